@@ -1,0 +1,55 @@
+/** Captured bytes to strings and strings to safe strings. Nothing here throws on any input. */
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** UTF-8 with U+FFFD for what is not UTF-8. */
+export const utf8Text = (bytes: Uint8Array, start = 0, end = bytes.length): string => utf8.decode(bytes.subarray(start, end));
+
+/** UTF-8 bytes of a string. */
+export const toBytes = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+
+/** One character a byte (ISO 8859-1): for protocol text such as header lines, where every byte must survive. */
+export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (end - start <= 32) {
+    let text = '';
+    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]!);
+    return text;
+  }
+  let text = '';
+  for (let at = start; at < end; at += 4096) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(end, at + 4096)) as unknown as number[]);
+  }
+  return text;
+}
+
+/** Base64 (RFC 4648 §4). */
+export function base64Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  return btoa(latin1Text(bytes, start, end));
+}
+
+const HEX = '0123456789abcdef';
+
+/** Lower-case hexadecimal, two digits a byte. */
+export function hexText(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += HEX.charAt(bytes[at]! >> 4) + HEX.charAt(bytes[at]! & 15);
+  return text;
+}
+
+// C0, DEL, C1, and the characters that reorder or hide text (bidi controls, zero-width, line separators, tags).
+// oxlint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * Text from a capture, made safe to print on a terminal: control characters become their Unicode pictures (␛), other
+ * unsafe ones `\u{…}`. Every captured string passes through here on its way to a terminal.
+ */
+export function printable(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0)!;
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    if (code === 0x7f) return '\u2421';
+    return `\\u{${code.toString(16)}}`;
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * The plugin contract. A dissector turns the bytes of one connection into records. Built-in dissectors use this and
+ * nothing else. Order of calls for a handler: `open` once, then any mix of `data` and `gap`, then `end` once a side.
+ */
+import type { Chunk } from '../bytes/chunk.ts';
+import type { NoteCode } from '../note.ts';
+import type { BodyInfo, Endpoint, Header, MessageRecord, PluginRecord } from '../record.ts';
+import type { Side } from '../side.ts';
+
+/** Why a side of a stream ended. */
+export type EndReason = 'fin' | 'rst' | 'idle' | 'superseded' | 'capture-end';
+
+/** Who lost the bytes of a gap: the network (never acknowledged), the capture (acknowledged), or it cannot be told. */
+export type GapCause = 'network' | 'capture' | 'snap-length' | 'unknown';
+
+/** Receives both sides of a connection in order. For datagrams, every `data` call is one whole datagram. */
+export interface StreamHandler {
+  /** Bytes in order. Borrowed until the call returns. */
+  data(from: Side, chunk: Chunk): void;
+  /** `length` stream bytes that will never come. Takes the place of those bytes in the order of calls. */
+  gap(from: Side, length: number, cause: GapCause): void;
+  /** Nothing more comes from this side. */
+  end(from: Side, why: EndReason): void;
+}
+
+/** What a probe may look at. */
+export interface StreamProbe {
+  /** The first bytes of each side, empty where nothing has come yet. Borrowed. */
+  readonly client: Chunk;
+  readonly server: Chunk;
+  readonly clientPort: number;
+  readonly serverPort: number;
+  /** Whether `client` and `server` were told by a handshake; if not, a probe may answer `mine-flipped`. */
+  readonly rolesCertain: boolean;
+  /** Whether the first byte here is the first byte of the connection. */
+  readonly fromStart: boolean;
+}
+
+/** `mine-flipped`: mine, and what is called the server is the client. `need-more`: ask again when there are more bytes. */
+export type ProbeAnswer = 'mine' | 'mine-flipped' | 'not-mine' | 'need-more';
+
+export interface DatagramProbe {
+  readonly from: Side;
+  readonly payload: Chunk;
+  readonly clientPort: number;
+  readonly serverPort: number;
+}
+
+/** The request whose response switched protocols. */
+export interface UpgradeHead {
+  readonly token: string;
+  readonly exchange: number;
+  readonly requestHeaders: readonly Header[];
+  readonly responseHeaders: readonly Header[];
+}
+
+/** A message body that is about to come. */
+export interface BodyHead {
+  readonly from: Side;
+  readonly exchange: number;
+  readonly contentType: string | null;
+  /** Content codings in the order in which they were applied. */
+  readonly contentEncoding: readonly string[];
+  readonly requestHeaders: readonly Header[] | null;
+  readonly status: number | null;
+}
+
+/** Receives one decoded body, in order. */
+export interface BodyHandler {
+  data(chunk: Chunk): void;
+  gap(length: number): void;
+  /** `complete`: the body ended as announced. */
+  end(complete: boolean): void;
+}
+
+/** A body on its way: what an HTTP dissector feeds with entity bytes, still content-encoded. */
+export interface BodySink {
+  data(chunk: Chunk): void;
+  gap(length: number): void;
+  /** Ends the body and says what it was. Call once. */
+  end(complete: boolean): BodyInfo;
+  /** What is known so far, for a message that is still open. */
+  readonly info: BodyInfo;
+}
+
+export type HandOff =
+  | { readonly kind: 'upgrade'; readonly head: UpgradeHead }
+  /** A CONNECT tunnel: what is inside is detected afresh. */
+  | { readonly kind: 'tunnel' }
+  | { readonly kind: 'opaque' };
+
+/** A record as a dissector makes it; connection and stream are added on the way out. */
+type Emitted<R> = R extends { connection: number; stream: number } ? Omit<R, 'connection' | 'stream'> : never;
+export type EmittedRecord = Emitted<MessageRecord> | (Omit<PluginRecord, 'connection' | 'stream'> & { type: string });
+
+/** What a dissector may know and do. One per handler. */
+export interface DissectorContext {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly transport: 'tcp' | 'udp';
+  /** What the user asked for, so that nothing is decoded in vain. */
+  readonly wants: Wants;
+  /** Hands out a record. Keep nothing of a borrowed chunk in it. */
+  emit(record: EmittedRecord): void;
+  /** Says that something is odd. `frame` and `from` are added where the dissector knows better than the current frame. */
+  note(code: NoteCode | (string & {}), message: string, more?: { from?: Side; frame?: number; [figure: string]: unknown }): void;
+  /** Opens what receives a message body: content decoding, hashes, and a body dissector such as SSE behind it. */
+  body(head: BodyHead): BodySink;
+  /**
+   * The rest of the connection belongs to another protocol. Later calls go to the returned handler; the caller feeds it
+   * the bytes that it had received and not used.
+   */
+  handOff(to: HandOff): StreamHandler;
+  /** Says that a protocol was recognised inside this one, for the connection's `protocols`. */
+  speaks(protocol: string): void;
+}
+
+export interface Wants {
+  /** Add SHA-256 of decoded bodies and messages. */
+  readonly hash: boolean;
+  /** Add body and message content up to `maxBody` bytes. */
+  readonly bodies: boolean;
+  readonly maxBody: number;
+  /** Most decoded bytes of one body or message; the rest is not decoded. */
+  readonly maxDecoded: number;
+}
+
+export interface Dissector {
+  /** Lower case, as it appears in a connection's `protocols`. */
+  readonly name: string;
+  /** Ports that make it likely; a hint for the order of asking, never a proof. */
+  readonly ports?: readonly number[];
+  /** For TCP streams. */
+  readonly stream?: {
+    probe(probe: StreamProbe): ProbeAnswer;
+    open(context: DissectorContext): StreamHandler;
+  };
+  /** For UDP: `data` is called once a datagram. */
+  readonly datagram?: {
+    probe(probe: DatagramProbe): ProbeAnswer;
+    open(context: DissectorContext): StreamHandler;
+  };
+  /** For what follows an HTTP upgrade to one of these tokens (lower case). */
+  readonly upgrade?: {
+    readonly tokens: readonly string[];
+    open(context: DissectorContext, head: UpgradeHead): StreamHandler;
+  };
+  /** For message bodies. */
+  readonly body?: {
+    accepts(head: BodyHead): boolean;
+    open(context: DissectorContext, head: BodyHead): BodyHandler;
+  };
+}
+
+/** Declares a dissector; gives its own argument back, typed. */
+export const defineDissector = (dissector: Dissector): Dissector => dissector;

@@ -1,0 +1,89 @@
+import type { Chunk } from './bytes/chunk.ts';
+import type { Dissector, EndReason, GapCause, Wants } from './dissect/dissector.ts';
+import type { Frame } from './frame.ts';
+import type { Endpoint, EarshotRecord } from './record.ts';
+import type { Side } from './side.ts';
+import type { Packet } from './wire/packet.ts';
+
+/** What a session is asked to do. Every field has a default in `defaultOptions`. */
+export interface SessionOptions {
+  wants: Wants;
+  /** Dissectors from outside, asked before the built-in ones. */
+  plugins: readonly Dissector[];
+  /** Make a `datagram` record for each UDP datagram. */
+  datagrams: boolean;
+  /** A UDP flow ends after this many seconds of silence. */
+  udpIdle: number;
+  /** A TCP connection without a word for this many seconds is given up (its late frames begin a new one). */
+  tcpIdle: number;
+  /** Most stream bytes that wait behind a hole, a side and over all connections. */
+  maxWaiting: number;
+  maxWaitingTotal: number;
+  /** Most connections kept in memory; the one silent for longest goes first. */
+  maxConnections: number;
+  /** Notes of one code that are written out; the rest are counted. */
+  maxNotes: number;
+  /** Receives every stream's bytes, for `follow` and hashing. */
+  tap: StreamTap | null;
+  /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */
+  onFrame: ((context: FrameContext) => void) | null;
+}
+
+/** Watches stream bytes beside the dissectors. Same calls, same borrowing. */
+export interface StreamTap {
+  open?(connection: number, client: Endpoint, server: Endpoint, transport: 'tcp' | 'udp'): void;
+  data(connection: number, from: Side, chunk: Chunk): void;
+  gap(connection: number, from: Side, length: number, cause: GapCause): void;
+  end(connection: number, from: Side, why: EndReason): void;
+  /** Client and server were guessed the wrong way round and have just been exchanged. */
+  flip?(connection: number): void;
+}
+
+/** A frame with everything known of it. One object, re-placed for each frame. */
+export interface FrameContext {
+  readonly frame: Frame;
+  readonly packet: Packet;
+  /** Connection id, or -1. */
+  readonly connection: number;
+  /** As tcp.stream or udp.stream, or -1. */
+  readonly stream: number;
+  /** Bits of `Analysis`. */
+  readonly analysis: number;
+}
+
+export type RecordSink = (record: EarshotRecord) => void;
+
+/** What TCP analysis says of one frame, with Wireshark's meanings (`tcp.analysis.*`). */
+export const Analysis = {
+  Retransmission: 1 << 0,
+  FastRetransmission: 1 << 1,
+  SpuriousRetransmission: 1 << 2,
+  OutOfOrder: 1 << 3,
+  LostSegment: 1 << 4,
+  AckLostSegment: 1 << 5,
+  DuplicateAck: 1 << 6,
+  ZeroWindow: 1 << 7,
+  ZeroWindowProbe: 1 << 8,
+  ZeroWindowProbeAck: 1 << 9,
+  WindowFull: 1 << 10,
+  WindowUpdate: 1 << 11,
+  KeepAlive: 1 << 12,
+  KeepAliveAck: 1 << 13,
+  ReusedPorts: 1 << 14,
+  /** Captured twice; Wireshark calls these retransmissions, we do not. */
+  DuplicateFrame: 1 << 15,
+} as const;
+
+export const defaultOptions: SessionOptions = {
+  wants: { hash: false, bodies: false, maxBody: 65536, maxDecoded: 64 << 20 },
+  plugins: [],
+  datagrams: false,
+  udpIdle: 120,
+  tcpIdle: 3600,
+  maxWaiting: 4 << 20,
+  maxWaitingTotal: 64 << 20,
+  maxConnections: 500_000,
+  maxNotes: 100,
+  tap: null,
+  onFrame: null,
+};

@@ -1,0 +1,298 @@
+/**
+ * The records: what a capture becomes. These types are the public contract, the same in NDJSON, in the library and in the
+ * reports. Times are RFC 3339 UTC with nine decimals, durations seconds, sizes bytes; frames count from 1.
+ */
+import type { Side } from './side.ts';
+import type { Layer, Severity } from './note.ts';
+
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+/** One figure for each side. */
+export interface BySide<T = number> {
+  client: T;
+  server: T;
+}
+
+export interface CaptureRecord {
+  type: 'capture';
+  schema: 1;
+  path: string;
+  format: string;
+  compression: 'gzip' | 'zstd' | null;
+  interfaces: InterfaceInfo[];
+}
+
+export interface InterfaceInfo {
+  id: number;
+  name: string | null;
+  /** LINKTYPE_ name without the prefix (`EN10MB` for Ethernet, as libpcap says it), or `LINKTYPE_<n>`. */
+  linkType: string;
+  snapLength: number;
+}
+
+/** An interface that a pcapng file described only after its first frame. */
+export interface InterfaceRecord extends InterfaceInfo {
+  type: 'interface';
+  path: string;
+}
+
+/** How the roles of a connection were told. */
+export type RoleReason = 'syn' | 'syn-ack' | 'protocol' | 'port' | 'first-frame';
+
+/** RFC 9293 §3.3.2; `UNKNOWN` where nothing was seen of an end. */
+export type SocketState =
+  | 'LISTEN' | 'SYN_SENT' | 'SYN_RECEIVED' | 'ESTABLISHED' | 'FIN_WAIT_1' | 'FIN_WAIT_2'
+  | 'CLOSE_WAIT' | 'CLOSING' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSED' | 'UNKNOWN';
+
+export type CloseHow = 'fin' | 'rst' | 'idle' | 'capture-end' | 'superseded';
+
+export type Shape =
+  | 'silent' | 'single-exchange' | 'keep-alive' | 'pipelined' | 'long-poll' | 'event-stream' | 'streaming-body'
+  | 'websocket' | 'media-segments' | 'tunnel' | 'datagrams' | 'opaque' | 'refused' | 'unanswered';
+
+export interface TunnelInfo {
+  protocol: 'gre' | 'ip-in-ip' | '6in4' | '4in6' | 'ipv6-in-ipv6' | 'vxlan' | 'geneve' | 'gtp' | 'teredo';
+  /** VNI or GRE key, where the tunnel has one. */
+  id: number | null;
+  /** Outer addresses. */
+  endpoints: [string, string];
+  /** The connection that carries the tunnel's packets (UDP tunnels), else null. */
+  connection: number | null;
+  /** The tunnel this tunnel runs in. */
+  parent: TunnelInfo | null;
+}
+
+export interface ConnectionRecord {
+  type: 'connection';
+  /** Over all transports, from 0. */
+  id: number;
+  transport: 'tcp' | 'udp';
+  /** As `tcp.stream` or `udp.stream`. */
+  stream: number;
+  communityId: string;
+  client: Endpoint;
+  server: Endpoint;
+  roles: RoleReason;
+  startTime: string;
+  endTime: string;
+  duration: number;
+  firstFrame: number;
+  lastFrame: number;
+  frames: BySide;
+  /** Lengths on the wire. */
+  bytes: BySide;
+  /** Distinct stream bytes, each counted once; for UDP, payload bytes. */
+  payload: BySide;
+  /** Stream bytes known to exist and never captured. */
+  missing: BySide;
+  /** Zeek's conn_state and history. */
+  state: string;
+  history: string;
+  sockets: BySide<SocketState> | null;
+  close: { how: CloseHow; by: Side | null };
+  protocols: string[];
+  shape: Shape;
+  tcp: TcpFigures | null;
+  tunnel: TunnelInfo | null;
+}
+
+export interface TcpFigures {
+  handshakeRtt: number | null;
+  retransmissions: BySide;
+  fastRetransmissions: BySide;
+  spuriousRetransmissions: BySide;
+  outOfOrder: BySide;
+  duplicateAcks: BySide;
+  lostSegments: BySide;
+  zeroWindows: BySide;
+  windowUpdates: BySide;
+  keepAlives: BySide;
+  duplicateFrames: number;
+  /** The number of an earlier connection on the same 4-tuple, or null. */
+  reuses: number | null;
+}
+
+export interface BodyInfo {
+  /** Entity bytes after chunked decoding, still content-encoded. */
+  length: number;
+  /** After Content-Encoding; null for a coded body that nobody had reason to decode. */
+  decodedLength: number | null;
+  complete: boolean;
+  /** Bytes of this body that were never captured, where there are any. */
+  missing?: number;
+  sha256?: string;
+  text?: string;
+  base64?: string;
+  truncated?: true;
+}
+
+export type Header = [name: string, value: string];
+
+export interface HttpRequestInfo {
+  time: string;
+  frame: number;
+  method: string;
+  target: string;
+  url: string | null;
+  headers: Header[];
+  trailers?: Header[];
+  body: BodyInfo;
+}
+
+export interface HttpResponseInfo {
+  time: string;
+  frame: number;
+  status: number;
+  reason: string;
+  headers: Header[];
+  trailers?: Header[];
+  contentType: string | null;
+  body: BodyInfo;
+}
+
+export interface HttpRecord {
+  type: 'http';
+  connection: number;
+  stream: number;
+  /** Within the connection, from 0. */
+  exchange: number;
+  version: string;
+  state: 'complete' | 'open' | 'incomplete' | 'unanswered' | 'unmatched';
+  request: HttpRequestInfo | null;
+  response: HttpResponseInfo | null;
+  informational: { status: number; time: string; frame: number; headers: Header[] }[];
+  timings: { send: number | null; wait: number | null; receive: number | null };
+}
+
+export interface WebSocketRecord {
+  type: 'websocket';
+  connection: number;
+  stream: number;
+  /** The exchange whose 101 opened it; null when joined midway. */
+  exchange: number | null;
+  from: Side;
+  time: string;
+  frame: number;
+  opcode: 'text' | 'binary' | 'close' | 'ping' | 'pong' | 'continuation' | `reserved-${number}`;
+  frames: number;
+  /** Payload bytes on the wire over all frames of the message. */
+  length: number;
+  decodedLength: number | null;
+  compressed: boolean;
+  complete: boolean;
+  text?: string;
+  base64?: string;
+  truncated?: true;
+  code?: number | null;
+  reason?: string;
+  sha256?: string;
+}
+
+export interface SseRecord {
+  type: 'sse';
+  connection: number;
+  stream: number;
+  exchange: number;
+  time: string;
+  frame: number;
+  event: string;
+  id: string;
+  data: string;
+  /** Bytes of data as UTF-8. */
+  length: number;
+  retry?: number;
+  truncated?: true;
+}
+
+export interface DatagramRecord {
+  type: 'datagram';
+  connection: number;
+  stream: number;
+  from: Side;
+  time: string;
+  frame: number;
+  length: number;
+}
+
+export interface DnsAnswer {
+  name: string;
+  type: string;
+  ttl: number;
+  data: string;
+}
+
+export interface DnsRecord {
+  type: 'dns';
+  connection: number;
+  stream: number;
+  id: number;
+  query: { name: string; type: string; time: string; frame: number } | null;
+  response: { rcode: string; answers: DnsAnswer[]; time: string; frame: number; authority?: DnsAnswer[]; additional?: DnsAnswer[] } | null;
+  questions?: { name: string; type: string }[];
+}
+
+export interface TlsRecord {
+  type: 'tls';
+  connection: number;
+  stream: number;
+  time: string;
+  frame: number;
+  /** What the server chose, or the client offered while nothing was answered. */
+  version: string | null;
+  serverName: string | null;
+  alpn: { offered: string[]; chosen: string | null };
+  cipherSuite: string | null;
+  alerts: { from: Side; level: string; description: string; frame: number; time: string }[];
+  encrypted: BySide;
+}
+
+export interface NoteRecord {
+  type: 'note';
+  severity: Severity;
+  layer: Layer;
+  code: string;
+  connection: number | null;
+  side: Side | null;
+  frame: number | null;
+  message: string;
+  [figure: string]: unknown;
+}
+
+export interface SummaryRecord {
+  type: 'summary';
+  frames: number;
+  bytes: number;
+  firstTime: string | null;
+  lastTime: string | null;
+  complete: boolean;
+  connections: { tcp: number; udp: number };
+  /** Records by type, whether printed or not. */
+  records: Record<string, number>;
+  notes: { chat: number; note: number; warn: number; error: number };
+}
+
+/** A record of a dissector from outside, which only has to say its type. */
+export interface PluginRecord {
+  type: string;
+  connection: number;
+  stream: number;
+  [field: string]: unknown;
+}
+
+/** Records that dissectors make; a plugin adds its own by declaration merging. */
+export interface MessageRecords {
+  http: HttpRecord;
+  websocket: WebSocketRecord;
+  sse: SseRecord;
+  datagram: DatagramRecord;
+  dns: DnsRecord;
+  tls: TlsRecord;
+}
+
+export type MessageRecord = MessageRecords[keyof MessageRecords];
+
+export type EarshotRecord =
+  | CaptureRecord | InterfaceRecord | ConnectionRecord | MessageRecord | NoteRecord | SummaryRecord;

@@ -1,0 +1,33 @@
+/** Time is two numbers: a double cannot hold nanoseconds since 1970, and a bigint allocates. */
+
+/** A point in a capture: a frame and its time. */
+export interface Stamp {
+  /** Counted from 1, as Wireshark counts. */
+  readonly frame: number;
+  /** Whole seconds since 1970-01-01T00:00Z; may be negative in a damaged file. */
+  readonly seconds: number;
+  /** 0 to 999,999,999. */
+  readonly nanos: number;
+}
+
+let cachedSecond = NaN;
+let cachedPrefix = '';
+
+/** RFC 3339 in UTC with nine decimals; seconds a Date cannot hold are clamped to its range. */
+export function rfc3339(time: { readonly seconds: number; readonly nanos: number }): string {
+  if (time.seconds !== cachedSecond) {
+    cachedSecond = time.seconds;
+    const clamped = Math.max(-8.64e12, Math.min(8.64e12, time.seconds));
+    cachedPrefix = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
+  }
+  return cachedPrefix + String(time.nanos).padStart(9, '0') + 'Z';
+}
+
+/** Seconds from `a` to `b`, rounded to nanoseconds; negative when the clock ran backwards. */
+export function secondsBetween(
+  a: { readonly seconds: number; readonly nanos: number },
+  b: { readonly seconds: number; readonly nanos: number },
+): number {
+  const nanos = (b.seconds - a.seconds) * 1e9 + (b.nanos - a.nanos);
+  return Math.round(nanos) / 1e9;
+}

@@ -1,0 +1,162 @@
+import { EMPTY } from '../bytes/chunk.ts';
+import type { Frame } from '../frame.ts';
+
+/** Layers that decoding can name. Order has no meaning; `LAYER_NAMES` gives Wireshark's protocol names. */
+export const Layer = {
+  Ethernet: 1, Vlan: 2, Llc: 3, Snap: 4, LinuxSll: 5, LinuxSll2: 6, RawIp: 7, NullLoopback: 8, Ppp: 9, Pppoe: 10,
+  Ieee80211: 11, Radiotap: 12, Mpls: 13, Arp: 14, Ipv4: 15, Ipv6: 16, Ipv6Extension: 17, Gre: 18, Vxlan: 19, Geneve: 20,
+  Tcp: 21, Udp: 22, Icmp: 23, Icmpv6: 24, Payload: 25, Prism: 26, Ppi: 27, PppHdlc: 28, Gtp: 29, Teredo: 30, FrameRelay: 31,
+  CiscoHdlc: 32, Sctp: 33, MacSec: 34, ItagPbb: 35, Fragment: 36, Arcnet: 37, Slip: 38, Fddi: 39,
+} as const;
+export type Layer = (typeof Layer)[keyof typeof Layer];
+
+/** How decoding ended. */
+export const Fit = {
+  /** Every header that is known was read. */
+  Ok: 0,
+  /** The captured bytes end inside a header. */
+  Truncated: 1,
+  /** A header contradicts itself. */
+  Malformed: 2,
+  /** A link type, network or transport protocol that is not decoded. Not an oddity. */
+  Unknown: 3,
+  /** A fragment of a datagram that is not whole yet. */
+  Fragment: 4,
+} as const;
+export type Fit = (typeof Fit)[keyof typeof Fit];
+
+/** Checksum verdicts. */
+export const Sum = { Unchecked: 0, Good: 1, Bad: 2, /** Zero or pseudo-header only: left to the network card. */ Offloaded: 3 } as const;
+export type Sum = (typeof Sum)[keyof typeof Sum];
+
+export const MAX_LAYERS = 32;
+
+/**
+ * The packet in the frame at hand: offsets into borrowed bytes and small integers, re-placed for every frame. Where
+ * packets are nested (tunnels), network and transport fields are those of the innermost; `layer*` columns keep the way
+ * down. Addresses and ports stay in the bytes until somebody asks for text.
+ */
+export class Packet {
+  /** The frame's bytes, or the reassembled datagram's. All offsets below index these. */
+  bytes: Uint8Array = EMPTY;
+  fit: Fit = Fit.Ok;
+  /** With `fit` Truncated or Malformed: the layer, where its header starts, what it needed and what there was. */
+  faultLayer = 0;
+  faultAt = 0;
+  faultNeed = 0;
+  faultHave = 0;
+
+  /** The way down: layer ids, first byte, one past the last byte of header. Before defragmentation they index the frame. */
+  layerCount = 0;
+  readonly layers = new Uint8Array(MAX_LAYERS);
+  readonly layerStart = new Int32Array(MAX_LAYERS);
+  readonly layerEnd = new Int32Array(MAX_LAYERS);
+
+  /** 0 where there is no IP, else 4 or 6. */
+  ipVersion = 0;
+  /** Offset of the IP header; source and destination address (4 or 16 bytes each). */
+  ipStart = 0;
+  srcAt = 0;
+  dstAt = 0;
+  /** Next header behind IP and its extensions: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6, … */
+  protocol = 0;
+  ttl = 0;
+  /** IPv4 identification; -1 for IPv6 without fragment header. */
+  ipId = 0;
+  dontFragment = false;
+  /** ECN bits of the IP header. */
+  ecn = 0;
+  /** This packet was put together from fragments; `bytes` is then the defragmenter's. */
+  reassembled = false;
+  /** IP length was 0 and the record's length was taken (segmentation offload). */
+  offloadLength = false;
+
+  /** Interned tunnel this packet ran in, 0 for none. */
+  tunnel = 0;
+
+  /** 6, 17, 1 or 58 once its header was read whole, else 0. */
+  transport = 0;
+  transportStart = 0;
+  srcPort = 0;
+  dstPort = 0;
+  /** Captured payload is `bytes[payloadStart..payloadEnd)`. */
+  payloadStart = 0;
+  payloadEnd = 0;
+  /** Payload bytes on the wire by the IP or UDP length; larger than captured where the snap length cut. */
+  payloadLength = 0;
+  transportSum: Sum = Sum.Unchecked;
+  ipSum: Sum = Sum.Unchecked;
+
+  // TCP, valid with transport 6. Sequence numbers are signed 32-bit words; compare them with sequence.ts only.
+  seq = 0;
+  ack = 0;
+  flags = 0;
+  /** As in the header, unscaled. */
+  window = 0;
+  urgent = 0;
+  /** Window scale option, -1 when absent. */
+  windowScale = -1;
+  /** MSS option, 0 when absent. */
+  mss = 0;
+  sackPermitted = false;
+  hasTimestamps = false;
+  tsVal = 0;
+  tsEcr = 0;
+  /** SACK blocks: count, and offset of the first (8 bytes a block). */
+  sackCount = 0;
+  sackAt = 0;
+
+  // ICMP errors, valid with transport 1 or 58.
+  icmpType = 0;
+  icmpCode = 0;
+  /** The quoted packet: 0 where nothing usable is quoted, else its transport protocol; addresses and ports as above. */
+  quotedProtocol = 0;
+  quotedSrcAt = 0;
+  quotedDstAt = 0;
+  quotedSrcPort = 0;
+  quotedDstPort = 0;
+  /** First word behind the quoted ports: a TCP sequence number. */
+  quotedSeq = 0;
+
+  pushLayer(layer: Layer, start: number, end: number): void {
+    if (this.layerCount === MAX_LAYERS) return;
+    this.layers[this.layerCount] = layer;
+    this.layerStart[this.layerCount] = start;
+    this.layerEnd[this.layerCount] = end;
+    this.layerCount++;
+  }
+
+  /** Index of the first column of this layer, or -1. */
+  layerAt(layer: Layer): number {
+    for (let at = 0; at < this.layerCount; at++) if (this.layers[at] === layer) return at;
+    return -1;
+  }
+
+  /** Records where and why decoding stopped. */
+  stop(fit: Fit, layer: Layer, at: number, need: number, have: number): void {
+    this.fit = fit;
+    this.faultLayer = layer;
+    this.faultAt = at;
+    this.faultNeed = need;
+    this.faultHave = have;
+  }
+
+  /** Forgets the last frame. */
+  reset(frame: Frame): void {
+    this.bytes = frame.bytes;
+    this.fit = Fit.Ok;
+    this.layerCount = 0;
+    this.ipVersion = 0;
+    this.transport = 0;
+    this.protocol = 0;
+    this.tunnel = 0;
+    this.reassembled = false;
+    this.offloadLength = false;
+    this.ipSum = Sum.Unchecked;
+    this.transportSum = Sum.Unchecked;
+    this.payloadStart = this.payloadEnd = this.payloadLength = 0;
+  }
+}
+
+/** TCP flag bits (RFC 9293 §3.1). */
+export const FIN = 0x01, SYN = 0x02, RST = 0x04, PSH = 0x08, ACK = 0x10, URG = 0x20, ECE = 0x40, CWR = 0x80;
