@@ -1,0 +1,47 @@
+/** Figures as people read them: sizes, durations, counts, endpoints. Nothing here reads captured text unescaped. */
+import type { Endpoint } from '../record.ts';
+
+const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** A size in bytes with three digits at most and powers of 1000: `55 B`, `1.2 kB`, `340 MB`. */
+export function sizeText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // What would round up to 1000 is shown in the next unit.
+  while (value >= 999.5 && unit < SIZE_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${significant(value, unit === 0)} ${SIZE_UNITS[unit]!}`;
+}
+
+/** Seconds as a duration in the unit that suits: `120 µs`, `3.2 ms`, `12.4 s`, `2 min 05 s`, `3 h 07 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 0) return `-${durationText(-seconds)}`;
+  if (seconds === 0) return '0 s';
+  if (seconds < 0.0009995) return `${significant(seconds * 1e6, false)} µs`;
+  if (seconds < 0.9995) return `${significant(seconds * 1e3, false)} ms`;
+  if (seconds < 59.95) return `${significant(seconds, false)} s`;
+  const whole = Math.round(seconds);
+  const two = (figure: number): string => String(figure).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  if (whole < 86400) return `${Math.floor(whole / 3600)} h ${two(Math.floor(whole / 60) % 60)} min`;
+  return `${countText(Math.floor(whole / 86400))} d ${two(Math.floor(whole / 3600) % 24)} h`;
+}
+
+/** A whole number with thousands marked: `12,345`. */
+export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** `1 frame`, `2 frames`, `3 retries` with `plural('retry', 'retries')`. */
+export const plural = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`;
+
+/** `10.0.0.1:80`, `[2001:db8::1]:80`. */
+export const endpointText = ({ address, port }: Endpoint): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** One frame or a range: `frame 4`, `frames 4–6`. */
+export const framesText = (first: number, last: number): string => (first === last ? `frame ${first}` : `frames ${first}–${last}`);
+
+function significant(value: number, whole: boolean): string {
+  return whole || value >= 99.95 ? String(Math.round(value)) : value.toFixed(1).replace(/^(\d{2,})\.0$/, '$1');
+}

@@ -1,0 +1,121 @@
+/** A connection as the heading of its conversation: what kind, between whom, how long, how much, how it ended, what went wrong. */
+import type { BySide, ConnectionRecord, Endpoint, TcpFigures, TunnelInfo } from '../record.ts';
+import { durationText, endpointText, plural, sizeText } from './format.ts';
+import type { Paint, Style } from './style.ts';
+import { cell, NOTHING } from './table.ts';
+import type { Cell } from './table.ts';
+import { cutTo, displayWidth } from './width.ts';
+
+/** Names that are known for addresses. */
+export type NameOf = (address: string) => string | undefined;
+
+/** `api.test (10.0.0.2:80)`, or the address alone. */
+export function whoText(endpoint: Endpoint, name: string | undefined): string {
+  const address = endpointText(endpoint);
+  return name === undefined || name === '' || name === endpoint.address ? address : `${name} (${address})`;
+}
+
+/** What a heading says, in order of importance; `said` is all that such a short conversation said. */
+export function headingCells(
+  record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, began: string, said: readonly Cell[] = [],
+): Cell[] {
+  const { client, server, duration, bytes } = record;
+  const who = `${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`;
+  const cells = [
+    cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
+    cell(who.slice(0, 400)),
+    ...said,
+    cell(`at ${began} for ${durationText(duration)}`),
+    said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
+    endCell(record),
+  ];
+  for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
+  if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${durationText(record.tcp.handshakeRtt)}`, 'dim'));
+  if (record.tcp?.reuses != null) cells.push(cell(`same ports as #${record.tcp.reuses}`, 'dim'));
+  if (record.transport === 'tcp' && (record.roles === 'port' || record.roles === 'first-frame')) {
+    cells.push(cell('client and server are guessed', 'dim'));
+  }
+  if (record.tunnel) cells.push(cell(`in ${tunnelText(record.tunnel)}`, 'dim'));
+  return cells.filter(({ text }) => text !== '');
+}
+
+const KIND_WIDTH = 22;
+
+/** Protocols that a shape implies. */
+const IMPLIED: Partial<Record<ConnectionRecord['shape'], string[]>> = {
+  websocket: ['http', 'websocket'],
+  'event-stream': ['sse'],
+  'media-segments': ['hls', 'dash'],
+};
+
+function kindText({ shape, protocols, transport }: ConnectionRecord): string {
+  const said = protocols.filter((protocol) => !IMPLIED[shape]?.includes(protocol)).join(' ');
+  if (shape === 'datagrams') return said || 'udp';
+  if (shape === 'opaque') return said || `${shape} ${transport}`;
+  return said === '' ? shape : `${shape} · ${said}`;
+}
+
+function kindStyle({ shape }: ConnectionRecord): Style {
+  return shape === 'refused' || shape === 'unanswered' ? 'red' : shape === 'silent' || shape === 'opaque' ? 'yellow' : 'bold';
+}
+
+function endCell({ transport, close, shape }: ConnectionRecord): Cell {
+  const by = close.by === null ? '' : ` by ${close.by}`;
+  if (transport === 'udp' || shape === 'refused') return cell('');
+  switch (close.how) {
+    case 'fin': return cell(`closed${by}`);
+    case 'rst': return cell(`reset${by}`, 'red');
+    case 'idle': return cell('went idle', 'yellow');
+    case 'superseded': return cell('ports taken over', 'yellow');
+    default: return cell(shape === 'unanswered' ? '' : 'still open', 'cyan');
+  }
+}
+
+/** What TCP had trouble with; empty where bytes could move as they should. */
+function troubleText({ tcp, missing }: ConnectionRecord): string[] {
+  const trouble: string[] = [];
+  const bySide = ({ client, server }: BySide, text: (count: number) => string): void => {
+    const side = client === 0 ? ' ↓' : server === 0 ? ' ↑' : '';
+    if (client + server > 0) trouble.push(text(client + server) + side);
+  };
+  bySide(missing, (bytes) => `${sizeText(bytes)} missing`);
+  if (tcp === null) return trouble;
+  bySide(sumOfRetransmissions(tcp), (count) => plural(count, 'retransmission'));
+  bySide(tcp.outOfOrder, (count) => `${count} out of order`);
+  bySide(tcp.zeroWindows, (count) => plural(count, 'zero window'));
+  return trouble;
+}
+
+const sumOfRetransmissions = (tcp: TcpFigures): BySide => ({
+  client: tcp.retransmissions.client + tcp.fastRetransmissions.client + tcp.spuriousRetransmissions.client,
+  server: tcp.retransmissions.server + tcp.fastRetransmissions.server + tcp.spuriousRetransmissions.server,
+});
+
+function tunnelText({ protocol, id, parent }: TunnelInfo): string {
+  const own = id === null ? protocol : `${protocol} ${id}`;
+  return parent === null ? own : `${own} in ${tunnelText(parent)}`;
+}
+
+/** Further lines of a heading, and what a conversation said, are indented by this. */
+export const INDENT = '    ';
+
+/** Cells behind a label, on one line where they fit and else on several. */
+export function flow(label: Cell, cells: readonly Cell[], columns: number, paint: Paint): string {
+  const first = cutTo(label.text, columns);
+  const lines = [paint(first, label.style)];
+  let used = displayWidth(first);
+  let gap = Math.max(2, INDENT.length - used);
+  for (const each of cells) {
+    const width = displayWidth(each.text.trimEnd());
+    if (used + gap + width > columns) {
+      lines.push(INDENT);
+      used = INDENT.length;
+      gap = 0;
+    }
+    const shown = cutTo(each.text, columns - used - gap);
+    lines[lines.length - 1] += ' '.repeat(gap) + paint(shown, each.style);
+    used += gap + displayWidth(shown);
+    gap = 3;
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import type { EarshotRecord, PluginRecord } from '../../src/record.ts';
+import { TextReport } from '../../src/report/text.ts';
+import type { TextReportOptions } from '../../src/report/text.ts';
+import { displayWidth } from '../../src/report/width.ts';
+import { at, capture, connection, event, http, lookup, message, note, summary, tcpFigures } from './records.ts';
+
+function report(records: (EarshotRecord | PluginRecord)[], options: TextReportOptions = {}): string {
+  let text = '';
+  const target = new TextReport((piece) => void (text += piece), options);
+  target.begin(at(0));
+  for (const record of records) target.push(record);
+  return text;
+}
+
+const lines = (text: string): string[] => text.split('\n').slice(0, -1);
+
+/** A little of everything. */
+const shop: EarshotRecord[] = [
+  capture,
+  lookup('db.test', '10.0.0.9', { connection: 0 }),
+  connection({
+    id: 0, transport: 'udp', shape: 'datagrams', protocols: ['dns'], client: { address: '10.0.0.1', port: 5353 },
+    server: { address: '10.0.0.53', port: 53 }, tcp: null, duration: 0.012, bytes: { client: 66, server: 82 },
+  }),
+  http('GET', '/ticks', 200, { connection: 1, length: 1100 }),
+  http('POST', '/orders?customer=81723&expand=items,prices&locale=en-GB', 502, {
+    connection: 1, length: 80, frame: 12, timings: { send: 0, wait: 2.1, receive: 0.2 },
+  }),
+  http('GET', '/image.png', 200, { connection: 1, length: 80_000, frame: 20, state: 'incomplete' }),
+  note('tcp-gap', '1,460 bytes are missing; the peer acknowledged them, so the capture lost them', { connection: 1 }),
+  connection({
+    id: 1, missing: { client: 0, server: 1460 },
+    tcp: tcpFigures({ retransmissions: { client: 2, server: 1 }, zeroWindows: { client: 0, server: 1 } }),
+  }),
+  http('GET', '/ws', 101, { connection: 2 }),
+  message('client', '{"join":"room"}', { connection: 2 }),
+  message('server', '{"text":"hello there"}', { connection: 2, time: at(0.027), frame: 9 }),
+  message('client', '', { opcode: 'close', code: 1000, reason: 'bye', connection: 2, time: at(0.5), frame: 99 }),
+  connection({ id: 2, shape: 'websocket', protocols: ['http', 'websocket'], close: { how: 'rst', by: 'server' } }),
+  ...Array.from({ length: 348 }, (_, n) =>
+    event(n % 50 === 49 ? 'done' : 'tick', `{"n":${n}}`, { id: String(n), connection: 3, frame: 30 + n, time: at(0.1 + n / 100) })),
+  http('GET', '/events', 200, { connection: 3, state: 'open', length: 9000, frame: 25 }),
+  connection({ id: 3, shape: 'event-stream', protocols: ['http', 'sse'], close: { how: 'capture-end', by: null } }),
+  connection({
+    id: 4, shape: 'refused', protocols: [], server: { address: '10.0.0.9', port: 5432 }, startTime: at(3.2), duration: 0.00003,
+    bytes: { client: 74, server: 54 }, tcp: tcpFigures({ handshakeRtt: null }), close: { how: 'rst', by: 'server' },
+  }),
+  connection({
+    id: 5, shape: 'silent', protocols: [], client: { address: '2001:db8::1', port: 49152 },
+    server: { address: '2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff', port: 5432 }, startTime: at(3.3),
+  }),
+  summary({ connections: { tcp: 5, udp: 1 } }),
+];
+
+describe('a capture as text', () => {
+  test.each([60, 80, 140])('fits a terminal of %d columns', async (columns) => {
+    const text = report(shop, { columns });
+    for (const line of lines(text)) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    await expect(text).toMatchFileSnapshot(`./shop.${columns}.txt`);
+  });
+
+  test('is not cut without a terminal: one line a conversation', async () => {
+    const text = report(shop);
+    expect(lines(text).filter((line) => line.startsWith('#'))).toHaveLength(6);
+    await expect(text).toMatchFileSnapshot('./shop.wide.txt');
+  });
+
+  test('has colours only when asked, and the same text beneath them', () => {
+    const coloured = report(shop, { columns: 140, colour: true });
+    expect(coloured).toContain('\u001b[31m502\u001b[39m');
+    // oxlint-disable-next-line no-control-regex
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(report(shop, { columns: 140 }));
+    expect(report(shop, { columns: 140 })).not.toContain('\u001b');
+  });
+
+  test('has no line end missing and no trailing space', () => {
+    const text = report(shop, { columns: 80 });
+    expect(text.endsWith('\n')).toBe(true);
+    expect(lines(text).filter((line) => line !== line.trimEnd())).toEqual([]);
+  });
+});
+
+describe('names', () => {
+  test('of a server come from the Host header first, then from a DNS answer', () => {
+    const answer = [lookup('db.test', '10.0.0.2', { connection: 7 })];
+    expect(report([...answer, connection()])).toContain('→ db.test (10.0.0.2:80)');
+    expect(report([...answer, http('GET', '/', 200), connection()])).toContain('→ api.test (10.0.0.2:80)');
+  });
+
+  test('that are the address itself are not said twice', () => {
+    const request = http('GET', '/', 200);
+    request.request!.headers = [['host', '10.0.0.2:80']];
+    expect(report([request, connection()])).toContain('→ 10.0.0.2:80 ');
+  });
+});
+
+describe('hostile traffic', () => {
+  test('reaches the terminal as pictures of control characters, never as commands', () => {
+    const evil = '\u001b]0;owned\u0007\u009b31m\r\n\u202e';
+    const records = [
+      http('G\u001b[2JT', `/${evil}`, 200),
+      message('server', evil),
+      event(evil, evil, { id: evil }),
+      lookup(evil, evil),
+      note('tcp-gap', evil),
+      { type: `x${evil}`, connection: 0, stream: 0, data: { [evil]: evil } },
+      connection({ protocols: [evil] }),
+    ];
+    (records[0] as ReturnType<typeof http>).request!.headers = [['Host', evil]];
+    // oxlint-disable-next-line no-control-regex
+    expect(report(records, { verbose: true })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe('many messages', () => {
+  test('of one kind are folded: the first, the number of the others by name, and the last', () => {
+    const events = Array.from({ length: 100 }, (_, n) => event(n % 2 ? 'tick' : 'tock', `${n}`, { frame: n + 1 }));
+    const text = report([...events, connection()]);
+    expect(text).toContain('… 93 more events: tock ×47, tick ×46  frames 7–99');
+    expect(text).toMatch(/tick {2} {0,2}\d+ B {2}99 +frame 100\n$/);
+  });
+
+  test('are all shown on request', () => {
+    const events = Array.from({ length: 100 }, (_, n) => event('tick', `${n}`, { frame: n + 1 }));
+    expect(lines(report([...events, connection()], { verbose: true }))).toHaveLength(101);
+  });
+
+  test('never hide an exchange that failed', () => {
+    const good = Array.from({ length: 60 }, (_, n) => http('GET', `/${n}`, 200, { frame: 4 + n * 2 }));
+    const text = report([...good.slice(0, 50), http('GET', '/lost', 404, { frame: 500 }), ...good.slice(50), connection()]);
+    expect(text).toContain('/lost');
+    expect(text).toContain('… 29 more exchanges: 200 ×29');
+  });
+
+  test('are printed in parts, so that memory stays flat', () => {
+    let printed = '';
+    const target = new TextReport((piece) => void (printed += piece), { verbose: true });
+    for (let n = 0; n < 450; n++) target.push(message('client', `message ${n}`, { frame: n + 1 }));
+    expect(printed).toContain('#0  … still open');
+    expect(printed).toContain('#0  … goes on');
+    expect(printed).toContain('message 399');
+    target.push(connection());
+    expect(printed).toContain('message 449');
+    expect(printed.match(/message \d+/g)).toHaveLength(450);
+  });
+
+  test('over very many open conversations are printed before their ends are known', () => {
+    let printed = '';
+    const target = new TextReport((piece) => void (printed += piece));
+    for (let id = 0; id < 20_001; id++) target.push(http('GET', `/${id}`, 200, { connection: id }));
+    expect(printed).toMatch(/^#0 {2}api.test {3}… still open\n.*GET {2}\/0 /);
+    expect(printed).not.toContain('#1');
+  });
+});
+
+describe('notes', () => {
+  test('of chat severity are shown only on request', () => {
+    const chat = note('sse-heartbeat', 'a comment', { severity: 'chat' });
+    expect(report([chat, connection()])).not.toContain('sse-heartbeat');
+    expect(report([chat, connection()], { verbose: true })).toContain('sse-heartbeat');
+  });
+
+  test('that the heading says already are not said again', () => {
+    const again = note('tcp-retransmission', 'sent again', { severity: 'note' });
+    const figures = tcpFigures({ retransmissions: { client: 0, server: 1 } });
+    expect(report([again, connection({ tcp: figures })])).not.toContain('sent again');
+    expect(report([again, connection({ tcp: figures })])).toContain('1 retransmission ↓');
+  });
+
+  test('without a connection stand for themselves', () => {
+    expect(report([note('truncated-header', 'tcp header cut', { connection: null })])).toBe('!  truncated-header  tcp header cut  frame 11\n');
+  });
+});
+
+describe('times', () => {
+  const exchange = [http('GET', '/', 200), connection({ startTime: at(0.01) })];
+
+  test.each([
+    ['r', 'at 0.010000', '0.012000'],
+    ['a', 'at 12:00:00.010000', '12:00:00.012000'],
+    ['ad', 'at 2024-03-01 12:00:00.010000', '2024-03-01 12:00:00.012000'],
+    ['e', 'at 1709294400.010000', '1709294400.012000'],
+    ['d', 'at 0.010000', '0.002000'],
+  ] as const)('are written with -t %s as %s', (time, began, said) => {
+    const text = report(exchange, { time });
+    expect(text).toContain(began);
+    expect(lines(text)[1]).toContain(`    ${said}  GET`);
+  });
+});
+
+describe('records of a plugin', () => {
+  test('are shown with all their fields', () => {
+    const redis = { type: 'redis', connection: 0, stream: 0, from: 'client', time: at(0.5), frame: 3, command: 'GET', keys: ['a'] };
+    expect(report([redis, connection()])).toContain('0.500000  ↑  redis  command=GET keys=["a"]  frame 3');
+  });
+});
