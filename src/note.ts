@@ -116,15 +116,18 @@ export const NOTES = {
   'sse-heartbeat': kind('protocol', 'chat', 'Comment lines keep the stream alive.'),
   'sse-bad-utf8': kind('protocol', 'warn', 'The event stream is not UTF-8.'),
   'sse-data-limit': kind('protocol', 'warn', 'An event is longer than the limit; its data was cut.'),
+  'sse-gap': kind('protocol', 'warn', 'Bytes of an event stream are missing; the event they belong to is lost.'),
   'sse-bad-retry': kind('protocol', 'note', 'A retry field that is not a number is ignored.'),
 
   // DNS and TLS.
   'dns-malformed': kind('protocol', 'warn', 'A DNS message cannot be read to its end.'),
   'dns-unanswered': kind('protocol', 'warn', 'A DNS query without an answer.'),
   'dns-error': kind('application', 'note', 'A DNS answer with an error code.'),
-  'dns-retransmission': kind('protocol', 'note', 'The same DNS query was sent again.'),
+  'dns-retransmission': kind('protocol', 'note', 'The same DNS query or answer was sent again.'),
+  'dns-conflicting-answer': kind('protocol', 'note', 'One DNS query has two answers that differ.'),
   'tls-alert': kind('protocol', 'warn', 'A TLS alert that ends or endangers the connection.'),
   'tls-malformed': kind('protocol', 'warn', 'A TLS record or handshake message cannot be read.'),
+  'quic-opaque': kind('protocol', 'chat', 'QUIC was recognised; what it carries is encrypted and not read.'),
 } as const satisfies Record<string, NoteKind>;
 
 /** A built-in code, or one of a plugin's own. */

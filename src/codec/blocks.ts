@@ -73,7 +73,7 @@ export class BlockDecoder {
   readonly #endless: boolean;
   #input: Uint8Array = EMPTY;
   #limit = 0;
-  /** Bits read and not used, lowest first. Between symbols there are fewer than eight, so no whole byte is ever taken too many. */
+  /** Bits read and not used, lowest first. Between symbols fewer than eight, so that never a whole byte is taken too many. */
   #hold = 0;
   #bits = 0;
   #state = BLOCK;

@@ -15,7 +15,8 @@ export function crc32(crc: number, bytes: Uint8Array, start: number, end: number
   let at = start;
   for (const last = end - 3; at < last; at += 4) {
     value ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    value = CRC[768 + (value & 255)]! ^ CRC[512 + ((value >>> 8) & 255)]! ^ CRC[256 + ((value >>> 16) & 255)]! ^ CRC[value >>> 24]!;
+    value = CRC[768 + (value & 255)]! ^ CRC[512 + ((value >>> 8) & 255)]!
+      ^ CRC[256 + ((value >>> 16) & 255)]! ^ CRC[value >>> 24]!;
   }
   for (; at < end; at++) value = CRC[(value ^ bytes[at]!) & 255]! ^ (value >>> 8);
   return ~value;

@@ -49,7 +49,8 @@ export class Inflater {
   constructor(format: InflateFormat, options: InflateOptions = {}) {
     const { windowBits = 15, endless = false } = options;
     this.#format = format;
-    this.#window = new OutputWindow(1 << Math.max(windowBits, LEAST_WINDOW_BITS), (bytes, start, end) => this.#deliver(bytes, start, end));
+    const history = 1 << Math.max(windowBits, LEAST_WINDOW_BITS);
+    this.#window = new OutputWindow(history, (bytes, start, end) => this.#deliver(bytes, start, end));
     this.#blocks = new BlockDecoder(this.#window, endless && format === 'raw');
     this.#gzipHeader = format === 'gzip' ? new GzipHeader() : null;
     this.#part = HEADER;

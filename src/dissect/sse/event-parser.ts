@@ -1,0 +1,196 @@
+/**
+ * Event streams (WHATWG HTML §9.2.5 and §9.2.6), from bytes to events. Lines are told apart before decoding, so a character
+ * cut between two pieces needs no care; a line that lies within one piece is read where it is.
+ */
+import { utf8Text } from '../../bytes/text.ts';
+import { BoundedBuffer } from '../../codec/bounded-buffer.ts';
+import { isUtf8 } from '../../codec/utf8.ts';
+
+export interface ServerSentEvent {
+  /** `message` where the stream names none. */
+  event: string;
+  /** The last event ID in force. */
+  id: string;
+  data: string;
+  /** Bytes of the data as sent, with the line feeds between its lines; more than `data` has when that was cut. */
+  length: number;
+  /** Reconnection time in milliseconds, where this event's block sets it. */
+  retry: number | null;
+  truncated: boolean;
+}
+
+/** What a parser finds, in stream order. Calls come from within `push`. */
+export interface EventSink {
+  event(event: ServerSentEvent): void;
+  /** A line that begins with a colon. */
+  comment(): void;
+  badRetry(value: string): void;
+  /** Replacement characters stand in the next event for bytes that are not UTF-8. */
+  badUtf8(): void;
+}
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const COLON = 58;
+const LINE_FEED = Uint8Array.of(LF);
+const BOM = 0xefbbbf;
+
+/** Bytes of a line that spans pieces and of an event's data; fields other than data are far below. */
+const LINE_MARGIN = 256;
+
+export class EventParser {
+  readonly #sink: EventSink;
+  /** The beginning of a line whose end has not come. */
+  readonly #line: BoundedBuffer;
+  /** The data buffer: a line feed stands before each line but the first. */
+  readonly #data: BoundedBuffer;
+  #dataLines = 0;
+  #event = '';
+  #id = '';
+  #retry: number | null = null;
+  #fields = false;
+  #firstLine = true;
+  #afterCr = false;
+  /** After a gap: up to the end of the line it hit, and of the event. Whole lines still count: the ID among them is in force. */
+  #lostLine = false;
+  #lostEvent = false;
+
+  /** Keeps at most `maxData` bytes of one event's data. */
+  constructor(sink: EventSink, maxData: number) {
+    this.#sink = sink;
+    this.#line = new BoundedBuffer(maxData + LINE_MARGIN);
+    this.#data = new BoundedBuffer(maxData);
+  }
+
+  /** Takes the next bytes of the stream; borrowed until this returns. */
+  push(bytes: Uint8Array, start: number, end: number): void {
+    let from = start;
+    if (this.#afterCr && from < end) {
+      if (bytes[from] === LF) from++;
+      this.#afterCr = false;
+    }
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte !== LF && byte !== CR) continue;
+      this.#endLine(bytes, from, at);
+      if (byte === CR) {
+        if (at + 1 === end) this.#afterCr = true;
+        else if (bytes[at + 1] === LF) at++;
+      }
+      from = at + 1;
+    }
+    if (from < end) this.#line.append(bytes, from, end);
+  }
+
+  /** Bytes are missing here: the event they belong to is lost, and the next one whose beginning is certain goes on. */
+  gap(): void {
+    this.#line.clear();
+    this.#forget();
+    this.#afterCr = this.#firstLine = false;
+    this.#lostLine = this.#lostEvent = true;
+  }
+
+  /** What would have been the next event if a blank line had come, or null: an event at the end is not dispatched. */
+  get pending(): ServerSentEvent | null {
+    if (this.#lostEvent) return null;
+    const openLine = this.#line.length > 0 && this.#line.bytes[0] !== COLON;
+    return this.#fields || openLine ? this.#made() : null;
+  }
+
+  #endLine(bytes: Uint8Array, start: number, end: number): void {
+    const line = this.#line;
+    if (line.total === 0) {
+      this.#takeLine(bytes, start, end, 0);
+      return;
+    }
+    line.append(bytes, start, end);
+    this.#takeLine(line.bytes, 0, line.length, line.total - line.length);
+    line.clear();
+  }
+
+  /** One line without its end, of which the last `missing` bytes were over the limit. */
+  #takeLine(bytes: Uint8Array, lineStart: number, end: number, missing: number): void {
+    let start = lineStart;
+    if (this.#firstLine) {
+      this.#firstLine = false;
+      if (end - start >= 3 && ((bytes[start]! << 16) | (bytes[start + 1]! << 8) | bytes[start + 2]!) === BOM) start += 3;
+    }
+    if (this.#lostLine) this.#lostLine = false;
+    else if (start === end) this.#dispatch();
+    else if (bytes[start] === COLON) this.#sink.comment();
+    else this.#takeField(bytes, start, end, missing);
+  }
+
+  #takeField(bytes: Uint8Array, start: number, end: number, missing: number): void {
+    let colon = start;
+    // No field has a name of more than five letters.
+    while (colon < end && colon <= start + 5 && bytes[colon] !== COLON) colon++;
+    if (colon < end && bytes[colon] !== COLON) return;
+    let value = Math.min(end, colon + 1);
+    if (value < end && bytes[value] === SPACE) value++;
+    switch (utf8Text(bytes, start, colon)) {
+      case 'data':
+        if (this.#dataLines++ > 0) this.#data.append(LINE_FEED, 0, 1);
+        this.#data.append(bytes, value, end);
+        this.#data.skip(missing);
+        break;
+      case 'event':
+        this.#event = this.#decoded(bytes, value, end);
+        break;
+      case 'id': {
+        const id = this.#decoded(bytes, value, end);
+        if (!id.includes('\0')) this.#id = id;
+        break;
+      }
+      case 'retry':
+        this.#takeRetry(utf8Text(bytes, value, end));
+        break;
+      default:
+        return;
+    }
+    this.#fields = true;
+  }
+
+  #takeRetry(value: string): void {
+    const retry = /^[0-9]+$/.test(value) ? Number(value) : NaN;
+    if (Number.isFinite(retry)) this.#retry = retry;
+    else this.#sink.badRetry(value.slice(0, 64));
+  }
+
+  #dispatch(): void {
+    if (this.#dataLines > 0 && !this.#lostEvent) {
+      const { length, bytes } = this.#data;
+      const event = this.#made();
+      if (event.data.includes('\ufffd') && !this.#data.cut && !isUtf8(bytes, 0, length)) this.#sink.badUtf8();
+      this.#sink.event(event);
+    }
+    this.#forget();
+    this.#lostEvent = false;
+  }
+
+  #made(): ServerSentEvent {
+    return {
+      event: this.#event || 'message',
+      id: this.#id,
+      data: this.#data.text(),
+      length: this.#data.total,
+      retry: this.#retry,
+      truncated: this.#data.cut,
+    };
+  }
+
+  #forget(): void {
+    this.#data.clear();
+    this.#dataLines = 0;
+    this.#event = '';
+    this.#retry = null;
+    this.#fields = false;
+  }
+
+  #decoded(bytes: Uint8Array, start: number, end: number): string {
+    const text = utf8Text(bytes, start, end);
+    if (text.includes('\ufffd') && !isUtf8(bytes, start, end)) this.#sink.badUtf8();
+    return text;
+  }
+}

@@ -1,0 +1,90 @@
+/** Server-Sent Events (WHATWG HTML §9.2): the body of a `text/event-stream` message, one record for each dispatched event. */
+import type { Chunk } from '../../bytes/chunk.ts';
+import { rfc3339 } from '../../time.ts';
+import { type BodyHandler, type BodyHead, defineDissector, type DissectorContext } from '../dissector.ts';
+import { EventParser, type EventSink, type ServerSentEvent } from './event-parser.ts';
+
+/** Bytes of data kept of one event. */
+const MAX_DATA = 1 << 20;
+const PREVIEW = 200;
+
+export const sse = defineDissector({
+  name: 'sse',
+  body: {
+    accepts: ({ from, contentType }) => from === 'server' && contentType !== null && EVENT_STREAM.test(contentType),
+    open: (context, head) => new SseHandler(context, head),
+  },
+});
+
+const EVENT_STREAM = /^\s*text\/event-stream\s*(;|$)/i;
+
+class SseHandler implements BodyHandler, EventSink {
+  readonly #context: DissectorContext;
+  readonly #head: BodyHead;
+  readonly #parser = new EventParser(this, MAX_DATA);
+  #chunk: Chunk | null = null;
+  #heartbeats = 0;
+
+  constructor(context: DissectorContext, head: BodyHead) {
+    this.#context = context;
+    this.#head = head;
+    context.speaks('sse');
+  }
+
+  data(chunk: Chunk): void {
+    this.#chunk = chunk;
+    this.#parser.push(chunk.bytes, chunk.start, chunk.end);
+    this.#chunk = null;
+  }
+
+  gap(length: number): void {
+    this.#parser.gap();
+    this.#note('sse-gap', `${length} bytes of the event stream are missing; events go on after the next blank line`, { length });
+  }
+
+  end(complete: boolean): void {
+    const { pending } = this.#parser;
+    if (pending) {
+      const { event, id, data, length } = pending;
+      const preview = data.slice(0, PREVIEW);
+      this.#note('sse-pending-event', `the stream ends inside an event (${event}), which is not dispatched`,
+        { event, id, data: preview, length, complete });
+    }
+    if (this.#heartbeats > 0) {
+      this.#note('sse-heartbeat', `${this.#heartbeats} comment lines kept the stream alive`, { count: this.#heartbeats });
+    }
+  }
+
+  event({ event, id, data, length, retry, truncated }: ServerSentEvent): void {
+    const chunk = this.#chunk!;
+    if (truncated) this.#note('sse-data-limit', `the data of an event was cut at ${MAX_DATA} of ${length} bytes`, { length });
+    this.#context.emit({
+      type: 'sse',
+      exchange: this.#head.exchange,
+      time: rfc3339(chunk),
+      frame: chunk.frame,
+      event,
+      id,
+      data,
+      length,
+      ...(retry !== null && { retry }),
+      ...(truncated && { truncated }),
+    });
+  }
+
+  comment(): void {
+    this.#heartbeats++;
+  }
+
+  badRetry(value: string): void {
+    this.#note('sse-bad-retry', `retry is not a number: ${JSON.stringify(value)}`);
+  }
+
+  badUtf8(): void {
+    this.#note('sse-bad-utf8', 'an event holds bytes that are not UTF-8');
+  }
+
+  #note(code: Parameters<DissectorContext['note']>[0], message: string, figures: Record<string, unknown> = {}): void {
+    this.#context.note(code, message, { from: this.#head.from, exchange: this.#head.exchange, ...figures });
+  }
+}
