@@ -1,8 +1,9 @@
 import type { Chunk } from './bytes/chunk.ts';
-import type { Dissector, EndReason, GapCause, Wants } from './dissect/dissector.ts';
+import type { Dissector, Wants } from './dissect/dissector.ts';
 import type { Frame } from './frame.ts';
 import type { Endpoint, EarshotRecord } from './record.ts';
 import type { Side } from './side.ts';
+import type { EndReason, GapCause } from './stream/sink.ts';
 import type { Packet } from './wire/packet.ts';
 
 /** What a session is asked to do. Every field has a default in `defaultOptions`. */

@@ -1,0 +1,40 @@
+import type { NoteSink } from './note.ts';
+
+/** A step back by more than this is a clock that was set, not frames out of order. */
+const STEP_SECONDS = 1;
+const JUMP_SECONDS = 3600;
+
+/**
+ * Logical time beside the time in the records: it never runs backwards, so that a clock set back in mid-capture neither
+ * freezes nor fires any timeout.
+ */
+export class Clock {
+  readonly #note: NoteSink;
+  #started = false;
+  #last = 0;
+  #offset = 0;
+  /** Logical seconds. */
+  now = 0;
+
+  constructor(note: NoteSink) {
+    this.#note = note;
+  }
+
+  see(at: { readonly number: number; readonly seconds: number; readonly nanos: number }): void {
+    const time = at.seconds + at.nanos / 1e9;
+    const step = this.#started ? time - this.#last : 0;
+    this.#started = true;
+    this.#last = time;
+    if (step < 0) this.#backwards(step, at.number);
+    else if (step > JUMP_SECONDS) {
+      this.#note('capture-time-jump', { frame: at.number, seconds: step, message: `the clock jumped forward by ${step.toFixed(3)} s` });
+    }
+    this.now = Math.max(this.now, time + this.#offset);
+  }
+
+  #backwards(step: number, frame: number): void {
+    const code = -step > JUMP_SECONDS ? 'capture-time-jump' : 'capture-time-backwards';
+    this.#note(code, { frame, seconds: step, message: `this frame is ${(-step).toFixed(9)} s older than the one before it` });
+    if (-step > STEP_SECONDS) this.#offset -= step;
+  }
+}

@@ -1,0 +1,136 @@
+import type { Chunk } from '../bytes/chunk.ts';
+import type { CloseHow, Endpoint, RoleReason } from '../record.ts';
+import type { Side } from '../side.ts';
+import type { Moment } from '../stream/half-stream.ts';
+import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
+import type { NoteCode, NoteDetail } from '../note.ts';
+import { addressText } from '../wire/address.ts';
+import type { AgeList, Aging } from './age-list.ts';
+import type { FlowTable } from './flow-table.ts';
+
+/** What connections tell the session. Chunks are borrowed. */
+export interface ConnectionEvents {
+  data(connection: Connection, from: Side, chunk: Chunk): void;
+  gap(connection: Connection, from: Side, length: number, cause: GapCause): void;
+  end(connection: Connection, from: Side, why: EndReason): void;
+  /** The connection is over; its record can be made. */
+  closed(connection: Connection): void;
+  flipped(connection: Connection): void;
+  note(code: NoteCode, detail: NoteDetail): void;
+}
+
+/** One conversation of two endpoints, TCP or UDP. A 4-tuple used again is another connection. */
+export abstract class Connection implements Aging<Connection> {
+  abstract readonly transport: 'tcp' | 'udp';
+  older: Connection | null = null;
+  newer: Connection | null = null;
+  list: AgeList<Connection> | null = null;
+  touched = 0;
+
+  /** What makes messages of the bytes; put here by the session at the first byte. */
+  handler: StreamHandler | null = null;
+  history = '';
+  roles: RoleReason;
+  closeHow: CloseHow = 'capture-end';
+  closeBy: Side | null = null;
+  over = false;
+
+  readonly id: number;
+  readonly stream: number;
+  readonly tunnel: number;
+  readonly firstFrame: number;
+  readonly startSeconds: number;
+  readonly startNanos: number;
+  lastFrame = 0;
+  endSeconds: number;
+  endNanos: number;
+
+  protected readonly events: ConnectionEvents;
+  readonly table: FlowTable;
+  /** This connection's row in `table`; valid until it is over. */
+  readonly entry: number;
+  /** Whether the client is the second endpoint of the row's key. */
+  clientIsSecond: boolean;
+  #client: Endpoint | null = null;
+  #server: Endpoint | null = null;
+
+  constructor(from: ConnectionSeed, events: ConnectionEvents) {
+    this.events = events;
+    this.id = from.id;
+    this.stream = from.stream;
+    this.tunnel = from.tunnel;
+    this.table = from.table;
+    this.entry = from.entry;
+    this.roles = from.roles;
+    this.clientIsSecond = from.clientIsSecond;
+    this.firstFrame = from.at.number;
+    this.startSeconds = this.endSeconds = from.at.seconds;
+    this.startNanos = this.endNanos = from.at.nanos;
+  }
+
+  get client(): Endpoint {
+    return (this.#client ??= this.#endpoint(this.clientIsSecond));
+  }
+
+  get server(): Endpoint {
+    return (this.#server ??= this.#endpoint(!this.clientIsSecond));
+  }
+
+  /** Address bytes of a side, for hashes. */
+  addressOf(side: Side): Uint8Array {
+    const into = new Uint8Array(this.table.addressBytes);
+    this.table.endpoint(this.entry, (side === 'client') === this.clientIsSecond, into);
+    return into;
+  }
+
+  /** Whether a handshake told the roles. */
+  get rolesCertain(): boolean {
+    return this.roles === 'syn' || this.roles === 'syn-ack';
+  }
+
+  /** The protocol showed that client and server are the other way round. */
+  flip(): void {
+    this.clientIsSecond = !this.clientIsSecond;
+    [this.#client, this.#server] = [this.#server, this.#client];
+    this.history = `^${[...this.history].map(swapCase).join('')}`;
+    this.roles = 'protocol';
+    this.events.flipped(this);
+  }
+
+  /** The protocol showed that the guess was right. */
+  confirmRoles(): void {
+    if (!this.rolesCertain) this.roles = 'protocol';
+  }
+
+  /** Ends the connection: nothing more will be accepted. Calls `events.closed` once. */
+  abstract finish(why: CloseHow): void;
+
+  /** Takes time and number of a frame of this connection. */
+  protected see(at: Moment): void {
+    this.lastFrame = at.number;
+    if (at.seconds > this.endSeconds || (at.seconds === this.endSeconds && at.nanos > this.endNanos)) {
+      this.endSeconds = at.seconds;
+      this.endNanos = at.nanos;
+    }
+  }
+
+  #endpoint(second: boolean): Endpoint {
+    const into = new Uint8Array(this.table.addressBytes);
+    const port = this.table.endpoint(this.entry, second, into);
+    return { address: addressText(into, 0, into.length === 4 ? 4 : 6), port };
+  }
+}
+
+/** What is known when a connection begins. */
+export interface ConnectionSeed {
+  id: number;
+  stream: number;
+  tunnel: number;
+  table: FlowTable;
+  entry: number;
+  roles: RoleReason;
+  clientIsSecond: boolean;
+  at: Moment;
+}
+
+const swapCase = (letter: string): string => (letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase());

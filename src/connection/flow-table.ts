@@ -1,0 +1,161 @@
+/**
+ * Finds the connection of a packet by its 4-tuple. Runs per frame: no strings, no objects. Open addressing over typed
+ * arrays; a key is the two endpoints in a fixed order, so that both directions meet, with transport and tunnel behind.
+ */
+import { i32 } from '../bytes/read.ts';
+import type { Packet } from '../wire/packet.ts';
+
+const NONE = -1;
+
+export class FlowTable {
+  /** Words of one address: 1 for IPv4, 4 for IPv6. */
+  readonly #addressWords: number;
+  readonly #width: number;
+  /** Hash and entry, two words a slot; entry is stored plus one, so that 0 means free. */
+  #slots = new Int32Array(2 << 10);
+  #mask = (1 << 10) - 1;
+  #keys: Int32Array;
+  #probe: Int32Array;
+  #free: number[] = [];
+  #count = 0;
+  #top = 0;
+
+  /** Whether the source of the last packet looked up is the second endpoint of its key. */
+  swapped = false;
+
+  constructor(ipVersion: 4 | 6) {
+    this.#addressWords = ipVersion === 4 ? 1 : 4;
+    this.#width = 2 * this.#addressWords + 2;
+    this.#keys = new Int32Array(this.#width << 8);
+    this.#probe = new Int32Array(this.#width);
+  }
+
+  /** Bytes of one address. */
+  get addressBytes(): number {
+    return 4 * this.#addressWords;
+  }
+
+  /** Entries in use. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** The entry of a packet's 4-tuple, made if new: compare `size` before and after. Sets `swapped`. */
+  find(packet: Packet): number {
+    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.transport);
+    const hash = this.#hash();
+    let slot = hash & this.#mask;
+    for (; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {
+      if (this.#slots[2 * slot] === hash && this.#same(this.#slots[2 * slot + 1]! - 1)) return this.#slots[2 * slot + 1]! - 1;
+    }
+    return this.#insert(slot, hash);
+  }
+
+  /** The entry of the packet that an ICMP error quotes, or -1. Sets `swapped`. */
+  findQuoted(packet: Packet): number {
+    this.#order(packet, packet.quotedSrcAt, packet.quotedDstAt, packet.quotedSrcPort, packet.quotedDstPort, packet.quotedProtocol);
+    const hash = this.#hash();
+    for (let slot = hash & this.#mask; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {
+      if (this.#slots[2 * slot] === hash && this.#same(this.#slots[2 * slot + 1]! - 1)) return this.#slots[2 * slot + 1]! - 1;
+    }
+    return NONE;
+  }
+
+  /** Copies an endpoint's address into `into` (4 or 16 bytes) and returns its port. */
+  endpoint(entry: number, second: boolean, into: Uint8Array): number {
+    const base = entry * this.#width;
+    const from = base + (second ? this.#addressWords : 0);
+    for (let word = 0; word < this.#addressWords; word++) {
+      const value = this.#keys[from + word]!;
+      into[4 * word] = value >>> 24;
+      into[4 * word + 1] = value >>> 16;
+      into[4 * word + 2] = value >>> 8;
+      into[4 * word + 3] = value;
+    }
+    const ports = this.#keys[base + 2 * this.#addressWords]!;
+    return second ? ports & 0xffff : ports >>> 16;
+  }
+
+  /** Forgets an entry; its number will be used again. */
+  remove(entry: number): void {
+    for (let word = 0; word < this.#width; word++) this.#probe[word] = this.#keys[entry * this.#width + word]!;
+    let hole = this.#hash() & this.#mask;
+    while (this.#slots[2 * hole + 1] !== entry + 1) hole = (hole + 1) & this.#mask;
+    // Backward shift: whoever had to step over the hole moves into it, so that no marker is needed.
+    for (let next = (hole + 1) & this.#mask; this.#slots[2 * next + 1] !== 0; next = (next + 1) & this.#mask) {
+      const home = this.#slots[2 * next]! & this.#mask;
+      if (((next - home) & this.#mask) < ((next - hole) & this.#mask)) continue;
+      this.#slots[2 * hole] = this.#slots[2 * next]!;
+      this.#slots[2 * hole + 1] = this.#slots[2 * next + 1]!;
+      hole = next;
+    }
+    this.#slots[2 * hole + 1] = 0;
+    this.#free.push(entry);
+    this.#count--;
+  }
+
+  /** Writes the key with its endpoints in order: the lower address first, then the lower port. */
+  #order(packet: Packet, srcAt: number, dstAt: number, srcPort: number, dstPort: number, transport: number): void {
+    const { bytes } = packet;
+    const words = this.#addressWords;
+    let difference = 0;
+    for (let word = 0; word < words && difference === 0; word++) {
+      const a = i32(bytes, srcAt + 4 * word);
+      const b = i32(bytes, dstAt + 4 * word);
+      difference = a < b ? -1 : a > b ? 1 : 0;
+    }
+    if (difference === 0) difference = srcPort - dstPort;
+    this.swapped = difference > 0;
+    const first = this.swapped ? dstAt : srcAt;
+    const second = this.swapped ? srcAt : dstAt;
+    for (let word = 0; word < words; word++) {
+      this.#probe[word] = i32(bytes, first + 4 * word);
+      this.#probe[words + word] = i32(bytes, second + 4 * word);
+    }
+    this.#probe[2 * words] = this.swapped ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort;
+    this.#probe[2 * words + 1] = (packet.tunnel << 8) | transport;
+  }
+
+  #hash(): number {
+    let hash = 0x9e3779b9 | 0;
+    for (let word = 0; word < this.#width; word++) {
+      hash = Math.imul(hash ^ this.#probe[word]!, 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, 0xc2b2ae35);
+    return hash ^ (hash >>> 16);
+  }
+
+  #same(entry: number): boolean {
+    const base = entry * this.#width;
+    for (let word = 0; word < this.#width; word++) if (this.#keys[base + word] !== this.#probe[word]) return false;
+    return true;
+  }
+
+  #insert(slot: number, hash: number): number {
+    const entry = this.#free.pop() ?? this.#top++;
+    if ((entry + 1) * this.#width > this.#keys.length) {
+      const keys = new Int32Array(this.#keys.length * 2);
+      keys.set(this.#keys);
+      this.#keys = keys;
+    }
+    this.#keys.set(this.#probe, entry * this.#width);
+    this.#slots[2 * slot] = hash;
+    this.#slots[2 * slot + 1] = entry + 1;
+    if (++this.#count * 2 > this.#mask) this.#grow();
+    return entry;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#mask = this.#mask * 2 + 1;
+    this.#slots = new Int32Array(2 * (this.#mask + 1));
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at + 1] === 0) continue;
+      let slot = old[at]! & this.#mask;
+      while (this.#slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.#mask;
+      this.#slots[2 * slot] = old[at]!;
+      this.#slots[2 * slot + 1] = old[at + 1]!;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** The record of a connection that is over. */
+import type { BySide, ConnectionRecord, Shape, TcpFigures, TunnelInfo } from '../record.ts';
+import { rfc3339, secondsBetween } from '../time.ts';
+import { communityId } from './community-id.ts';
+import { tcpConnState, udpConnState } from './conn-state.ts';
+import type { Connection } from './connection.ts';
+import { socketState } from './socket-state.ts';
+import { TcpConnection } from './tcp-connection.ts';
+import type { TcpEnd } from './tcp-end.ts';
+import type { UdpFlow } from './udp-flow.ts';
+
+/** Tells the shape of a conversation in which something was said. */
+interface ShapeTeller {
+  shape(transport: 'tcp' | 'udp'): Shape;
+}
+
+export function connectionRecord(
+  connection: Connection, protocols: string[], tally: ShapeTeller | null, tunnel: TunnelInfo | null,
+): ConnectionRecord {
+  const { client, server, transport } = connection;
+  const start = { seconds: connection.startSeconds, nanos: connection.startNanos };
+  const end = { seconds: connection.endSeconds, nanos: connection.endNanos };
+  const tcp = connection instanceof TcpConnection ? connection : null;
+  return {
+    type: 'connection', id: connection.id, transport, stream: connection.stream,
+    communityId: communityId(tcp ? 6 : 17, connection.addressOf('client'), client.port, connection.addressOf('server'), server.port),
+    client, server, roles: connection.roles,
+    startTime: rfc3339(start), endTime: rfc3339(end), duration: secondsBetween(start, end),
+    firstFrame: connection.firstFrame, lastFrame: connection.lastFrame,
+    ...(tcp ? tcpVolume(tcp) : udpVolume(connection as UdpFlow)),
+    history: connection.history,
+    sockets: tcp && { client: socketState(tcp.clientEnd, tcp.serverEnd), server: socketState(tcp.serverEnd, tcp.clientEnd) },
+    close: { how: connection.closeHow, by: connection.closeBy },
+    protocols,
+    shape: tcp ? tcpShape(tcp, tally) : (tally?.shape('udp') ?? 'datagrams'),
+    tcp: tcp && tcpFigures(tcp),
+    tunnel,
+  };
+}
+
+type Volume = Pick<ConnectionRecord, 'frames' | 'bytes' | 'payload' | 'missing' | 'state'>;
+
+function tcpVolume({ clientEnd: c, serverEnd: s }: TcpConnection): Volume {
+  return {
+    frames: { client: c.frames, server: s.frames },
+    bytes: { client: c.bytes, server: s.bytes },
+    payload: { client: c.stream.payload, server: s.stream.payload },
+    missing: { client: c.stream.missing, server: s.stream.missing },
+    state: tcpConnState(c, s),
+  };
+}
+
+function udpVolume({ frames, bytes, payload, missing }: UdpFlow): Volume {
+  return {
+    frames: { ...frames }, bytes: { ...bytes }, payload: { ...payload }, missing: { ...missing },
+    state: udpConnState(frames.client, frames.server),
+  };
+}
+
+function tcpShape({ clientEnd: c, serverEnd: s }: TcpConnection, tally: ShapeTeller | null): Shape {
+  if (tally) return tally.shape('tcp');
+  if (c.synSent && s.frames === 0 && !c.spoke) return 'unanswered';
+  if (c.synSent && !s.synAckSent && s.rstSent) return 'refused';
+  return 'silent';
+}
+
+function tcpFigures(connection: TcpConnection): TcpFigures {
+  const { clientEnd, serverEnd } = connection;
+  const both = (figure: (end: TcpEnd) => number): BySide => ({ client: figure(clientEnd), server: figure(serverEnd) });
+  return {
+    handshakeRtt: connection.handshakeRtt,
+    retransmissions: both((end) => end.retransmissions),
+    fastRetransmissions: both((end) => end.fastRetransmissions),
+    spuriousRetransmissions: both((end) => end.spuriousRetransmissions),
+    outOfOrder: both((end) => end.outOfOrder),
+    duplicateAcks: both((end) => end.duplicateAcks),
+    lostSegments: both((end) => end.lostSegments),
+    zeroWindows: both((end) => end.zeroWindows),
+    windowUpdates: both((end) => end.windowUpdates),
+    keepAlives: both((end) => end.keepAlives),
+    duplicateFrames: connection.duplicateFrames,
+    reuses: connection.reuses,
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * The state of each end's socket, told from what crossed the wire (RFC 9293 §3.3.2, figure 5). A wire shows events, not
+ * states: an end's state follows from what it sent and what it must have received, because it acknowledged it.
+ */
+import type { SocketState } from '../record.ts';
+import type { TcpEnd } from './tcp-end.ts';
+
+/** State of `own` as far as the frames so far tell. */
+export function socketState(own: TcpEnd, peer: TcpEnd): SocketState {
+  if (own.rstSent || peer.rstSent) return 'CLOSED';
+  if (own.finSent) return closing(own, peer);
+  if (peer.finAcked) return 'CLOSE_WAIT';
+  if (own.spoke && (!own.synSent || own.synAcked || own.synAckSent)) return own.synAckSent && !own.synAcked ? 'SYN_RECEIVED' : 'ESTABLISHED';
+  if (own.synAckSent) return own.synAcked ? 'ESTABLISHED' : 'SYN_RECEIVED';
+  if (own.synSent) return 'SYN_SENT';
+  // Nothing of this end was captured. What the other end says still tells.
+  if (peer.spoke || peer.synAckSent) return peer.synAckSent && !peer.spoke ? 'SYN_SENT' : 'ESTABLISHED';
+  return 'UNKNOWN';
+}
+
+function closing(own: TcpEnd, peer: TcpEnd): SocketState {
+  const peerFinReceived = peer.finAcked;
+  if (own.finAcked) {
+    if (!peerFinReceived) return 'FIN_WAIT_2';
+    return own.closedFirst ? 'TIME_WAIT' : 'CLOSED';
+  }
+  if (!peerFinReceived) return 'FIN_WAIT_1';
+  return own.closedFirst ? 'CLOSING' : 'LAST_ACK';
+}

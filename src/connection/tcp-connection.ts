@@ -1,0 +1,322 @@
+/**
+ * Receives the segments of one TCP connection; hands on ordered bytes, gaps and ends of both sides; keeps what each end
+ * sent and acknowledged; never looks at what the bytes mean.
+ */
+import type { Frame } from '../frame.ts';
+import { Analysis } from '../options.ts';
+import type { CloseHow } from '../record.ts';
+import type { Side } from '../side.ts';
+import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
+import { seqAdd, seqDistance } from '../stream/sequence.ts';
+import type { EndReason } from '../stream/sink.ts';
+import { ACK, FIN, RST, SYN, URG } from '../wire/packet.ts';
+import type { Packet } from '../wire/packet.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionEvents, ConnectionSeed } from './connection.ts';
+import { isCopy } from './frame-copies.ts';
+import { analyze } from './tcp-analysis.ts';
+import { TcpEnd } from './tcp-end.ts';
+
+/**
+ * The peer acknowledged bytes that are not here: they were lost by the capture, or come a little later because the
+ * capture took frames out of order. After this many more frames, or this long, they are given up.
+ */
+const HOLE_FRAMES = 16;
+const HOLE_NANOS = 100e6;
+
+/** Frames of repeats that a note can name as evidence. */
+const EVIDENCE = 8;
+
+const LETTERS = 'SHADFRCGTWQI';
+
+export class TcpConnection extends Connection {
+  override readonly transport = 'tcp';
+  clientEnd: TcpEnd;
+  serverEnd: TcpEnd;
+  /** Earlier connection on the same 4-tuple, while its late segments may still come. */
+  previous: TcpConnection | null = null;
+  reuses: number | null = null;
+  duplicateFrames = 0;
+  handshakeRtt: number | null = null;
+  /** First frames in which something was sent again. */
+  readonly repeats: number[] = [];
+  #rttNanos = 0;
+  #synAckAt: { seconds: number; nanos: number } | null = null;
+  #synAt: { seconds: number; nanos: number } | null = null;
+  #holeFrames = -1;
+  #holeSeconds = 0;
+  #holeNanos = 0;
+  #resetBy: TcpEnd | null = null;
+  #firstClosed: TcpEnd | null = null;
+  readonly #maxWaiting: number;
+
+  constructor(seed: ConnectionSeed, events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
+    super(seed, events);
+    this.#maxWaiting = maxWaiting;
+    this.clientEnd = this.#end(budget);
+    this.serverEnd = this.#end(budget);
+  }
+
+  /** Both ends said goodbye, or one tore the connection down. */
+  get closed(): boolean {
+    return this.#resetBy !== null || (this.clientEnd.finAcked && this.serverEnd.finAcked);
+  }
+
+  /** Nothing but attempts so far: no answer, no data. */
+  get attempting(): boolean {
+    return this.serverEnd.frames === 0 && !this.clientEnd.spoke;
+  }
+
+  /** The end that sends a frame whose source is the second (or first) endpoint of the key. */
+  sender(fromSecond: boolean): TcpEnd {
+    return fromSecond === this.clientIsSecond ? this.clientEnd : this.serverEnd;
+  }
+
+  /** Takes a segment. Returns `Analysis` bits. */
+  accept(packet: Packet, at: Frame, from: TcpEnd): number {
+    const to = from === this.clientEnd ? this.serverEnd : this.clientEnd;
+    this.see(at);
+    from.frames++;
+    from.bytes += at.originalLength;
+    if (isCopy(packet, from, at)) {
+      this.duplicateFrames++;
+      return Analysis.DuplicateFrame;
+    }
+    const { flags } = packet;
+    if ((flags & SYN) !== 0) this.#synchronize(packet, from, at);
+    else if ((flags & RST) === 0) this.#speak(packet, from, to, at);
+    if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, to);
+
+    const bits = analyze(packet, from, to, at, this.#rttNanos);
+    if (bits !== 0) this.#count(bits, from, at);
+    this.#write(packet, from, bits);
+
+    if (packet.payloadLength > 0) this.#data(packet, from, to, at);
+    if ((flags & FIN) !== 0) this.#fin(packet, from, to);
+    if ((flags & RST) !== 0) this.#reset(packet, from, to);
+    if (from.stream.hasAckedHole || to.stream.hasAckedHole) this.#watchHoles(at);
+    else this.#settle(at);
+    return bits;
+  }
+
+  override flip(): void {
+    [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
+    super.flip();
+  }
+
+  override finish(why: CloseHow): void {
+    if (this.over) return;
+    this.over = true;
+    const { clientEnd, serverEnd } = this;
+    this.closeHow = this.#resetBy ? 'rst' : clientEnd.finSent && serverEnd.finSent ? 'fin' : why;
+    const by = this.#resetBy ?? (this.closeHow === 'fin' ? this.#firstClosed : null);
+    this.closeBy = by && this.#side(by);
+    const bothSeen = clientEnd.frames > 0 && serverEnd.frames > 0;
+    clientEnd.stream.flush(bothSeen ? 'network' : 'unknown');
+    serverEnd.stream.flush(bothSeen ? 'network' : 'unknown');
+    const reason: EndReason = this.#resetBy ? 'rst' : why === 'fin' ? 'capture-end' : why;
+    clientEnd.stream.finish(reason);
+    serverEnd.stream.finish(reason);
+    this.previous = null;
+    this.events.closed(this);
+  }
+
+  #side(end: TcpEnd): Side {
+    return end === this.clientEnd ? 'client' : 'server';
+  }
+
+  #end(budget: WaitingBudget): TcpEnd {
+    const sink: HalfSink = {
+      data: (chunk) => this.events.data(this, this.#side(end), chunk),
+      gap: (length, cause) => this.events.gap(this, this.#side(end), length, cause),
+      end: (why) => this.events.end(this, this.#side(end), why),
+      conflict: (frame, offset, length) =>
+        this.events.note('tcp-overlap-conflict', {
+          connection: this.id, side: this.#side(end), frame, offset, length,
+          message: `different bytes for stream offset ${offset}; those captured first were kept`,
+        }),
+    };
+    const end: TcpEnd = new TcpEnd(sink, budget);
+    return end;
+  }
+
+  #synchronize(packet: Packet, from: TcpEnd, at: Frame): void {
+    from.isn = packet.seq;
+    from.base = packet.seq;
+    from.baseKnown = true;
+    from.windowScale = packet.windowScale;
+    from.mss = packet.mss;
+    from.sackPermitted = packet.sackPermitted;
+    from.stream.start(seqAdd(packet.seq, 1));
+    if ((packet.flags & ACK) === 0) {
+      from.synSent = true;
+      this.#synAt = { seconds: at.seconds, nanos: at.nanos };
+      return;
+    }
+    from.synAckSent = true;
+    this.#synAckAt = { seconds: at.seconds, nanos: at.nanos };
+    // RFC 7323 §2.2: scaling is in force only where both SYNs offer it.
+    const to = from === this.clientEnd ? this.serverEnd : this.clientEnd;
+    if (to.synSent && (from.windowScale < 0 || to.windowScale < 0)) from.windowScale = to.windowScale = 0;
+  }
+
+  /** A segment without SYN: whatever came before, this end is connected. */
+  #speak(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
+    if (!from.baseKnown) {
+      from.base = seqAdd(packet.seq, -1);
+      from.baseKnown = true;
+    }
+    from.stream.start(packet.seq);
+    if (!from.spoke) {
+      from.spoke = true;
+      if (this.#synAt && to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
+    }
+  }
+
+  /** SYN to the ACK of the SYN-ACK, as tcp.analysis.initial_rtt. */
+  #measureHandshake(at: Frame): void {
+    if (!this.#synAt || !this.#synAckAt) return;
+    this.#rttNanos = (at.seconds - this.#synAt.seconds) * 1e9 + (at.nanos - this.#synAt.nanos);
+    this.handshakeRtt = this.#rttNanos / 1e9;
+  }
+
+  #acknowledge(packet: Packet, to: TcpEnd): void {
+    const { ack } = packet;
+    if (!to.baseKnown) {
+      to.base = seqAdd(ack, -1);
+      to.baseKnown = true;
+    }
+    to.stream.acknowledge(ack);
+    if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
+    if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
+  }
+
+  #data(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
+    if ((packet.flags & URG) !== 0) {
+      this.events.note('tcp-urgent', {
+        connection: this.id, side: this.#side(from), frame: at.number, message: 'urgent data; its bytes stay in the stream',
+      });
+    }
+    const first = (packet.flags & SYN) !== 0 ? seqAdd(packet.seq, 1) : packet.seq;
+    if (from.stream.finSeen && seqDistance(from.stream.finSeq, first) + packet.payloadLength > 0) {
+      this.events.note('tcp-data-after-fin', {
+        connection: this.id, side: this.#side(from), frame: at.number, length: packet.payloadLength,
+        message: `${packet.payloadLength} bytes beyond the end that a FIN had announced`,
+      });
+    }
+    from.stream.segment(
+      first, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, at, to.stream.hasAckedHole,
+    );
+    if (from.stream.waitingBytes > this.#maxWaiting) {
+      this.events.note('tcp-buffer-limit', {
+        connection: this.id, side: this.#side(from), frame: at.number, waiting: from.stream.waitingBytes,
+        message: `${from.stream.waitingBytes} bytes wait behind a hole; it is given up`,
+      });
+      from.stream.releaseFirst('unknown');
+    }
+  }
+
+  #fin(packet: Packet, from: TcpEnd, to: TcpEnd): void {
+    if (!from.finSent) {
+      from.finSent = true;
+      from.closedFirst = !(to.finSent && to.finAcked);
+      this.#firstClosed ??= from;
+    }
+    from.stream.fin(seqAdd(packet.seq, packet.payloadLength));
+  }
+
+  #reset(packet: Packet, from: TcpEnd, to: TcpEnd): void {
+    from.rstSent = true;
+    if (this.#resetBy) return;
+    const established = from.spoke || to.spoke;
+    const inProgress = !(this.clientEnd.finSent && this.serverEnd.finSent);
+    this.#resetBy = inProgress ? from : null;
+    if (!inProgress) return;
+    const refused = !established && to.synSent && !from.synAckSent;
+    this.events.note(refused ? 'tcp-refused' : 'tcp-reset', {
+      connection: this.id, side: this.#side(from), frame: this.lastFrame,
+      message: refused ? 'the SYN was answered with a reset' : `reset by the ${this.#side(from)}`,
+      ...(refused ? {} : { sequenceExpected: seqDistance(from.stream.next, packet.seq) === 0 }),
+    });
+  }
+
+  /** Gives up holes that nobody will fill, once their time has come. */
+  #watchHoles(at: Frame): void {
+    if (this.#holeFrames < 0) {
+      this.#holeFrames = 0;
+      this.#holeSeconds = at.seconds;
+      this.#holeNanos = at.nanos;
+      const { clientEnd, serverEnd } = this;
+      const oneSided = clientEnd.frames === 0 || serverEnd.frames === 0;
+      if (!oneSided || clientEnd.frames + serverEnd.frames < HOLE_FRAMES) return;
+    }
+    const waited = (at.seconds - this.#holeSeconds) * 1e9 + (at.nanos - this.#holeNanos);
+    if (++this.#holeFrames < HOLE_FRAMES && waited < HOLE_NANOS && waited >= 0) return;
+    this.#holeFrames = -1;
+    this.clientEnd.stream.releaseAcked();
+    this.serverEnd.stream.releaseAcked();
+    this.#settle(null);
+  }
+
+  /** No acknowledged hole is left: what waited for one goes on. */
+  #settle(at: Frame | null): void {
+    this.#holeFrames = -1;
+    if (this.clientEnd.stream.held) this.clientEnd.stream.drain(at);
+    if (this.serverEnd.stream.held) this.serverEnd.stream.drain(at);
+  }
+
+  #count(bits: number, from: TcpEnd, at: Frame): void {
+    if ((bits & (Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission)) !== 0) {
+      from.retransmissions++;
+      if ((bits & Analysis.FastRetransmission) !== 0) from.fastRetransmissions++;
+      if ((bits & Analysis.SpuriousRetransmission) !== 0) from.spuriousRetransmissions++;
+      if (this.repeats.length < EVIDENCE) this.repeats.push(at.number);
+    }
+    if ((bits & Analysis.OutOfOrder) !== 0) from.outOfOrder++;
+    if ((bits & Analysis.DuplicateAck) !== 0) from.duplicateAcks++;
+    if ((bits & Analysis.LostSegment) !== 0) from.lostSegments++;
+    if ((bits & Analysis.WindowUpdate) !== 0) from.windowUpdates++;
+    if ((bits & Analysis.KeepAlive) !== 0) from.keepAlives++;
+    if ((bits & Analysis.ZeroWindow) !== 0 && from.zeroWindows++ === 0) {
+      this.events.note('tcp-zero-window', {
+        connection: this.id, side: this.#side(from), frame: at.number, message: `the ${this.#side(from)} advertised a window of zero`,
+      });
+    }
+  }
+
+  /** Zeek's history: one letter for what happened, capital for the client, the first time it happened. */
+  #write(packet: Packet, from: TcpEnd, bits: number): void {
+    const { flags } = packet;
+    const capital = from === this.clientEnd;
+    if ((flags & SYN) !== 0) this.#letter((flags & ACK) !== 0 ? 1 : 0, from, capital);
+    if (packet.payloadLength > 0) {
+      if ((bits & (Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission)) !== 0) {
+        this.#letter(8, from, capital);
+      } else if ((bits & Analysis.KeepAlive) === 0) this.#letter(3, from, capital);
+    } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) this.#letter(2, from, capital);
+    if ((flags & FIN) !== 0) this.#letter(4, from, capital);
+    if ((flags & RST) !== 0) this.#letter(5, from, capital);
+    if ((bits & Analysis.ZeroWindow) !== 0) this.#letter(9, from, capital);
+  }
+
+  #letter(index: number, from: TcpEnd, capital: boolean): void {
+    if ((from.lettersWritten & (1 << index)) !== 0) return;
+    from.lettersWritten |= 1 << index;
+    const letter = LETTERS.charAt(index);
+    this.history += capital ? letter : letter.toLowerCase();
+  }
+
+  /** Gives up every hole, acknowledged or not: memory is needed elsewhere. */
+  giveUpHoles(): void {
+    for (const { stream } of [this.clientEnd, this.serverEnd]) {
+      stream.releaseAcked();
+      while (stream.hasWaiting) stream.releaseFirst('unknown');
+    }
+    this.#settle(null);
+  }
+
+  /** The stream of an end had a gap: a letter of its history. */
+  gapSeen(from: Side): void {
+    this.#letter(7, from === 'client' ? this.clientEnd : this.serverEnd, from === 'client');
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * Receives decoded packets; hands on connections with their events; keeps which 4-tuple belongs to which connection and
+ * who has been silent for how long; never keeps more connections than it was told.
+ */
+import type { Frame } from '../frame.ts';
+import { Analysis } from '../options.ts';
+import type { SessionOptions } from '../options.ts';
+import type { CloseHow, RoleReason } from '../record.ts';
+import type { WaitingBudget } from '../stream/half-stream.ts';
+import { seqDistance } from '../stream/sequence.ts';
+import { ACK, RST, SYN } from '../wire/packet.ts';
+import type { Packet } from '../wire/packet.ts';
+import { AgeList } from './age-list.ts';
+import type { Connection, ConnectionEvents, ConnectionSeed } from './connection.ts';
+import { FlowTable } from './flow-table.ts';
+import { isServerPort } from './server-ports.ts';
+import { TcpConnection } from './tcp-connection.ts';
+import { UdpFlow } from './udp-flow.ts';
+
+/** A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come. */
+const ATTEMPT_IDLE = 75;
+/** Late segments of a closed connection may come for 2 MSL (RFC 9293 §3.6.1), as long as there is room to remember it. */
+const CLOSED_IDLE = 240;
+const CLOSED_KEPT = 8192;
+/** 4-tuples whose stream number is still known after their connection is over. */
+const TUPLES_REMEMBERED = 1 << 18;
+/** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
+const SAME_ISN_SILENCE = 300;
+/** A segment this near to where an old connection stood belongs to it. */
+const NEAR = 1 << 20;
+
+/** One address family's tuples: the table, and what each of its rows leads to. */
+class Family {
+  readonly table: FlowTable;
+  readonly live: (Connection | null)[] = [];
+  /** Stream number of each row. */
+  readonly streams: number[] = [];
+
+  constructor(version: 4 | 6) {
+    this.table = new FlowTable(version);
+  }
+}
+
+export class Tracker {
+  readonly #options: SessionOptions;
+  readonly #events: ConnectionEvents;
+  readonly #v4 = new Family(4);
+  readonly #v6 = new Family(6);
+  readonly #attempts = new AgeList<Connection>();
+  readonly #tcp = new AgeList<Connection>();
+  readonly #udp = new AgeList<Connection>();
+  readonly #closed = new AgeList<Connection>();
+  readonly #budget: WaitingBudget = { used: 0 };
+  /** Rows without a connection, oldest first. A row that was used again in between stands here twice. */
+  readonly #remembered: [Family, number][] = [];
+  #rememberedFrom = 0;
+  #nextId = 0;
+  /** Streams seen so far. */
+  tcpStreams = 0;
+  udpStreams = 0;
+  tcpConnections = 0;
+  udpConnections = 0;
+
+  constructor(options: SessionOptions, events: ConnectionEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  /** What TCP analysis says of the last segment. */
+  analysis = 0;
+
+  /** Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection. */
+  accept(packet: Packet, at: Frame, now: number): Connection {
+    this.#expire(now);
+    const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
+    const row = family.table.find(packet);
+    const { swapped } = family.table;
+    if (packet.transport === 17) {
+      const found = (family.live[row] ?? this.#openUdp(family, row, packet, at, swapped)) as UdpFlow;
+      this.#udp.touch(found, now);
+      this.analysis = 0;
+      found.accept(packet, at, swapped);
+      return found;
+    }
+    const connection = this.#tcpConnection(family, row, packet, at, swapped, now);
+    const analysis = connection.accept(packet, at, connection.sender(swapped));
+    this.analysis |= analysis;
+    if (connection.closed) this.#closed.touch(connection, now);
+    else if (connection.attempting) this.#attempts.touch(connection, now);
+    else this.#tcp.touch(connection, now);
+    if (this.#budget.used > this.#options.maxWaitingTotal) this.#relieve(connection);
+    return connection;
+  }
+
+  /** The live connection that an ICMP error quotes, or null. */
+  quoted(packet: Packet): Connection | null {
+    const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
+    const row = family.table.findQuoted(packet);
+    return row < 0 ? null : (family.live[row] ?? null);
+  }
+
+  /** Ends every connection: the capture is over. Oldest first. */
+  finish(): void {
+    const rest: Connection[] = [];
+    for (const list of [this.#attempts, this.#tcp, this.#udp, this.#closed]) {
+      for (let member = list.oldest; member; member = member.newer) rest.push(member);
+    }
+    rest.sort((a, b) => a.id - b.id);
+    for (const connection of rest) this.#end(connection, 'capture-end');
+  }
+
+  #tcpConnection(family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, now: number): TcpConnection {
+    this.analysis = 0;
+    const current = (family.live[row] ?? null) as TcpConnection | null;
+    if (!current) return this.#openTcp(family, row, packet, at, swapped, null, null);
+    if ((packet.flags & (SYN | ACK)) === SYN) {
+      const again = this.#isNewAttempt(current, packet, swapped, now);
+      if (again !== null) {
+        this.analysis = again === 'new-numbers' ? Analysis.ReusedPorts : 0;
+        const stream = again === 'new-numbers' ? null : current.stream;
+        return this.#supersede(family, row, packet, at, swapped, current, stream);
+      }
+    }
+    const { previous } = current;
+    if (previous && !previous.over && (packet.flags & SYN) === 0 && belongsTo(previous, current, packet, swapped)) return previous;
+    return current;
+  }
+
+  /** Whether a SYN on a known 4-tuple begins another connection, and how that was told. */
+  #isNewAttempt(current: TcpConnection, packet: Packet, swapped: boolean, now: number): 'new-numbers' | 'ambiguous' | null {
+    const from = current.sender(swapped);
+    if (!from.baseKnown) return null;
+    if (packet.seq !== from.base) return 'new-numbers';
+    const established = current.clientEnd.spoke && current.serverEnd.frames > 0;
+    const replayed = established && (current.closed || now - current.touched >= SAME_ISN_SILENCE);
+    return replayed ? 'ambiguous' : null;
+  }
+
+  /**
+   * A new connection on the 4-tuple of `old`, which lives on a little for its late segments. With the same sequence
+   * numbers Wireshark sees one stream, and so its number stays.
+   */
+  #supersede(
+    family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, old: TcpConnection, stream: number | null,
+  ): TcpConnection {
+    if (old.previous) this.#end(old.previous, 'superseded', true);
+    const next = this.#openTcp(family, row, packet, at, swapped, stream, old);
+    if (stream === null && old.closed) next.previous = old;
+    else this.#end(old, 'superseded', true);
+    this.#events.note(stream === null ? 'tcp-port-reuse' : 'tcp-ambiguous-reuse', {
+      connection: next.id, frame: at.number, earlier: old.id,
+      message: stream === null
+        ? `the 4-tuple of connection ${old.id} is used again`
+        : `the 4-tuple and the sequence numbers of connection ${old.id} again: a new connection or a replay`,
+    });
+    return next;
+  }
+
+  #openTcp(
+    family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, stream: number | null, old: TcpConnection | null,
+  ): TcpConnection {
+    const known = stream ?? (old === null ? family.streams[row] : undefined) ?? -1;
+    const syn = (packet.flags & (SYN | ACK | RST)) as number;
+    let roles: RoleReason = 'first-frame';
+    let senderIsClient = true;
+    if ((syn & SYN) !== 0) {
+      roles = (syn & ACK) !== 0 ? 'syn-ack' : 'syn';
+      senderIsClient = (syn & ACK) === 0;
+    } else [roles, senderIsClient] = rolesByPort(packet);
+    const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.tcpStreams++ : known);
+    const connection = new TcpConnection(seed, this.#events, this.#budget, this.#options.maxWaiting);
+    if (old) connection.reuses = old.id;
+    this.tcpConnections++;
+    this.#keep(family, row, connection);
+    return connection;
+  }
+
+  #openUdp(family: Family, row: number, packet: Packet, at: Frame, swapped: boolean): UdpFlow {
+    const known = family.streams[row] ?? -1;
+    const [roles, senderIsClient] = rolesByPort(packet);
+    const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.udpStreams++ : known);
+    const flow = new UdpFlow(seed, this.#events);
+    this.udpConnections++;
+    this.#keep(family, row, flow);
+    return flow;
+  }
+
+  #seed(
+    family: Family, row: number, packet: Packet, at: Frame, roles: RoleReason, clientIsSecond: boolean, stream: number,
+  ): ConnectionSeed {
+    return { id: this.#nextId++, stream, tunnel: packet.tunnel, table: family.table, entry: row, roles, clientIsSecond, at };
+  }
+
+  #keep(family: Family, row: number, connection: Connection): void {
+    family.live[row] = connection;
+    family.streams[row] = connection.stream;
+    const kept = this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
+    if (kept < this.#options.maxConnections) return;
+    const oldest = this.#closed.oldest ?? this.#attempts.oldest ?? this.#udp.oldest ?? this.#tcp.oldest;
+    if (oldest) this.#end(oldest, 'idle');
+  }
+
+  /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
+  #expire(now: number): void {
+    for (let c = this.#attempts.oldest; c && now - c.touched > ATTEMPT_IDLE; c = this.#attempts.oldest) this.#end(c, 'idle');
+    for (let c = this.#udp.oldest; c && now - c.touched > this.#options.udpIdle; c = this.#udp.oldest) this.#end(c, 'idle');
+    for (let c = this.#tcp.oldest; c && now - c.touched > this.#options.tcpIdle; c = this.#tcp.oldest) this.#end(c, 'idle');
+    for (let c = this.#closed.oldest; c && (now - c.touched > CLOSED_IDLE || this.#closed.size > CLOSED_KEPT); c = this.#closed.oldest) {
+      this.#end(c, 'idle');
+    }
+  }
+
+  /** `replaced`: its row already leads to another connection. */
+  #end(connection: Connection, how: CloseHow, replaced = false): void {
+    connection.list?.remove(connection);
+    connection.finish(how);
+    const family = connection.table === this.#v4.table ? this.#v4 : this.#v6;
+    if (replaced || family.live[connection.entry] !== connection) return;
+    family.live[connection.entry] = null;
+    this.#remember(family, connection.entry);
+  }
+
+  /** Keeps the stream number of a row without connection for a while, so that the same 4-tuple gets it again. */
+  #remember(family: Family, row: number): void {
+    this.#remembered.push([family, row]);
+    if (this.#remembered.length - this.#rememberedFrom <= TUPLES_REMEMBERED) return;
+    const [oldFamily, oldRow] = this.#remembered[this.#rememberedFrom++]!;
+    if (oldFamily.live[oldRow] === null && oldFamily.streams[oldRow]! >= 0) {
+      oldFamily.table.remove(oldRow);
+      oldFamily.streams[oldRow] = -1;
+    }
+    if (this.#rememberedFrom > TUPLES_REMEMBERED) {
+      this.#remembered.splice(0, this.#rememberedFrom);
+      this.#rememberedFrom = 0;
+    }
+  }
+
+  /** Too many bytes wait behind holes in all: the connection silent for longest gives up its holes first. */
+  #relieve(current: TcpConnection): void {
+    for (let member = this.#tcp.oldest; member && this.#budget.used > this.#options.maxWaitingTotal; member = member.newer) {
+      (member as TcpConnection).giveUpHoles();
+    }
+    if (this.#budget.used > this.#options.maxWaitingTotal) current.giveUpHoles();
+  }
+}
+
+/** A segment that fits the old connection's numbers and not the new one's is a late one of the old. */
+function belongsTo(old: TcpConnection, current: TcpConnection, packet: Packet, swapped: boolean): boolean {
+  const oldStream = old.sender(swapped).stream;
+  const newStream = current.sender(swapped).stream;
+  if (!oldStream.started || Math.abs(seqDistance(oldStream.next, packet.seq)) > NEAR) return false;
+  return newStream.started && Math.abs(seqDistance(newStream.next, packet.seq)) > NEAR;
+}
+
+/** Roles of a flow whose beginning says nothing: by port where just one is a server's, else by who spoke first. */
+function rolesByPort(packet: Packet): [RoleReason, boolean] {
+  const source = isServerPort(packet.srcPort);
+  const destination = isServerPort(packet.dstPort);
+  if (source === destination) return ['first-frame', true];
+  return ['port', destination];
+}

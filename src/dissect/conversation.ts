@@ -1,0 +1,202 @@
+/**
+ * Receives the ordered bytes of one connection; hands on records; keeps which dissector is in charge; never lets a
+ * dissector's fault leave its connection. This is where detection, hand-over and isolation meet.
+ */
+import type { Chunk } from '../bytes/chunk.ts';
+import type { NoteCode } from '../note.ts';
+import type { Endpoint } from '../record.ts';
+import type { Side } from '../side.ts';
+import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
+import { openBody } from './body.ts';
+import type { Codecs } from './body.ts';
+import { BudgetError } from './budget-error.ts';
+import { Detector } from './detector.ts';
+import type {
+  BodyHead, BodySink, Dissector, DissectorContext, EmittedRecord, HandOff, Wants,
+} from './dissector.ts';
+import { OPAQUE } from './opaque.ts';
+import { ShapeTally } from './shape.ts';
+
+/** What a conversation needs to know of its connection. */
+export interface Carrier {
+  readonly id: number;
+  readonly stream: number;
+  readonly transport: 'tcp' | 'udp';
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly rolesCertain: boolean;
+  /** The capture holds the connection's first byte. */
+  readonly fromStart: boolean;
+  readonly lastFrame: number;
+  flip(): void;
+  confirmRoles(): void;
+}
+
+/** What all conversations of a session share. */
+export interface ConversationHost {
+  readonly dissectors: readonly Dissector[];
+  readonly codecs: Codecs;
+  readonly wants: Wants;
+  emit(carrier: Carrier, record: EmittedRecord): void;
+  note(carrier: Carrier, code: NoteCode, message: string, more: Record<string, unknown>): void;
+}
+
+/** A datagram flow is asked about this often before it is left alone. */
+const MOST_DATAGRAMS = 16;
+
+const TOKEN = /^[a-z0-9][a-z0-9./_-]{0,31}$/;
+
+export class Conversation implements StreamHandler, DissectorContext {
+  readonly #carrier: Carrier;
+  readonly #host: ConversationHost;
+  readonly #tally = new ShapeTally();
+  readonly protocols: string[] = [];
+  #handler: StreamHandler;
+  #name = '';
+
+  constructor(carrier: Carrier, host: ConversationHost) {
+    this.#carrier = carrier;
+    this.#host = host;
+    this.#handler = carrier.transport === 'tcp' ? this.#detector() : this.#datagrams();
+  }
+
+  get client(): Endpoint {
+    return this.#carrier.client;
+  }
+
+  get server(): Endpoint {
+    return this.#carrier.server;
+  }
+
+  get transport(): 'tcp' | 'udp' {
+    return this.#carrier.transport;
+  }
+
+  get wants(): Wants {
+    return this.#host.wants;
+  }
+
+  get tally(): ShapeTally {
+    return this.#tally;
+  }
+
+  data(from: Side, chunk: Chunk): void {
+    try {
+      this.#handler.data(from, chunk);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  gap(from: Side, length: number, cause: GapCause): void {
+    try {
+      this.#handler.gap(from, length, cause);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  end(from: Side, why: EndReason): void {
+    try {
+      this.#handler.end(from, why);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  emit(record: EmittedRecord): void {
+    this.#tally.see(record);
+    this.#host.emit(this.#carrier, record);
+  }
+
+  note(code: string, message: string, more: { from?: Side; frame?: number; [figure: string]: unknown } = {}): void {
+    const { from, frame, ...figures } = more;
+    this.#host.note(this.#carrier, code as NoteCode, message, {
+      ...figures, side: from ?? null, frame: frame ?? this.#carrier.lastFrame,
+    });
+  }
+
+  speaks(protocol: string): void {
+    if (!this.protocols.includes(protocol)) this.protocols.push(protocol);
+    if (protocol === 'sse') this.#tally.openedEventStream();
+  }
+
+  body(head: BodyHead): BodySink {
+    return openBody(this, head, this.#host.dissectors, this.#host.codecs);
+  }
+
+  handOff(to: HandOff): StreamHandler {
+    this.#handler = this.#successor(to);
+    return this.#handler;
+  }
+
+  #successor(to: HandOff): StreamHandler {
+    if (to.kind === 'tunnel') {
+      this.#tally.tunnelled();
+      return this.#detector();
+    }
+    if (to.kind === 'opaque') return OPAQUE;
+    const token = to.head.token.toLowerCase();
+    if (TOKEN.test(token)) this.speaks(token);
+    const dissector = this.#host.dissectors.find((candidate) => candidate.upgrade?.tokens.includes(token));
+    if (!dissector) return OPAQUE;
+    if (dissector.name === 'websocket') this.#tally.upgradedToWebSocket();
+    this.#name = dissector.name;
+    return dissector.upgrade!.open(this, to.head);
+  }
+
+  #detector(): Detector {
+    const carrier = this.#carrier;
+    const current = (): StreamHandler => this.#handler;
+    return new Detector({
+      get current() {
+        return current();
+      },
+      clientPort: carrier.client.port,
+      serverPort: carrier.server.port,
+      rolesCertain: carrier.rolesCertain,
+      fromStart: carrier.fromStart,
+      recognised: (dissector, flip) => {
+        if (flip) carrier.flip();
+        else carrier.confirmRoles();
+        this.speaks(dissector.name);
+        this.#name = dissector.name;
+        this.#handler = dissector.stream!.open(this);
+      },
+    }, this.#host.dissectors);
+  }
+
+  /** Every datagram is whole, so each is asked about alone until a dissector takes the flow. */
+  #datagrams(): StreamHandler {
+    const carrier = this.#carrier;
+    let asked = 0;
+    return {
+      data: (from, payload) => {
+        if (asked++ >= MOST_DATAGRAMS) return;
+        const probe = { from, payload, clientPort: carrier.client.port, serverPort: carrier.server.port };
+        for (const dissector of this.#host.dissectors) {
+          const answer = dissector.datagram?.probe(probe) ?? 'not-mine';
+          if (answer !== 'mine' && answer !== 'mine-flipped') continue;
+          const flip = answer === 'mine-flipped' && !carrier.rolesCertain;
+          if (flip) carrier.flip();
+          else carrier.confirmRoles();
+          this.speaks(dissector.name);
+          this.#name = dissector.name;
+          this.#handler = dissector.datagram!.open(this);
+          this.#handler.data(flip ? (from === 'client' ? 'server' : 'client') : from, payload);
+          return;
+        }
+      },
+      gap() {},
+      end() {},
+    };
+  }
+
+  /** A dissector threw. Its connection goes on as opaque bytes; the run goes on as if nothing had happened. */
+  #failed(error: unknown): void {
+    this.#handler = OPAQUE;
+    const code = error instanceof BudgetError ? 'dissector-over-budget' : 'dissector-failed';
+    const what = error instanceof Error ? error.message : String(error);
+    this.note(code, `dissector ${this.#name || 'probe'}: ${what}`, { dissector: this.#name });
+  }
+}

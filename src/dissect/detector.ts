@@ -1,0 +1,140 @@
+/**
+ * Finds out which protocol a stream speaks: asks every dissector about the first bytes, keeps what came until one says
+ * "mine", and replays it. Where all say no, it asks again whenever the other side begins to speak, since a message
+ * starts there: behind a proxy's preamble, after STARTTLS, or in a connection that was joined midway.
+ */
+import { ByteQueue } from '../bytes/byte-queue.ts';
+import { Chunk } from '../bytes/chunk.ts';
+import { other } from '../side.ts';
+import type { Side } from '../side.ts';
+import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
+import type { Stamp } from '../time.ts';
+import type { Dissector, StreamProbe } from './dissector.ts';
+
+/** Bytes of both sides that are kept while nobody is sure. */
+const PROBE_LIMIT = 32 * 1024;
+/** How often a stream is asked about again. */
+const MOST_TURNS = 256;
+
+/** What the detector needs of its conversation. */
+export interface DetectorHost {
+  readonly clientPort: number;
+  readonly serverPort: number;
+  readonly rolesCertain: boolean;
+  readonly fromStart: boolean;
+  /** Opens the dissector, which is in charge from now on. `flip`: exchange the sides first. */
+  recognised(dissector: Dissector, flip: boolean): void;
+  /** Who is in charge: the recognised dissector, or whom it has handed the connection to since. */
+  readonly current: StreamHandler;
+}
+
+/** A delivery that waits for its dissector: bytes, or the end of a side. */
+interface Kept {
+  from: Side;
+  bytes: Uint8Array | null;
+  end: EndReason | null;
+  stamp: Stamp;
+}
+
+const NO_STAMP: Stamp = { frame: 0, seconds: 0, nanos: 0 };
+
+export class Detector implements StreamHandler {
+  readonly #host: DetectorHost;
+  readonly #all: readonly Dissector[];
+  #asked: readonly Dissector[];
+  #kept: Kept[] = [];
+  #keptBytes = 0;
+  readonly #prefix = { client: new ByteQueue(), server: new ByteQueue() };
+  readonly #probe: { client: Chunk; server: Chunk } = { client: new Chunk(), server: new Chunk() };
+  /** Nobody wanted the last bytes; the next turn is another chance. */
+  #waitingForTurn = false;
+  #lastFrom: Side | null = null;
+  #turns = 0;
+  #decided = false;
+
+  constructor(host: DetectorHost, dissectors: readonly Dissector[]) {
+    this.#host = host;
+    const hinted = (dissector: Dissector): boolean =>
+      dissector.ports !== undefined && (dissector.ports.includes(host.serverPort) || dissector.ports.includes(host.clientPort));
+    const streams = dissectors.filter((dissector) => dissector.stream);
+    this.#all = streams.some(hinted) ? [...streams.filter(hinted), ...streams.filter((d) => !hinted(d))] : streams;
+    this.#asked = this.#all;
+  }
+
+  data(from: Side, chunk: Chunk): void {
+    if (this.#decided) return this.#host.current.data(from, chunk);
+    const turn = from !== this.#lastFrom;
+    this.#lastFrom = from;
+    if (this.#waitingForTurn) {
+      if (!turn || ++this.#turns > MOST_TURNS) return;
+      this.#waitingForTurn = false;
+    }
+    const prefix = this.#prefix[from];
+    prefix.push(chunk.bytes, chunk.start, chunk.end);
+    const [found, flip] = this.#ask();
+    if (found) return this.#replay(found, flip, from, chunk);
+    if (this.#asked.length === 0 || this.#keptBytes + chunk.length > PROBE_LIMIT) return this.#giveUp();
+    prefix.keep();
+    this.#keptBytes += chunk.length;
+    this.#kept.push({ from, bytes: chunk.copy(), end: null, stamp: chunk.stamp() });
+  }
+
+  gap(from: Side, length: number, cause: GapCause): void {
+    if (this.#decided) return this.#host.current.gap(from, length, cause);
+    // What follows a gap is no continuation of what came before it.
+    this.#giveUp();
+    this.#lastFrom = null;
+  }
+
+  end(from: Side, why: EndReason): void {
+    if (this.#decided) return this.#host.current.end(from, why);
+    if (this.#kept.length > 0) this.#kept.push({ from, bytes: null, end: why, stamp: NO_STAMP });
+  }
+
+  #giveUp(): void {
+    this.#kept = [];
+    this.#keptBytes = 0;
+    this.#prefix.client.clear();
+    this.#prefix.server.clear();
+    this.#asked = this.#all;
+    this.#waitingForTurn = true;
+  }
+
+  /** Asks everybody who has not said no. */
+  #ask(): [Dissector | null, boolean] {
+    const { client, server } = this.#prefix;
+    const probe: StreamProbe = {
+      client: this.#probe.client.place(client.bytes, client.start, client.end),
+      server: this.#probe.server.place(server.bytes, server.start, server.end),
+      clientPort: this.#host.clientPort,
+      serverPort: this.#host.serverPort,
+      rolesCertain: this.#host.rolesCertain,
+      fromStart: this.#host.fromStart,
+    };
+    let refused = 0;
+    for (const dissector of this.#asked) {
+      const answer = dissector.stream!.probe(probe);
+      if (answer === 'mine') return [dissector, false];
+      if (answer === 'mine-flipped' && !this.#host.rolesCertain) return [dissector, true];
+      if (answer !== 'need-more') refused++;
+    }
+    if (refused === this.#asked.length) this.#asked = [];
+    return [null, false];
+  }
+
+  #replay(found: Dissector, flip: boolean, from: Side, chunk: Chunk): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    const side = (of: Side): Side => (flip ? other(of) : of);
+    this.#decided = true;
+    this.#host.recognised(found, flip);
+    if (kept.length > 0) {
+      const piece = new Chunk();
+      for (const { from: who, bytes, end, stamp } of kept) {
+        if (bytes) this.#host.current.data(side(who), piece.place(bytes).stampLike(stamp));
+        else if (end) this.#host.current.end(side(who), end);
+      }
+    }
+    this.#host.current.data(side(from), chunk);
+  }
+}

@@ -1,0 +1,65 @@
+/** What kind of conversation a connection carried, told from its messages. The rules stand in the order of their weight. */
+import type { HttpRecord, Shape } from '../record.ts';
+import type { EmittedRecord } from './dissector.ts';
+
+/** A wait this long for the first byte, in most exchanges, is a server that holds requests until there is news. */
+const LONG_POLL_SECONDS = 5;
+/** A body this long on its way is a stream, not a download. */
+const STREAMING_SECONDS = 10;
+const MEDIA = /^(video|audio)\/|mpegurl|dash\+xml|mp2t/i;
+const MEDIA_PATH = /\.(m3u8|mpd|ts|m4s|m4v|m4a|mp4|aac|webm|cmfv|cmfa)(\?|$)/i;
+
+/** Watches the records of one connection. */
+export class ShapeTally {
+  #exchanges = 0;
+  #waited = 0;
+  #media = 0;
+  #pipelined = false;
+  #streaming = false;
+  #eventStream = false;
+  #webSocket = false;
+  #tunnel = false;
+  #lastResponse = '';
+
+  see(record: EmittedRecord): void {
+    if (record.type === 'http') this.#exchange(record as unknown as HttpRecord);
+    else if (record.type === 'websocket') this.#webSocket = true;
+    else if (record.type === 'sse') this.#eventStream = true;
+  }
+
+  tunnelled(): void {
+    this.#tunnel = true;
+  }
+
+  upgradedToWebSocket(): void {
+    this.#webSocket = true;
+  }
+
+  openedEventStream(): void {
+    this.#eventStream = true;
+  }
+
+  #exchange({ request, response, timings, state }: HttpRecord): void {
+    this.#exchanges++;
+    if (request && this.#lastResponse !== '' && request.time < this.#lastResponse) this.#pipelined = true;
+    if (!response) return;
+    this.#lastResponse = response.time;
+    if ((timings.wait ?? 0) >= LONG_POLL_SECONDS) this.#waited++;
+    if ((timings.receive ?? 0) >= STREAMING_SECONDS && (state === 'open' || response.body.length < 1 << 20)) this.#streaming = true;
+    if (MEDIA.test(response.contentType ?? '') || MEDIA_PATH.test(request?.target ?? '')) this.#media++;
+  }
+
+  /** For a connection on which bytes were exchanged. */
+  shape(transport: 'tcp' | 'udp'): Shape {
+    if (this.#tunnel) return 'tunnel';
+    if (this.#webSocket) return 'websocket';
+    if (this.#eventStream) return 'event-stream';
+    if (transport === 'udp') return 'datagrams';
+    if (this.#exchanges === 0) return 'opaque';
+    if (this.#media >= 2 && this.#media * 2 >= this.#exchanges) return 'media-segments';
+    if (this.#streaming) return 'streaming-body';
+    if (this.#waited > 0 && this.#waited * 2 >= this.#exchanges) return 'long-poll';
+    if (this.#pipelined) return 'pipelined';
+    return this.#exchanges === 1 ? 'single-exchange' : 'keep-alive';
+  }
+}

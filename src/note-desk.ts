@@ -1,0 +1,49 @@
+import { NOTES } from './note.ts';
+import type { NoteCode, NoteDetail, NoteSink, Severity } from './note.ts';
+import type { NoteRecord } from './record.ts';
+
+/**
+ * Makes records of notes: fills in severity and layer from the table, counts them, and keeps a flood of one code from
+ * drowning the rest. What was held back is said at the end.
+ */
+export class NoteDesk {
+  readonly #limit: number;
+  readonly #out: (record: NoteRecord) => void;
+  readonly #seen = new Map<string, number>();
+  readonly bySeverity: Record<Severity, number> = { chat: 0, note: 0, warn: 0, error: 0 };
+
+  /** `limit`: notes of one code that are written out. */
+  constructor(limit: number, out: (record: NoteRecord) => void) {
+    this.#limit = limit;
+    this.#out = out;
+  }
+
+  /** Bound, so that it can be handed around alone. */
+  readonly note: NoteSink = (code, detail) => {
+    const kind: { severity: Severity; layer: NoteRecord['layer'] } = NOTES[code] ?? UNLISTED;
+    const count = (this.#seen.get(code) ?? 0) + 1;
+    this.#seen.set(code, count);
+    this.bySeverity[detail.severity ?? kind.severity]++;
+    if (count <= this.#limit) this.#out(record(code, kind, detail));
+  };
+
+  /** Says what was held back. */
+  finish(): void {
+    const held: Record<string, number> = {};
+    for (const [code, count] of this.#seen) if (count > this.#limit) held[code] = count - this.#limit;
+    if (Object.keys(held).length === 0) return;
+    const words = Object.entries(held).map(([code, count]) => `${count} × ${code}`);
+    this.note('notes-suppressed', { held, message: `not written out: ${words.join(', ')}` });
+  }
+}
+
+/** Codes of plugins. */
+const UNLISTED = { severity: 'note', layer: 'application' } as const;
+
+function record(code: NoteCode, kind: { severity: Severity; layer: NoteRecord['layer'] }, detail: NoteDetail): NoteRecord {
+  const { message, connection, side, frame, severity, layer, ...figures } = detail;
+  return {
+    type: 'note', severity: severity ?? kind.severity, layer: layer ?? kind.layer, code, connection: connection ?? null,
+    side: side ?? null, frame: frame ?? null, message, ...figures,
+  };
+}

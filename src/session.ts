@@ -1,0 +1,313 @@
+/**
+ * The whole way of a frame, on one page. Receives borrowed frames; hands on records; keeps connections and counters;
+ * never waits, never reads or writes anything.
+ *
+ *   frame → wire (which layers) → connection (whose segment) → stream (in order) → dissect (what it means) → record
+ */
+import { Conversation } from './dissect/conversation.ts';
+import type { Carrier, ConversationHost } from './dissect/conversation.ts';
+import type { Codecs } from './dissect/body.ts';
+import { builtIn } from './dissect/registry.ts';
+import type { Chunk } from './bytes/chunk.ts';
+import { Clock } from './clock.ts';
+import type { Connection, ConnectionEvents } from './connection/connection.ts';
+import { connectionRecord } from './connection/record.ts';
+import { TcpConnection } from './connection/tcp-connection.ts';
+import { Tracker } from './connection/tracker.ts';
+import type { Frame } from './frame.ts';
+import { NoteDesk } from './note-desk.ts';
+import { defaultOptions } from './options.ts';
+import type { FrameContext, RecordSink, SessionOptions } from './options.ts';
+import type { CaptureRecord, DatagramRecord, EarshotRecord, InterfaceRecord, SummaryRecord, TunnelInfo } from './record.ts';
+import type { Side } from './side.ts';
+import type { EndReason, GapCause } from './stream/sink.ts';
+import { rfc3339 } from './time.ts';
+import { Decoder } from './wire/decode.ts';
+import { packetFault } from './wire/fault.ts';
+import { Fit, Sum } from './wire/packet.ts';
+import type { Packet } from './wire/packet.ts';
+import { checkTransport } from './wire/checksum.ts';
+
+/** Segments of each end whose checksum is looked at: enough to tell offload and broken senders, cheap enough for all. */
+const CHECKED_SEGMENTS = 3;
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #sink: RecordSink;
+  readonly #decoder: Decoder;
+  readonly #tracker: Tracker;
+  readonly #clock: Clock;
+  readonly #host: ConversationHost;
+  readonly #records: Record<string, number> = {};
+  readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
+  #frame: Frame | null = null;
+  #frames = 0;
+  #bytes = 0;
+  #cutFrames = 0;
+  #cutBytes = 0;
+  #firstTime: string | null = null;
+  #last: { seconds: number; nanos: number } | null = null;
+  #complete = true;
+  /** Where notes go, also those of the readers. */
+  readonly notes: NoteDesk;
+
+  constructor(options: Partial<SessionOptions>, codecs: Codecs, sink: RecordSink) {
+    this.#options = { ...defaultOptions, ...options };
+    this.#sink = sink;
+    this.notes = new NoteDesk(this.#options.maxNotes, (record) => this.#emit(record));
+    this.#clock = new Clock(this.notes.note);
+    this.#decoder = new Decoder({ note: this.notes.note });
+    this.#tracker = new Tracker(this.#options, this.#connectionEvents());
+    this.#decoder.onCarrier = (packet) => this.#tracker.accept(packet, this.#frame!, this.#clock.now).id;
+    this.#host = {
+      dissectors: [...this.#options.plugins, ...builtIn],
+      codecs,
+      wants: this.#options.wants,
+      emit: (carrier, { type, ...rest }) =>
+        this.#emit({ type, connection: carrier.id, stream: carrier.stream, ...rest } as unknown as EarshotRecord),
+      note: (carrier, code, message, more) => this.notes.note(code, { message, connection: carrier.id, ...more }),
+    };
+    this.#context = this.#options.onFrame
+      ? { frame: null as unknown as Frame, packet: this.#decoder.packet, connection: -1, stream: -1, analysis: 0 }
+      : null;
+  }
+
+  /** Records so far, by type. */
+  get counts(): Readonly<Record<string, number>> {
+    return this.#records;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** A file or pipe is opened. */
+  capture(record: CaptureRecord | InterfaceRecord): void {
+    this.#emit(record);
+  }
+
+  /** Takes the next frame. Nothing of it is kept. */
+  accept(frame: Frame): void {
+    this.#frame = frame;
+    this.#count(frame);
+    this.#clock.see(frame);
+    const packet = this.#decoder.decode(frame);                                          // 1 wire: layers as offsets
+    if (packet.fit === Fit.Truncated || packet.fit === Fit.Malformed) this.#fault(packet, frame);
+    let connection: Connection | null = null;
+    if (packet.transport === 6 || packet.transport === 17) {
+      connection = this.#tracker.accept(packet, frame, this.#clock.now);                 // 2 connection, 3 stream, 4 dissect
+      if (packet.transport === 17) this.#datagram(packet, frame, connection);
+      else this.#checkSum(packet, frame, connection as TcpConnection);
+    } else if (packet.transport !== 0 && packet.quotedProtocol !== 0) {
+      connection = this.#quoted(packet, frame);
+    }
+    if (this.#context) this.#show(frame, connection);
+  }
+
+  /** The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end. */
+  finish(complete = true): SummaryRecord {
+    this.#complete &&= complete;
+    this.#tracker.finish();
+    this.#decoder.finish();
+    if (this.#cutFrames > 0) {
+      this.notes.note('capture-frame-cut', {
+        frames: this.#cutFrames, bytes: this.#cutBytes,
+        message: `the snap length cut ${this.#cutFrames} frames by ${this.#cutBytes} bytes in all`,
+      });
+    }
+    this.notes.finish();
+    const summary: SummaryRecord = {
+      type: 'summary', frames: this.#frames, bytes: this.#bytes, firstTime: this.#firstTime,
+      lastTime: this.#last && rfc3339(this.#last), complete: this.#complete,
+      connections: { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
+      records: { http: 0, websocket: 0, sse: 0, ...this.#records },
+      notes: { ...this.notes.bySeverity },
+    };
+    this.#sink(summary);
+    return summary;
+  }
+
+  #connectionEvents(): ConnectionEvents {
+    const tap = this.#options.tap;
+    return {
+      data: (connection, from, chunk) => {
+        tap?.data(connection.id, from, chunk);
+        this.#conversation(connection).data(from, chunk);
+      },
+      gap: (connection, from, length, cause) => this.#gap(connection, from, length, cause),
+      end: (connection, from, why) => this.#end(connection, from, why),
+      closed: (connection) => this.#close(connection),
+      flipped: (connection) => tap?.flip?.(connection.id),
+      note: this.notes.note,
+    };
+  }
+
+  #conversation(connection: Connection): Conversation {
+    if (connection.handler) return connection.handler as Conversation;
+    this.#options.tap?.open?.(connection.id, connection.client, connection.server, connection.transport);
+    const conversation = new Conversation(carrierOf(connection), this.#host);
+    connection.handler = conversation;
+    return conversation;
+  }
+
+  #gap(connection: Connection, from: Side, length: number, cause: GapCause): void {
+    this.#options.tap?.gap(connection.id, from, length, cause);
+    if (cause !== 'snap-length') {
+      if (connection instanceof TcpConnection) connection.gapSeen(from);
+      this.notes.note('tcp-gap', {
+        connection: connection.id, side: from, frame: connection.lastFrame, length, cause,
+        message: `${length} bytes of the ${from}'s stream are missing: ${GAP_WORDS[cause]}`,
+      });
+    }
+    this.#conversation(connection).gap(from, length, cause);
+  }
+
+  #end(connection: Connection, from: Side, why: EndReason): void {
+    if (!connection.handler) return;
+    this.#options.tap?.end(connection.id, from, why);
+    connection.handler.end(from, why);
+  }
+
+  #close(connection: Connection): void {
+    const conversation = connection.handler as Conversation | null;
+    if (connection instanceof TcpConnection) this.#judge(connection);
+    this.#emit(connectionRecord(connection, conversation?.protocols ?? [], conversation?.tally ?? null, this.#tunnel(connection.tunnel)));
+    connection.handler = null;
+  }
+
+  /** What can only be said of a TCP connection as a whole. */
+  #judge(connection: TcpConnection): void {
+    const { clientEnd, serverEnd, id, repeats } = connection;
+    const last = connection.lastFrame;
+    if (clientEnd.synSent && serverEnd.frames === 0 && !clientEnd.spoke) {
+      this.notes.note('tcp-unanswered', {
+        connection: id, side: 'client', frame: connection.firstFrame, attempts: clientEnd.frames,
+        message: `no answer to ${clientEnd.frames === 1 ? 'the SYN' : `${clientEnd.frames} SYNs`}`,
+      });
+    } else if (clientEnd.frames === 0 || serverEnd.frames === 0) {
+      const side = clientEnd.frames === 0 ? 'server' : 'client';
+      this.notes.note('tcp-one-sided', { connection: id, side, frame: last, message: `only the ${side}'s frames were captured` });
+    }
+    if (!clientEnd.synSent && !serverEnd.synAckSent) {
+      this.notes.note('tcp-midstream', { connection: id, frame: connection.firstFrame, message: 'the capture begins inside the connection' });
+    }
+    if (repeats.length > 0) {
+      const count = clientEnd.retransmissions + serverEnd.retransmissions;
+      this.notes.note('tcp-retransmission', {
+        connection: id, frame: repeats[0], frames: repeats, count,
+        message: `${count} ${count === 1 ? 'segment was' : 'segments were'} sent again, first in frame ${repeats[0]}`,
+      });
+    }
+    if (connection.duplicateFrames > 0) {
+      this.notes.note('capture-duplicate-frames', {
+        connection: id, frame: last, count: connection.duplicateFrames,
+        message: `${connection.duplicateFrames} frames were captured more than once`,
+      });
+    }
+  }
+
+  #tunnel(id: number): TunnelInfo | null {
+    return id === 0 ? null : this.#decoder.tunnels.info(id);
+  }
+
+  #datagram(packet: Packet, frame: Frame, connection: Connection): void {
+    if (!this.#options.datagrams) return;
+    const fromSecond = connection.table.swapped;
+    const record: DatagramRecord = {
+      type: 'datagram', connection: connection.id, stream: connection.stream,
+      from: fromSecond === connection.clientIsSecond ? 'client' : 'server',
+      time: rfc3339(frame), frame: frame.number, length: packet.payloadLength,
+    };
+    this.#emit(record);
+  }
+
+  #checkSum(packet: Packet, frame: Frame, connection: TcpConnection): void {
+    const fromSecond = connection.table.swapped;
+    const end = connection.sender(fromSecond);
+    if (end.frames > CHECKED_SEGMENTS || end.sumNoted) return;
+    const sum = checkTransport(packet);
+    if (sum !== Sum.Bad && sum !== Sum.Offloaded) return;
+    end.sumNoted = true;
+    const side = end === connection.clientEnd ? 'client' : 'server';
+    this.notes.note(sum === Sum.Bad ? 'bad-checksum' : 'offload-checksum', {
+      layer: 'transport', connection: connection.id, side, frame: frame.number,
+      message: sum === Sum.Bad ? `TCP checksum of the ${side} is wrong` : `the ${side}'s checksums were left to its network card`,
+    });
+  }
+
+  #quoted(packet: Packet, frame: Frame): Connection | null {
+    const connection = this.#tracker.quoted(packet);
+    this.notes.note('icmp-error', {
+      connection: connection?.id ?? null, frame: frame.number, icmpType: packet.icmpType, icmpCode: packet.icmpCode,
+      version: packet.ipVersion, message: `ICMP${packet.ipVersion === 6 ? 'v6' : ''} error ${packet.icmpType}/${packet.icmpCode} quotes a packet`
+        + (connection ? ' of this connection' : ' of no known connection'),
+    });
+    return connection;
+  }
+
+  #fault(packet: Packet, frame: Frame): void {
+    const fault = packetFault(packet);
+    this.notes.note(packet.fit === Fit.Truncated ? 'truncated-header' : 'bad-header', {
+      frame: frame.number, header: fault.layer, at: fault.at, need: fault.need, have: fault.have, message: fault.sentence,
+    });
+  }
+
+  #count(frame: Frame): void {
+    this.#frames++;
+    this.#bytes += frame.originalLength;
+    const cut = frame.originalLength - (frame.end - frame.start);
+    if (cut > 0) {
+      this.#cutFrames++;
+      this.#cutBytes += cut;
+    }
+    this.#firstTime ??= rfc3339(frame);
+    const last = (this.#last ??= { seconds: 0, nanos: 0 });
+    last.seconds = frame.seconds;
+    last.nanos = frame.nanos;
+  }
+
+  #show(frame: Frame, connection: Connection | null): void {
+    const context = this.#context!;
+    context.frame = frame;
+    context.connection = connection?.id ?? -1;
+    context.stream = connection?.stream ?? -1;
+    context.analysis = connection?.transport === 'tcp' ? this.#tracker.analysis : 0;
+    this.#options.onFrame!(context);
+  }
+
+  #emit(record: EarshotRecord): void {
+    this.#records[record.type] = (this.#records[record.type] ?? 0) + 1;
+    this.#sink(record);
+  }
+}
+
+const GAP_WORDS: Record<GapCause, string> = {
+  capture: 'the peer acknowledged them, so the capture lost them',
+  network: 'nobody acknowledged them, so the network lost them',
+  'snap-length': 'the snap length cut them',
+  unknown: 'it cannot be told who lost them',
+};
+
+function carrierOf(connection: Connection): Carrier {
+  const fromStart = connection.transport === 'udp' || connection.rolesCertain;
+  return {
+    id: connection.id,
+    stream: connection.stream,
+    transport: connection.transport,
+    fromStart,
+    get client() {
+      return connection.client;
+    },
+    get server() {
+      return connection.server;
+    },
+    get rolesCertain() {
+      return connection.rolesCertain;
+    },
+    get lastFrame() {
+      return connection.lastFrame;
+    },
+    flip: () => connection.flip(),
+    confirmRoles: () => connection.confirmRoles(),
+  };
+}
