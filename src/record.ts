@@ -230,8 +230,20 @@ export interface DnsRecord {
   stream: number;
   id: number;
   query: { name: string; type: string; time: string; frame: number } | null;
-  response: { rcode: string; answers: DnsAnswer[]; time: string; frame: number; authority?: DnsAnswer[]; additional?: DnsAnswer[] } | null;
+  response: {
+    rcode: string;
+    answers: DnsAnswer[];
+    time: string;
+    frame: number;
+    authority?: DnsAnswer[];
+    additional?: DnsAnswer[];
+    /** The sender cut the answer to fit a datagram (TC). */
+    truncated?: true;
+  } | null;
+  /** Where there is not exactly one, and for a response without its query. */
   questions?: { name: string; type: string }[];
+  /** Where it is not an ordinary query: NOTIFY, UPDATE, … */
+  opcode?: string;
 }
 
 export interface TlsRecord {
