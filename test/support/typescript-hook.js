@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+
+/** Erases types from `.ts` modules as they are loaded (module customization hook of Node). */
+export async function load(url, context, nextLoad) {
+  if (!url.startsWith('file:') || !new URL(url).pathname.endsWith('.ts')) return nextLoad(url, context);
+  const sourcefile = fileURLToPath(url);
+  const { code } = await transform(await readFile(sourcefile, 'utf8'), {
+    loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'inline', sourcefile,
+  });
+  return { format: 'module', source: code, shortCircuit: true };
+}
