@@ -32,7 +32,8 @@ export interface SessionOptions {
 
 /** Watches stream bytes beside the dissectors. Same calls, same borrowing. */
 export interface StreamTap {
-  open?(connection: number, client: Endpoint, server: Endpoint, transport: 'tcp' | 'udp'): void;
+  /** Called ahead of a connection's first bytes; one that says nothing is never opened. `stream` as tcp.stream or udp.stream. */
+  open?(connection: number, client: Endpoint, server: Endpoint, transport: 'tcp' | 'udp', stream: number): void;
   data(connection: number, from: Side, chunk: Chunk): void;
   gap(connection: number, from: Side, length: number, cause: GapCause): void;
   end(connection: number, from: Side, why: EndReason): void;

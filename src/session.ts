@@ -131,8 +131,9 @@ export class Session {
     const tap = this.#options.tap;
     return {
       data: (connection, from, chunk) => {
+        const conversation = this.#conversation(connection);
         tap?.data(connection.id, from, chunk);
-        this.#conversation(connection).data(from, chunk);
+        conversation.data(from, chunk);
       },
       gap: (connection, from, length, cause) => this.#gap(connection, from, length, cause),
       end: (connection, from, why) => this.#end(connection, from, why),
@@ -144,13 +145,15 @@ export class Session {
 
   #conversation(connection: Connection): Conversation {
     if (connection.handler) return connection.handler as Conversation;
-    this.#options.tap?.open?.(connection.id, connection.client, connection.server, connection.transport);
+    const { id, client, server, transport, stream } = connection;
+    this.#options.tap?.open?.(id, client, server, transport, stream);
     const conversation = new Conversation(carrierOf(connection), this.#host);
     connection.handler = conversation;
     return conversation;
   }
 
   #gap(connection: Connection, from: Side, length: number, cause: GapCause): void {
+    const conversation = this.#conversation(connection);
     this.#options.tap?.gap(connection.id, from, length, cause);
     if (cause !== 'snap-length') {
       if (connection instanceof TcpConnection) connection.gapSeen(from);
@@ -159,7 +162,7 @@ export class Session {
         message: `${length} bytes of the ${from}'s stream are missing: ${GAP_WORDS[cause]}`,
       });
     }
-    this.#conversation(connection).gap(from, length, cause);
+    conversation.gap(from, length, cause);
   }
 
   #end(connection: Connection, from: Side, why: EndReason): void {
