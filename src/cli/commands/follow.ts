@@ -1,0 +1,130 @@
+import { loadPlugins } from '../../node/plugins.ts';
+import { readCapture } from '../../node/read-capture.ts';
+import type { StreamTap } from '../../options.ts';
+import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
+import { Clock } from '../../report/clock.ts';
+import { messageText } from '../../report/messages.ts';
+import { ndjson } from '../../report/ndjson.ts';
+import { HexView, JsonView, RawView, TextView } from '../../report/stream-view.ts';
+import type { StreamView } from '../../report/stream-view.ts';
+import { coloured, plain } from '../../report/style.ts';
+import type { Side } from '../../side.ts';
+import { defineCommand, Exit, UsageError } from '../command.ts';
+import { Complaints } from '../complaints.ts';
+import { captureOptions, parseSize, textOptions } from '../options.ts';
+import { Output } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { wantsColour } from '../terminal.ts';
+
+export const follow = defineCommand({
+  name: 'follow',
+  usage: '<capture> [connection]',
+  about: 'Print both sides of one connection: bytes, hex or messages',
+  examples: [
+    ['earshot follow shop.pcapng 3', 'connection #3, as read numbers it'],
+    ['earshot follow shop.pcapng --stream 0 --as messages', 'tcp.stream 0, decoded'],
+    ['earshot follow shop.pcapng 3 --side server > answer.bin', 'the bytes that the server sent, as they are'],
+  ],
+  positionals: {
+    capture: { type: 'string', demandOption: true, describe: 'A capture, or - for standard input' },
+    connection: { type: 'string', describe: 'Number of the connection, as in #3' },
+  },
+  options: {
+    as: { choices: ['bytes', 'hex', 'messages'] as const, default: 'bytes' as const, describe: 'Bytes, a hex dump, or decoded messages' },
+    side: { choices: ['client', 'server'] as const, describe: 'Only what this side sent' },
+    stream: { type: 'string', requiresArg: true, describe: 'Choose by tcp.stream instead' },
+    format: { alias: 'f', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text, or one JSON object a line' },
+    'max-body': { type: 'string', requiresArg: true, default: '1M', describe: 'Most bytes of one body with --as messages' },
+    ...textOptions,
+    plugin: captureOptions.plugin,
+    strict: captureOptions.strict,
+    quiet: captureOptions.quiet,
+  },
+  async run(args) {
+    const choice = new Choice(args.connection, args.stream);
+    const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
+    const maxBody = parseSize(args['max-body'], 'max-body');
+    const messages = args.as === 'messages';
+    let count = 0;
+    const progress = new Progress(process.stderr, args.quiet !== true, () => count);
+    const output = new Output(process.stdout, progress.erase);
+    const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
+    const clock = new Clock(args.t);
+    const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;
+
+    const view = (): StreamView => {
+      if (args.format === 'ndjson') return new JsonView(output.write, () => choice.id!);
+      if (args.as === 'hex') return new HexView(output.write, clock, paint);
+      // Bytes of a capture are commands to a terminal: there they are shown as text.
+      if (process.stdout.isTTY) return new TextView(output.write, clock, paint);
+      return new RawView((bytes) => output.writeBytes(bytes), (text) => void process.stderr.write(`earshot: ${text}\n`));
+    };
+    const sink = (record: EarshotRecord): void => {
+      count++;
+      complaints.hear(record);
+      if (record.type === 'connection') choice.seen(record);
+      if (!messages || !('connection' in record) || record.connection !== choice.id || !isFrom(record, args.side)) return;
+      output.write(args.format === 'ndjson' ? ndjson(record) : messageText(record, clock, paint));
+    };
+    const tap = tapOf(choice, messages ? null : view(), args.side);
+    const wants = { hash: false, bodies: messages, maxBody, maxDecoded: 64 << 20 };
+    const summary = await readCapture([args.capture], sink, { plugins, wants, tap, progress: progress.update, pause: output.pause });
+    progress.erase();
+    await output.pause();
+    if (!choice.found) throw new UsageError(choice.notFound());
+    return args.strict === true && !summary.complete ? Exit.Usage : Exit.Done;
+  },
+});
+
+/** The connection that was asked for, by its number or by tcp.stream. */
+class Choice {
+  /** Its number; by tcp.stream, null until it speaks. */
+  id: number | null;
+  /** Its record has come. */
+  found = false;
+  readonly #stream: number | null;
+  #tcp = 0;
+  #all = 0;
+
+  constructor(connection: string | undefined, stream: string | undefined) {
+    if ((connection === undefined) === (stream === undefined)) {
+      throw new UsageError('follow wants the number of a connection, or --stream with a tcp.stream');
+    }
+    this.id = connection === undefined ? null : wholeNumber(connection.replace(/^#/, ''), 'connection');
+    this.#stream = stream === undefined ? null : wholeNumber(stream, '--stream');
+  }
+
+  opened(id: number, transport: 'tcp' | 'udp', stream: number): void {
+    if (transport === 'tcp' && stream === this.#stream) this.id = id;
+  }
+
+  seen({ id, transport, stream }: ConnectionRecord): void {
+    this.#all++;
+    if (transport === 'tcp') this.#tcp++;
+    this.found ||= this.#stream === null ? id === this.id : transport === 'tcp' && stream === this.#stream;
+  }
+
+  notFound(): string {
+    const [what, number, count] = this.#stream === null ? ['connection', this.id, this.#all] : ['tcp.stream', this.#stream, this.#tcp];
+    return `no ${what} ${number}: ${count === 0 ? 'the capture has none' : `they go from 0 to ${count - 1}`}`;
+  }
+}
+
+function wholeNumber(text: string, name: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError(`${name} is a number from 0, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function tapOf(choice: Choice, view: StreamView | null, side: Side | undefined): StreamTap {
+  const shown = (connection: number, from: Side): boolean => connection === choice.id && (side === undefined || side === from);
+  return {
+    open: (connection, _client, _server, transport, stream) => choice.opened(connection, transport, stream),
+    data: (connection, from, chunk) => void (shown(connection, from) && view?.data(from, chunk)),
+    gap: (connection, from, length, cause) => void (shown(connection, from) && view?.gap(from, length, cause)),
+    end: (connection, from, why) => void (shown(connection, from) && view?.end(from, why)),
+  };
+}
+
+/** Records that both sides have a part in belong to either. */
+const isFrom = (record: EarshotRecord, side: Side | undefined): boolean =>
+  side === undefined || !('from' in record) || record.from === side;

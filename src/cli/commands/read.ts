@@ -1,0 +1,68 @@
+import { loadPlugins } from '../../node/plugins.ts';
+import { readCapture } from '../../node/read-capture.ts';
+import { compileFilter } from '../../filter/filter.ts';
+import type { EarshotRecord } from '../../record.ts';
+import { ndjson } from '../../report/ndjson.ts';
+import { TextReport } from '../../report/text.ts';
+import { Complaints } from '../complaints.ts';
+import { defineCommand, Exit } from '../command.ts';
+import { bodyOptions, captureOptions, capturePaths, parseTypes, textOptions, wantsOf } from '../options.ts';
+import { Output } from '../output.ts';
+import { Progress } from '../progress.ts';
+import { columnsOf, wantsColour } from '../terminal.ts';
+
+/** In text these are the frame around the records that were asked for. */
+const TEXT_FRAME = ['capture', 'connection', 'summary'];
+
+export const read = defineCommand({
+  name: 'read',
+  usage: '[capture..]',
+  about: 'Print the conversations of a capture (the default)',
+  examples: [
+    ['earshot shop.pcapng', 'every conversation, as text'],
+    ["earshot read shop.pcap -Y 'http.response.code >= 500'", 'only exchanges that failed'],
+    ['earshot read - --format ndjson | jq .', 'records of a capture on standard input'],
+    ['earshot read day/*.pcap.gz --only sse,websocket', 'messages of rotated files, read as one'],
+  ],
+  positionals: {
+    capture: { type: 'string', array: true, describe: 'pcap or pcapng files, plain, gzip or zstd; - for standard input' },
+  },
+  options: {
+    format: { alias: 'f', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
+    Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
+    only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Only records of these types: http,sse,…' },
+    verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
+    ...bodyOptions,
+    ...textOptions,
+    ...captureOptions,
+  },
+  async run(args) {
+    const paths = capturePaths(args.capture, args.r);
+    const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
+    const only = parseTypes(args.only, plugins);
+    const filter = args.Y === undefined ? null : compileFilter(args.Y);
+    const wants = wantsOf(args);
+    const text = args.format === 'text';
+    if (text && only) for (const type of TEXT_FRAME) only.add(type);
+
+    let count = 0;
+    const progress = new Progress(process.stderr, args.quiet !== true, () => count);
+    const output = new Output(process.stdout, progress.erase);
+    const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
+    const report = new TextReport(output.write, {
+      columns: columnsOf(process.stdout, process.env) ?? Infinity,
+      colour: wantsColour(args.color, process.stdout, process.env),
+      verbose: args.verbose ?? false,
+      time: args.t,
+    });
+    const print = text ? (record: EarshotRecord) => report.push(record) : (record: EarshotRecord) => output.write(ndjson(record));
+    const summary = await readCapture(paths, (record) => {
+      count++;
+      if (complaints.hear(record) && text) return;
+      print(record);
+    }, { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false, progress: progress.update, pause: output.pause });
+    progress.erase();
+    await output.pause();
+    return args.strict === true && !summary.complete ? Exit.Usage : Exit.Done;
+  },
+});

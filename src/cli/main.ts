@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+
+/** Runs the command line. Sets `process.exitCode` and never exits, so that output still on its way arrives. */
+export async function main(argv: string[]): Promise<void> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  const { runCommandLine } = await import('./yargs.ts');
+  process.exitCode = await runCommandLine(argv);
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}

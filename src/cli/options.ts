@@ -1,0 +1,60 @@
+/** Options that several commands share, and what they mean. */
+import type { Options } from 'yargs';
+import type { Dissector } from '../dissect/dissector.ts';
+import { defaultOptions } from '../options.ts';
+import { TIME_FORMATS } from '../report/clock.ts';
+import { UsageError } from './command.ts';
+import { didYouMean } from './suggest.ts';
+
+export const captureOptions = {
+  r: { alias: 'read-file', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Read this capture; the same as naming it' },
+  plugin: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Load dissectors from a module (file or package)' },
+  strict: { type: 'boolean', describe: 'Exit with 2 when a capture is cut or damaged' },
+  quiet: { alias: 'q', type: 'boolean', describe: 'No warnings and no progress on standard error' },
+} as const satisfies Record<string, Options>;
+
+export const bodyOptions = {
+  hash: { type: 'boolean', describe: 'Add SHA-256 of decoded bodies and messages' },
+  bodies: { type: 'boolean', describe: 'Add decoded bodies and whole messages' },
+  'max-body': { type: 'string', requiresArg: true, describe: 'Most bytes of a body to add, as 4096, 64k or 1M', default: '64k' },
+} as const satisfies Record<string, Options>;
+
+export const textOptions = {
+  t: { alias: 'time', choices: TIME_FORMATS, default: 'r' as const, describe: 'Times: r since start, a of day, ad with date, e epoch, d since last line' },
+  color: { type: 'boolean', describe: 'Colours; --no-color or NO_COLOR turns them off' },
+} as const satisfies Record<string, Options>;
+
+/** The captures of a command: those named, then those of `-r`. */
+export function capturePaths(named: readonly (string | number)[] | undefined, also: readonly (string | number)[] | undefined): string[] {
+  const paths = [...(named ?? []), ...(also ?? [])].map(String);
+  if (paths.length === 0) throw new UsageError('no capture given; name a file, or - for standard input');
+  if (paths.filter((path) => path === '-').length > 1) throw new UsageError('standard input can only be read once');
+  return paths;
+}
+
+const SIZE_FACTORS: Record<string, number> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
+
+/** `4096`, `64k`, `1M`: bytes, with factors of 1024. */
+export function parseSize(text: string, option: string): number {
+  const match = /^(\d{1,12})([kmg]?)(?:i?b)?$/i.exec(text);
+  if (!match) throw new UsageError(`--${option} wants a size such as 4096, 64k or 1M, not ${JSON.stringify(text)}`);
+  return Number(match[1]) * SIZE_FACTORS[match[2]!.toLowerCase()]!;
+}
+
+export function wantsOf(args: { hash?: boolean | undefined; bodies?: boolean | undefined; 'max-body': string }): typeof defaultOptions.wants {
+  const maxBody = parseSize(args['max-body'], 'max-body');
+  return { ...defaultOptions.wants, hash: args.hash ?? false, bodies: args.bodies ?? false, maxBody };
+}
+
+const RECORD_TYPES = ['capture', 'interface', 'connection', 'http', 'websocket', 'sse', 'datagram', 'dns', 'tls', 'note', 'summary'];
+
+/** Record types from `a,b` or `a b`; unknown ones are refused unless a plugin could make them. */
+export function parseTypes(given: readonly string[] | undefined, plugins: readonly Dissector[]): Set<string> | null {
+  if (given === undefined) return null;
+  const types = given.flatMap((each) => each.split(',')).map((each) => each.trim()).filter((each) => each !== '');
+  for (const type of types) {
+    if (RECORD_TYPES.includes(type) || plugins.length > 0) continue;
+    throw new UsageError(`--only: no records of type ${JSON.stringify(type)}${didYouMean(type, RECORD_TYPES)} (${RECORD_TYPES.join(', ')})`);
+  }
+  return new Set(types);
+}

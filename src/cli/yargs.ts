@@ -1,0 +1,82 @@
+/** The command line: the only place that knows yargs. Commands are data; what they throw becomes one clear line here. */
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
+import { printable } from '../bytes/text.ts';
+import { CaptureError } from '../capture/capture-error.ts';
+import { FilterError } from '../filter/filter-error.ts';
+import { Exit, UsageError } from './command.ts';
+import type { Command } from './command.ts';
+import { commands, defaultCommand } from './commands/index.ts';
+import { didYouMean, nearest } from './suggest.ts';
+
+const AFTERWORD = `Exit codes: 0 done, 1 an expectation failed, 2 bad usage or a capture that cannot be read.
+Records go to standard output, warnings and progress to standard error.`;
+
+/** Parses, runs and explains; gives the exit code. */
+export async function runCommandLine(argv: string[]): Promise<number> {
+  let code: number = Exit.Done;
+  const parser = yargs(argv)
+    .scriptName('earshot')
+    .usage('$0 [capture..]\n\nWhat did these two programs actually say to each other?')
+    .exitProcess(false)
+    .strictOptions()
+    .version(false)
+    .help('help')
+    .alias('h', 'help')
+    .option('version', { alias: 'V', type: 'boolean', describe: 'Show the version' })
+    .wrap(Math.min(process.stdout.columns ?? 100, 110))
+    .parserConfiguration({ 'parse-positional-numbers': false, 'strip-aliased': false, 'camel-case-expansion': false })
+    .epilogue(AFTERWORD)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? 'bad usage');
+    });
+  for (const command of commands) {
+    parser.command({
+      command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
+      describe: command.about,
+      builder: (own: Argv) => describeArguments(own, command),
+      handler: async (args) => void (code = await command.run(args as never)),
+    });
+  }
+  try {
+    await parser.parseAsync();
+    return code;
+  } catch (error) {
+    process.stderr.write(`${explain(error, argv)}\n`);
+    return Exit.Usage;
+  }
+}
+
+function describeArguments(own: Argv, command: Command): Argv {
+  for (const [name, positional] of Object.entries(command.positionals)) own.positional(name, positional as object);
+  own.options(command.options);
+  for (const [example, about] of command.examples) own.example(example, about);
+  return own;
+}
+
+/** What went wrong, for a person: one line, two with a picture of a filter; a stack only for what is our own fault. */
+function explain(error: unknown, argv: readonly string[]): string {
+  if (error instanceof FilterError) return `earshot: ${printable(error.message)}\n${error.picture()}`;
+  if (error instanceof CaptureError) return `earshot: ${printable(error.message)}${meantCommand(argv)}`;
+  if (error instanceof UsageError) return `earshot: ${printable(helpful(error.message, argv))}`;
+  return `earshot: internal error\n${error instanceof Error ? error.stack : String(error)}`;
+}
+
+/** `earshot raed x.pcap` reads a file called raed; where there is none, a command was meant. */
+function meantCommand(argv: readonly string[]): string {
+  const names = commands.map(({ name }) => name);
+  const word = argv[0] ?? '';
+  const found = names.includes(word) ? null : nearest(word, names);
+  return found === null ? '' : `; did you mean the command ${found}?`;
+}
+
+/** What yargs says, as one line with a suggestion. */
+function helpful(message: string, argv: readonly string[]): string {
+  const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined) return `${message.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')} (see earshot --help)`;
+  const command = commands.find(({ name }) => name === argv[0]) ?? defaultCommand;
+  const known = Object.entries(command.options).flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
+  return `unknown option ${dashed(unknown)}${didYouMean(unknown, [...known, 'help', 'version'], dashed)} (see earshot ${command.name} --help)`;
+}
+
+const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
