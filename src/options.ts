@@ -24,6 +24,8 @@ export interface SessionOptions {
   maxConnections: number;
   /** Notes of one code that are written out; the rest are counted. */
   maxNotes: number;
+  /** Keep facts of live connections at hand for `Session.factsOf`; display filters need them. */
+  facts: boolean;
   /** Receives every stream's bytes, for `follow` and hashing. */
   tap: StreamTap | null;
   /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */
@@ -86,6 +88,7 @@ export const defaultOptions: SessionOptions = {
   maxWaitingTotal: 64 << 20,
   maxConnections: 500_000,
   maxNotes: 100,
+  facts: false,
   tap: null,
   onFrame: null,
 };

@@ -8,12 +8,12 @@ import { Conversation } from './dissect/conversation.ts';
 import type { Carrier, ConversationHost } from './dissect/conversation.ts';
 import type { Codecs } from './dissect/body.ts';
 import { builtIn } from './dissect/registry.ts';
-import type { Chunk } from './bytes/chunk.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { connectionRecord } from './connection/record.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
 import { Tracker } from './connection/tracker.ts';
+import type { ConnectionFacts } from './filter/field.ts';
 import type { Frame } from './frame.ts';
 import { NoteDesk } from './note-desk.ts';
 import { defaultOptions } from './options.ts';
@@ -40,6 +40,7 @@ export class Session {
   readonly #host: ConversationHost;
   readonly #records: Record<string, number> = {};
   readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
+  readonly #live: Map<number, Connection> | null;
   #frame: Frame | null = null;
   #frames = 0;
   #bytes = 0;
@@ -55,6 +56,7 @@ export class Session {
     this.#options = { ...defaultOptions, ...options };
     this.#sink = sink;
     this.notes = new NoteDesk(this.#options.maxNotes, (record) => this.#emit(record));
+    this.#live = this.#options.facts ? new Map() : null;
     this.#clock = new Clock(this.notes.note);
     this.#decoder = new Decoder({ note: this.notes.note });
     this.#tracker = new Tracker(this.#options, this.#connectionEvents());
@@ -79,6 +81,12 @@ export class Session {
 
   get frames(): number {
     return this.#frames;
+  }
+
+  /** What is known of a connection that is not over yet, or null. Needs the option `facts`. */
+  factsOf(id: number): ConnectionFacts | null {
+    const connection = this.#live?.get(id);
+    return connection ? factsOf(connection, this.#tunnel(connection.tunnel)) : null;
   }
 
   /** A file or pipe is opened. */
@@ -137,6 +145,7 @@ export class Session {
       },
       gap: (connection, from, length, cause) => this.#gap(connection, from, length, cause),
       end: (connection, from, why) => this.#end(connection, from, why),
+      opened: (connection) => void this.#live?.set(connection.id, connection),
       closed: (connection) => this.#close(connection),
       flipped: (connection) => tap?.flip?.(connection.id),
       note: this.notes.note,
@@ -176,6 +185,7 @@ export class Session {
     if (connection instanceof TcpConnection) this.#judge(connection);
     this.#emit(connectionRecord(connection, conversation?.protocols ?? [], conversation?.tally ?? null, this.#tunnel(connection.tunnel)));
     connection.handler = null;
+    this.#live?.delete(connection.id);
   }
 
   /** What can only be said of a TCP connection as a whole. */
@@ -313,4 +323,9 @@ function carrierOf(connection: Connection): Carrier {
     flip: () => connection.flip(),
     confirmRoles: () => connection.confirmRoles(),
   };
+}
+
+function factsOf(connection: Connection, tunnel: TunnelInfo | null): ConnectionFacts {
+  const { id, transport, stream, client, server } = connection;
+  return { id, transport, stream, client, server, tunnel, protocols: (connection.handler as Conversation | null)?.protocols ?? [] };
 }

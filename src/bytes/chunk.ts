@@ -38,7 +38,7 @@ export class Chunk {
 
   /** The bytes as an owned copy. */
   copy(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(this.start, this.end) as Uint8Array<ArrayBuffer>;
+    return copyOf(this.bytes, this.start, this.end);
   }
 
   /** Frame and time as an owned value, for a record. */
@@ -48,3 +48,10 @@ export class Chunk {
 }
 
 export const EMPTY: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+/** An owned copy of `bytes[start..end)`. Unlike `slice`, also of Node's Buffer, whose `slice` shares memory. */
+export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(end - start);
+  copy.set(bytes.subarray(start, end));
+  return copy;
+}

@@ -13,6 +13,7 @@ export interface ConnectionEvents {
   data(connection: Connection, from: Side, chunk: Chunk): void;
   gap(connection: Connection, from: Side, length: number, cause: GapCause): void;
   end(connection: Connection, from: Side, why: EndReason): void;
+  opened(connection: Connection): void;
   /** The connection is over; its record can be made. */
   closed(connection: Connection): void;
   flipped(connection: Connection): void;

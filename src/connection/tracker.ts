@@ -194,6 +194,7 @@ export class Tracker {
   #keep(family: Family, row: number, connection: Connection): void {
     family.live[row] = connection;
     family.streams[row] = connection.stream;
+    this.#events.opened(connection);
     const kept = this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
     if (kept < this.#options.maxConnections) return;
     const oldest = this.#closed.oldest ?? this.#attempts.oldest ?? this.#udp.oldest ?? this.#tcp.oldest;

@@ -6,7 +6,7 @@
  * Overlap policy: the copy captured first wins. Invariants: `waiting` is sorted, its members do not overlap, and all lie
  * at or behind `next`; `payload + missing` equals the distance from the first sequence number to `next`.
  */
-import { Chunk } from '../bytes/chunk.ts';
+import { Chunk, copyOf } from '../bytes/chunk.ts';
 import type { EndReason, GapCause } from './sink.ts';
 import { seqAdd, seqDistance } from './sequence.ts';
 
@@ -252,7 +252,7 @@ export class HalfStream {
       const room = after ? Math.min(length, seqDistance(seq, after.seq)) : length;
       if (room > offset) {
         const from = Math.min(end, start + offset);
-        const copy = bytes.slice(from, Math.min(end, start + room));
+        const copy = copyOf(bytes, from, Math.min(end, start + room));
         waiting.splice(index++, 0, {
           seq: seqAdd(seq, offset), length: room - offset, bytes: copy, frame: at.number, seconds: at.seconds, nanos: at.nanos,
         });

@@ -1,0 +1,120 @@
+/** Captures in, records out: a source of frames, a session, and what was asked for. */
+import { setImmediate } from 'node:timers/promises';
+import type { Filter } from '../filter/filter.ts';
+import { Gate } from '../gate.ts';
+import { defaultOptions } from '../options.ts';
+import type { RecordSink, SessionOptions } from '../options.ts';
+import type { InterfaceInfo, SummaryRecord } from '../record.ts';
+import { Session } from '../session.ts';
+import { codecs } from './codecs.ts';
+import type { CaptureFileInfo } from './source-file.ts';
+import { openSource } from './source.ts';
+import type { CaptureSource, SourceOptions } from './source.ts';
+
+export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions, 'windowBytes' | 'stdin'> {
+  /** Only records that this selects; see `compileFilter`. */
+  filter?: Filter | null;
+  /** Only records of these types. */
+  only?: ReadonlySet<string> | null;
+  /** Called now and then with bytes read and bytes in all, null where that is not known. */
+  progress?: (bytesRead: number, bytesTotal: number | null) => void;
+  /** Awaited between reads, for whoever takes records more slowly than they are made. */
+  pause?: () => Promise<void> | void;
+}
+
+/** One reading of one or more captures, window by window. */
+export class CaptureRun {
+  readonly #source: CaptureSource;
+  readonly #session: Session;
+  readonly #gate: Gate;
+
+  private constructor(source: CaptureSource, session: Session, gate: Gate) {
+    this.#source = source;
+    this.#session = session;
+    this.#gate = gate;
+  }
+
+  /** @throws {CaptureError} for the first path that cannot be read at all. */
+  static async open(paths: readonly string[], sink: RecordSink, options: ReadOptions = {}): Promise<CaptureRun> {
+    const { filter = null, only = null } = options;
+    let session: Session;
+    const gate = new Gate(filter, only, (id) => session.factsOf(id), sink);
+    const wants = { ...(options.wants ?? defaultOptions.wants) };
+    if (filter?.wants.bodies) wants.bodies = true;
+    const onFrame: SessionOptions['onFrame'] = filter?.needsFrames
+      ? (context) => {
+          options.onFrame?.(context);
+          gate.frame(context);
+        }
+      : (options.onFrame ?? null);
+    session = new Session({ ...options, wants, onFrame, facts: filter !== null }, codecs, gate.record);
+    const source = await openSource(paths, {
+      notes: session.notes.note,
+      onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
+      ...(options.windowBytes === undefined ? {} : { windowBytes: options.windowBytes }),
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    });
+    for (const file of source.files) session.capture(captureRecord(file));
+    return new CaptureRun(source, session, gate);
+  }
+
+  get files(): readonly CaptureFileInfo[] {
+    return this.#source.files;
+  }
+
+  /** Takes every frame that is in memory, then brings more. False at the end. */
+  step(): boolean | Promise<boolean> {
+    const { frame } = this.#source;
+    while (this.#source.advance()) this.#session.accept(frame);
+    return this.#source.refill();
+  }
+
+  /** Ends what is open. Call once, after the last step. */
+  finish(): SummaryRecord {
+    const summary = this.#session.finish(this.#source.files.every((file) => file.complete));
+    this.#gate.flush();
+    return summary;
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+}
+
+/**
+ * Reads captures from first to last frame and hands every record to `sink`, in the order in which they become known.
+ * @throws {CaptureError} for a path that cannot be read at all. Damage part-way becomes notes.
+ */
+export async function readCapture(paths: readonly string[], sink: RecordSink, options: ReadOptions = {}): Promise<SummaryRecord> {
+  const run = await CaptureRun.open(paths, sink, options);
+  try {
+    while (await run.step()) {
+      if (options.progress) reportProgress(run.files, options.progress);
+      await options.pause?.();
+      // Files are read without waiting: signals and output get their turn here.
+      await setImmediate();
+    }
+    return run.finish();
+  } finally {
+    run.close();
+  }
+}
+
+function captureRecord(file: CaptureFileInfo): Parameters<Session['capture']>[0] {
+  return {
+    type: 'capture', schema: 1, path: file.path, format: file.format, compression: file.compression,
+    interfaces: file.interfaces.map(interfaceInfo),
+  };
+}
+
+const interfaceInfo = ({ id, name, linkType, snapLength }: InterfaceInfo): InterfaceInfo => ({ id, name, linkType, snapLength });
+
+function reportProgress(files: readonly CaptureFileInfo[], progress: NonNullable<ReadOptions['progress']>): void {
+  let read = 0;
+  let total: number | null = 0;
+  for (const file of files) {
+    read += file.bytesRead;
+    total = file.size === null || total === null ? null : total + file.size;
+  }
+  progress(read, total);
+}

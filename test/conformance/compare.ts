@@ -1,0 +1,254 @@
+/** Each comparison takes what tshark and what earshot say, and returns how many things it compared and what differs. */
+import type {
+  ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, SummaryRecord, TlsRecord, WebSocketRecord,
+} from '../../src/record.ts';
+import type { Ours, SideBytes } from './ours.ts';
+import type { Truth, TruthLine } from './truth.ts';
+
+export interface Outcome {
+  compared: number;
+  differences: string[];
+}
+
+export type Comparison = (truth: Truth, ours: Ours) => Outcome;
+
+const ofType = <T extends EarshotRecord['type']>(ours: Ours, type: T): Extract<EarshotRecord, { type: T }>[] =>
+  ours.records.filter((record): record is Extract<EarshotRecord, { type: T }> => record.type === type);
+
+/** Compares lists item by item after both are written as text; order matters only within `key`. */
+function compareLists(expected: string[], actual: string[]): Outcome {
+  const differences: string[] = [];
+  const left = new Map<string, number>();
+  for (const line of actual) left.set(line, (left.get(line) ?? 0) + 1);
+  for (const line of expected) {
+    const count = left.get(line) ?? 0;
+    if (count > 0) left.set(line, count - 1);
+    else differences.push(`- ${line}`);
+  }
+  for (const [line, count] of left) for (let n = 0; n < count; n++) differences.push(`+ ${line}`);
+  return { compared: expected.length, differences };
+}
+
+const epoch = (time: string | null): string => {
+  if (time === null) return 'none';
+  const [whole, nanos] = time.slice(0, -1).split('.') as [string, string];
+  return `${Date.parse(`${whole}Z`) / 1000}.${nanos}`;
+};
+
+const frames: Comparison = (truth, ours) => {
+  const capture = truth.get('capture')![0]!;
+  const summary = ours.records.at(-1) as SummaryRecord;
+  const frames = (capture['frames_read'] as number | undefined) ?? 0;
+  const time = (value: unknown): string => (typeof value === 'string' ? value : 'none');
+  return compareLists(
+    [`frames ${frames}`, `first ${time(capture['first'])}`, `last ${time(capture['last'])}`],
+    [`frames ${summary.frames}`, `first ${epoch(summary.firstTime)}`, `last ${epoch(summary.lastTime)}`],
+  );
+};
+
+const endpoint = (address: unknown, port: unknown): string => `${address}:${port}`;
+
+/** One line a stream: both endpoints with frames and bytes, in a fixed order. */
+function connectionLine(transport: unknown, stream: unknown, a: string, aFrames: number, aBytes: number, b: string, bFrames: number, bBytes: number): string {
+  const ends = [`${a} ${aFrames}/${aBytes}`, `${b} ${bFrames}/${bBytes}`].sort();
+  return `${transport} ${stream} ${ends.join(' ')}`;
+}
+
+const connections: Comparison = (truth, ours) => {
+  const expected = (truth.get('conv') ?? []).map((line) => connectionLine(
+    line['p'], line['s'], endpoint(line['a'], line['ap']), line['pk_ab'] as number, line['by_ab'] as number,
+    endpoint(line['b'], line['bp']), line['pk_ba'] as number, line['by_ba'] as number,
+  ));
+  const merged = new Map<string, { transport: string; stream: number; ends: Map<string, [number, number]> }>();
+  for (const record of ofType(ours, 'connection')) {
+    const key = `${record.transport} ${record.stream}`;
+    let sum = merged.get(key);
+    if (!sum) merged.set(key, (sum = { transport: record.transport, stream: record.stream, ends: new Map() }));
+    for (const side of ['client', 'server'] as const) {
+      const name = endpoint(record[side].address, record[side].port);
+      const before = sum.ends.get(name) ?? [0, 0];
+      sum.ends.set(name, [before[0] + record.frames[side], before[1] + record.bytes[side]]);
+    }
+  }
+  const actual = [...merged.values()].map(({ transport, stream, ends }) => {
+    const [a, b] = [...ends];
+    return connectionLine(transport, stream, a![0], a![1][0], a![1][1], b?.[0] ?? a![0], b?.[1][0] ?? 0, b?.[1][1] ?? 0);
+  });
+  return compareLists(expected, actual);
+};
+
+const sideLine = (stream: unknown, who: string, { length, sha, gaps }: SideBytes): string =>
+  `${stream} ${who} ${length} ${sha.slice(0, 16)} ${JSON.stringify(gaps)}`;
+
+const streams: Comparison = (truth, ours) => {
+  const known = truth.get('stream');
+  if (!known) return { compared: 0, differences: [] };
+  const expected: string[] = [];
+  for (const line of known) {
+    for (const side of ['0', '1']) {
+      const length = line[`len${side}`] as number;
+      if (length === 0) continue;
+      const gaps = (line[`gaps${side}`] ?? []) as [number, number][];
+      expected.push(sideLine(line['s'], line[`n${side}`] as string, { length, sha: line[`sha${side}`] as string, gaps }));
+    }
+  }
+  const actual: string[] = [];
+  for (const [id, sides] of ours.streams) {
+    const record = ours.connections.get(id);
+    if (record?.transport !== 'tcp') continue;
+    for (const side of ['client', 'server'] as const) {
+      const bytes = sides[side];
+      if (bytes.length === 0) continue;
+      const { address, port } = record[side];
+      const host = address.includes(':') ? `[${address}]` : address;
+      // tshark has nothing to say of a gap behind the last byte it saw.
+      const gaps = bytes.gaps.filter(([at]) => at < bytes.length);
+      actual.push(sideLine(record.stream, `${host}:${port}`, { ...bytes, gaps }));
+    }
+  }
+  const plain = (line: string): string => line.replace(/\[([0-9a-f:]+)\]:/, '$1:');
+  return compareLists(expected.map(plain), actual.map(plain));
+};
+
+/** Streams whose HTTP tshark could read only with keys: not decrypted here. */
+const encrypted = (ours: Ours): Set<number> =>
+  new Set(ofType(ours, 'connection').filter((record) => record.protocols.includes('tls')).map((record) => record.stream));
+
+const bodyText = (length: unknown, sha: unknown): string =>
+  length === undefined || length === 0 || length === null ? 'no body' : `${length} bytes ${String(sha).slice(0, 16)}`;
+
+function httpTruthLine(line: TruthLine): string {
+  const what = line['t'] === 'req' ? `${line['method']} ${line['uri']}` : `${line['code']} ${line['phrase'] ?? ''}`;
+  return `${line['s']} ${line['t']} ${line['ver']} ${what}  ${bodyText(line['body_len'], line['body_sha'])}`;
+}
+
+function httpOurLines(record: HttpRecord): string[] {
+  const lines: string[] = [];
+  const { request, response } = record;
+  if (request) {
+    lines.push(`${record.stream} req HTTP/${record.version} ${request.method} ${request.target}  ${bodyText(request.body.decodedLength ?? request.body.length, request.body.sha256)}`);
+  }
+  for (const { status } of record.informational) lines.push(`${record.stream} resp HTTP/${record.version} ${status} `);
+  if (response) {
+    lines.push(`${record.stream} resp HTTP/${record.version} ${response.status} ${response.reason}  ${bodyText(response.body.decodedLength ?? response.body.length, response.body.sha256)}`);
+  }
+  return lines;
+}
+
+const http: Comparison = (truth, ours) => {
+  const skipped = encrypted(ours);
+  const expected = (truth.get('http') ?? [])
+    .filter((line) => line['s'] !== undefined && line['t'] !== 'other' && !skipped.has(line['s'] as number))
+    .map(httpTruthLine);
+  // 1xx answers have no version and reason of their own in our record: compare their status only.
+  const loose = (line: string): string => line.replace(/resp HTTP\/[\d.]+ (1(?!01)\d\d) .*/, 'resp $1');
+  return compareLists(expected.map(loose), ofType(ours, 'http').flatMap(httpOurLines).map(loose));
+};
+
+const webSocket: Comparison = (truth, ours) => {
+  const names = ['continuation', 'text', 'binary', '', '', '', '', '', 'close', 'ping', 'pong'];
+  const skipped = encrypted(ours);
+  const expected: string[] = [];
+  const open = new Map<string, { op: number; length: number; frames: number }>();
+  for (const line of truth.get('ws') ?? []) {
+    if (skipped.has(line['s'] as number)) continue;
+    const op = line['op'] as number;
+    const key = `${line['s']} ${line['sp']}`;
+    const masked = line['masked'] ? 'client' : 'server';
+    const length = line['len'] as number;
+    if (op >= 8) {
+      expected.push(`${line['s']} ${masked} ${names[op]} 1 frames ${length}`);
+      continue;
+    }
+    const message = op === 0 ? open.get(key) : undefined;
+    const sum = message ?? { op, length: 0, frames: 0 };
+    sum.length += length;
+    sum.frames++;
+    if (line['fin']) {
+      expected.push(`${line['s']} ${masked} ${names[sum.op]} ${sum.frames} frames ${sum.length}`);
+      open.delete(key);
+    } else open.set(key, sum);
+  }
+  for (const [key, sum] of open) expected.push(`${key} unfinished ${names[sum.op]}`);
+  const actual = ofType(ours, 'websocket').map((record: WebSocketRecord) =>
+    `${record.stream} ${record.from} ${record.opcode} ${record.frames} frames ${record.length}`);
+  return compareLists(expected, actual);
+};
+
+const DNS_TYPES: Record<string, string> = {
+  1: 'A', 2: 'NS', 5: 'CNAME', 6: 'SOA', 10: 'NULL', 11: 'WKS', 12: 'PTR', 13: 'HINFO', 15: 'MX', 16: 'TXT', 17: 'RP', 18: 'AFSDB', 28: 'AAAA', 29: 'LOC',
+  33: 'SRV', 35: 'NAPTR', 43: 'DS', 46: 'RRSIG', 47: 'NSEC', 48: 'DNSKEY', 50: 'NSEC3', 51: 'NSEC3PARAM', 52: 'TLSA', 64: 'SVCB', 65: 'HTTPS',
+  99: 'SPF', 249: 'TKEY', 250: 'TSIG', 251: 'IXFR', 252: 'AXFR', 255: 'ANY', 257: 'CAA',
+};
+const DNS_CODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN', 'YXRRSET', 'NXRRSET', 'NOTAUTH', 'NOTZONE'];
+
+const dns: Comparison = (truth, ours) => {
+  const expected: string[] = [];
+  const all = truth.get('dns') ?? [];
+  for (const line of all) {
+    if (line['p'] === 'nbns') continue;
+    const question = (line['q'] as [string, string][])[0];
+    const asked = question ? `${question[0] === '<Root>' ? '.' : question[0]} ${DNS_TYPES[question[1]] ?? `TYPE${question[1]}`}` : 'no question';
+    const id = parseInt(line['id'] as string, 16);
+    if (line['resp']) {
+      const code = DNS_CODES[line['rcode'] as number] ?? `RCODE${line['rcode']}`;
+      expected.push(`${line['f']} ${id} response ${code} ${line['an']} answers`);
+    } else expected.push(`${line['f']} ${id} query ${asked}`);
+  }
+  const actual: string[] = [];
+  const seen = new Set<string>();
+  const say = (line: string): void => {
+    if (!seen.has(line)) actual.push(line);
+    seen.add(line);
+  };
+  for (const { id, query, response } of ofType(ours, 'dns') as DnsRecord[]) {
+    if (query) say(`${query.frame} ${id} query ${query.name} ${query.type}`);
+    if (response) say(`${response.frame} ${id} response ${response.rcode} ${response.answers.length} answers`);
+  }
+  const outcome = compareLists(expected, actual);
+  // A query sent again is a note here, not a record; the truth stops at 3,000 messages.
+  const repeated = new Set(ours.records.flatMap((record) =>
+    (record.type === 'note' && (record.code === 'dns-retransmission' || record.code === 'dns-malformed') ? [`${record.frame}`] : [])));
+  outcome.differences = outcome.differences.filter((line) => !(line.startsWith('- ') && repeated.has(line.split(' ')[1]!)));
+  if (all.length >= 3000) outcome.differences = outcome.differences.filter((line) => line.startsWith('-'));
+  return outcome;
+};
+
+const tls: Comparison = (truth, ours) => {
+  const names = new Map<number, string>();
+  for (const line of truth.get('tls') ?? []) {
+    const sni = (line['sni'] as string[] | undefined)?.[0];
+    if ((line['hs'] as string[]).includes('1')) names.set(Number(line['s']), sni ?? 'none');
+  }
+  const all = ofType(ours, 'tls') as TlsRecord[];
+  const expected = [...names].map(([stream, sni]) => `${stream} ${sni}`);
+  return compareLists(expected, [...new Set(all.filter((record) => names.has(record.stream)).map((record) => `${record.stream} ${record.serverName ?? 'none'}`))]);
+};
+
+/** Figures with Wireshark's meanings: told for information, not counted as agreement. */
+const FIGURES: [string, (record: ConnectionRecord) => { client: number; server: number }][] = [
+  ['retransmission', (record) => record.tcp!.retransmissions],
+  ['fast_retransmission', (record) => record.tcp!.fastRetransmissions],
+  ['spurious_retransmission', (record) => record.tcp!.spuriousRetransmissions],
+  ['out_of_order', (record) => record.tcp!.outOfOrder],
+  ['duplicate_ack', (record) => record.tcp!.duplicateAcks],
+  ['lost_segment', (record) => record.tcp!.lostSegments],
+  ['zero_window', (record) => record.tcp!.zeroWindows],
+  ['window_update', (record) => record.tcp!.windowUpdates],
+  ['keep_alive', (record) => record.tcp!.keepAlives],
+];
+
+const analysis: Comparison = (truth, ours) => {
+  const flags = truth.get('flags')?.[0] ?? ({} as TruthLine);
+  const tcp = ofType(ours, 'connection').filter((record) => record.transport === 'tcp');
+  const lines = (count: (name: string, figure: (record: ConnectionRecord) => { client: number; server: number }) => number): string[] =>
+    FIGURES.map(([name, figure]) => `${name} ${count(name, figure)}`);
+  return compareLists(
+    lines((name) => (flags[name] as number | undefined) ?? 0),
+    lines((_, figure) => tcp.reduce((sum, record) => sum + figure(record).client + figure(record).server, 0)),
+  );
+};
+
+export const comparisons: Record<string, Comparison> = {
+  frames, connections, streams, http, websocket: webSocket, dns, tls, analysis,
+};
