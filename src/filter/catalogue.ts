@@ -1,0 +1,131 @@
+/** All fields by name, and what to say of names that are not among them. */
+import type { Field, FieldInfo } from './field.ts';
+import { arpFields } from './fields/arp.ts';
+import { connectionFields } from './fields/connection.ts';
+import { dnsFields } from './fields/dns.ts';
+import { frameFields } from './fields/frame.ts';
+import { httpFields } from './fields/http.ts';
+import { icmpFields } from './fields/icmp.ts';
+import { ipFields } from './fields/ip.ts';
+import { linkFields } from './fields/link.ts';
+import { noteFields } from './fields/note.ts';
+import { sseFields } from './fields/sse.ts';
+import { tcpFields } from './fields/tcp.ts';
+import { tcpAnalysisFields } from './fields/tcp-analysis.ts';
+import { tlsFields } from './fields/tls.ts';
+import { tunnelFields } from './fields/tunnel.ts';
+import { udpFields } from './fields/udp.ts';
+import { websocketFields } from './fields/websocket.ts';
+
+/** A family of fields, as the reference page groups them. */
+export interface Family {
+  readonly title: string;
+  readonly fields: readonly Field[];
+}
+
+export const FAMILIES: readonly Family[] = [
+  { title: 'Frame', fields: frameFields },
+  { title: 'Link', fields: linkFields },
+  { title: 'ARP', fields: arpFields },
+  { title: 'IP', fields: ipFields },
+  { title: 'ICMP', fields: icmpFields },
+  { title: 'Tunnels', fields: tunnelFields },
+  { title: 'TCP', fields: tcpFields },
+  { title: 'TCP analysis', fields: tcpAnalysisFields },
+  { title: 'UDP', fields: udpFields },
+  { title: 'DNS', fields: dnsFields },
+  { title: 'TLS', fields: tlsFields },
+  { title: 'HTTP', fields: httpFields },
+  { title: 'WebSocket', fields: websocketFields },
+  { title: 'Server-Sent Events', fields: sseFields },
+  { title: 'Notes', fields: noteFields },
+  { title: 'Connections and records', fields: connectionFields },
+];
+
+const byName = new Map<string, Field>();
+for (const { fields } of FAMILIES) for (const field of fields) byName.set(field.name, field);
+
+export const fieldNamed = (name: string): Field | undefined => byName.get(name);
+
+/** Fields whose name begins with `prefix`, in alphabetical order; all of them for the empty prefix. */
+export function completeField(prefix: string): FieldInfo[] {
+  const wanted = prefix.toLowerCase();
+  const found = [...byName.values()].filter(({ name }) => name.startsWith(wanted));
+  return found.map(({ name, type, about }) => ({ name, type, about })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+let prefixes: ReadonlySet<string> | null = null;
+
+/** First parts of all names: `tcp`, `http`, … */
+export const protocolPrefixes = (): ReadonlySet<string> => (prefixes ??= new Set([...byName.keys()].map((name) => name.replace(/\..*/, ''))));
+
+/** Protocols of Wireshark's that people ask about and that are not decoded here. */
+const FOREIGN = new Set([
+  'amqp', 'bgp', 'coap', 'dhcp', 'dhcpv6', 'diameter', 'ftp', 'grpc', 'hls', 'http2', 'http3', 'igmp', 'imap', 'isakmp', 'json',
+  'kafka', 'kerberos', 'ldap', 'mdns', 'memcache', 'mongo', 'mqtt', 'mysql', 'nbns', 'ntp', 'ospf', 'pgsql', 'pop', 'protobuf',
+  'quic', 'radius', 'redis', 'rtcp', 'rtp', 'rtsp', 'sctp', 'sip', 'smb', 'smb2', 'smtp', 'snmp', 'socks', 'ssh', 'stun', 'syslog',
+  'telnet', 'tftp', 'urlencoded-form', 'wg', 'wlan', 'xml',
+]);
+
+/** Names from Wireshark whose figures are not kept, and what to ask instead. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'frame.comment': 'comments of a capture are not read',
+  'frame.interface_name': 'frames carry frame.interface_id; the names are in the capture record',
+  'http.chunk_size': 'chunk sizes are not kept; http.content_length is the length of the body',
+  'http.next_request_in': 'exchanges are numbered: see http.request_number',
+  'http.prev_request_in': 'exchanges are numbered: see http.request_number',
+  'sse.comment': 'comments of an event stream are counted in the note sse-heartbeat',
+  'tcp.analysis.ack_rtt': 'round trips of single segments are not measured; see tcp.analysis.initial_rtt',
+  'tcp.analysis.acks_frame': 'segments are not linked to their acknowledgements',
+  'tcp.analysis.bytes_in_flight': 'bytes in flight are not measured',
+  'tcp.analysis.duplicate_ack_num': 'duplicate acknowledgements are not numbered; see tcp.analysis.duplicate_ack',
+  'tcp.analysis.push_bytes_sent': 'bytes since the last push are not measured',
+  'tcp.analysis.rto': 'retransmission timeouts are not measured; see tcp.analysis.retransmission',
+  'tcp.analysis.rto_frame': 'retransmissions are not linked to the segment they repeat',
+  'websocket.masking_key': 'masking keys are not kept',
+};
+
+/** Why a name of Wireshark's has no values here, or null for names that are not Wireshark's. */
+export function absentField(name: string): string | null {
+  if (Object.hasOwn(ELSEWHERE, name)) return `${name} is not decoded by earshot: ${ELSEWHERE[name]}`;
+  const protocol = name.replace(/\..*/, '');
+  return FOREIGN.has(protocol) ? `${protocol}.* is not decoded by earshot` : null;
+}
+
+/** The field that was probably meant: the name with the fewest slips, or one with the same beginning and end. */
+export function nearestField(text: string): string | null {
+  if (text.length < 3 || text.length > 64) return null;
+  const wanted = text.toLowerCase();
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(wanted.length / 4)) + 1;
+  for (const name of byName.keys()) {
+    const slips = Math.abs(name.length - wanted.length) < least ? distance(wanted, name) : least;
+    if (slips < least) [best, least] = [name, slips];
+  }
+  return best ?? shortened(wanted);
+}
+
+/** `http.method` for `http.request.method`. */
+function shortened(text: string): string | null {
+  const [, first, last] = /^([^.]+)\.(?:.*\.)?([^.]+)$/.exec(text) ?? [];
+  if (first === undefined) return null;
+  for (const name of byName.keys()) if (name.startsWith(`${first}.`) && name.endsWith(`.${last}`)) return name;
+  return null;
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      let edits = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + change);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, before[j - 2]! + 1);
+      row.push(edits);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length]!;
+}

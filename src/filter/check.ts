@@ -1,0 +1,303 @@
+/**
+ * Gives names and constants their meaning and refuses what cannot be asked, so that evaluation never meets a surprise.
+ * Constants take the type of what they are compared with.
+ */
+import { parseIpv4, parseIpv6 } from '../wire/address.ts';
+import type { Comparison, Operand, Part, Quantifier, Test } from './ast.ts';
+import { absentField, fieldNamed, nearestField, protocolPrefixes } from './catalogue.ts';
+import type { Field, FieldType } from './field.ts';
+import { TYPE_NAMES } from './field.ts';
+import type { Complain, FilterError, Span } from './filter-error.ts';
+import { literalValue, parseNumber } from './literal.ts';
+import { compilePattern } from './pattern.ts';
+import { compareValues } from './values.ts';
+import type { Value } from './values.ts';
+
+/** A value that knows its type. */
+export type Term =
+  | { readonly kind: 'field'; readonly type: FieldType; readonly field: Field; readonly layers: readonly Part[] | null; /** Its bytes are wanted, not whether it is there. */ readonly bytes: boolean }
+  | { readonly kind: 'constant'; readonly type: FieldType; readonly value: Value }
+  | { readonly kind: 'slice'; readonly type: FieldType; readonly of: Term; readonly parts: readonly Part[] }
+  | { readonly kind: 'raw'; readonly type: 'bytes'; readonly of: Term }
+  | { readonly kind: 'mask'; readonly type: 'number'; readonly left: Term; readonly right: Term }
+  | { readonly kind: 'call'; readonly type: FieldType; readonly name: FunctionName; readonly args: readonly Term[] };
+
+export type FunctionName = 'len' | 'lower' | 'upper' | 'count' | 'string' | 'max' | 'min' | 'abs';
+
+/** A test whose parts fit together. */
+export type Checked =
+  | { readonly kind: 'and' | 'or'; readonly tests: readonly Checked[] }
+  | { readonly kind: 'xor'; readonly left: Checked; readonly right: Checked }
+  | { readonly kind: 'not'; readonly test: Checked }
+  | { readonly kind: 'exists'; readonly term: Term; readonly span: Span }
+  | { readonly kind: 'compare'; readonly operator: Comparison; readonly quantifier: Quantifier; readonly left: Term; readonly right: Term; readonly span: Span }
+  | { readonly kind: 'contains'; readonly quantifier: Quantifier; readonly left: Term; readonly right: Term; readonly span: Span }
+  | { readonly kind: 'matches'; readonly quantifier: Quantifier; readonly left: Term; readonly pattern: RegExp; readonly span: Span }
+  | { readonly kind: 'in'; readonly quantifier: Quantifier; readonly left: Term; readonly members: readonly { low: Term; high: Term | null }[]; readonly span: Span };
+
+const NUMERIC: ReadonlySet<FieldType> = new Set(['number', 'boolean', 'duration', 'time']);
+const BYTES: ReadonlySet<FieldType> = new Set(['bytes', 'protocol', 'mac', 'ipv4', 'ipv6']);
+
+/** Two types whose values can be compared with each other. */
+function comparable(a: FieldType, b: FieldType): boolean {
+  if (a === b || (NUMERIC.has(a) && NUMERIC.has(b))) return true;
+  return BYTES.has(a) && BYTES.has(b) && (a === 'bytes' || b === 'bytes' || a === 'protocol' || b === 'protocol');
+}
+
+/** The comparison seen from the other side. */
+const MIRRORED: Record<Comparison, Comparison> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+/** What each function takes and gives; `same` gives what it takes. */
+const FUNCTIONS: Record<FunctionName, { takes: string; accepts: (type: FieldType) => boolean; gives: FieldType | 'same'; many?: true }> = {
+  len: { takes: 'text or bytes', accepts: (type) => type === 'text' || BYTES.has(type), gives: 'number' },
+  lower: { takes: 'text', accepts: (type) => type === 'text', gives: 'text' },
+  upper: { takes: 'text', accepts: (type) => type === 'text', gives: 'text' },
+  count: { takes: 'a field', accepts: () => true, gives: 'number' },
+  string: { takes: 'a number or an address', accepts: (type) => type !== 'protocol', gives: 'text' },
+  max: { takes: 'numbers', accepts: (type) => NUMERIC.has(type), gives: 'same', many: true },
+  min: { takes: 'numbers', accepts: (type) => NUMERIC.has(type), gives: 'same', many: true },
+  abs: { takes: 'a number', accepts: (type) => NUMERIC.has(type), gives: 'same' },
+};
+
+type Constant = Extract<Operand, { kind: 'word' | 'string' }>;
+
+/** @throws {FilterError} for unknown names and types that do not fit. */
+export function checkTest(test: Test, text: string, complain: Complain): Checked {
+  return new Checker(text, complain).test(test);
+}
+
+class Checker {
+  readonly #text: string;
+  readonly #complain: Complain;
+
+  constructor(text: string, complain: Complain) {
+    this.#text = text;
+    this.#complain = complain;
+  }
+
+  test(test: Test): Checked {
+    const span = { start: test.start, end: test.end };
+    switch (test.kind) {
+      case 'and':
+      case 'or':
+        return { kind: test.kind, tests: test.tests.map((one) => this.test(one)) };
+      case 'xor':
+        return { kind: 'xor', left: this.test(test.left), right: this.test(test.right) };
+      case 'not':
+        return { kind: 'not', test: this.test(test.test) };
+      case 'exists':
+        return { kind: 'exists', term: this.#known(test.operand), span };
+      case 'compare': {
+        const [left, right] = this.#pair(test.left, test.right, test.operator);
+        return { kind: 'compare', operator: test.operator, quantifier: test.quantifier, left, right, span };
+      }
+      case 'contains':
+        return { kind: 'contains', quantifier: test.quantifier, ...this.#contains(test.left, test.right), span };
+      case 'matches':
+        return { kind: 'matches', quantifier: test.quantifier, ...this.#matches(test.left, test.right), span };
+      case 'in': {
+        const left = this.#known(test.left, true);
+        const members = test.members.map(({ low, high }) => {
+          const range = { low: this.#against(left, test.left, low, '=='), high: high && this.#against(left, test.left, high, '<=') };
+          this.#ordered(range.low, range.high, high ?? low);
+          return range;
+        });
+        return { kind: 'in', quantifier: test.quantifier, left, members, span };
+      }
+    }
+  }
+
+  /** A range whose ends are known must not be empty. */
+  #ordered(low: Term, high: Term | null, span: Span): void {
+    if (low.kind === 'constant' && high?.kind === 'constant' && compareValues(low.value, high.value) > 0) {
+      throw this.#complain('this range ends before it begins', span);
+    }
+  }
+
+  #pair(left: Operand, right: Operand, operator: Comparison): [Term, Term] {
+    const known = this.#tryKnown(left, true);
+    if (known) return [known, this.#against(known, left, right, operator)];
+    const other = this.#tryKnown(right, true);
+    if (!other) throw this.#unknown(left as Constant);
+    return [this.#against(other, right, left, MIRRORED[operator]), other];
+  }
+
+  /** `operand` as something that can be compared with `term`. */
+  #against(term: Term, written: Operand, operand: Operand, operator: Comparison): Term {
+    const known = this.#tryKnown(operand, true);
+    const subject = `${this.#as(written)} is ${TYPE_NAMES[term.type]}`;
+    if (known) {
+      if (comparable(term.type, known.type)) return known;
+      throw this.#complain(`${subject}: it cannot be compared with ${this.#as(operand)}, which is ${TYPE_NAMES[known.type]}`, operand);
+    }
+    const literal = operand as Constant;
+    const quoted = literal.kind === 'string';
+    const unordered = term.type === 'text' && !quoted && !/^[=!]=/.test(operator) && parseNumber(literal.text) !== null;
+    const words = (term.kind === 'field' && term.field.words) || null;
+    const value = unordered ? null : literalValue({ text: literal.text, quoted }, { type: term.type, words });
+    if (value !== null) return { kind: 'constant', type: term.type, value };
+    if (!quoted && looksLikeField(literal.text)) throw this.#unknown(literal);
+    throw this.#complain(`${subject}: it cannot be compared with ${operator === '==' ? '' : `${operator} `}${this.#as(operand)}${hint(term, literal)}`, operand);
+  }
+
+  #contains(left: Operand, right: Operand): { left: Term; right: Term } {
+    const whole = this.#known(left, true);
+    if (whole.type !== 'text' && !BYTES.has(whole.type)) {
+      throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[whole.type]}: it contains nothing; compare string(${this.#as(left)}) instead`, left);
+    }
+    const part = this.#tryKnown(right, true);
+    if (part) {
+      if ((whole.type === 'text') !== (part.type === 'text') || !(part.type === 'text' || BYTES.has(part.type))) {
+        throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[whole.type]}: it cannot contain ${this.#as(right)}, which is ${TYPE_NAMES[part.type]}`, right);
+      }
+      return { left: whole, right: part };
+    }
+    const literal = right as Constant;
+    const type = whole.type === 'text' ? 'text' : 'bytes';
+    const value = literalValue({ text: literal.text, quoted: literal.kind === 'string' }, { type, words: null });
+    if (value === null) throw this.#complain(`${this.#as(right)} is neither a quoted string nor bytes like 47:45:54`, right);
+    return { left: whole, right: { kind: 'constant', type, value } };
+  }
+
+  #matches(left: Operand, right: Operand): { left: Term; pattern: RegExp } {
+    const subject = this.#known(left, true);
+    if (subject.type !== 'text' && !BYTES.has(subject.type)) {
+      throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[subject.type]}: a pattern needs text, so write string(${this.#as(left)})`, left);
+    }
+    if (right.kind !== 'string' && right.kind !== 'word') throw this.#complain('a pattern is written as a string: "^/api/"', right);
+    return { left: subject, pattern: compilePattern(right.text, (message) => this.#complain(message, right)) };
+  }
+
+  /** A term, or an error where the operand is a mere constant. */
+  #known(operand: Operand, bytes = false): Term {
+    const known = this.#tryKnown(operand, bytes);
+    if (known) return known;
+    throw this.#unknown(operand as Constant);
+  }
+
+  /** Null for a constant, whose type depends on the other side. `bytes`: a protocol is asked for its bytes. */
+  #tryKnown(operand: Operand, bytes: boolean): Term | null {
+    switch (operand.kind) {
+      case 'string':
+        return null;
+      case 'word': {
+        const field = fieldNamed(operand.text);
+        if (!field) {
+          if (absentField(operand.text)) throw this.#unknown(operand);
+          return null;
+        }
+        if (bytes && field.type === 'protocol' && !field.frame) {
+          throw this.#complain(`${field.name} stands for whole records, which have no bytes; name one of its fields`, operand);
+        }
+        return { kind: 'field', type: field.type, field, layers: null, bytes };
+      }
+      case 'layer': {
+        const of = this.#known(operand.of, bytes);
+        if (of.kind !== 'field' || of.layers) throw this.#complain('only a field has layers: ip.src#1', operand);
+        return { ...of, layers: operand.parts };
+      }
+      case 'slice': {
+        const of = this.#known(operand.of, true);
+        if (of.type !== 'text' && !BYTES.has(of.type)) {
+          throw this.#complain(`${this.#as(operand.of)} is ${TYPE_NAMES[of.type]}: only text and bytes have slices`, operand);
+        }
+        return { kind: 'slice', type: of.type === 'text' ? 'text' : 'bytes', of, parts: operand.parts };
+      }
+      case 'raw': {
+        const of = this.#known(operand.of, true);
+        if (of.type !== 'text' && !BYTES.has(of.type)) {
+          throw this.#complain(`${this.#as(operand.of)} is ${TYPE_NAMES[of.type]}: its raw bytes are not kept`, operand);
+        }
+        return { kind: 'raw', type: 'bytes', of };
+      }
+      case 'mask':
+        return this.#mask(operand.left, operand.right);
+      case 'call':
+        return this.#call(operand);
+    }
+  }
+
+  #mask(left: Operand, right: Operand): Term {
+    const sides = [left, right].map((side): Term => {
+      const known = this.#tryKnown(side, true);
+      if (known && (known.type === 'number' || known.type === 'boolean')) return known;
+      const value = known ? null : parseNumber((side as Constant).text);
+      if (value !== null) return { kind: 'constant', type: 'number', value };
+      if (known) throw this.#complain(`${this.#as(side)} is ${TYPE_NAMES[known.type]}: & takes numbers`, side);
+      throw this.#unknown(side as Constant);
+    });
+    if (sides.every((side) => side.kind === 'constant')) throw this.#complain('one side of & must be a field', { start: left.start, end: right.end });
+    return { kind: 'mask', type: 'number', left: sides[0]!, right: sides[1]! };
+  }
+
+  #call(call: Extract<Operand, { kind: 'call' }>): Term {
+    if (!Object.hasOwn(FUNCTIONS, call.name)) {
+      const name = { start: call.start, end: call.start + call.name.length };
+      throw this.#complain(`there is no function ${call.name}; there are ${Object.keys(FUNCTIONS).join(', ')}`, name);
+    }
+    const name = call.name as FunctionName;
+    const { takes, accepts, gives, many } = FUNCTIONS[name];
+    if (many ? call.args.length === 0 : call.args.length !== 1) {
+      throw this.#complain(`${name}() takes ${many ? 'at least one value' : 'one value'}`, call);
+    }
+    const args = call.args.map((arg): Term => {
+      const known = this.#tryKnown(arg, name !== 'count');
+      if (known) {
+        if (accepts(known.type)) return known;
+        throw this.#complain(`${this.#as(arg)} is ${TYPE_NAMES[known.type]}: ${name}() takes ${takes}`, arg);
+      }
+      const value = gives === 'same' ? parseNumber((arg as Constant).text) : null;
+      if (value === null) throw this.#unknown(arg as Constant);
+      return { kind: 'constant', type: 'number', value };
+    });
+    if (args.every((arg) => arg.kind === 'constant')) throw this.#complain(`${name}() needs a field to look at`, call);
+    const typed = args.find((arg) => arg.kind !== 'constant')!;
+    return { kind: 'call', type: gives === 'same' ? typed.type : gives, name, args };
+  }
+
+  /** The complaint about a word or string that stands where a field must. */
+  #unknown(constant: Constant): FilterError {
+    if (constant.kind === 'string') return this.#complain('a string alone asks nothing; compare it with a field', constant);
+    const { text } = constant;
+    const absent = absentField(text);
+    if (absent) return this.#complain(absent, constant);
+    const nearest = nearestField(text);
+    const suggestion = nearest ? `; did you mean ${nearest}?` : '';
+    return this.#complain(`there is no field ${text}${suggestion}`, constant);
+  }
+
+  /** The operand as the user wrote it. */
+  #as(operand: Span): string {
+    return this.#text.slice(operand.start, operand.end);
+  }
+}
+
+/** Letters and dots that begin with the name of a protocol we know: a misspelt field rather than a constant. */
+const looksLikeField = (text: string): boolean =>
+  /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/i.test(text) && protocolPrefixes().has(text.slice(0, text.indexOf('.')).toLowerCase());
+
+function hint(term: Term, { text }: Constant): string {
+  const name = term.kind === 'field' ? term.field.name : '';
+  const address = text.replace(/\/.*/, '');
+  switch (term.type) {
+    case 'ipv4':
+      if (parseIpv6(address)) return name.startsWith('ip.') ? `; IPv6 addresses are in ${name.replace('ip.', 'ipv6.')}` : '';
+      return '; write 192.0.2.1 or 192.0.2.0/24';
+    case 'ipv6':
+      if (parseIpv4(address)) return name.startsWith('ipv6.') ? `; IPv4 addresses are in ${name.replace('ipv6.', 'ip.')}` : '';
+      return '; write 2001:db8::1 or 2001:db8::/32';
+    case 'mac':
+      return '; write 00:1b:21:0a:0b:0c';
+    case 'time':
+      return '; write "2026-11-20T14:05:00Z" or seconds since 1970';
+    case 'duration':
+      return '; write 0.25 or 250ms';
+    case 'bytes':
+    case 'protocol':
+      return '; write 47:45:54 or "GET"';
+    case 'number':
+      return term.kind === 'field' && term.field.words ? `; its words are ${Object.keys(term.field.words).slice(0, 6).join(', ')}, …` : '';
+    default:
+      return '';
+  }
+}
