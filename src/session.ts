@@ -260,6 +260,7 @@ export class Session {
 
   #fault(packet: Packet, frame: Frame): void {
     const fault = packetFault(packet);
+    if (!fault) return;
     this.notes.note(packet.fit === Fit.Truncated ? 'truncated-header' : 'bad-header', {
       frame: frame.number, header: fault.layer, at: fault.at, need: fault.need, have: fault.have, message: fault.sentence,
     });
