@@ -29,6 +29,7 @@ export const NOTES = {
   'capture-time-jump': kind('capture', 'note', 'The clock jumped forward or back by more than an hour between two frames.'),
   'capture-length-over-snap': kind('capture', 'note', 'A frame is longer than the snap length of its interface.'),
   'capture-length-over-original': kind('capture', 'note', 'A frame has more captured bytes than it had on the wire.'),
+  'capture-no-time': kind('capture', 'note', 'Frames without a time of their own take that of the frame before.'),
   'capture-empty-frame': kind('capture', 'note', 'A frame of zero bytes.'),
   'capture-dropped': kind('capture', 'warn', 'The capturing program says that it dropped frames on this interface.'),
   'capture-frame-cut': kind('capture', 'chat', 'The snap length cut frames; the missing bytes are counted, not guessed.'),
@@ -46,6 +47,7 @@ export const NOTES = {
   'fragment-limit': kind('network', 'warn', 'Too many unfinished IP datagrams; the oldest was given up.'),
   'fragment-too-long': kind('network', 'warn', 'IP fragments add up to more than 65,535 bytes.'),
   'nesting-limit': kind('network', 'warn', 'Headers are nested deeper than is decoded.'),
+  'tunnel-limit': kind('network', 'warn', 'Too many different tunnels; packets of new ones are taken as not tunnelled.'),
   'icmp-error': kind('network', 'note', 'An ICMP error quotes a packet of this connection.'),
 
   // Connections and streams.
@@ -90,6 +92,9 @@ export const NOTES = {
   'http-body-cut': kind('protocol', 'warn', 'A body ended before its announced length.'),
   'http-bad-coding': kind('protocol', 'warn', 'A body does not decode with the content coding it names.'),
   'http-decode-limit': kind('protocol', 'warn', 'A decoded body is over the output limit; the rest was not decoded.'),
+  'http-pairing-uncertain': kind('protocol', 'note', 'Behind a gap, which request a response answers is a guess.'),
+  'http-simple-request': kind('protocol', 'note', 'A request of one line without a version (HTTP/0.9).'),
+  'http-interim-limit': kind('protocol', 'warn', 'Too many interim responses or unanswered requests; the surplus was not kept.'),
   'http-early-data': kind('protocol', 'note', 'The client sent bytes of the upgraded protocol before the server agreed.'),
 
   // WebSocket.
@@ -105,9 +110,11 @@ export const NOTES = {
   'websocket-bad-close': kind('protocol', 'error', 'A close frame of one byte, or with a code that must not be sent.'),
   'websocket-bad-utf8': kind('protocol', 'error', 'A text message or close reason is not UTF-8.'),
   'websocket-bad-deflate': kind('protocol', 'error', 'A compressed message does not inflate.'),
+  'websocket-context-lost': kind('protocol', 'note', 'Compressed messages refer to earlier ones that were not read, and cannot be inflated.'),
   'websocket-inflate-limit': kind('protocol', 'warn', 'A message inflates beyond the output limit.'),
   'websocket-lost-sync': kind('protocol', 'warn', 'A gap swallowed a frame header; the rest of that side is opaque.'),
   'websocket-data-after-close': kind('protocol', 'warn', 'Frames after the close frame.'),
+  'websocket-close': kind('application', 'chat', 'Who began the closing handshake, with which code, and whether it was answered.'),
   'websocket-abnormal-close': kind('application', 'warn', 'The connection ended without a close frame (1006).'),
   'websocket-midway': kind('protocol', 'note', 'WebSocket was recognised without its handshake.'),
 

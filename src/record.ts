@@ -132,8 +132,12 @@ export interface BodyInfo {
 export type Header = [name: string, value: string];
 
 export interface HttpRequestInfo {
+  /** When the header section was complete. */
   time: string;
   frame: number;
+  /** When the message was complete, where it was. */
+  endTime?: string;
+  endFrame?: number;
   method: string;
   target: string;
   url: string | null;
@@ -143,8 +147,13 @@ export interface HttpRequestInfo {
 }
 
 export interface HttpResponseInfo {
+  /** When the header section was complete. */
   time: string;
   frame: number;
+  /** When the message was complete, where it was: the frame in which Wireshark lists it. */
+  endTime?: string;
+  endFrame?: number;
+  /** 0 for the answer to an HTTP/0.9 request, which has none. */
   status: number;
   reason: string;
   headers: Header[];
@@ -257,8 +266,14 @@ export interface TlsRecord {
   serverName: string | null;
   alpn: { offered: string[]; chosen: string | null };
   cipherSuite: string | null;
+  /** Alerts in the clear that came before this record; later ones are notes. */
   alerts: { from: Side; level: string; description: string; frame: number; time: string }[];
-  encrypted: BySide;
+  /** JA3 fingerprint of the client's hello, where it was seen. */
+  ja3?: string;
+  /** The server asked for a second hello. */
+  helloRetry?: true;
+  /** Bytes of application data; only where no answer of the server was seen, so that this record came at the end. */
+  encrypted?: BySide;
 }
 
 export interface NoteRecord {

@@ -1,0 +1,321 @@
+/**
+ * HTTP/1.x (RFC 9110, RFC 9112): pairs what both directions say. The requests, in order, decide how responses are framed
+ * and which they answer; a response of 101, or a 2xx to CONNECT, hands the rest of the connection on.
+ */
+import type { Chunk } from '../../bytes/chunk.ts';
+import type { BodyHead, DissectorContext, EndReason, GapCause, HandOff, StreamHandler } from '../dissector.ts';
+import { defineDissector } from '../dissector.ts';
+import type { Side } from '../../side.ts';
+import { Exchange, Message } from './exchange.ts';
+import { type Framing, framingOf, NO_BODY, SWITCHED, UNTIL_CLOSE } from './framing.ts';
+import { type Complain, type Head, listMembers } from './head.ts';
+import { HeldBytes } from './held.ts';
+import { type MessageListener, MessageParser } from './parser.ts';
+import { probe } from './probe.ts';
+import { Match } from './start-line.ts';
+
+/** Requests without an answer that are kept; beyond it the oldest goes out unanswered. */
+const MAX_WAITING = 10_000;
+/** Client bytes that wait for an answer to CONNECT or Upgrade. */
+const MAX_HELD = 1 << 20;
+
+class Http1Connection implements StreamHandler {
+  readonly #context: DissectorContext;
+  readonly #client: MessageParser;
+  readonly #server: MessageParser;
+  #exchanges = 0;
+  /** Exchanges without their final response, oldest first. */
+  readonly #waiting: Exchange[] = [];
+  #asking: Exchange | null = null;
+  #answering: Exchange | null = null;
+  /** The response at hand is a 1xx. */
+  #interim = false;
+  /** The request whose answer decides whether the client goes on in HTTP, and what it has sent since. */
+  #holding: Exchange | null = null;
+  readonly #held = new HeldBytes();
+  /** Who has the rest of the connection. */
+  #next: StreamHandler | null = null;
+  readonly #ended: Record<Side, EndReason | null> = { client: null, server: null };
+  #requestsLost = false;
+  #assumptionNoted = false;
+  readonly #clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
+  readonly #serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
+
+  constructor(context: DissectorContext) {
+    this.#context = context;
+    this.#client = new MessageParser(true, this.#requests());
+    this.#server = new MessageParser(false, this.#responses());
+  }
+
+  data(from: Side, chunk: Chunk): void {
+    if (this.#next !== null) return this.#next.data(from, chunk);
+    if (from === 'server') return this.#server.push(chunk);
+    this.#client.push(chunk);
+    if (this.#holding !== null && (this.#held.length > MAX_HELD || this.#server.skipping)) this.#decide(this.#held.length > MAX_HELD);
+  }
+
+  gap(from: Side, length: number, cause: GapCause): void {
+    if (this.#next === null) {
+      (from === 'client' ? this.#client : this.#server).gap(length);
+      if (from === 'client' || this.#holding === null) return;
+      this.#decide(false);
+      if (this.#next === null) return;
+    }
+    (this.#next as StreamHandler).gap(from, length, cause);
+  }
+
+  end(from: Side, why: EndReason): void {
+    this.#ended[from] = why;
+    if (this.#next !== null) return this.#next.end(from, why);
+    const { client, server } = this.#ended;
+    if (from === 'server') {
+      this.#server.end(why);
+      if (this.#holding !== null) this.#decide(true);
+    }
+    // While the client's bytes are held, so is their end.
+    if (client !== null && this.#holding === null && this.#next === null) this.#client.end(client);
+    if (client !== null && server !== null && this.#next === null) this.#flush();
+  }
+
+  // --- Requests --------------------------------------------------------------------------------------------------------
+
+  #requests(): MessageListener {
+    return {
+      framingAssumed: false,
+      expectsBare: false,
+      head: (head) => this.#requestHead(head),
+      body: (chunk) => this.#asking?.request?.sink?.data(chunk),
+      bodyGap: (length) => this.#asking?.request?.sink?.gap(length),
+      trailers: (list) => {
+        if (this.#asking?.request) this.#asking.request.trailers = list;
+      },
+      messageEnd: (whole, why) => this.#requestEnd(whole, why),
+      messageLost: () => {
+        this.#requestsLost = true;
+      },
+      rest: (chunk) => {
+        if (this.#next !== null) this.#next.data('client', chunk);
+        else this.#held.add(chunk, this.#client.now);
+      },
+      restGap: (length) => this.#held.addGap(length),
+      note: this.#clientNote,
+    };
+  }
+
+  #requestHead(head: Head): Framing {
+    if (this.#waiting.length >= MAX_WAITING) this.#dropOldest();
+    const exchange = new Exchange(this.#exchanges++);
+    const request = (exchange.request = new Message(head));
+    exchange.afterLoss = this.#requestsLost;
+    this.#requestsLost = false;
+    this.#waiting.push(exchange);
+    this.#asking = exchange;
+    if (head.cut) return NO_BODY;
+    if (head.version === '0.9') this.#clientNote('http-simple-request', 'a request without a version');
+    return this.#openBody(exchange, request, framingOf(head, null, this.#clientNote));
+  }
+
+  #requestEnd(whole: boolean, why: EndReason | null): boolean {
+    const exchange = this.#asking!;
+    const request = exchange.request!;
+    this.#asking = null;
+    request.finish(whole, why, this.#client.now);
+    if (exchange.settled) this.#emit(exchange);
+    if (!whole || exchange.response !== null || !(request.head.upgrades || request.head.isConnect)) return false;
+    this.#holding = exchange;
+    return true;
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#waiting.shift()!;
+    this.#clientNote('http-interim-limit', `more than ${MAX_WAITING} requests wait for an answer`);
+    if (oldest === this.#holding) this.#resume();
+    this.#emit(oldest);
+  }
+
+  // --- Responses -------------------------------------------------------------------------------------------------------
+
+  #responses(): MessageListener {
+    const connection = this;
+    return {
+      get framingAssumed() {
+        return connection.#framingAssumed;
+      },
+      get expectsBare() {
+        return connection.#waiting[0]?.request?.head.version === '0.9';
+      },
+      head: (head) => this.#responseHead(head),
+      body: (chunk) => this.#answering?.response?.sink?.data(chunk),
+      bodyGap: (length) => this.#answering?.response?.sink?.gap(length),
+      trailers: (list) => {
+        if (this.#answering?.response) this.#answering.response.trailers = list;
+      },
+      messageEnd: (whole, why) => this.#responseEnd(whole, why),
+      messageLost: () => {
+        const lost = this.#waiting.find((exchange) => !exchange.suspect);
+        if (lost) lost.suspect = true;
+      },
+      rest: (chunk) => this.#next?.data('server', chunk),
+      restGap: () => {},
+      note: this.#serverNote,
+    };
+  }
+
+  get #framingAssumed(): boolean {
+    const exchange = this.#answering;
+    return exchange !== null && (exchange.request === null || exchange.suspect || exchange.afterLoss);
+  }
+
+  #responseHead(head: Head): Framing {
+    const { status } = head;
+    const exchange = this.#current() ?? this.#unmatched();
+    this.#interim = status >= 100 && status < 200 && status !== 101;
+    if (this.#interim) {
+      if (!exchange.addInterim(head)) this.#serverNote('http-interim-limit', 'too many interim responses');
+      if (exchange.request === null && this.#waiting[0] !== exchange) this.#waiting.unshift(exchange);
+      return NO_BODY;
+    }
+    if (this.#waiting[0] === exchange) this.#waiting.shift();
+    this.#answering = exchange;
+    const response = (exchange.response = new Message(head));
+    const request = exchange.request?.head ?? null;
+    if (exchange.request === null) this.#noteUnmatched(exchange);
+    else if (exchange.suspect || exchange.afterLoss) {
+      this.#serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', { exchange: exchange.id });
+    }
+    let framing: Framing = NO_BODY;
+    if (status === 0) framing = UNTIL_CLOSE;
+    else if (status === 101 && (request === null || request.upgrades)) framing = SWITCHED;
+    else if (!head.cut) framing = framingOf(head, request, this.#serverNote);
+    if (framing.kind === 'switched') this.#switch(exchange, response);
+    else if (this.#holding === exchange) this.#resume();
+    return this.#openBody(exchange, response, framing);
+  }
+
+  /**
+   * The exchange that the next response belongs to. Those whose answer a gap may have swallowed are passed over as long as
+   * another request waits behind them: a client that does not pipeline asks again only when it was answered.
+   */
+  #current(): Exchange | null {
+    const waiting = this.#waiting;
+    while (waiting.length > 1 && waiting[0]!.suspect) this.#emit(waiting.shift()!);
+    return waiting[0] ?? null;
+  }
+
+  #unmatched(): Exchange {
+    return new Exchange(this.#exchanges++);
+  }
+
+  #noteUnmatched(exchange: Exchange): void {
+    if (this.#client.now.frame > 0) {
+      this.#serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.id });
+    } else if (!this.#assumptionNoted) {
+      this.#assumptionNoted = true;
+      this.#serverNote('http-framing-assumed', 'requests were not captured; the framing of responses is assumed');
+    }
+    // A request that was lost is accounted for.
+    this.#requestsLost = false;
+  }
+
+  #responseEnd(whole: boolean, why: EndReason | null): boolean {
+    const exchange = this.#answering;
+    if (this.#interim || exchange === null) return (this.#interim = false);
+    this.#answering = null;
+    exchange.response!.finish(whole, why, this.#server.now);
+    if (exchange.settled) this.#emit(exchange);
+    return false;
+  }
+
+  // --- The end of HTTP -------------------------------------------------------------------------------------------------
+
+  /** The response says that another protocol goes on here. */
+  #switch(exchange: Exchange, response: Message): void {
+    this.#answering = null;
+    response.finish(true, null, this.#server.now);
+    if (this.#held.length > 0) {
+      this.#clientNote('http-early-data', `${this.#held.length} bytes came before the server agreed`, { count: this.#held.length });
+    }
+    if (exchange !== this.#asking) this.#emit(exchange);
+    this.#handOff(exchange);
+  }
+
+  /** No answer will tell: what the client sent since decides. `now`: even where that is too little. */
+  #decide(now: boolean): void {
+    const exchange = this.#holding!;
+    const asRequest = this.#held.asRequest;
+    if (asRequest === Match.Partial && !now) return;
+    if (asRequest !== Match.No) return this.#resume();
+    this.#clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; what the client sent is taken for the new protocol', {
+      exchange: exchange.id,
+    });
+    this.#handOff(exchange);
+    this.#server.switchOver();
+  }
+
+  #resume(): void {
+    this.#holding = null;
+    this.#client.resume();
+    this.#held.play((chunk) => this.#client.push(chunk), (length) => this.#client.gap(length));
+    if (this.#ended.client !== null && this.#holding === null) this.#client.end(this.#ended.client);
+  }
+
+  #handOff(exchange: Exchange): void {
+    this.#holding = null;
+    const next = (this.#next = this.#context.handOff(handOffOf(exchange)));
+    this.#client.switchOver();
+    this.#flush();
+    this.#held.play((chunk) => next.data('client', chunk), (length) => next.gap('client', length, 'unknown'));
+    if (this.#ended.client !== null) next.end('client', this.#ended.client);
+    if (this.#ended.server !== null) next.end('server', this.#ended.server);
+  }
+
+  // --- Bodies and records ----------------------------------------------------------------------------------------------
+
+  #openBody(exchange: Exchange, message: Message, framing: Framing): Framing {
+    if (framing.kind !== 'none' && framing.kind !== 'switched') message.sink = this.#context.body(bodyHeadOf(exchange, message.head));
+    return framing;
+  }
+
+  #emit(exchange: Exchange): void {
+    this.#context.emit(exchange.toRecord());
+  }
+
+  /** Everything still waiting, with what is known of it. */
+  #flush(): void {
+    for (const exchange of this.#waiting.splice(0)) this.#emit(exchange);
+  }
+}
+
+function bodyHeadOf(exchange: Exchange, head: Head): BodyHead {
+  const contentEncoding = listMembers(head.value('content-encoding') ?? '');
+  for (const coding of head.transferCodings ?? []) if (coding !== 'chunked') contentEncoding.push(coding);
+  return {
+    from: head.isRequest ? 'client' : 'server',
+    exchange: exchange.id,
+    contentType: head.value('content-type'),
+    contentEncoding,
+    requestHeaders: exchange.request?.head.headers ?? null,
+    status: head.isRequest ? null : head.status,
+  };
+}
+
+function handOffOf({ id, request, response }: Exchange): HandOff {
+  if (request?.head.isConnect) return { kind: 'tunnel' };
+  const asked = response?.head.value('upgrade') ?? request?.head.value('upgrade') ?? '';
+  return {
+    kind: 'upgrade',
+    head: {
+      token: listMembers(asked)[0] ?? '',
+      exchange: id,
+      requestHeaders: request?.head.headers ?? [],
+      responseHeaders: response?.head.headers ?? [],
+    },
+  };
+}
+
+/** HTTP/0.9, 1.0 and 1.1 over TCP. */
+export const http1 = defineDissector({
+  name: 'http',
+  ports: [80, 8080, 8000, 3000, 8888],
+  stream: { probe, open: (context) => new Http1Connection(context) },
+});
