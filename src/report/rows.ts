@@ -143,6 +143,7 @@ function dnsChild({ query, response, questions }: DnsRecord): Child {
 }
 
 function tlsChild(record: TlsRecord): Child {
+  const { encrypted } = record;
   const alert = record.alerts.find((each) => each.description !== 'close_notify');
   return {
     kind: 'tls',
@@ -157,7 +158,7 @@ function tlsChild(record: TlsRecord): Child {
     right: [
       alert ? cell(`alert: ${alert.description}`, 'red') : NOTHING,
       cell(record.cipherSuite ?? '', 'dim', { drop: 2 }),
-      cell(`↑ ${sizeText(record.encrypted.client)}  ↓ ${sizeText(record.encrypted.server)} encrypted`, undefined, { drop: 3 }),
+      encrypted ? cell(`↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)} encrypted`, undefined, { drop: 3 }) : NOTHING,
       frame(record.frame),
     ],
   };

@@ -1,4 +1,5 @@
-import { u8, u16, u32 } from '../../bytes/read.ts';
+import { Cursor } from '../../bytes/cursor.ts';
+import { u8 } from '../../bytes/read.ts';
 import { latin1Text } from '../../bytes/text.ts';
 
 /** RFC 1035 §2.3.4. */
@@ -6,53 +7,16 @@ const MAX_NAME = 255;
 /** A name has at most 127 labels; more pointers than that lead nowhere a real message leads. */
 const MAX_JUMPS = 127;
 
-/**
- * Reads a DNS message front to back. A read past `end` gives 0 or '' and leaves a reason in `fault`; every later read is
- * then empty too, so callers read a whole record and look at `fault` once.
- */
-export class DnsReader {
-  readonly bytes: Uint8Array;
+/** Reads a DNS message front to back. */
+export class DnsReader extends Cursor {
   /** Where the message starts: what compression pointers count from. */
   readonly base: number;
-  at: number;
-  /** One past the last readable byte; narrowed while one record's data is read. */
-  end: number;
-  /** Why reading failed first, or null. */
-  fault: string | null = null;
-  /** The fault is that bytes are missing, not that they are wrong. */
-  cut = false;
   readonly #messageEnd: number;
 
   constructor(bytes: Uint8Array, start: number, end: number) {
-    this.bytes = bytes;
-    this.base = this.at = start;
-    this.end = this.#messageEnd = end;
-  }
-
-  get left(): number {
-    return this.end - this.at;
-  }
-
-  fail(reason: string): void {
-    this.fault ??= reason;
-    this.at = this.end;
-  }
-
-  u8(): number {
-    return this.#has(1) ? u8(this.bytes, this.at++) : 0;
-  }
-
-  u16(): number {
-    return this.#has(2) ? u16(this.bytes, (this.at += 2) - 2) : 0;
-  }
-
-  u32(): number {
-    return this.#has(4) ? u32(this.bytes, (this.at += 4) - 4) : 0;
-  }
-
-  /** Steps over `count` bytes and gives the offset of the first, or -1. */
-  take(count: number): number {
-    return this.#has(count) ? (this.at += count) - count : -1;
+    super(bytes, start, end);
+    this.base = start;
+    this.#messageEnd = end;
   }
 
   /**
@@ -101,13 +65,6 @@ export class DnsReader {
   #badName(reason: string, text: string): string {
     this.fail(reason);
     return text;
-  }
-
-  #has(count: number): boolean {
-    if (this.at + count <= this.end) return true;
-    this.cut = true;
-    this.fail('the bytes end early');
-    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import { encode, streamEncode } from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import { dns } from '../../../src/dissect/dns/dns.ts';
 import { everyway } from '../../support/everyway.ts';
+import type { DnsRecord } from '../../../src/record.ts';
 import { harness, streamHarness, type Harness } from '../../support/harness.ts';
 
 interface Options { id?: number; type?: string; flags?: number }
@@ -36,7 +37,7 @@ describe('DNS over UDP', () => {
     const { records } = udp()
       .client(encode(query('a.test'))).client(encode(query('a.test', { type: 'AAAA' })))
       .server(encode(answer('A.test', '2001:db8::1', { type: 'AAAA' }))).server(encode(answer('a.test', '192.0.2.1')));
-    expect(records.map((record) => [record.query, record.response])).toMatchObject([
+    expect((records as DnsRecord[]).map((record) => [record.query, record.response])).toMatchObject([
       [{ type: 'AAAA', frame: 2 }, { frame: 3 }], [{ type: 'A', frame: 1 }, { frame: 4 }],
     ]);
   });
@@ -193,7 +194,7 @@ describe('DNS over TCP', () => {
     const { records, notes } = streamHarness(dns).client(streamEncode(query('example.test', { type: 'AXFR' })))
       .server(streamEncode({ ...answer('example.test', '192.0.2.1'), questions: [{ type: 'AXFR', name: 'example.test' }] }))
       .server(streamEncode({ ...answer('example.test', '192.0.2.2'), questions: [] })).end();
-    expect(records.map((record) => record.query)).toMatchObject([{ type: 'AXFR' }, { type: 'AXFR' }]);
+    expect((records as DnsRecord[]).map((record) => record.query)).toMatchObject([{ type: 'AXFR' }, { type: 'AXFR' }]);
     expect(notes).toEqual([]);
   });
 });
