@@ -24,11 +24,10 @@ export class Complaints {
   }
 }
 
-/** `a.pcap: the file ends inside a record (offset 1234, frame 17)`. */
-function complaint({ message, frame, ...figures }: NoteRecord): string {
-  const path = typeof figures['path'] === 'string' ? `${figures['path']}: ` : '';
-  const places = [];
-  if (typeof figures['offset'] === 'number') places.push(`offset ${figures['offset']}`);
-  if (frame !== null) places.push(`frame ${frame}`);
-  return printable(`${path}${message}${places.length > 0 ? ` (${places.join(', ')})` : ''}`);
+/** `a.pcap: the file ends inside a record (offset 1234)`; a message that names path or place itself is left as it is. */
+function complaint({ message, ...figures }: NoteRecord): string {
+  const { path, offset } = figures;
+  const before = typeof path === 'string' && !message.includes(path) ? `${path}: ` : '';
+  const after = typeof offset === 'number' && !message.includes(String(offset)) ? ` (offset ${offset})` : '';
+  return printable(before + message + after);
 }

@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 import { printable } from '../bytes/text.ts';
 import { CaptureError } from '../capture/capture-error.ts';
 import { FilterError } from '../filter/filter-error.ts';
+import { PluginError } from '../node/plugin-error.ts';
 import { Exit, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { commands, defaultCommand } from './commands/index.ts';
@@ -12,10 +13,21 @@ import { didYouMean, nearest } from './suggest.ts';
 const AFTERWORD = `Exit codes: 0 done, 1 an expectation failed, 2 bad usage or a capture that cannot be read.
 Records go to standard output, warnings and progress to standard error.`;
 
+/** Stands for `-` on the way through yargs, which takes a lone dash behind positional arguments for an option. */
+const STANDARD_INPUT = '\u0000-';
+
+function withDashes(args: Record<string, unknown>): Record<string, unknown> {
+  const dash = (value: unknown): unknown => (value === STANDARD_INPUT ? '-' : Array.isArray(value) ? value.map(dash) : value);
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, dash(value)]));
+}
+
+/** What yargs has to say, in words of its own. */
+class ParserComplaint extends Error {}
+
 /** Parses, runs and explains; gives the exit code. */
 export async function runCommandLine(argv: string[]): Promise<number> {
   let code: number = Exit.Done;
-  const parser = yargs(argv)
+  const parser = yargs(argv.map((word) => (word === '-' ? STANDARD_INPUT : word)))
     .scriptName('earshot')
     .usage('$0 [capture..]\n\nWhat did these two programs actually say to each other?')
     .exitProcess(false)
@@ -28,14 +40,14 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     .parserConfiguration({ 'parse-positional-numbers': false, 'strip-aliased': false, 'camel-case-expansion': false })
     .epilogue(AFTERWORD)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'bad usage');
+      throw error === undefined || error.name === 'YError' ? new ParserComplaint(message ?? error?.message ?? 'bad usage') : error;
     });
   for (const command of commands) {
     parser.command({
       command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
       describe: command.about,
       builder: (own: Argv) => describeArguments(own, command),
-      handler: async (args) => void (code = await command.run(args as never)),
+      handler: async (args) => void (code = await command.run(withDashes(args) as never)),
     });
   }
   try {
@@ -58,7 +70,8 @@ function describeArguments(own: Argv, command: Command): Argv {
 function explain(error: unknown, argv: readonly string[]): string {
   if (error instanceof FilterError) return `earshot: ${printable(error.message)}\n${error.picture()}`;
   if (error instanceof CaptureError) return `earshot: ${printable(error.message)}${meantCommand(argv)}`;
-  if (error instanceof UsageError) return `earshot: ${printable(helpful(error.message, argv))}`;
+  if (error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
+  if (error instanceof ParserComplaint) return `earshot: ${printable(helpful(error.message, argv))}`;
   return `earshot: internal error\n${error instanceof Error ? error.stack : String(error)}`;
 }
 

@@ -65,7 +65,7 @@ function httpChild(record: HttpRecord): Child {
       cell(response?.contentType?.split(';')[0]!.trim().slice(0, 40) ?? '', 'dim', { drop: 2 }),
       request && request.body.length > 0 ? cell(`↑ ${sizeText(request.body.length)}`, undefined, { right: true, drop: 3 }) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
-      took.length > 0 ? cell(durationText(took.reduce((sum, part) => sum + part, 0)), undefined, { right: true, drop: 4 }) : NOTHING,
+      response && took.length > 0 ? cell(durationText(took.reduce((sum, part) => sum + part, 0)), undefined, { right: true, drop: 4 }) : NOTHING,
       first === null ? NOTHING : frame(first, Math.max(first, response?.frame ?? 0)),
     ],
   };

@@ -148,7 +148,8 @@ export class TextReport {
     let rows = conversation?.children.take() ?? [];
     let said: Cell[] = [];
     if (rows.length === 1 && rows[0]!.kind === 'dns') {
-      said = [...rows[0]!.left, rows[0]!.flex, rows[0]!.right[0]!];
+      const { left, flex, right } = rows[0]!;
+      said = [{ text: `${left[0]!.text} ${flex.text}` }, right[0]!];
       rows = [];
     }
     this.#apart(rows.length > 0 ? 'block' : 'line');

@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readCapture } from '../../src/node/read-capture.ts';
+import { defaultOptions } from '../../src/options.ts';
 import { capture, connection, event, http, lookup, message, note, summary } from '../report/records.ts';
 
 const page = readFileSync(new URL('../../docs/records.md', import.meta.url), 'utf8');
@@ -41,6 +44,23 @@ describe('the page of records', () => {
     note('tcp-gap', 'gap'), summary(),
   ].map((record) => [record.type, record] as const))('documents every field of %s', (_, record) => {
     expect(undocumented(record)).toEqual([]);
+  });
+
+  test('documents every record of every fixture', async () => {
+    const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+    const captures = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter((path) => /capture\.(pcap|pcapng)(\.gz|\.zst)?$/.test(path));
+    expect(captures.length).toBeGreaterThan(100);
+    const missing = new Set<string>();
+    const seen = new Set<string>();
+    const wants = { ...defaultOptions.wants, hash: true, bodies: true };
+    for (const path of captures) {
+      await readCapture([fixtures + path], (record) => {
+        seen.add(record.type);
+        for (const field of undocumented(record)) missing.add(`${record.type} ${field}`);
+      }, { wants, datagrams: true });
+    }
+    expect([...missing]).toEqual([]);
+    expect([...seen]).toEqual(expect.arrayContaining(['capture', 'connection', 'http', 'websocket', 'sse', 'dns', 'datagram', 'note', 'summary']));
   });
 
   test('would miss a field that is not there', () => {

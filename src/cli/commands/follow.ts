@@ -9,6 +9,7 @@ import { HexView, JsonView, RawView, TextView } from '../../report/stream-view.t
 import type { StreamView } from '../../report/stream-view.ts';
 import { coloured, plain } from '../../report/style.ts';
 import type { Side } from '../../side.ts';
+import { rfc3339 } from '../../time.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { Complaints } from '../complaints.ts';
 import { captureOptions, parseSize, textOptions } from '../options.ts';
@@ -68,7 +69,10 @@ export const follow = defineCommand({
     };
     const tap = tapOf(choice, messages ? null : view(), args.side);
     const wants = { hash: false, bodies: messages, maxBody, maxDecoded: 64 << 20 };
-    const summary = await readCapture([args.capture], sink, { plugins, wants, tap, progress: progress.update, pause: output.pause });
+    const summary = await readCapture([args.capture], sink, {
+      plugins, wants, tap, progress: progress.update, pause: output.pause,
+      onFrame: ({ frame }) => void (frame.number === 1 && clock.begin(rfc3339(frame))),
+    });
     progress.erase();
     await output.pause();
     if (!choice.found) throw new UsageError(choice.notFound());

@@ -4,6 +4,7 @@ import { compileFilter } from '../../filter/filter.ts';
 import type { EarshotRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
+import { rfc3339 } from '../../time.ts';
 import { Complaints } from '../complaints.ts';
 import { defineCommand, Exit } from '../command.ts';
 import { bodyOptions, captureOptions, capturePaths, parseTypes, textOptions, wantsOf } from '../options.ts';
@@ -20,7 +21,7 @@ export const read = defineCommand({
   about: 'Print the conversations of a capture (the default)',
   examples: [
     ['earshot shop.pcapng', 'every conversation, as text'],
-    ["earshot read shop.pcap -Y 'http.response.code >= 500'", 'only exchanges that failed'],
+    ["earshot shop.pcapng -Y 'http.time > 1'", 'exchanges that took longer than a second'],
     ['earshot read - --format ndjson | jq .', 'records of a capture on standard input'],
     ['earshot read day/*.pcap.gz --only sse,websocket', 'messages of rotated files, read as one'],
   ],
@@ -60,7 +61,11 @@ export const read = defineCommand({
       count++;
       if (complaints.hear(record) && text) return;
       print(record);
-    }, { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false, progress: progress.update, pause: output.pause });
+    }, {
+      plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false, progress: progress.update, pause: output.pause,
+      // Relative times count from the first frame, which no record names before the summary.
+      onFrame: text ? ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))) : null,
+    });
     progress.erase();
     await output.pause();
     return args.strict === true && !summary.complete ? Exit.Usage : Exit.Done;
