@@ -141,6 +141,12 @@ export class TcpConnection extends Connection {
   }
 
   #synchronize(packet: Packet, from: TcpEnd, at: Frame): void {
+    if (from.synAckSent && (packet.flags & ACK) !== 0 && packet.seq !== from.isn) {
+      // Answered twice with different numbers (a middlebox, a restarted server): the client's ACK tells which it took.
+      from.otherIsn = packet.seq;
+      from.otherIsnKnown = true;
+      return;
+    }
     from.isn = packet.seq;
     from.base = packet.seq;
     from.baseKnown = true;
@@ -186,6 +192,10 @@ export class TcpConnection extends Connection {
       to.base = seqAdd(ack, -1);
       to.baseKnown = true;
     }
+    if (to.otherIsnKnown && ack === seqAdd(to.otherIsn, 1) && to.stream.restart(ack)) {
+      to.isn = to.base = to.otherIsn;
+      to.otherIsnKnown = false;
+    }
     to.stream.acknowledge(ack);
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
     if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
@@ -198,6 +208,7 @@ export class TcpConnection extends Connection {
       });
     }
     const first = (packet.flags & SYN) !== 0 ? seqAdd(packet.seq, 1) : packet.seq;
+    from.stream.start(first);
     if (from.stream.finSeen && seqDistance(from.stream.finSeq, first) + packet.payloadLength > 0) {
       this.events.note('tcp-data-after-fin', {
         connection: this.id, side: this.#side(from), frame: at.number, length: packet.payloadLength,

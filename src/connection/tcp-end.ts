@@ -21,6 +21,9 @@ export class TcpEnd {
   /** The number before the first: the SYN's, or one less than the first seen. Tells a new connection on this 4-tuple. */
   base = 0;
   baseKnown = false;
+  /** The number of a second, different SYN-ACK. */
+  otherIsn = 0;
+  otherIsnKnown = false;
   /** The peer acknowledged this end's SYN. */
   synAcked = false;
   /** Sent data or a plain ACK: whatever came before, it was connected. */

@@ -82,6 +82,15 @@ export class HalfStream {
     this.provisional = provisional;
   }
 
+  /** Begins again at another number, as long as nothing was handed on or waits. */
+  restart(seq: number): boolean {
+    if (this.payload > 0 || this.missing > 0 || this.#waiting !== null || this.ended) return false;
+    this.next = seq;
+    this.ackKnown = false;
+    this.finSeen = false;
+    return true;
+  }
+
   /** Whether the peer acknowledged bytes that have not come. One byte with nothing behind it is taken for a lost FIN. */
   get hasAckedHole(): boolean {
     if (!this.ackKnown || this.ended || this.held) return false;
@@ -131,6 +140,7 @@ export class HalfStream {
   /** The stream ends before `seq`. Returns false when it already ended elsewhere. */
   fin(seq: number): boolean {
     if (this.finSeen) return this.finSeq === seq;
+    if (seqDistance(this.next, seq) > LARGEST_WINDOW) return false;
     this.finSeen = true;
     this.finSeq = seq;
     this.#endIfReached();

@@ -6,6 +6,7 @@ import type { StreamTap } from '../../src/options.ts';
 import type { ConnectionRecord, EarshotRecord } from '../../src/record.ts';
 import { other } from '../../src/side.ts';
 import type { Side } from '../../src/side.ts';
+import type { GapCause } from '../../src/stream/sink.ts';
 
 /** All bytes of one side of a connection. */
 export interface SideBytes {
@@ -26,13 +27,20 @@ class Hashing {
   readonly #hash: Hash = createHash('sha256');
   length = 0;
   readonly gaps: [number, number][] = [];
+  /** tshark's follow leaves out what waits behind a hole that nobody acknowledged. */
+  #beyond = false;
 
   data(chunk: Chunk): void {
+    if (this.#beyond) return;
     this.#hash.update(chunk.bytes.subarray(chunk.start, chunk.end));
     this.length += chunk.length;
   }
 
-  gap(length: number): void {
+  gap(length: number, cause: GapCause): void {
+    // What the snap length cut is no gap for tshark's follow: it joins what was captured.
+    if (cause === 'snap-length') return;
+    if (cause !== 'capture') this.#beyond = true;
+    if (this.#beyond) return;
     const last = this.gaps.at(-1);
     if (last && last[0] === this.length) last[1] += length;
     else this.gaps.push([this.length, length]);
@@ -53,7 +61,7 @@ export async function readOurs(path: string): Promise<Ours> {
   };
   const tap: StreamTap = {
     data: (connection, from, chunk) => of(connection)[from].data(chunk),
-    gap: (connection, from, length) => of(connection)[from].gap(length),
+    gap: (connection, from, length, cause) => of(connection)[from].gap(length, cause),
     end: () => {},
     flip: (connection) => {
       const both = of(connection);
