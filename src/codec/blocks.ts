@@ -99,6 +99,11 @@ export class BlockDecoder {
     this.#state = BLOCK;
   }
 
+  /** Whether the input so far ends where a block ended and the next may begin. */
+  get betweenBlocks(): boolean {
+    return this.#state === BLOCK && this.#bits === 0;
+  }
+
   /** Decodes `bytes[start..end)` into the window. `Done` after the final block, with `next` behind its last byte. */
   decode(bytes: Uint8Array, start: number, end: number): InflateStatus {
     this.#input = bytes;

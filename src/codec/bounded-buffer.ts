@@ -44,9 +44,9 @@ export class BoundedBuffer {
     return utf8Text(this.bytes, 0, this.cut ? utf8Boundary(this.bytes, 0, this.length) : this.length);
   }
 
-  /** Begins anew; a large buffer is given back. */
+  /** Begins anew; all but a small buffer is given back. */
   clear(): void {
     this.length = this.total = 0;
-    if (this.bytes.length > 16384) this.bytes = EMPTY;
+    if (this.bytes.length > 1024) this.bytes = EMPTY;
   }
 }

@@ -76,6 +76,11 @@ export class Inflater {
     return this.#consumed;
   }
 
+  /** Whether the input so far ends where a block ended and the next may begin, as it does after a flush. */
+  get betweenBlocks(): boolean {
+    return this.#part === BLOCKS && this.#blocks.betweenBlocks;
+  }
+
   /** Begins a new stream with an empty window. */
   reset(): void {
     this.#window.clear();

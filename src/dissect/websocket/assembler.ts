@@ -1,0 +1,268 @@
+/**
+ * One side of a WebSocket connection, from frames to message records (RFC 6455 §5.4 to §5.6, §8). Control frames stand between
+ * the fragments of a message and are messages of their own.
+ */
+import type { Chunk } from '../../bytes/chunk.ts';
+import type { NoteCode } from '../../note.ts';
+import type { Side } from '../../side.ts';
+import { rfc3339 } from '../../time.ts';
+import type { DissectorContext } from '../dissector.ts';
+import { isSendable } from './close-code.ts';
+import { type Inflated, MessageInflater } from './deflate.ts';
+import { suffices, weigh } from './evidence.ts';
+import type { DeflateRules } from './extensions.ts';
+import { type FrameHeader, isControl, isReserved, MAX_CONTROL, Opcode, RSV1 } from './frame-header.ts';
+import { FrameParser, type FrameSink } from './frame-parser.ts';
+import { Message } from './message.ts';
+
+/** What is known when a side begins. */
+export interface SideTerms {
+  from: Side;
+  /** The exchange that opened the connection; null when it was joined midway, and frames may begin anywhere. */
+  exchange: number | null;
+  /** How this side compresses; null where it does not, or where nobody knows. */
+  deflate: DeflateRules | null;
+  /** Another extension was agreed, which may use reserved bits and opcodes. */
+  foreign: boolean;
+}
+
+export class MessageAssembler implements FrameSink {
+  /** The code of the close frame this side sent (null: a close frame without one), or undefined. */
+  closeCode: number | null | undefined;
+  /** A header went missing, and no frame start has been found again. */
+  lost = false;
+  readonly #context: DissectorContext;
+  readonly #terms: SideTerms;
+  readonly #onClose: (from: Side) => void;
+  readonly #parser = new FrameParser(this);
+  readonly #data: Message;
+  readonly #control: Message;
+  #inflater: MessageInflater | null = null;
+  #frame: FrameHeader | null = null;
+  #current: Message;
+  #isDataOpen = false;
+  /** Nobody saw where the frames begin, or whether a message is open: a continuation may come first. */
+  #joining: boolean;
+  #started = false;
+  #skipped = 0;
+  readonly #said = new Set<NoteCode>();
+  /** The last frame of the capture that brought bytes. */
+  #stamp = { frame: 0, seconds: 0, nanos: 0 };
+  readonly #content = (bytes: Uint8Array, start: number, end: number): void => this.#data.add(bytes, start, end);
+
+  constructor(context: DissectorContext, terms: SideTerms, onClose: (from: Side) => void) {
+    this.#context = context;
+    this.#terms = terms;
+    this.#onClose = onClose;
+    this.#joining = terms.exchange === null;
+    this.#data = new Message(context.wants);
+    this.#control = new Message(context.wants);
+    this.#current = this.#data;
+  }
+
+  data(chunk: Chunk): void {
+    this.#stamp.frame = chunk.frame;
+    this.#stamp.seconds = chunk.seconds;
+    this.#stamp.nanos = chunk.nanos;
+    if (!this.#started) this.#start(chunk);
+    if (this.lost && !this.#findFrame(chunk)) {
+      this.#skipped += chunk.length;
+      return;
+    }
+    if (this.#parser.push(chunk.bytes, chunk.start, chunk.end)) return;
+    this.#note('websocket-bad-length', 'a payload length over 2^63; the rest of this side is opaque');
+    this.#lose();
+  }
+
+  gap(length: number): void {
+    this.#started = true;
+    if (this.lost) this.#skipped += length;
+    else if (!this.#parser.gap(length)) {
+      const message = `${length} missing bytes hold a frame header; the rest of this side is opaque`;
+      this.#note('websocket-lost-sync', message, { length });
+      this.#lose();
+    }
+  }
+
+  /** Hands out what is unfinished. */
+  end(): void {
+    if (!this.lost) this.#abandon();
+  }
+
+  frameStart(frame: FrameHeader): boolean {
+    this.#frame = frame;
+    this.#check(frame);
+    if (isControl(frame.opcode)) {
+      this.#current = this.#control;
+      this.#control.begin(frame.opcode, false);
+    } else {
+      this.#current = this.#data;
+      this.#beginData(frame);
+    }
+    this.#current.frames++;
+    if (this.#current.compressed) this.#inflater!.frame(frame.length);
+    return this.#current.wantsPayload;
+  }
+
+  payload(bytes: Uint8Array, start: number, end: number): void {
+    const message = this.#current;
+    message.length += end - start;
+    if (!message.intact) return;
+    if (message.compressed) this.#inflater!.push(bytes, start, end, this.#content);
+    else message.add(bytes, start, end);
+  }
+
+  payloadSkipped(length: number): void {
+    this.#current.length += length;
+  }
+
+  payloadMissing(length: number): void {
+    this.#current.length += length;
+    if (length > 0) this.#current.intact = false;
+  }
+
+  frameEnd(): void {
+    const { final, opcode } = this.#frame!;
+    this.#frame = null;
+    if (isControl(opcode)) {
+      this.#emit(this.#control, true);
+      if (opcode === Opcode.Close && this.closeCode === undefined) {
+        this.closeCode = this.#control.closeCode;
+        this.#onClose(this.#terms.from);
+      }
+    } else if (final) {
+      this.#emit(this.#data, true);
+      this.#isDataOpen = false;
+    }
+  }
+
+  #beginData({ opcode, reserved }: FrameHeader): void {
+    if (opcode === Opcode.Continuation) {
+      if (this.#isDataOpen) return;
+      if (!this.#joining) this.#note('websocket-bad-sequence', 'a continuation frame without a message to continue');
+    } else if (this.#isDataOpen) {
+      this.#note('websocket-bad-sequence', 'a new message inside an unfinished one');
+      this.#emit(this.#data, false);
+    }
+    const isCompressed = opcode !== Opcode.Continuation && (reserved & RSV1) !== 0 && this.#mayCompress;
+    if (isCompressed) this.#makeInflater();
+    this.#data.begin(opcode, isCompressed);
+    this.#isDataOpen = true;
+    this.#joining = false;
+  }
+
+  #makeInflater(): MessageInflater {
+    return (this.#inflater ??= new MessageInflater(this.#terms.deflate, this.#context.wants.maxDecoded));
+  }
+
+  get #mayCompress(): boolean {
+    return this.#terms.deflate !== null || this.#terms.exchange === null;
+  }
+
+  /** Everything about one frame that RFC 6455 §5 forbids. What repeats on every frame is said once. */
+  #check({ opcode, reserved, final, masked, length, minimal }: FrameHeader): void {
+    const { from, foreign } = this.#terms;
+    if (this.closeCode !== undefined) this.#noteOnce('websocket-data-after-close', 'a frame after the close frame');
+    if (masked !== (from === 'client')) {
+      if (masked) this.#noteOnce('websocket-masked-server', 'the server masks its frames');
+      else this.#noteOnce('websocket-unmasked-client', 'the client does not mask its frames');
+    }
+    const allowed = this.#mayCompress && (opcode === Opcode.Text || opcode === Opcode.Binary) ? RSV1 : 0;
+    if ((reserved & ~allowed) !== 0 && !foreign) {
+      const bits = reserved.toString(2).padStart(3, '0');
+      this.#noteOnce('websocket-reserved-bits', `reserved bits ${bits} of a frame with opcode ${opcode}`);
+    }
+    if (isReserved(opcode) && !foreign) this.#noteOnce('websocket-reserved-opcode', `reserved opcode ${opcode}`);
+    if (!minimal) this.#noteOnce('websocket-bad-length', `length ${length} is written in more bytes than needed`);
+    if (isControl(opcode)) {
+      if (!final) this.#noteOnce('websocket-bad-control', 'a fragmented control frame');
+      else if (length > MAX_CONTROL) this.#noteOnce('websocket-bad-control', `a control frame of ${length} bytes`);
+    }
+  }
+
+  #emit(message: Message, ended: boolean): void {
+    const complete = ended && message.intact;
+    let readable = true;
+    let entire = complete;
+    if (message.compressed) {
+      const inflater = this.#inflater!;
+      if (complete) {
+        const outcome = inflater.end(this.#content);
+        readable = outcome === 'whole' || outcome === 'limit';
+        entire = outcome === 'whole';
+        this.#sayInflated(outcome, message.length);
+      } else {
+        readable = !inflater.failed;
+        inflater.lose();
+      }
+    }
+    if (entire) this.#checkContent(message);
+    this.#context.emit({
+      type: 'websocket',
+      exchange: this.#terms.exchange,
+      from: this.#terms.from,
+      time: rfc3339(this.#stamp),
+      frame: this.#stamp.frame,
+      ...message.describe(complete, readable, entire),
+    });
+  }
+
+  #sayInflated(outcome: Inflated, length: number): void {
+    if (outcome === 'bad') this.#note('websocket-bad-deflate', `a compressed message of ${length} bytes does not inflate`);
+    if (outcome === 'limit') this.#note('websocket-inflate-limit', `a message of ${length} bytes inflates beyond the limit`);
+    if (outcome === 'context-lost') this.#noteOnce('websocket-context-lost', 'a message refers to others that were not read');
+  }
+
+  #checkContent(message: Message): void {
+    const { opcode } = message;
+    if (opcode === Opcode.Text && !message.isUtf8) this.#note('websocket-bad-utf8', 'a text message is not UTF-8');
+    if (opcode !== Opcode.Close || message.length === 0) return;
+    const code = message.closeCode;
+    if (code === null) this.#note('websocket-bad-close', 'a close frame of one byte');
+    else if (!isSendable(code)) this.#note('websocket-bad-close', `close code ${code} must not be sent`, { closeCode: code });
+    if (!message.isCloseReasonUtf8) this.#note('websocket-bad-utf8', 'a close reason is not UTF-8');
+  }
+
+  /** The first bytes of a connection joined midway are frames only if they look it. */
+  #start(chunk: Chunk): void {
+    this.#started = true;
+    const { exchange, from } = this.#terms;
+    if (exchange === null && !weigh(chunk.bytes, chunk.start, chunk.end, from === 'client').plausible) this.lost = true;
+  }
+
+  /** A lost side goes on where a chunk begins with what can only be frames. */
+  #findFrame(chunk: Chunk): boolean {
+    if (!suffices(weigh(chunk.bytes, chunk.start, chunk.end, this.#terms.from === 'client'))) return false;
+    this.#note('protocol-resync', `${this.#skipped} bytes were skipped up to the start of a frame`, { skipped: this.#skipped });
+    this.#skipped = 0;
+    this.lost = false;
+    this.#joining = true;
+    return true;
+  }
+
+  #lose(): void {
+    this.#abandon();
+    this.#parser.reset();
+    // Messages that nobody saw belong to the context too.
+    if (this.#mayCompress) this.#makeInflater().lose();
+    this.lost = true;
+  }
+
+  /** Unfinished messages are shown as they are. */
+  #abandon(): void {
+    if (this.#frame !== null && this.#current === this.#control) this.#emit(this.#control, false);
+    if (this.#isDataOpen) this.#emit(this.#data, false);
+    this.#frame = null;
+    this.#isDataOpen = false;
+  }
+
+  #note(code: NoteCode, message: string, figures: Record<string, unknown> = {}): void {
+    this.#context.note(code, message, { from: this.#terms.from, ...figures });
+  }
+
+  #noteOnce(code: NoteCode, message: string): void {
+    if (this.#said.has(code)) return;
+    this.#said.add(code);
+    this.#note(code, message);
+  }
+}
