@@ -182,7 +182,6 @@ export class TcpConversation {
   fin(side: Side): this {
     const end = this.#ends[side];
     this.#emit(side, { flags: FIN | ACK });
-    end.sent++;
     end.delivered = end.sent;
     return this;
   }
@@ -221,7 +220,7 @@ export class TcpConversation {
       urgent: options.urgent ?? 0,
       options: flags & SYN ? this.#synOptions(end, peer) : flags & RST ? undefined : this.#segmentOptions(end, peer, options),
     });
-    end.sent = Math.max(end.sent, position + payload.length);
+    end.sent = Math.max(end.sent, position + payload.length + (flags & FIN ? 1 : 0));
     if (flags & ACK) peer.unacknowledged = 0;
     this.#writer.packet({
       from, source: end.address, destination: peer.address, protocol: TCP, payload: segment,
