@@ -25,16 +25,14 @@ export function headingCells(
     cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
     cell(who.slice(0, 400)),
     ...said,
-    cell(`at ${began} for ${durationText(duration)}`),
+    cell(duration === 0 ? `at ${began}` : `at ${began} for ${durationText(duration)}`),
     said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
     endCell(record),
   ];
   for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
   if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${durationText(record.tcp.handshakeRtt)}`, 'dim'));
   if (record.tcp?.reuses != null) cells.push(cell(`same ports as #${record.tcp.reuses}`, 'dim'));
-  if (record.transport === 'tcp' && (record.roles === 'port' || record.roles === 'first-frame')) {
-    cells.push(cell('client and server are guessed', 'dim'));
-  }
+  for (const doubt of doubtText(record)) cells.push(cell(doubt, 'dim'));
   if (record.tunnel) cells.push(cell(`in ${tunnelText(record.tunnel)}`, 'dim'));
   return cells.filter(({ text }) => text !== '');
 }
@@ -86,6 +84,18 @@ function troubleText({ tcp, missing }: ConnectionRecord): string[] {
   return trouble;
 }
 
+/** What the capture did not see, or saw too often. */
+function doubtText({ tcp, history, frames, roles }: ConnectionRecord): string[] {
+  if (tcp === null) return [];
+  const doubts: string[] = [];
+  // Zeek's letters of SYN and SYN-ACK.
+  if (!/[sh]/i.test(history)) doubts.push('joined midway');
+  if (frames.client === 0 || frames.server === 0) doubts.push(`only ${frames.client === 0 ? '↓' : '↑'} captured`);
+  if (roles === 'port' || roles === 'first-frame') doubts.push('client and server are guessed');
+  if (tcp.duplicateFrames > 0) doubts.push(`${plural(tcp.duplicateFrames, 'frame')} captured twice`);
+  return doubts;
+}
+
 const sumOfRetransmissions = (tcp: TcpFigures): BySide => ({
   client: tcp.retransmissions.client + tcp.fastRetransmissions.client + tcp.spuriousRetransmissions.client,
   server: tcp.retransmissions.server + tcp.fastRetransmissions.server + tcp.spuriousRetransmissions.server,
@@ -99,12 +109,12 @@ function tunnelText({ protocol, id, parent }: TunnelInfo): string {
 /** Further lines of a heading, and what a conversation said, are indented by this. */
 export const INDENT = '    ';
 
-/** Cells behind a label, on one line where they fit and else on several. */
+/** Cells behind a label that ends in the space it wants, on one line where they fit and else on several. */
 export function flow(label: Cell, cells: readonly Cell[], columns: number, paint: Paint): string {
   const first = cutTo(label.text, columns);
   const lines = [paint(first, label.style)];
   let used = displayWidth(first);
-  let gap = Math.max(2, INDENT.length - used);
+  let gap = 0;
   for (const each of cells) {
     const width = displayWidth(each.text.trimEnd());
     if (used + gap + width > columns) {

@@ -31,8 +31,11 @@ const MAX_KEPT = 200;
 const MAX_KEPT_TOTAL = 20_000;
 /** Addresses whose names are remembered. */
 const MAX_NAMES = 10_000;
-/** Figures of the heading say these already. */
-const IN_HEADING = new Set(['tcp-retransmission', 'tcp-refused', 'tcp-unanswered', 'tcp-reset']);
+/** Headings and rows say these already. */
+const SAID_ANYWAY = new Set([
+  'tcp-retransmission', 'tcp-refused', 'tcp-unanswered', 'tcp-reset', 'tcp-one-sided', 'tcp-midstream', 'tcp-port-reuse',
+  'capture-duplicate-frames', 'http-unmatched-response', 'dns-error', 'dns-unanswered', 'websocket-refused',
+]);
 
 interface Conversation {
   readonly children: Children;
@@ -50,6 +53,8 @@ export class TextReport {
   readonly #clock: Clock;
   readonly #open = new Map<number, Conversation>();
   readonly #names = new Map<string, string>();
+  /** Notes about no conversation; they come last. */
+  readonly #loose: Children;
   #kept = 0;
   /** What was printed last: blocks stand apart, single lines of one kind stand together. */
   #last: 'nothing' | 'file' | 'line' | 'block' = 'nothing';
@@ -60,6 +65,7 @@ export class TextReport {
     this.#columns = options.columns ?? Infinity;
     this.#verbose = options.verbose ?? false;
     this.#paint = options.colour === true ? coloured : plain;
+    this.#loose = new Children(!this.#verbose);
     this.#clock = new Clock(options.time ?? 'r');
   }
 
@@ -83,13 +89,13 @@ export class TextReport {
     const links = [...new Set(record.interfaces.map((each) => each.linkType))];
     const compression = record.compression === null ? '' : `, ${record.compression}`;
     this.#apart('file');
-    this.#lines(cell(record.path, 'bold'), [cell(record.format + compression), cell(links.join(', '), 'dim')]);
+    this.#lines(cell(`${record.path}   `, 'bold'), [cell(record.format + compression), cell(links.join(', '), 'dim')]);
   }
 
   #interface(record: InterfaceRecord): void {
     if (!this.#verbose) return;
     this.#apart('file');
-    this.#lines(cell(`interface ${record.id}`), [cell(record.name ?? ''), cell(record.linkType, 'dim')]);
+    this.#lines(cell(`interface ${record.id}   `), [cell(record.name ?? ''), cell(record.linkType, 'dim')]);
   }
 
   #message(record: MessageRecord | PluginRecord): void {
@@ -101,10 +107,9 @@ export class TextReport {
   }
 
   #note(record: NoteRecord): void {
-    if (!this.#verbose && (record.severity === 'chat' || IN_HEADING.has(record.code))) return;
+    if (!this.#verbose && (record.severity === 'chat' || SAID_ANYWAY.has(record.code))) return;
     if (record.connection !== null) return this.#keep(record.connection, this.#of(record.connection), record);
-    this.#apart('line');
-    this.#rows([childOf(record)], '');
+    this.#loose.push(childOf(record));
   }
 
   #of(id: number): Conversation {
@@ -135,7 +140,7 @@ export class TextReport {
   #printPart(id: number, conversation: Conversation): void {
     this.#apart('block');
     const name = conversation.name === undefined ? [] : [cell(conversation.name.slice(0, 255))];
-    this.#lines(cell(`#${id}`, 'bold'), [...name, cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
+    this.#lines(numbered(id), [...name, cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
     this.#kept -= conversation.children.kept;
     this.#rows(conversation.children.take(), INDENT);
@@ -155,18 +160,20 @@ export class TextReport {
     this.#apart(rows.length > 0 ? 'block' : 'line');
     const began = this.#clock.begun(record.startTime);
     const cells = headingCells(record, conversation?.name, (address) => this.#names.get(address), began, said);
-    this.#lines(cell(`#${record.id}`, 'bold'), cells);
+    this.#lines(numbered(record.id), cells);
     this.#rows(rows, INDENT);
   }
 
   #summary(record: SummaryRecord): void {
     for (const [id, conversation] of this.#open) if (conversation.children.kept > 0) this.#printPart(id, conversation);
     this.#open.clear();
+    if (this.#loose.kept > 0) this.#apart('block');
+    this.#rows(this.#loose.take(), '');
     const { tcp, udp } = record.connections;
     const span = record.firstTime === null || record.lastTime === null ? '' : ` in ${durationText(secondsFrom(record.firstTime, record.lastTime))}`;
     const messages = Object.entries(record.records).filter(([type, count]) => count > 0 && !OWN_TYPES.has(type));
     this.#apart('block');
-    this.#lines(cell(plural(record.frames, 'frame') + `, ${sizeText(record.bytes)}${span}`, 'bold'), [
+    this.#lines(cell(`${plural(record.frames, 'frame')}, ${sizeText(record.bytes)}${span}   `, 'bold'), [
       cell(`${countText(tcp)} tcp, ${countText(udp)} udp`),
       cell(messages.map(([type, count]) => `${countText(count)} ${type}`).join(', ')),
       ...noteCells(record),
@@ -199,6 +206,9 @@ export class TextReport {
     this.#last = next;
   }
 }
+
+/** `#7` and the space that brings its heading to the indent. */
+const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) + ' ', 'bold');
 
 const OWN_TYPES = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
 

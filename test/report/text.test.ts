@@ -168,8 +168,19 @@ describe('notes', () => {
     expect(report([again, connection({ tcp: figures })])).toContain('1 retransmission ↓');
   });
 
-  test('without a connection stand for themselves', () => {
-    expect(report([note('truncated-header', 'tcp header cut', { connection: null })])).toBe('!  truncated-header  tcp header cut  frame 11\n');
+  test('without a connection come last, folded', () => {
+    const loose = Array.from({ length: 20 }, (_, n) => note('truncated-header', 'tcp header cut', { connection: null, frame: n + 1 }));
+    expect(lines(report([...loose, connection(), summary()])).slice(1, 7)).toEqual([
+      '', ...[1, 2, 3].map((frame) => `!  truncated-header  tcp header cut  frame ${frame}`),
+      '… 16 more notes: truncated-header ×16  frames 4–19', '!  truncated-header  tcp header cut  frame 20',
+    ]);
+  });
+
+  test('about what the capture saw are facts of the heading', () => {
+    const odd = connection({ history: 'Dd', roles: 'port', frames: { client: 0, server: 3 }, tcp: tcpFigures({ duplicateFrames: 3 }) });
+    expect(report([note('tcp-midstream', 'begins inside', { severity: 'note' }), odd])).toMatch(
+      /joined midway {3}only ↓ captured {3}client and server are guessed {3}3 frames captured twice\n$/,
+    );
   });
 });
 
