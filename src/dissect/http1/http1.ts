@@ -81,8 +81,8 @@ class Http1Connection implements StreamHandler {
 
   #requests(): MessageListener {
     return {
-      framingAssumed: false,
-      expectsBare: false,
+      framingAssumed: () => false,
+      expectsBare: () => false,
       head: (head) => this.#requestHead(head),
       body: (chunk) => this.#asking?.request?.sink?.data(chunk),
       bodyGap: (length) => this.#asking?.request?.sink?.gap(length),
@@ -136,14 +136,9 @@ class Http1Connection implements StreamHandler {
   // --- Responses -------------------------------------------------------------------------------------------------------
 
   #responses(): MessageListener {
-    const connection = this;
     return {
-      get framingAssumed() {
-        return connection.#framingAssumed;
-      },
-      get expectsBare() {
-        return connection.#waiting[0]?.request?.head.version === '0.9';
-      },
+      framingAssumed: () => this.#framingAssumed,
+      expectsBare: () => this.#waiting[0]?.request?.head.version === '0.9',
       head: (head) => this.#responseHead(head),
       body: (chunk) => this.#answering?.response?.sink?.data(chunk),
       bodyGap: (length) => this.#answering?.response?.sink?.gap(length),

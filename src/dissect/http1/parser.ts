@@ -28,9 +28,9 @@ export interface MessageListener {
   /** A header section is there: how is its body framed? Nothing follows where `head.cut`. */
   head(head: Head): Framing;
   /** That framing is a guess: a status line where the body should begin means that there is no body. */
-  readonly framingAssumed: boolean;
+  framingAssumed(): boolean;
   /** Bytes that are no status line answer a request of HTTP/0.9. */
-  readonly expectsBare: boolean;
+  expectsBare(): boolean;
   /** Entity bytes, without chunk framing. Borrowed. */
   body(chunk: Chunk): void;
   bodyGap(length: number): void;
@@ -92,6 +92,8 @@ export class MessageParser {
   #lost = false;
   #skipped = 0;
   #skippedFrame = 0;
+  /** While skipping: a line begins at the next byte. */
+  #atLineStart = false;
   /** Oddities that are said once a message. */
   #bareLf = false;
   #looseChunk = false;
@@ -235,7 +237,7 @@ export class MessageParser {
 
   #noStartLine(): boolean {
     this.#line.reset();
-    if (this.#listener.expectsBare) this.#beginBody(this.#listener.head(this.#head!));
+    if (this.#listener.expectsBare()) this.#beginBody(this.#listener.head(this.#head!));
     else this.#beginSkip();
     return true;
   }
@@ -310,7 +312,7 @@ export class MessageParser {
       this.#head = null;
       this.#phase = SWITCHED;
     } else if (framing.kind === 'none') this.#endMessage(true, null);
-    else if (this.#listener.framingAssumed) this.#phase = PEEK;
+    else if (this.#listener.framingAssumed()) this.#phase = PEEK;
     else this.#enterBody(framing);
   }
 
@@ -429,6 +431,7 @@ export class MessageParser {
 
   #gapAtStart(): void {
     if (this.#phase === START) this.#beginLost();
+    this.#atLineStart = false;
     this.#skipped += this.#queue.length;
     this.#queue.clear();
     this.#line.reset();
@@ -501,7 +504,7 @@ export class MessageParser {
     this.#head = null;
     this.#skipped = 0;
     this.#skippedFrame = this.#now.frame;
-    this.#bareLf = false;
+    this.#atLineStart = this.#bareLf = false;
     this.#line.reset();
     this.#phase = SKIP;
   }
@@ -531,11 +534,12 @@ export class MessageParser {
       const { bytes, start } = this.#queue;
       const long = (whole ? this.#line.next : this.#queue.length) > MAX_SKIPPED_LINE;
       if (!whole && !long) return false;
-      const at = long ? -1 : findRequest(bytes, start, start + this.#line.end);
+      const at = long ? -1 : findRequest(bytes, start, start + this.#line.end, this.#atLineStart);
       const drop = at >= 0 ? at - start : long ? MAX_SKIPPED_LINE : this.#line.next;
       this.#skipped += drop;
       this.#consume(drop);
       this.#line.reset();
+      this.#atLineStart = !long;
       if (at >= 0) return true;
     }
   }

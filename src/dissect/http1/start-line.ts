@@ -25,8 +25,11 @@ export const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
 const HTTP_SLASH = toBytes('HTTP/');
 const ICY = toBytes('ICY ');
-/** Methods that are recognised even where they are glued to the end of something else. */
-const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'REPORT'].map(toBytes);
+/** Methods that are recognised where they may be glued to the end of something else; longer ones before those they end in. */
+const METHODS = [
+  'GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PROPPATCH', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'REPORT', 'QUERY', 'SEARCH',
+  'MKCOL', 'COPY', 'MOVE', 'UNLOCK', 'LOCK', 'NOTIFY', 'UNSUBSCRIBE', 'SUBSCRIBE', 'PURGE',
+].map(toBytes);
 
 function hasPrefix(bytes: Uint8Array, at: number, end: number, prefix: Uint8Array): Match {
   for (let i = 0; i < prefix.length; i++) {
@@ -126,18 +129,28 @@ export function findStatusLine(bytes: Uint8Array, from: number, end: number): nu
 }
 
 /**
- * The first request in the line `bytes[start..end)`: the line itself, or a well-known method glued to what stands before it
- * (a body whose length was lost ends without a line end). -1 where there is none.
+ * The first request in the line `bytes[start..end)`, or -1: the line itself, or a well-known method glued to what stands
+ * before it (a body whose length was lost ends without a line end). Where it is not known that a line begins at `start`,
+ * only well-known methods count: `ET / HTTP/1.1` is what a hole left of a request.
  */
-export function findRequest(bytes: Uint8Array, start: number, end: number): number {
+export function findRequest(bytes: Uint8Array, start: number, end: number, lineStart = true): number {
   const version = versionOf(bytes, start, end);
   if (version < 0) return -1;
-  if (isRequestLine(bytes, start, end)) return start;
+  const whole = lineStart && isRequestLine(bytes, start, end);
+  if (whole && isUpperCase(bytes, start)) return start;
   const method = bytes.lastIndexOf(SP, version - 1);
-  if (method <= start || method + 1 === version) return -1;
-  for (const name of METHODS) {
-    const at = method - name.length;
-    if (at >= start && hasPrefix(bytes, at, method, name) === Match.Yes) return at;
+  if (method > start && method + 1 < version) {
+    for (const name of METHODS) {
+      const at = method - name.length;
+      if (at >= start && hasPrefix(bytes, at, method, name) === Match.Yes) return at;
+    }
   }
-  return -1;
+  return whole ? start : -1;
+}
+
+/** Whether the token at `start` has no lower-case letters or digits, as methods do. */
+function isUpperCase(bytes: Uint8Array, start: number): boolean {
+  let at = start;
+  while (bytes[at] !== SP && !isDigit(u8(bytes, at)) && u8(bytes, at) < 97) at++;
+  return bytes[at] === SP;
 }
