@@ -85,7 +85,7 @@ describe('reading a capture', () => {
     const piped = await earshot(['-', '--format', 'ndjson'], { input: capture });
     expect(piped.code).toBe(0);
     expect(records(piped.stdout).at(-1)).toMatchObject({ type: 'summary', connections: { tcp: 3, udp: 0 } });
-    const twice = await earshot([shop, hostile, '-f', 'ndjson']);
+    const twice = await earshot([shop, hostile, '-T', 'ndjson']);
     expect(records(twice.stdout).filter((record) => record.type === 'capture')).toHaveLength(2);
   });
 
@@ -98,14 +98,14 @@ describe('reading a capture', () => {
   });
 
   test('can be limited to types of records and by a display filter', async () => {
-    const only = records((await earshot([shop, '-f', 'ndjson', '--only', 'sse,websocket'])).stdout);
+    const only = records((await earshot([shop, '-T', 'ndjson', '--only', 'sse,websocket'])).stdout);
     expect(new Set(only.map(({ type }) => type))).toEqual(new Set(['sse', 'websocket']));
-    const filtered = records((await earshot([shop, '-f', 'ndjson', '-Y', 'http.response.code == 404'])).stdout);
+    const filtered = records((await earshot([shop, '-T', 'ndjson', '-Y', 'http.response.code == 404'])).stdout);
     expect(filtered.filter(({ type }) => type === 'http')).toMatchObject([{ request: { target: '/lost' } }]);
   });
 
   test('adds hashes and bodies on request', async () => {
-    const [plain, rich] = await Promise.all([earshot([shop, '-f', 'ndjson']), earshot([shop, '-f', 'ndjson', '--hash', '--bodies', '--max-body', '5'])]);
+    const [plain, rich] = await Promise.all([earshot([shop, '-T', 'ndjson']), earshot([shop, '-T', 'ndjson', '--hash', '--bodies', '--max-body', '5'])]);
     const first = (stdout: string): unknown => records(stdout).find(({ type }) => type === 'http');
     expect(first(plain.stdout)).not.toHaveProperty('response.body.text');
     expect(first(rich.stdout)).toMatchObject({ response: { body: { text: '{"pri', truncated: true } } });
@@ -191,7 +191,7 @@ describe('a pipe', () => {
     }
     const path = join(folder, 'many.pcap');
     writeFileSync(path, many.toPcap());
-    const { code, stdout, stderr } = await inShell(`earshot ${path} -f ndjson | head -1`);
+    const { code, stdout, stderr } = await inShell(`earshot ${path} -T ndjson | head -1`);
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(records(stdout)).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('a pipe', () => {
 });
 
 describe('hostile traffic', () => {
-  test.each([['text', []], ['everything', ['-v']], ['ndjson', ['-f', 'ndjson', '--bodies']]])('is harmless as %s', async (_, args) => {
+  test.each([['text', []], ['everything', ['-v']], ['ndjson', ['-T', 'ndjson', '--bodies']]])('is harmless as %s', async (_, args) => {
     const { code, stdout } = await earshot([hostile, ...args]);
     expect(code).toBe(0);
     // oxlint-disable-next-line no-control-regex
@@ -245,7 +245,7 @@ describe('following a connection', () => {
   });
 
   test('as JSON lines', async () => {
-    const { stdout } = await earshot(['follow', shop, '0', '-f', 'ndjson']);
+    const { stdout } = await earshot(['follow', shop, '0', '-T', 'ndjson']);
     const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; from: string; base64?: string });
     const client = lines.filter(({ type, from }) => type === 'data' && from === 'client').map(({ base64 }) => atob(base64!)).join('');
     expect(client).toMatch(/^GET \/price HTTP\/1\.1\r\nHost: shop\.test\r\n\r\nGET \/lost/);

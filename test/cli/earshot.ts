@@ -18,15 +18,16 @@ interface RunOptions {
 }
 
 /** Runs the program as users do, without a terminal. */
-export function earshot(args: readonly string[], { input, env = {}, cwd }: RunOptions = {}): Promise<Outcome> {
-  return run(process.execPath, [BIN, ...args], { input, env, cwd });
+export function earshot(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return runProgram(process.execPath, [BIN, ...args], options);
 }
 
 /** Runs it in a shell, where `earshot` is the program. */
 export const inShell = (script: string, env: Record<string, string> = {}): Promise<Outcome> =>
-  run('bash', ['--norc', '-c', `set -o pipefail; earshot() { "${process.execPath}" "${BIN}" "$@"; }; ${script}`], { env });
+  runProgram('bash', ['--norc', '-c', `set -o pipefail; earshot() { "${process.execPath}" "${BIN}" "$@"; }; ${script}`], { env });
 
-function run(program: string, args: readonly string[], { input, env, cwd }: { input?: Uint8Array | undefined; env: Record<string, string>; cwd?: string | undefined }): Promise<Outcome> {
+/** Runs any program with a bare environment and waits for its end. */
+export function runProgram(program: string, args: readonly string[], { input, env = {}, cwd }: RunOptions = {}): Promise<Outcome> {
   const { PATH = '' } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { PATH, ...env }, cwd });

@@ -34,7 +34,7 @@ export const follow = defineCommand({
     as: { choices: ['bytes', 'hex', 'messages'] as const, default: 'bytes' as const, describe: 'Bytes, a hex dump, or decoded messages' },
     side: { choices: ['client', 'server'] as const, describe: 'Only what this side sent' },
     stream: { type: 'string', requiresArg: true, describe: 'Choose by tcp.stream instead' },
-    format: { alias: 'f', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text, or one JSON object a line' },
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text, or one JSON object a line' },
     'max-body': { type: 'string', requiresArg: true, default: '1M', describe: 'Most bytes of one body with --as messages' },
     ...textOptions,
     plugin: captureOptions.plugin,
@@ -48,7 +48,7 @@ export const follow = defineCommand({
     const messages = args.as === 'messages';
     let count = 0;
     const progress = new Progress(process.stderr, args.quiet !== true, () => count);
-    const output = new Output(process.stdout, progress.erase);
+    const output = new Output(process.stdout, process.stdout.isTTY ? progress.erase : undefined);
     const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
     const clock = new Clock(args.t);
     const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;

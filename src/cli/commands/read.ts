@@ -29,7 +29,7 @@ export const read = defineCommand({
     capture: { type: 'string', array: true, describe: 'pcap or pcapng files, plain, gzip or zstd; - for standard input' },
   },
   options: {
-    format: { alias: 'f', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
     only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Only records of these types: http,sse,…' },
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
@@ -48,7 +48,7 @@ export const read = defineCommand({
 
     let count = 0;
     const progress = new Progress(process.stderr, args.quiet !== true, () => count);
-    const output = new Output(process.stdout, progress.erase);
+    const output = new Output(process.stdout, process.stdout.isTTY ? progress.erase : undefined);
     const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
     const report = new TextReport(output.write, {
       columns: columnsOf(process.stdout, process.env) ?? Infinity,
