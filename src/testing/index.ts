@@ -27,3 +27,6 @@ export { dnsMessage, dnsName, DnsType } from './dns.ts';
 export type { DnsMessageOptions } from './dns.ts';
 export { concat, fromHex, noise, octets, seeded } from './octets.ts';
 export type { Data } from './octets.ts';
+export { datagramHarness, harness, streamHarness } from './harness.ts';
+export type { Harness, HarnessOptions } from './harness.ts';
+export { everyway } from './everyway.ts';
