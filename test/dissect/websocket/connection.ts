@@ -7,7 +7,8 @@ import { type Harness, harness, streamHarness } from '../../support/harness.ts';
 /** Behind a sound handshake that agrees on `extensions`. */
 export function upgraded(extensions: string | null = null, wants: Partial<Wants> = {}): Harness {
   const agreed: Header[] = extensions === null ? [] : [['Sec-WebSocket-Extensions', extensions]];
-  const offered: Header[] = extensions === null ? [] : [['Sec-WebSocket-Extensions', `${extensions}; client_max_window_bits, ${extensions}`]];
+  const offers = `${extensions}; client_max_window_bits, ${extensions}`;
+  const offered: Header[] = extensions === null ? [] : [['Sec-WebSocket-Extensions', offers]];
   const head = {
     token: 'websocket',
     exchange: 0,
@@ -29,6 +30,6 @@ export const codesOf = (connection: Harness): string[] => connection.notes.map((
 
 /** What must not depend on how bytes were cut into segments. */
 export const essence = (connection: Harness): unknown => ({
-  records: messagesOf(connection).map(({ time: _, frame: __, ...rest }) => rest),
+  records: connection.records.map((record) => ({ ...record, time: null, frame: null })),
   notes: connection.notes,
 });

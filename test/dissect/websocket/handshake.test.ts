@@ -6,7 +6,8 @@ import { acceptOf, checkHandshake } from '../../../src/dissect/websocket/handsha
 // The example of RFC 6455 §1.2 and §1.3.
 const request: Header[] = [
   ['Host', 'server.example.com'], ['Upgrade', 'websocket'], ['Connection', 'keep-alive, Upgrade'],
-  ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='], ['Sec-WebSocket-Protocol', 'chat, superchat'], ['Sec-WebSocket-Version', '13'],
+  ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='], ['Sec-WebSocket-Protocol', 'chat, superchat'],
+  ['Sec-WebSocket-Version', '13'],
 ];
 const response: Header[] = [
   ['upgrade', 'websocket'], ['connection', 'upgrade'], ['sec-websocket-accept', 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='],
@@ -30,15 +31,18 @@ describe('the opening handshake', () => {
     ['without a key', withHeader(request, 'Sec-WebSocket-Key'), response, 'the request has no Sec-WebSocket-Key'],
     ['with two keys', [...request, ['Sec-WebSocket-Key', 'x']], response, 'the request has more than one Sec-WebSocket-Key'],
     ['with a key of 15 bytes', withHeader(request, 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25j'),
-      withHeader(response, 'Sec-WebSocket-Accept', acceptOf('dGhlIHNhbXBsZSBub25j')), 'Sec-WebSocket-Key is not the base64 of 16 bytes'],
+      withHeader(response, 'Sec-WebSocket-Accept', acceptOf('dGhlIHNhbXBsZSBub25j')),
+      'Sec-WebSocket-Key is not the base64 of 16 bytes'],
     ['of another version', withHeader(request, 'Sec-WebSocket-Version', '8'), response, 'Sec-WebSocket-Version is not 13'],
     ['without a version', withHeader(request, 'Sec-WebSocket-Version'), response, 'Sec-WebSocket-Version is not 13'],
-    ['without Connection: Upgrade', withHeader(request, 'Connection', 'close'), response, 'the request has no Connection: Upgrade'],
+    ['without Connection: Upgrade', withHeader(request, 'Connection', 'close'), response,
+      'the request has no Connection: Upgrade'],
     ['without Upgrade', withHeader(request, 'Upgrade', 'h2c'), response, 'the request has no Upgrade: websocket'],
     ['with the answer to another key', request, withHeader(response, 'Sec-WebSocket-Accept', acceptOf('other')),
       'Sec-WebSocket-Accept does not answer Sec-WebSocket-Key'],
     ['without an answer', request, withHeader(response, 'Sec-WebSocket-Accept'), 'the response has no Sec-WebSocket-Accept'],
-    ['without Connection in the response', request, withHeader(response, 'Connection'), 'the response has no Connection: Upgrade'],
+    ['without Connection in the response', request, withHeader(response, 'Connection'),
+      'the response has no Connection: Upgrade'],
     ['with a subprotocol of the server\'s own', request, withHeader(response, 'Sec-WebSocket-Protocol', 'mqtt'),
       'the subprotocol mqtt was not offered'],
     ['with two subprotocols', request, withHeader(response, 'Sec-WebSocket-Protocol', 'chat, superchat'),
@@ -50,7 +54,8 @@ describe('the opening handshake', () => {
   });
 
   it('is believed as far as it goes when the request was not captured', () => {
-    const accepted = checkHandshake([], [...response, ['Sec-WebSocket-Extensions', 'permessage-deflate; client_no_context_takeover']]);
+    const extensions = 'permessage-deflate; client_no_context_takeover';
+    const accepted = checkHandshake([], [...response, ['Sec-WebSocket-Extensions', extensions]]);
     expect(accepted.problems).toEqual([]);
     expect(accepted.deflate!.client.contextTakeover).toBe(false);
   });

@@ -31,11 +31,12 @@ describe('messages', () => {
     const connection = upgraded();
     const bytes = client({ payload: 'Hello' });
     connection.client(bytes.subarray(0, 8)).client(bytes.subarray(8)).server(frame({ opcode: BINARY, payload: 'abc' }));
+    const common = { type: 'websocket', exchange: 0, frames: 1, compressed: false, complete: true };
     expect(connection.records).toEqual([
-      { type: 'websocket', exchange: 0, from: 'client', time: '2023-11-14T22:13:20.002000000Z', frame: 2, opcode: 'text', frames: 1,
-        length: 5, decodedLength: 5, compressed: false, complete: true, text: 'Hello' },
-      { type: 'websocket', exchange: 0, from: 'server', time: '2023-11-14T22:13:20.003000000Z', frame: 3, opcode: 'binary', frames: 1,
-        length: 3, decodedLength: 3, compressed: false, complete: true },
+      { ...common, from: 'client', time: '2023-11-14T22:13:20.002000000Z', frame: 2, opcode: 'text',
+        length: 5, decodedLength: 5, text: 'Hello' },
+      { ...common, from: 'server', time: '2023-11-14T22:13:20.003000000Z', frame: 3, opcode: 'binary',
+        length: 3, decodedLength: 3 },
     ]);
     expect(connection.notes).toEqual([]);
   });
@@ -79,7 +80,8 @@ describe('messages', () => {
   it('may have characters cut between fragments', () => {
     const bytes = Buffer.from('€😀');
     const connection = oneSide('server', join(
-      frame({ payload: bytes.subarray(0, 2), final: false }), frame({ opcode: CONTINUATION, payload: bytes.subarray(2, 5), final: false }),
+      frame({ payload: bytes.subarray(0, 2), final: false }),
+      frame({ opcode: CONTINUATION, payload: bytes.subarray(2, 5), final: false }),
       frame({ opcode: CONTINUATION, payload: bytes.subarray(5) })));
     expect(messagesOf(connection)).toMatchObject([{ text: '€😀' }]);
     expect(connection.notes).toEqual([]);
@@ -127,7 +129,8 @@ describe('messages', () => {
 
 describe('violations', () => {
   const cases: [what: string, from: Side, bytes: Uint8Array, codes: string[]][] = [
-    ['a client that does not mask', 'client', join(frame({ payload: 'a' }), frame({ payload: 'b' })), ['websocket-unmasked-client']],
+    ['a client that does not mask', 'client', join(frame({ payload: 'a' }), frame({ payload: 'b' })),
+      ['websocket-unmasked-client']],
     ['a server that masks', 'server', client({ payload: 'a' }), ['websocket-masked-server']],
     ['reserved bits', 'server', frame({ payload: 'a', reserved: 4 }), ['websocket-reserved-bits']],
     ['a reserved data opcode', 'server', frame({ opcode: 3, payload: 'a' }), ['websocket-reserved-opcode']],
@@ -137,7 +140,8 @@ describe('violations', () => {
     ['a fragmented ping', 'server', frame({ opcode: PING, final: false }), ['websocket-bad-control']],
     ['a ping of 126 bytes', 'server', frame({ opcode: PING, payload: 'p'.repeat(126) }), ['websocket-bad-control']],
     ['a continuation of nothing', 'server', frame({ opcode: CONTINUATION, payload: 'a' }), ['websocket-bad-sequence']],
-    ['a message inside another', 'server', join(frame({ payload: 'a', final: false }), frame({ payload: 'b' })), ['websocket-bad-sequence']],
+    ['a message inside another', 'server', join(frame({ payload: 'a', final: false }), frame({ payload: 'b' })),
+      ['websocket-bad-sequence']],
     ['a close frame of one byte', 'server', frame({ opcode: CLOSE, payload: 'x' }), ['websocket-bad-close']],
     ['a close reason that is not UTF-8', 'server', frame({ opcode: CLOSE, payload: fromHex('03e8 ff') }), ['websocket-bad-utf8']],
     ['a text that is not UTF-8', 'server', frame({ payload: fromHex('61 ff') }), ['websocket-bad-utf8']],
@@ -193,14 +197,13 @@ describe('closing', () => {
 
   it('says who closed first, and whether it was answered', () => {
     const connection = upgraded();
-    connection.server(frame({ opcode: CLOSE, payload: closing(1001) })).client(client({ opcode: CLOSE, payload: closing(1001) })).end();
+    connection.server(frame({ opcode: CLOSE, payload: closing(1001) }))
+      .client(client({ opcode: CLOSE, payload: closing(1001) })).end();
     expect(connection.notes).toMatchObject([{ code: 'websocket-close', from: 'server', closeCode: 1001, answered: true }]);
     const unanswered = upgraded();
     unanswered.client(client({ opcode: CLOSE })).end('server', 'rst').end('client', 'rst');
-    expect(unanswered.notes).toEqual([
-      { code: 'websocket-close', message: 'closed by the client (no code), which was not answered', from: 'client', closeCode: null,
-        answered: false },
-    ]);
+    const message = 'closed by the client (no code), which was not answered';
+    expect(unanswered.notes).toEqual([{ code: 'websocket-close', message, from: 'client', closeCode: null, answered: false }]);
   });
 
   it('without a close frame is abnormal', () => {
@@ -259,8 +262,10 @@ describe('gaps', () => {
 describe('the end', () => {
   it('shows an unfinished message for what it is', () => {
     const connection = upgraded();
-    connection.client(client({ payload: 'done, but', final: false })).client(client({ opcode: PING, payload: 'ping' }).subarray(0, 8))
-      .server(frame({ opcode: BINARY, payload: 'abcdef' }).subarray(0, 5)).end('client', 'capture-end').end('server', 'capture-end');
+    connection.client(client({ payload: 'done, but', final: false }))
+      .client(client({ opcode: PING, payload: 'ping' }).subarray(0, 8))
+      .server(frame({ opcode: BINARY, payload: 'abcdef' }).subarray(0, 5))
+      .end('client', 'capture-end').end('server', 'capture-end');
     expect(messagesOf(connection)).toMatchObject([
       { from: 'client', opcode: 'ping', length: 2, complete: false },
       { from: 'client', opcode: 'text', text: 'done, but', frames: 1, complete: false, truncated: true },
