@@ -4,7 +4,7 @@ import { macOf, parseAddress } from './address.ts';
 import { IPV4, IPV6, ipPacket, UDP, udpDatagram } from './headers.ts';
 import { linkHeader } from './link.ts';
 import { be16, be32, concat } from './octets.ts';
-import { inTimeOrder, withBytes } from './transforms.ts';
+import { spread, withBytes } from './transforms.ts';
 import type { BuiltFrame, FramePredicate } from './built-frame.ts';
 import type { Transform } from './transforms.ts';
 
@@ -82,7 +82,7 @@ function innerEthernet(frame: BuiltFrame, packet: Uint8Array, etherType: number)
  * (RFC 8200 §4.5).
  */
 export function fragment(mtu: number, { reverse = false, which = anyFrame } = {}): Transform {
-  return (frames) => inTimeOrder(frames.flatMap((frame, index) => {
+  return (frames) => frames.flatMap((frame, index) => {
     if (frame.ipAt < 0 || !which(frame, index)) return [frame];
     const { bytes, ipAt } = frame;
     const version = u8(bytes, ipAt) >> 4;
@@ -98,8 +98,8 @@ export function fragment(mtu: number, { reverse = false, which = anyFrame } = {}
       fragments.push({ ...withBytes(frame, concat(bytes.subarray(0, ipAt), packet)), ...rest });
     }
     if (reverse) fragments.reverse();
-    return fragments.map((piece, number) => ({ ...piece, at: frame.at + number * 1000 }));
-  }));
+    return spread(fragments, frames[index + 1]);
+  });
 }
 
 function oneFragment(packet: Uint8Array, payload: Uint8Array, offset: number, moreFragments: boolean): Uint8Array {

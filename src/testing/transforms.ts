@@ -71,24 +71,26 @@ export function split(size: number): Transform {
     for (let at = 0; at < payload.length; at += size) {
       const piece = payload.subarray(at, at + size);
       const flags = at + size < payload.length ? frame.flags & ~(FIN | PSH) : frame.flags;
-      pieces.push({ ...segmentLike(frame, parts, at, piece, flags), at: frame.at + pieces.length * 1000 });
+      pieces.push(segmentLike(frame, parts, at, piece, flags));
     }
     return pieces;
   });
 }
 
 /**
- * Lets each data segment repeat the last `by` bytes of the one before it. With `conflict` the repeated bytes differ from
- * those sent first.
+ * Lets each data segment that follows another one directly repeat the last `by` bytes of it. With `conflict` the repeated
+ * bytes differ from those sent first.
  */
 export function overlap({ by = 1, conflict = false } = {}): Transform {
   return (frames) => {
-    const before = new Map<string, Uint8Array>();
+    const before = new Map<string, { payload: Uint8Array; end: number }>();
     return eachSegment(hasPayload, (frame, parts) => {
       const key = `${frame.conversation} ${frame.from}`;
       const payload = frame.bytes.slice(parts.payloadAt, parts.end);
-      const tail = (before.get(key) ?? new Uint8Array(0)).slice(-by);
-      before.set(key, payload);
+      const seq = u32(frame.bytes, parts.transportAt + 4);
+      const last = before.get(key);
+      const tail = last?.end === seq ? last.payload.slice(-by) : new Uint8Array(0);
+      before.set(key, { payload, end: (seq + payload.length) >>> 0 });
       if (conflict) tail.forEach((value, at) => (tail[at] = value ^ 0x20));
       return [segmentLike(frame, parts, -tail.length, concat(tail, payload), frame.flags)];
     })(frames);
@@ -155,10 +157,17 @@ function changing(which: FramePredicate, change: (bytes: Uint8Array, parts: Anat
 }
 
 function eachSegment(which: FramePredicate, make: (frame: BuiltFrame, parts: Anatomy) => BuiltFrame[]): Transform {
-  return (frames) => inTimeOrder(frames.flatMap((frame, index) => {
+  return (frames) => frames.flatMap((frame, index) => {
     const parts = which(frame, index) ? anatomy(frame) : null;
-    return parts?.protocol === TCP ? make(frame, parts) : [frame];
-  }));
+    return parts?.protocol === TCP ? spread(make(frame, parts), frames[index + 1]) : [frame];
+  });
+}
+
+/** What became of one frame, a microsecond apart or closer, so that all of it is there before the next frame. */
+export function spread(pieces: readonly BuiltFrame[], next: BuiltFrame | undefined): BuiltFrame[] {
+  const room = next ? Math.max(0, next.at - pieces[0]!.at) : Infinity;
+  const step = Math.min(1000, Math.floor(room / pieces.length));
+  return pieces.map((piece, index) => ({ ...piece, at: piece.at + index * step }));
 }
 
 /** A segment like this one with its payload beginning `shift` bytes later. */
