@@ -48,7 +48,9 @@ export function ipv4(protocol: number, payload: Uint8Array, header: Ipv4 = {}): 
   );
 }
 
-export function ipv6(next: number, payload: Uint8Array, header: { source?: string; destination?: string; length?: number } = {}): Uint8Array {
+type Ipv6 = Pick<Ipv4, 'source' | 'destination' | 'length'>;
+
+export function ipv6(next: number, payload: Uint8Array, header: Ipv6 = {}): Uint8Array {
   return join(
     [0x60, 0x10, 0, 0], be16(header.length ?? payload.length), [next, 64],
     parseAddress(header.source ?? '2001:db8::1')!, parseAddress(header.destination ?? '2001:db8::2')!, payload,
@@ -58,9 +60,12 @@ export function ipv6(next: number, payload: Uint8Array, header: { source?: strin
 export const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 export const tcp = (payload: Uint8Array = text('hello'), options = hex('01 01 08 0a 00 00 00 01 ff ff ff ff')): Uint8Array =>
-  join(be16(40000), be16(80), be32(0xfffffff0), be32(7), [(20 + options.length) << 2, 0x18], be16(512), be16(0), be16(0), options, payload);
+  join(
+    be16(40000), be16(80), be32(0xfffffff0), be32(7), [(20 + options.length) << 2, 0x18], be16(512), be16(0), be16(0), options,
+    payload,
+  );
 
-export const udp = (payload: Uint8Array = text('hello'), ports: [number, number] = [5000, 6000], length = 8 + payload.length): Uint8Array =>
+export const udp = (payload = text('hello'), ports: [number, number] = [5000, 6000], length = 8 + payload.length): Uint8Array =>
   join(be16(ports[0]), be16(ports[1]), be16(length), be16(0), payload);
 
 /** A decoder with its notes and a frame to feed it. */
@@ -86,4 +91,5 @@ export function bench(options: Partial<DecoderOptions> = {}) {
 }
 
 /** One frame through a fresh decoder. */
-export const decodeOne = (bytes: Uint8Array, how?: { linkType?: number; originalLength?: number }): Packet => bench().decode(bytes, how);
+export const decodeOne = (bytes: Uint8Array, how?: { linkType?: number; originalLength?: number }): Packet =>
+  bench().decode(bytes, how);
