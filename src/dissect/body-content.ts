@@ -4,8 +4,22 @@ import { u8 } from '../bytes/read.ts';
 import type { BoundedBuffer } from '../codec/bounded-buffer.ts';
 import { utf8Boundary } from '../codec/utf8.ts';
 
-const TEXTUAL = /^\s*(text\/|message\/|multipart\/|application\/(json|xml|javascript|ecmascript|x-www-form-urlencoded|graphql|x-ndjson|ndjson|jsonl|yaml|toml|x-yaml|sql|vnd\.apple\.mpegurl|x-mpegurl|dash\+xml)\b|[^;]*\+(json|xml|yaml|text)\b)/i;
-const BINARY = /^\s*(image\/(?!svg)|audio\/(?!mpegurl|x-mpegurl)|video\/|font\/|application\/(zip|gzip|pdf|wasm|protobuf|x-protobuf|grpc))/i;
+const TEXTUAL_TYPES = new Set(['text', 'message', 'multipart']);
+const TEXTUAL_SUBTYPES = new Set([
+  'json', 'xml', 'javascript', 'ecmascript', 'x-www-form-urlencoded', 'graphql', 'x-ndjson', 'ndjson', 'jsonl', 'yaml', 'x-yaml', 'toml',
+  'sql', 'vnd.apple.mpegurl', 'x-mpegurl', 'svg',
+]);
+const BINARY_TYPES = new Set(['image', 'audio', 'video', 'font']);
+
+type Kind = 'textual' | 'binary' | 'unknown';
+
+/** What a content type promises; structured syntax suffixes (RFC 6838 §4.2.8) count as their syntax. */
+function kindOf(contentType: string | null): Kind {
+  const [type = '', subtype = ''] = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase().split('/');
+  const syntax = subtype.slice(subtype.lastIndexOf('+') + 1);
+  if (TEXTUAL_TYPES.has(type) || TEXTUAL_SUBTYPES.has(syntax)) return 'textual';
+  return BINARY_TYPES.has(type) ? 'binary' : 'unknown';
+}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -26,8 +40,8 @@ export function contentOf(kept: BoundedBuffer, contentType: string | null): Body
 
 /** UTF-8 that is called text, or looks like it where the content type says nothing against it; null for anything else. */
 function textOf({ bytes, length, cut }: BoundedBuffer, contentType: string | null): string | null {
-  const textual = contentType !== null && TEXTUAL.test(contentType);
-  if (!textual && ((contentType !== null && BINARY.test(contentType)) || hasControls(bytes, length))) return null;
+  const kind = kindOf(contentType);
+  if (kind === 'binary' || (kind === 'unknown' && hasControls(bytes, length))) return null;
   try {
     return utf8.decode(bytes.subarray(0, cut ? utf8Boundary(bytes, 0, length) : length));
   } catch {

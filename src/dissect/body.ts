@@ -73,7 +73,9 @@ class ReadBody implements BodySink {
   #faultNoted = false;
   #sha256: string | null = null;
 
-  constructor(context: DissectorContext, head: BodyHead, codings: readonly string[], handler: BodyHandler | null, codecs: Codecs) {
+  constructor(
+    context: DissectorContext, head: BodyHead, codings: readonly string[], handler: BodyHandler | null, codecs: Codecs,
+  ) {
     const { hash, bodies, maxBody, maxDecoded } = context.wants;
     this.#context = context;
     this.#head = head;

@@ -6,7 +6,9 @@ import { DecodeStatus } from '../codec/content-coding.ts';
 /** What lies under every zlib stream of Node: a decoder that does one step at once, into a buffer of ours. */
 interface NativeHandle {
   writeSync(
-    flush: number, input: Uint8Array, inputAt: number, inputLength: number, output: Uint8Array, outputAt: number, outputLength: number,
+    flush: number,
+    input: Uint8Array, inputAt: number, inputLength: number,
+    output: Uint8Array, outputAt: number, outputLength: number,
   ): void;
   close(): void;
 }

@@ -37,7 +37,9 @@ export function framingOf(head: Head, request: Head | null, complain: Complain):
     }
     // Step 4: chunked comes last, or nothing tells the end. Nothing may follow such a request; what does is trailing data.
     if (chunked) return CHUNKED;
-    complain('http-chunked-not-last', 'chunked is not the last transfer coding', { transferEncoding: transferCodings.join(', ') });
+    complain('http-chunked-not-last', 'chunked is not the last transfer coding', {
+      transferEncoding: transferCodings.join(', '),
+    });
     return head.isRequest ? NO_BODY : UNTIL_CLOSE;
   }
   if (contentLengths !== null) {

@@ -18,10 +18,12 @@ const TRANSFER_ENCODING = 2;
 const UPGRADE = 3;
 
 /** Lower-case names by their length; no two that matter are equally long. */
-const FIELDS: readonly { name: string; field: number }[] = [];
-for (const [name, field] of [['upgrade', UPGRADE], ['content-length', CONTENT_LENGTH], ['transfer-encoding', TRANSFER_ENCODING]] as const) {
-  (FIELDS as { name: string; field: number }[])[name.length] = { name, field };
-}
+const FIELDS: { name: string; field: number }[] = [];
+for (const known of [
+  { name: 'upgrade', field: UPGRADE },
+  { name: 'content-length', field: CONTENT_LENGTH },
+  { name: 'transfer-encoding', field: TRANSFER_ENCODING },
+]) FIELDS[known.name.length] = known;
 
 const SPACE = 32;
 const TAB = 9;
@@ -235,7 +237,7 @@ function trimEnd(text: string, start: number, end: number): string {
   return text.slice(start, end);
 }
 
-/** Without spaces and tabs around it. Other white space stays: a reader that skips more than these two disagrees with one that does not. */
+/** Without spaces and tabs around it. Other white space stays: readers that skip it disagree with those that do not. */
 export function trimmed(text: string, start = 0, end = text.length): string {
   while (start < end && isSpace(text.charCodeAt(start))) start++;
   return trimEnd(text, start, end);

@@ -51,7 +51,9 @@ class Http1Connection implements StreamHandler {
     if (this.#next !== null) return this.#next.data(from, chunk);
     if (from === 'server') return this.#server.push(chunk);
     this.#client.push(chunk);
-    if (this.#holding !== null && (this.#held.length > MAX_HELD || this.#server.skipping)) this.#decide(this.#held.length > MAX_HELD);
+    if (this.#holding === null) return;
+    const full = this.#held.length > MAX_HELD;
+    if (full || this.#server.skipping) this.#decide(full);
   }
 
   gap(from: Side, length: number, cause: GapCause): void {
@@ -176,7 +178,9 @@ class Http1Connection implements StreamHandler {
     const request = exchange.request?.head ?? null;
     if (exchange.request === null) this.#noteUnmatched(exchange);
     else if (exchange.suspect || exchange.afterLoss) {
-      this.#serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', { exchange: exchange.id });
+      this.#serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
+        exchange: exchange.id,
+      });
     }
     let framing: Framing = NO_BODY;
     if (status === 0) framing = UNTIL_CLOSE;
@@ -228,7 +232,8 @@ class Http1Connection implements StreamHandler {
     this.#answering = null;
     response.finish(true, null, this.#server.now);
     if (this.#held.length > 0) {
-      this.#clientNote('http-early-data', `${this.#held.length} bytes came before the server agreed`, { count: this.#held.length });
+      const count = this.#held.length;
+      this.#clientNote('http-early-data', `${count} bytes came before the server agreed`, { count });
     }
     if (exchange !== this.#asking) this.#emit(exchange);
     this.#handOff(exchange);
@@ -240,7 +245,7 @@ class Http1Connection implements StreamHandler {
     const asRequest = this.#held.asRequest;
     if (asRequest === Match.Partial && !now) return;
     if (asRequest !== Match.No) return this.#resume();
-    this.#clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; what the client sent is taken for the new protocol', {
+    this.#clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; the client is taken at its bytes', {
       exchange: exchange.id,
     });
     this.#handOff(exchange);
@@ -267,7 +272,8 @@ class Http1Connection implements StreamHandler {
   // --- Bodies and records ----------------------------------------------------------------------------------------------
 
   #openBody(exchange: Exchange, message: Message, framing: Framing): Framing {
-    if (framing.kind !== 'none' && framing.kind !== 'switched') message.sink = this.#context.body(bodyHeadOf(exchange, message.head));
+    const { kind } = framing;
+    if (kind !== 'none' && kind !== 'switched') message.sink = this.#context.body(bodyHeadOf(exchange, message.head));
     return framing;
   }
 

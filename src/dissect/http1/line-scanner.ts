@@ -1,4 +1,7 @@
-/** Finds lines in a queue that grows, without looking at any byte twice. Runs once a line: nothing is allocated but one view a chunk. */
+/**
+ * Finds lines in a queue that grows, without looking at any byte twice. Runs once a line: nothing is allocated but one view
+ * a chunk.
+ */
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
 import { EMPTY } from '../../bytes/chunk.ts';
 

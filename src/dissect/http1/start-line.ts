@@ -25,9 +25,11 @@ export const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
 
 const HTTP_SLASH = toBytes('HTTP/');
 const ICY = toBytes('ICY ');
+const GET = toBytes('GET ');
 /** Methods that are recognised where they may be glued to the end of something else; longer ones before those they end in. */
 const METHODS = [
-  'GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PROPPATCH', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'REPORT', 'QUERY', 'SEARCH',
+  'GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PROPPATCH', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'REPORT', 'QUERY',
+  'SEARCH',
   'MKCOL', 'COPY', 'MOVE', 'UNLOCK', 'LOCK', 'NOTIFY', 'UNSUBSCRIBE', 'SUBSCRIBE', 'PURGE',
 ].map(toBytes);
 
@@ -94,8 +96,8 @@ export function isRequestLine(bytes: Uint8Array, start: number, end: number): bo
 
 /** A simple request of HTTP/0.9: `GET /path` and no more. */
 export function isSimpleRequest(bytes: Uint8Array, start: number, end: number): boolean {
-  const target = start + 4;
-  if (target >= end || bytes[start] !== 71 || bytes[start + 1] !== 69 || bytes[start + 2] !== 84 || bytes[start + 3] !== SP) return false;
+  const target = start + GET.length;
+  if (target >= end || hasPrefix(bytes, start, end, GET) !== Match.Yes) return false;
   const first = u8(bytes, target);
   const space = bytes.indexOf(SP, target);
   return (first === 47 || first === 104) && (space < 0 || space >= end);
