@@ -4,8 +4,9 @@ import type { Span } from './filter-error.ts';
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type Quantifier = 'any' | 'all';
 
-/** A part of a value or of a list of layers: `offset` from the front, or from the back when negative; no length means to the end. */
+/** A part of a value or of a list of layers. */
 export interface Part {
+  /** From the front, or from the back when negative. */
   readonly offset: number;
   /** Null for all the rest. */
   readonly length: number | null;
@@ -28,15 +29,20 @@ export interface Member {
   readonly high: Operand | null;
 }
 
+interface Question {
+  readonly quantifier: Quantifier;
+  readonly left: Operand;
+}
+
 export type Test = Span &
   (
     | { readonly kind: 'and' | 'or'; readonly tests: readonly Test[] }
     | { readonly kind: 'xor'; readonly left: Test; readonly right: Test }
     | { readonly kind: 'not'; readonly test: Test }
     | { readonly kind: 'exists'; readonly operand: Operand }
-    | { readonly kind: 'compare'; readonly operator: Comparison; readonly quantifier: Quantifier; readonly left: Operand; readonly right: Operand }
-    | { readonly kind: 'contains' | 'matches'; readonly quantifier: Quantifier; readonly left: Operand; readonly right: Operand }
-    | { readonly kind: 'in'; readonly quantifier: Quantifier; readonly left: Operand; readonly members: readonly Member[] }
+    | (Question & { readonly kind: 'compare'; readonly operator: Comparison; readonly right: Operand })
+    | (Question & { readonly kind: 'contains' | 'matches'; readonly right: Operand })
+    | (Question & { readonly kind: 'in'; readonly members: readonly Member[] })
   );
 
 /** The tree as nested lists: `tcp.port == 80 and http` is `(and (any == tcp.port 80) http)`. */
@@ -52,7 +58,7 @@ export function showTest(test: Test): string {
     case 'exists':
       return showOperand(test.operand);
     case 'in':
-      return `(${test.quantifier} in ${[test.left, ...test.members].map((one) => ('low' in one ? showMember(one) : showOperand(one))).join(' ')})`;
+      return `(${[test.quantifier, 'in', showOperand(test.left), ...test.members.map(showMember)].join(' ')})`;
     default: {
       const operator = test.kind === 'compare' ? test.operator : test.kind;
       return `(${test.quantifier} ${operator} ${showOperand(test.left)} ${showOperand(test.right)})`;

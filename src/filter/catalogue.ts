@@ -57,14 +57,15 @@ export function completeField(prefix: string): FieldInfo[] {
 let prefixes: ReadonlySet<string> | null = null;
 
 /** First parts of all names: `tcp`, `http`, … */
-export const protocolPrefixes = (): ReadonlySet<string> => (prefixes ??= new Set([...byName.keys()].map((name) => name.replace(/\..*/, ''))));
+export const protocolPrefixes = (): ReadonlySet<string> =>
+  (prefixes ??= new Set([...byName.keys()].map((name) => name.replace(/\..*/, ''))));
 
 /** Protocols of Wireshark's that people ask about and that are not decoded here. */
 const FOREIGN = new Set([
   'amqp', 'bgp', 'coap', 'dhcp', 'dhcpv6', 'diameter', 'ftp', 'grpc', 'hls', 'http2', 'http3', 'igmp', 'imap', 'isakmp', 'json',
   'kafka', 'kerberos', 'ldap', 'mdns', 'memcache', 'mongo', 'mqtt', 'mysql', 'nbns', 'ntp', 'ospf', 'pgsql', 'pop', 'protobuf',
-  'quic', 'radius', 'redis', 'rtcp', 'rtp', 'rtsp', 'sctp', 'sip', 'smb', 'smb2', 'smtp', 'snmp', 'socks', 'ssh', 'stun', 'syslog',
-  'telnet', 'tftp', 'urlencoded-form', 'wg', 'wlan', 'xml',
+  'quic', 'radius', 'redis', 'rtcp', 'rtp', 'rtsp', 'sctp', 'sip', 'smb', 'smb2', 'smtp', 'snmp', 'socks', 'ssh', 'stun',
+  'syslog', 'telnet', 'tftp', 'urlencoded-form', 'wg', 'wlan', 'xml',
 ]);
 
 /** Names from Wireshark whose figures are not kept, and what to ask instead. */

@@ -2,38 +2,16 @@
  * Gives names and constants their meaning and refuses what cannot be asked, so that evaluation never meets a surprise.
  * Constants take the type of what they are compared with.
  */
-import { parseIpv4, parseIpv6 } from '../wire/address.ts';
-import type { Comparison, Operand, Part, Quantifier, Test } from './ast.ts';
+import type { Comparison, Operand, Test } from './ast.ts';
 import { absentField, fieldNamed, nearestField, protocolPrefixes } from './catalogue.ts';
-import type { Field, FieldType } from './field.ts';
+import type { Checked, FunctionName, Range, Term } from './checked.ts';
+import type { FieldType } from './field.ts';
 import { TYPE_NAMES } from './field.ts';
 import type { Complain, FilterError, Span } from './filter-error.ts';
+import { hint } from './hint.ts';
 import { literalValue, parseNumber } from './literal.ts';
 import { compilePattern } from './pattern.ts';
 import { compareValues } from './values.ts';
-import type { Value } from './values.ts';
-
-/** A value that knows its type. */
-export type Term =
-  | { readonly kind: 'field'; readonly type: FieldType; readonly field: Field; readonly layers: readonly Part[] | null; /** Its bytes are wanted, not whether it is there. */ readonly bytes: boolean }
-  | { readonly kind: 'constant'; readonly type: FieldType; readonly value: Value }
-  | { readonly kind: 'slice'; readonly type: FieldType; readonly of: Term; readonly parts: readonly Part[] }
-  | { readonly kind: 'raw'; readonly type: 'bytes'; readonly of: Term }
-  | { readonly kind: 'mask'; readonly type: 'number'; readonly left: Term; readonly right: Term }
-  | { readonly kind: 'call'; readonly type: FieldType; readonly name: FunctionName; readonly args: readonly Term[] };
-
-export type FunctionName = 'len' | 'lower' | 'upper' | 'count' | 'string' | 'max' | 'min' | 'abs';
-
-/** A test whose parts fit together. */
-export type Checked =
-  | { readonly kind: 'and' | 'or'; readonly tests: readonly Checked[] }
-  | { readonly kind: 'xor'; readonly left: Checked; readonly right: Checked }
-  | { readonly kind: 'not'; readonly test: Checked }
-  | { readonly kind: 'exists'; readonly term: Term; readonly span: Span }
-  | { readonly kind: 'compare'; readonly operator: Comparison; readonly quantifier: Quantifier; readonly left: Term; readonly right: Term; readonly span: Span }
-  | { readonly kind: 'contains'; readonly quantifier: Quantifier; readonly left: Term; readonly right: Term; readonly span: Span }
-  | { readonly kind: 'matches'; readonly quantifier: Quantifier; readonly left: Term; readonly pattern: RegExp; readonly span: Span }
-  | { readonly kind: 'in'; readonly quantifier: Quantifier; readonly left: Term; readonly members: readonly { low: Term; high: Term | null }[]; readonly span: Span };
 
 const NUMERIC: ReadonlySet<FieldType> = new Set(['number', 'boolean', 'duration', 'time']);
 const BYTES: ReadonlySet<FieldType> = new Set(['bytes', 'protocol', 'mac', 'ipv4', 'ipv6']);
@@ -47,8 +25,15 @@ function comparable(a: FieldType, b: FieldType): boolean {
 /** The comparison seen from the other side. */
 const MIRRORED: Record<Comparison, Comparison> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 
-/** What each function takes and gives; `same` gives what it takes. */
-const FUNCTIONS: Record<FunctionName, { takes: string; accepts: (type: FieldType) => boolean; gives: FieldType | 'same'; many?: true }> = {
+/** What a function takes and gives; `same` gives what it takes. */
+interface Signature {
+  readonly takes: string;
+  readonly accepts: (type: FieldType) => boolean;
+  readonly gives: FieldType | 'same';
+  readonly many?: true;
+}
+
+const FUNCTIONS: Record<FunctionName, Signature> = {
   len: { takes: 'text or bytes', accepts: (type) => type === 'text' || BYTES.has(type), gives: 'number' },
   lower: { takes: 'text', accepts: (type) => type === 'text', gives: 'text' },
   upper: { takes: 'text', accepts: (type) => type === 'text', gives: 'text' },
@@ -97,10 +82,11 @@ class Checker {
         return { kind: 'matches', quantifier: test.quantifier, ...this.#matches(test.left, test.right), span };
       case 'in': {
         const left = this.#known(test.left, true);
-        const members = test.members.map(({ low, high }) => {
-          const range = { low: this.#against(left, test.left, low, '=='), high: high && this.#against(left, test.left, high, '<=') };
-          this.#ordered(range.low, range.high, high ?? low);
-          return range;
+        const members = test.members.map(({ low, high }): Range => {
+          const from = this.#against(left, test.left, low, '==');
+          const to = high && this.#against(left, test.left, high, '<=');
+          this.#ordered(from, to, high ?? low);
+          return { low: from, high: to };
         });
         return { kind: 'in', quantifier: test.quantifier, left, members, span };
       }
@@ -124,11 +110,11 @@ class Checker {
 
   /** `operand` as something that can be compared with `term`. */
   #against(term: Term, written: Operand, operand: Operand, operator: Comparison): Term {
-    const known = this.#tryKnown(operand, true);
-    const subject = `${this.#as(written)} is ${TYPE_NAMES[term.type]}`;
+    const known = names(operand, term) ? null : this.#tryKnown(operand, true);
     if (known) {
       if (comparable(term.type, known.type)) return known;
-      throw this.#complain(`${subject}: it cannot be compared with ${this.#as(operand)}, which is ${TYPE_NAMES[known.type]}`, operand);
+      const other = `${this.#as(operand)}, which is ${TYPE_NAMES[known.type]}`;
+      throw this.#unfit(written, term, `it cannot be compared with ${other}`, operand);
     }
     const literal = operand as Constant;
     const quoted = literal.kind === 'string';
@@ -137,18 +123,19 @@ class Checker {
     const value = unordered ? null : literalValue({ text: literal.text, quoted }, { type: term.type, words });
     if (value !== null) return { kind: 'constant', type: term.type, value };
     if (!quoted && looksLikeField(literal.text)) throw this.#unknown(literal);
-    throw this.#complain(`${subject}: it cannot be compared with ${operator === '==' ? '' : `${operator} `}${this.#as(operand)}${hint(term, literal)}`, operand);
+    const asked = (operator === '==' ? '' : `${operator} `) + this.#as(operand);
+    throw this.#unfit(written, term, `it cannot be compared with ${asked}${hint(term, literal.text)}`, operand);
   }
 
   #contains(left: Operand, right: Operand): { left: Term; right: Term } {
     const whole = this.#known(left, true);
     if (whole.type !== 'text' && !BYTES.has(whole.type)) {
-      throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[whole.type]}: it contains nothing; compare string(${this.#as(left)}) instead`, left);
+      throw this.#unfit(left, whole, `it contains nothing; ask string(${this.#as(left)}) instead`, left);
     }
-    const part = this.#tryKnown(right, true);
+    const part = names(right, whole) ? null : this.#tryKnown(right, true);
     if (part) {
       if ((whole.type === 'text') !== (part.type === 'text') || !(part.type === 'text' || BYTES.has(part.type))) {
-        throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[whole.type]}: it cannot contain ${this.#as(right)}, which is ${TYPE_NAMES[part.type]}`, right);
+        throw this.#unfit(left, whole, `it cannot contain ${this.#as(right)}, which is ${TYPE_NAMES[part.type]}`, right);
       }
       return { left: whole, right: part };
     }
@@ -162,9 +149,11 @@ class Checker {
   #matches(left: Operand, right: Operand): { left: Term; pattern: RegExp } {
     const subject = this.#known(left, true);
     if (subject.type !== 'text' && !BYTES.has(subject.type)) {
-      throw this.#complain(`${this.#as(left)} is ${TYPE_NAMES[subject.type]}: a pattern needs text, so write string(${this.#as(left)})`, left);
+      throw this.#unfit(left, subject, `a pattern needs text, so write string(${this.#as(left)})`, left);
     }
-    if (right.kind !== 'string' && right.kind !== 'word') throw this.#complain('a pattern is written as a string: "^/api/"', right);
+    if (right.kind !== 'string' && right.kind !== 'word') {
+      throw this.#complain('a pattern is written as a string: "^/api/"', right);
+    }
     return { left: subject, pattern: compilePattern(right.text, (message) => this.#complain(message, right)) };
   }
 
@@ -199,14 +188,14 @@ class Checker {
       case 'slice': {
         const of = this.#known(operand.of, true);
         if (of.type !== 'text' && !BYTES.has(of.type)) {
-          throw this.#complain(`${this.#as(operand.of)} is ${TYPE_NAMES[of.type]}: only text and bytes have slices`, operand);
+          throw this.#unfit(operand.of, of, 'only text and bytes have slices', operand);
         }
         return { kind: 'slice', type: of.type === 'text' ? 'text' : 'bytes', of, parts: operand.parts };
       }
       case 'raw': {
         const of = this.#known(operand.of, true);
         if (of.type !== 'text' && !BYTES.has(of.type)) {
-          throw this.#complain(`${this.#as(operand.of)} is ${TYPE_NAMES[of.type]}: its raw bytes are not kept`, operand);
+          throw this.#unfit(operand.of, of, 'its raw bytes are not kept', operand);
         }
         return { kind: 'raw', type: 'bytes', of };
       }
@@ -223,10 +212,12 @@ class Checker {
       if (known && (known.type === 'number' || known.type === 'boolean')) return known;
       const value = known ? null : parseNumber((side as Constant).text);
       if (value !== null) return { kind: 'constant', type: 'number', value };
-      if (known) throw this.#complain(`${this.#as(side)} is ${TYPE_NAMES[known.type]}: & takes numbers`, side);
+      if (known) throw this.#unfit(side, known, '& takes numbers', side);
       throw this.#unknown(side as Constant);
     });
-    if (sides.every((side) => side.kind === 'constant')) throw this.#complain('one side of & must be a field', { start: left.start, end: right.end });
+    if (sides.every((side) => side.kind === 'constant')) {
+      throw this.#complain('one side of & must be a field', { start: left.start, end: right.end });
+    }
     return { kind: 'mask', type: 'number', left: sides[0]!, right: sides[1]! };
   }
 
@@ -244,7 +235,7 @@ class Checker {
       const known = this.#tryKnown(arg, name !== 'count');
       if (known) {
         if (accepts(known.type)) return known;
-        throw this.#complain(`${this.#as(arg)} is ${TYPE_NAMES[known.type]}: ${name}() takes ${takes}`, arg);
+        throw this.#unfit(arg, known, `${name}() takes ${takes}`, arg);
       }
       const value = gives === 'same' ? parseNumber((arg as Constant).text) : null;
       if (value === null) throw this.#unknown(arg as Constant);
@@ -266,38 +257,23 @@ class Checker {
     return this.#complain(`there is no field ${text}${suggestion}`, constant);
   }
 
+  /** `tcp.port is a number: …` */
+  #unfit(written: Operand, term: Term, why: string, span: Span): FilterError {
+    return this.#complain(`${this.#as(written)} is ${TYPE_NAMES[term.type]}: ${why}`, span);
+  }
+
   /** The operand as the user wrote it. */
   #as(operand: Span): string {
     return this.#text.slice(operand.start, operand.end);
   }
 }
 
+/** Beside text, and beside a field that has this word, the name of a protocol is but a name: `connection.shape == websocket`. */
+function names(operand: Operand, term: Term): boolean {
+  if (operand.kind !== 'word' || fieldNamed(operand.text)?.type !== 'protocol') return false;
+  return term.type === 'text' || (term.kind === 'field' && Object.hasOwn(term.field.words ?? {}, operand.text));
+}
+
 /** Letters and dots that begin with the name of a protocol we know: a misspelt field rather than a constant. */
 const looksLikeField = (text: string): boolean =>
   /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/i.test(text) && protocolPrefixes().has(text.slice(0, text.indexOf('.')).toLowerCase());
-
-function hint(term: Term, { text }: Constant): string {
-  const name = term.kind === 'field' ? term.field.name : '';
-  const address = text.replace(/\/.*/, '');
-  switch (term.type) {
-    case 'ipv4':
-      if (parseIpv6(address)) return name.startsWith('ip.') ? `; IPv6 addresses are in ${name.replace('ip.', 'ipv6.')}` : '';
-      return '; write 192.0.2.1 or 192.0.2.0/24';
-    case 'ipv6':
-      if (parseIpv4(address)) return name.startsWith('ipv6.') ? `; IPv4 addresses are in ${name.replace('ipv6.', 'ip.')}` : '';
-      return '; write 2001:db8::1 or 2001:db8::/32';
-    case 'mac':
-      return '; write 00:1b:21:0a:0b:0c';
-    case 'time':
-      return '; write "2026-11-20T14:05:00Z" or seconds since 1970';
-    case 'duration':
-      return '; write 0.25 or 250ms';
-    case 'bytes':
-    case 'protocol':
-      return '; write 47:45:54 or "GET"';
-    case 'number':
-      return term.kind === 'field' && term.field.words ? `; its words are ${Object.keys(term.field.words).slice(0, 6).join(', ')}, …` : '';
-    default:
-      return '';
-  }
-}

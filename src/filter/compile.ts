@@ -3,7 +3,7 @@ import { hexText, latin1Text, toBytes } from '../bytes/text.ts';
 import { ipv4Text, ipv6Text } from '../wire/address.ts';
 import { macText } from '../wire/mac.ts';
 import type { Comparison, Part, Quantifier } from './ast.ts';
-import type { Checked, FunctionName, Term } from './check.ts';
+import type { Checked, FunctionName, Term } from './checked.ts';
 import type { Field, FieldType, Getter } from './field.ts';
 import { MAX_SUBJECT } from './pattern.ts';
 import { compareValues, containsBytes, sameValue, Slice, Values } from './values.ts';
@@ -55,7 +55,9 @@ export function compileTest<V>(test: Checked, pick: Pick<V>): Predicate<V> {
       return each(test.quantifier, compileTerm(test.left, pick), (value) => pattern.test(subject(value)));
     }
     case 'in': {
-      const members = test.members.map(({ low, high }) => ({ low: compileTerm(low, pick), high: high ? compileTerm(high, pick) : undefined }));
+      const members = test.members.map(({ low, high }) => (
+        { low: compileTerm(low, pick), high: high ? compileTerm(high, pick) : undefined }
+      ));
       return each(test.quantifier, compileTerm(test.left, pick), (value, view) => {
         for (const { low, high } of members) if (isMember(value, low(view), high?.(view))) return true;
         return false;
@@ -83,7 +85,9 @@ function each<V>(quantifier: Quantifier, term: Evaluate<V>, test: (value: Value,
   };
 }
 
-function pairwise<V>(quantifier: Quantifier, left: Evaluate<V>, right: Evaluate<V>, relation: (a: Value, b: Value) => boolean): Predicate<V> {
+function pairwise<V>(
+  quantifier: Quantifier, left: Evaluate<V>, right: Evaluate<V>, relation: (a: Value, b: Value) => boolean,
+): Predicate<V> {
   const any = quantifier === 'any';
   return (view) => {
     const ours = left(view);
@@ -111,8 +115,10 @@ function contains(whole: Value, part: Value): boolean {
   return String(whole).includes(String(part));
 }
 
-const subject = (value: Value): string =>
-  value instanceof Slice ? latin1Text(value.bytes, value.start, Math.min(value.end, value.start + MAX_SUBJECT)) : String(value).slice(0, MAX_SUBJECT);
+function subject(value: Value): string {
+  if (!(value instanceof Slice)) return String(value).slice(0, MAX_SUBJECT);
+  return latin1Text(value.bytes, value.start, Math.min(value.end, value.start + MAX_SUBJECT));
+}
 
 function truthy(values: Values): boolean {
   for (let at = 0; at < values.length; at++) {
@@ -209,18 +215,18 @@ function slice(value: Value, parts: readonly Part[], out: Values): void {
     });
     return;
   }
-  const pieces: Value[] = [];
-  const whole = new Values();
-  for (const part of parts) {
-    slice(value, [part], whole.clear());
-    if (whole.length === 0) return;
-    pieces.push(value instanceof Slice ? new Slice().place((whole.at(0) as Slice).bytes, (whole.at(0) as Slice).start, (whole.at(0) as Slice).end) : whole.at(0));
-  }
-  if (value instanceof Slice) out.addBytes(Uint8Array.from(pieces.flatMap((piece) => [...bytesOf(piece as Slice)])));
-  else out.add(pieces.join(''));
+  let text = '';
+  const bytes: number[] = [];
+  let pieces = 0;
+  forParts(parts, length, (from, to) => {
+    pieces++;
+    if (value instanceof Slice) bytes.push(...value.bytes.subarray(value.start + from, value.start + to));
+    else text += String(value).slice(from, to);
+  });
+  if (pieces < parts.length) return;
+  if (value instanceof Slice) out.addBytes(Uint8Array.from(bytes));
+  else out.add(text);
 }
-
-const bytesOf = (value: Slice): Uint8Array => value.bytes.subarray(value.start, value.end);
 
 function compileCall<V>(name: FunctionName, args: Evaluate<V>[], type: FieldType, out: Values): Evaluate<V> {
   const arg = args[0]!;
@@ -246,13 +252,13 @@ function compileCall<V>(name: FunctionName, args: Evaluate<V>[], type: FieldType
     case 'min': {
       const better = name === 'max' ? Math.max : Math.min;
       return (view) => {
-        let best = NaN;
+        let best: number | null = null;
         for (const one of args) {
           const values = one(view);
-          for (let at = 0; at < values.length; at++) best = Number.isNaN(best) ? Number(values.at(at)) : better(best, Number(values.at(at)));
+          for (let at = 0; at < values.length; at++) best = better(best ?? Number(values.at(at)), Number(values.at(at)));
         }
         out.clear();
-        if (!Number.isNaN(best)) out.add(best);
+        if (best !== null) out.add(best);
         return out;
       };
     }

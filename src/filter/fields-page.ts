@@ -38,19 +38,21 @@ also shown when one of its records is. The records \`capture\`, \`interface\` an
 | \`===\` \`all_eq\`, \`!==\` \`any_ne\` | all values are equal; any value differs |
 | \`any ip.addr …\`, \`all tcp.port …\` | any or all values, spelled out, before any comparison |
 | \`contains\` | text contains text, bytes contain bytes; with regard to case |
-| \`matches\` \`~\` | a regular expression finds something, without regard to case (\`(?-i)\` in front regards it); of a value it sees the first 8192 characters |
+| \`matches\` \`~\` | a regular expression finds something, without regard to case (\`(?-i)\` in front regards it), in the first 8192 characters |
 | \`in {80, 443, 8000..8080}\`, \`not in {…}\` | one of a set; ranges include both ends |
 | \`!\` \`not\`, \`&&\` \`and\`, \`^^\` \`xor\`, \`\\|\\|\` \`or\` | from tightest to loosest |
-| \`eth.src[0:3]\`, \`[1]\`, \`[1-2]\`, \`[:4]\`, \`[4:]\`, \`[-2:]\`, \`[0:2,4]\` | bytes, or characters of text: offset and length, or first-last |
-| \`ip.src#1\`, \`vlan.id#-1\`, \`ip.ttl#[1-2]\` | the values of one layer, of several headers of one kind; from 1, or from the innermost |
+| \`eth.src[0:3]\`, \`[1]\`, \`[1-2]\`, \`[:4]\`, \`[4:]\`, \`[-2:]\`, \`[0:2,4]\` | bytes or characters: offset and length, or first-last |
+| \`ip.src#1\`, \`vlan.id#-1\`, \`ip.ttl#[1-2]\` | values of one of several headers of a kind; -1 is the innermost |
 | \`@http.host\` | the bytes of a text or address |
 | \`tcp.flags & 0x12\` | bits in common; alone, whether there are any |
-| \`len()\` \`lower()\` \`upper()\` \`count()\` \`string()\` \`max()\` \`min()\` \`abs()\` | length in bytes, changed case, number of values, a value as text, largest, smallest, without sign |
+| \`len()\`, \`count()\` | bytes of a value; number of values |
+| \`lower()\`, \`upper()\`, \`string()\` | text in another case; a number or address as text |
+| \`max()\`, \`min()\`, \`abs()\` | of numbers |
 | \`80\`, \`0x50\`, \`0120\`, \`0b1010000\` | numbers |
 | \`"text\\n"\`, \`r"\\d+"\` | text with escapes, text without |
 | \`192.0.2.0/24\`, \`2001:db8::/32\`, \`00:1b:21:0a:0b:0c\` | addresses; with a prefix, all in it |
 | \`47:45:54\`, \`"GET"\` | bytes |
-| \`"2026-11-20T14:05:00Z"\`, \`1795183500.5\` | points in time; UTC where no zone is written |
+| \`"2026-11-20T14:05:00Z"\`, \`1795183500.5\` | points in time, to the microsecond; UTC where no zone is written |
 | \`0.25\`, \`250ms\`, \`5m\` | durations |
 
 Fields of several values have any number of them: a header that is repeated, both ports, both addresses.

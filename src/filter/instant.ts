@@ -1,4 +1,7 @@
-/** Points in time as seconds since 1970, made in one way everywhere so that equal times are equal numbers. */
+/**
+ * Points in time as seconds since 1970, made in one way everywhere so that equal times are equal numbers. A double tells
+ * microseconds apart, not nanoseconds; a filter does not need more, and one number a frame costs nothing.
+ */
 
 export const instant = (seconds: number, nanos: number): number => seconds + nanos / 1e9;
 

@@ -48,9 +48,11 @@ export function literalValue(literal: Literal, target: LiteralTarget): Value | n
   }
 }
 
+const NUMBER = /^([-+]?)(?:0[xX]([0-9a-fA-F]{1,13})|0[bB]([01]{1,53})|0([0-7]{1,17})|(\d{1,16}))$/;
+
 /** Decimal, `0x…` hexadecimal, `0b…` binary, `0…` octal; whole, possibly negative. */
 export function parseNumber(text: string): number | null {
-  const [, sign, hex, binary, octal, decimal] = /^([-+]?)(?:0[xX]([0-9a-fA-F]{1,13})|0[bB]([01]{1,53})|0([0-7]{1,17})|(\d{1,16}))$/.exec(text) ?? [];
+  const [, sign, hex, binary, octal, decimal] = NUMBER.exec(text) ?? [];
   const digits = hex ?? binary ?? octal ?? decimal;
   if (digits === undefined) return null;
   const size = parseInt(digits, hex ? 16 : binary ? 2 : octal ? 8 : 10);

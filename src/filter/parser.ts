@@ -40,7 +40,7 @@ const isOperand = (node: Node): node is Operand => OPERANDS.has(node.kind);
 /** @throws {FilterError} when the text is not a filter. */
 export function parseFilter(text: string): Test {
   const complain = complainAbout(text);
-  if (text.length > MAX_TEXT) throw complain(`a filter has at most ${MAX_TEXT} characters`, { start: MAX_TEXT, end: text.length });
+  if (text.length > MAX_TEXT) throw complain(`a filter has at most ${MAX_TEXT} characters`, { start: 0, end: text.length });
   return new Parser(tokenize(text, complain), complain).whole();
 }
 
@@ -63,11 +63,16 @@ class Parser {
     const test = this.#test(this.#expression(0));
     const rest = this.#take();
     if (rest.kind === 'end') return test;
-    throw this.#complain(rest.text === ')' ? 'no parenthesis is open here' : 'an operator such as && or == is missing here', rest);
+    const stray = rest.kind === 'operator' && rest.text === ')';
+    throw this.#complain(stray ? 'no parenthesis is open here' : 'an operator such as && or == is missing here', rest);
   }
 
   get #next(): Token {
     return this.#tokens[this.#at]!;
+  }
+
+  get #taken(): Token {
+    return this.#tokens[this.#at - 1]!;
   }
 
   #is(text: string): boolean {
@@ -162,7 +167,8 @@ class Parser {
     this.#take();
     const args: Operand[] = [];
     while (!this.#is(')')) {
-      if (args.length > 0) this.#expect(',', 'between two arguments');
+      if (args.length > 0 && !this.#is(',')) throw this.#complain(', or ) is missing behind an argument', this.#next);
+      if (args.length > 0) this.#take();
       args.push(this.#operand(this.#expression(Power.Compare)));
     }
     return { kind: 'call', name: name.text, args, start: name.start, end: this.#take().end };
@@ -176,9 +182,10 @@ class Parser {
       if (this.#is('#')) {
         this.#take();
         const parts = this.#is('[') ? this.#parts('layers') : [this.#part(this.#take(), 'layers')];
-        result = { kind: 'layer', of: result, parts, start: operand.start, end: this.#tokens[this.#at - 1]!.end };
+        result = { kind: 'layer', of: result, parts, start: operand.start, end: this.#taken.end };
       } else if (this.#is('[')) {
-        result = { kind: 'slice', of: result, parts: this.#parts('bytes'), start: operand.start, end: this.#tokens[this.#at - 1]!.end };
+        const parts = this.#parts('bytes');
+        result = { kind: 'slice', of: result, parts, start: operand.start, end: this.#taken.end };
       } else {
         return result;
       }
@@ -200,8 +207,10 @@ class Parser {
   #part(token: Token, what: 'bytes' | 'layers'): Part {
     const wrong = (message: string) => this.#complain(message, token);
     const [, first, mark, second] = /^(-?\d{1,9})?(?:([:-])(-?\d{1,9})?)?$/.exec(token.kind === 'word' ? token.text : '-') ?? [];
-    if (first === undefined && second === undefined) throw wrong(what === 'bytes' ? 'a slice is written [offset:length] or [first-last]' : 'a layer is written #1, #-1 or #[1-2]');
-    if (what === 'layers' && (Number(first ?? 1) === 0)) throw wrong('layers count from 1');
+    if (first === undefined && second === undefined) {
+      throw wrong(`${what} are written ${what === 'bytes' ? '[offset:length] or [first-last]' : '#1, #-1 or #[1-2]'}`);
+    }
+    if (what === 'layers' && Number(first ?? 1) === 0) throw wrong('layers count from 1');
     const written = Number(first ?? 0);
     const offset = what === 'layers' && written > 0 ? written - 1 : written;
     if (mark === undefined) return { offset, length: 1 };
@@ -279,7 +288,8 @@ class Parser {
 
   #operand(node: Node): Operand {
     if (isOperand(node)) return node;
-    throw this.#complain(node.kind === 'quantified' ? `${node.quantifier} stands before a comparison` : 'a value should be here, not a condition', node);
+    if (node.kind === 'quantified') throw this.#complain(`${node.quantifier} stands before a comparison`, node);
+    throw this.#complain('a value should be here, not a condition', node);
   }
 
   #test(node: Node): Test {

@@ -20,7 +20,9 @@ export function compilePattern(source: string, wrong: (message: string) => Filte
   for (const flag of on) flags.add(flag);
   for (const flag of off) flags.delete(flag);
   const body = source.slice(prefix.length);
-  if (repeatsRepetition(body)) throw wrong('this pattern repeats a repetition, which can take for ever; use a bound such as {1,20} inside');
+  if (repeatsRepetition(body)) {
+    throw wrong('this pattern repeats a repetition, which can take for ever; use a bound such as {1,20} inside');
+  }
   try {
     return new RegExp(body, [...flags].join(''));
   } catch (cause) {

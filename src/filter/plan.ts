@@ -14,7 +14,7 @@
  *    message's own values when a message is judged, and of the frames when a connection is judged. Together with a field
  *    of frames only, it is about frames (rule 1); a chain with fields of records leaves it on its own.
  */
-import type { Checked, Term } from './check.ts';
+import type { Checked, Term } from './checked.ts';
 import type { Field } from './field.ts';
 import type { Complain, Span } from './filter-error.ts';
 
@@ -48,7 +48,8 @@ export function planFilter(test: Checked, complain: Complain): Planned {
   const questions: Checked[] = [];
   const ask = (question: Checked): number => {
     if (questions.length === MAX_QUESTIONS) {
-      throw complain(`more than ${MAX_QUESTIONS} separate conditions about frames; group them with parentheses`, firstSpan(question));
+      const message = `more than ${MAX_QUESTIONS} separate conditions about frames; group them with parentheses`;
+      throw complain(message, firstSpan(question));
     }
     return 1 << (questions.push(question) - 1);
   };

@@ -59,7 +59,8 @@ function unescape(quoted: string, start: number, complain: Complain): string {
     const named = NAMED_ESCAPES[letter as string];
     if (named !== undefined) return named;
     const at = start + 1 + offset;
-    throw complain(`no escape is written ${escape}; in r"…" a backslash is a backslash`, { start: at, end: at + escape.length });
+    const span = { start: at, end: at + escape.length };
+    throw complain(`no escape is written ${escape}; in r"…" a backslash is a backslash`, span);
   });
 }
 

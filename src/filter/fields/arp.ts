@@ -23,17 +23,27 @@ const hardware = (place: Place): Getter<FrameView> =>
 /** A flag of requests and answers about IPv4, told from the two protocol addresses. */
 const flag = (is: (sender: number, target: number, bytes: Uint8Array, at: number) => boolean): Getter<FrameView> =>
   header(Layer.Arp, SIZE, (bytes, at, out) => {
-    if (arpIsIpv4(bytes, at)) out.addFlag(is(u32(bytes, arpSenderIpAt(bytes, at)), u32(bytes, arpTargetIpAt(bytes, at)), bytes, at));
+    if (!arpIsIpv4(bytes, at)) return;
+    out.addFlag(is(u32(bytes, arpSenderIpAt(bytes, at)), u32(bytes, arpTargetIpAt(bytes, at)), bytes, at));
   });
 
 export const arpFields: readonly Field[] = [
   { name: 'arp', type: 'protocol', about: 'Address resolution.', frame: protocol(Layer.Arp) },
-  { name: 'arp.opcode', type: 'number', about: '1 request, 2 reply.', words: { request: 1, reply: 2 }, frame: shortAt(Layer.Arp, OPERATION) },
+  {
+    name: 'arp.opcode', type: 'number', about: '1 request, 2 reply.',
+    words: { request: 1, reply: 2 }, frame: shortAt(Layer.Arp, OPERATION),
+  },
   { name: 'arp.src.proto_ipv4', type: 'ipv4', about: 'IPv4 address of the sender.', frame: address(arpSenderIpAt) },
   { name: 'arp.dst.proto_ipv4', type: 'ipv4', about: 'IPv4 address that is asked for.', frame: address(arpTargetIpAt) },
   { name: 'arp.src.hw_mac', type: 'mac', about: 'Hardware address of the sender.', frame: hardware(arpSenderMacAt) },
-  { name: 'arp.dst.hw_mac', type: 'mac', about: 'Hardware address of the target; zeros while it is asked for.', frame: hardware(arpTargetMacAt) },
-  { name: 'arp.isgratuitous', type: 'boolean', about: 'Sender and target address are the same.', frame: flag((sender, target) => sender === target) },
+  {
+    name: 'arp.dst.hw_mac', type: 'mac', about: 'Hardware address of the target; zeros while it is asked for.',
+    frame: hardware(arpTargetMacAt),
+  },
+  {
+    name: 'arp.isgratuitous', type: 'boolean', about: 'Sender and target address are the same.',
+    frame: flag((sender, target) => sender === target),
+  },
   {
     name: 'arp.isprobe', type: 'boolean', about: 'A request from the address 0.0.0.0 (RFC 5227).',
     frame: flag((sender, _target, bytes, at) => sender === 0 && arpOperation(bytes, at) === 1),

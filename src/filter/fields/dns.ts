@@ -10,12 +10,14 @@ const TYPES = {
   nsec: 47, dnskey: 48, nsec3: 50, tlsa: 52, svcb: 64, https: 65, ixfr: 251, axfr: 252, any: 255, caa: 257,
 };
 const RCODES = {
-  noerror: 0, formerr: 1, servfail: 2, nxdomain: 3, notimp: 4, refused: 5, yxdomain: 6, yxrrset: 7, nxrrset: 8, notauth: 9, notzone: 10,
+  noerror: 0, formerr: 1, servfail: 2, nxdomain: 3, notimp: 4, refused: 5, yxdomain: 6, yxrrset: 7, nxrrset: 8, notauth: 9,
+  notzone: 10,
 };
 
 const dns = (get: Parameters<typeof of<'dns'>>[1]): Getter<RecordView> => of('dns', get);
 
-const questions = (record: DnsRecord): { name: string; type: string }[] => record.questions ?? (record.query ? [record.query] : []);
+const questions = (record: DnsRecord): { name: string; type: string }[] =>
+  record.questions ?? (record.query ? [record.query] : []);
 
 function records({ response }: DnsRecord): DnsAnswer[] {
   return response ? [...response.answers, ...(response.authority ?? []), ...(response.additional ?? [])] : [];
@@ -26,7 +28,8 @@ const numbers = (words: Readonly<Record<string, number>>, names: string[]): numb
   names.map((name) => wordNumber(words, name)).filter((number) => !Number.isNaN(number));
 
 /** Data of every resource record of a type. */
-const data = (type: string): Getter<RecordView> => dns((record) => records(record).filter((one) => one.type === type).map((one) => one.data));
+const data = (type: string): Getter<RecordView> =>
+  dns((record) => records(record).filter((one) => one.type === type).map((one) => one.data));
 
 const addresses = (type: 'A' | 'AAAA'): Getter<RecordView> =>
   ({ record }, out) => {
@@ -44,16 +47,37 @@ function elapsed({ query, response }: DnsRecord): number | null {
 }
 
 export const dnsFields: readonly Field[] = [
-  { name: 'dns', type: 'protocol', about: 'A DNS query with its answer; of a connection, that DNS was spoken.', record: spoken('dns') },
+  {
+    name: 'dns', type: 'protocol', about: 'A DNS query with its answer; of a connection, that DNS was spoken.',
+    record: spoken('dns'),
+  },
   { name: 'dns.id', type: 'number', about: 'Transaction number.', record: dns(({ id }) => id) },
-  { name: 'dns.qry.name', type: 'text', about: 'Name that is asked for.', record: dns((record) => questions(record).map(({ name }) => name)) },
-  { name: 'dns.qry.type', type: 'number', about: 'Type that is asked for, by name or number.', words: TYPES, record: dns((record) => numbers(TYPES, questions(record).map(({ type }) => type))) },
+  {
+    name: 'dns.qry.name', type: 'text', about: 'Name that is asked for.',
+    record: dns((record) => questions(record).map(({ name }) => name)),
+  },
+  {
+    name: 'dns.qry.type', type: 'number', about: 'Type that is asked for, by name or number.',
+    words: TYPES, record: dns((record) => numbers(TYPES, questions(record).map(({ type }) => type))),
+  },
   { name: 'dns.flags.response', type: 'boolean', about: 'There is an answer.', record: dns(({ response }) => response !== null) },
-  { name: 'dns.flags.rcode', type: 'number', about: 'Response code, by name or number.', words: RCODES, record: dns(({ response }) => (response ? numbers(RCODES, [response.rcode]) : null)) },
+  {
+    name: 'dns.flags.rcode', type: 'number', about: 'Response code, by name or number.',
+    words: RCODES, record: dns(({ response }) => (response ? numbers(RCODES, [response.rcode]) : null)),
+  },
   { name: 'dns.count.answers', type: 'number', about: 'Answers.', record: dns(({ response }) => response?.answers.length) },
-  { name: 'dns.resp.name', type: 'text', about: 'Names of the resource records.', record: dns((record) => records(record).map(({ name }) => name)) },
-  { name: 'dns.resp.type', type: 'number', about: 'Types of the resource records.', words: TYPES, record: dns((record) => numbers(TYPES, records(record).map(({ type }) => type))) },
-  { name: 'dns.resp.ttl', type: 'number', about: 'Times to live of the resource records, in seconds.', record: dns((record) => records(record).map(({ ttl }) => ttl)) },
+  {
+    name: 'dns.resp.name', type: 'text', about: 'Names of the resource records.',
+    record: dns((record) => records(record).map(({ name }) => name)),
+  },
+  {
+    name: 'dns.resp.type', type: 'number', about: 'Types of the resource records.',
+    words: TYPES, record: dns((record) => numbers(TYPES, records(record).map(({ type }) => type))),
+  },
+  {
+    name: 'dns.resp.ttl', type: 'number', about: 'Times to live of the resource records, in seconds.',
+    record: dns((record) => records(record).map(({ ttl }) => ttl)),
+  },
   { name: 'dns.a', type: 'ipv4', about: 'IPv4 addresses.', record: addresses('A') },
   { name: 'dns.aaaa', type: 'ipv6', about: 'IPv6 addresses.', record: addresses('AAAA') },
   { name: 'dns.cname', type: 'text', about: 'Canonical names.', record: data('CNAME') },
@@ -65,5 +89,8 @@ export const dnsFields: readonly Field[] = [
   { name: 'dns.time', type: 'duration', about: 'From the query to the answer.', record: dns(elapsed) },
   { name: 'dns.response_in', type: 'number', about: 'Frame of the answer.', record: dns(({ response }) => response?.frame) },
   { name: 'dns.response_to', type: 'number', about: 'Frame of the query.', record: dns(({ query }) => query?.frame) },
-  { name: 'dns.retransmission', type: 'boolean', about: 'A note that the same query was sent again.', record: of('note', ({ code }) => (code === 'dns-retransmission' ? true : null)) },
+  {
+    name: 'dns.retransmission', type: 'boolean', about: 'A note that the same query was sent again.',
+    record: of('note', ({ code }) => (code === 'dns-retransmission' ? true : null)),
+  },
 ];

@@ -22,14 +22,21 @@ export const frameFields: readonly Field[] = [
     steady: true,
   },
   {
-    name: 'frame.number', type: 'number', about: 'Number of the frame, from 1; of an exchange, those of its request and response.',
+    name: 'frame.number', type: 'number',
+    about: 'Number of the frame, from 1; of an exchange, those of its request and response.',
     frame: ({ context: { frame } }, out) => out.add(frame.number),
     record: (view, out) => {
       for (const { frame } of moments(view)) out.add(frame);
     },
   },
-  { name: 'frame.time', type: 'time', about: 'When the frame was captured; UTC where no zone is written.', frame: frameTime, record: recordTime },
-  { name: 'frame.time_epoch', type: 'time', about: 'When the frame was captured, in seconds since 1970.', frame: frameTime, record: recordTime },
+  {
+    name: 'frame.time', type: 'time', about: 'When the frame was captured; UTC where no zone is written.',
+    frame: frameTime, record: recordTime,
+  },
+  {
+    name: 'frame.time_epoch', type: 'time', about: 'When the frame was captured, in seconds since 1970.',
+    frame: frameTime, record: recordTime,
+  },
   {
     name: 'frame.time_relative', type: 'duration', about: 'Time since the first frame.', history: true,
     frame: ({ history }, out) => out.add(history.sinceFirst),

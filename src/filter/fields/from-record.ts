@@ -1,6 +1,7 @@
 /** Ways of reading record fields: which records have the field, and what stands in it. */
 import type {
-  ConnectionRecord, DatagramRecord, DnsRecord, Endpoint, HttpRecord, NoteRecord, SseRecord, TlsRecord, TunnelInfo, WebSocketRecord,
+  ConnectionRecord, DatagramRecord, DnsRecord, Endpoint, HttpRecord, NoteRecord, SseRecord, TlsRecord, TunnelInfo,
+  WebSocketRecord,
 } from '../../record.ts';
 import type { Side } from '../../side.ts';
 import { parseIpv4, parseIpv6 } from '../../wire/address.ts';

@@ -17,12 +17,21 @@ const shortOf = (layer: Layer, offset: number, types: ReadonlySet<number>): Gett
   });
 
 export const icmpFields: readonly Field[] = [
-  { name: 'icmp', type: 'protocol', about: 'ICMP; an error belongs to the connection whose packet it quotes.', frame: protocol(Layer.Icmp) },
-  { name: 'icmp.type', type: 'number', about: 'Type: 0 echo reply, 3 unreachable, 8 echo request, 11 time exceeded.', frame: byteAt(Layer.Icmp, ICMP_TYPE) },
+  {
+    name: 'icmp', type: 'protocol', about: 'ICMP; an error belongs to the connection whose packet it quotes.',
+    frame: protocol(Layer.Icmp),
+  },
+  {
+    name: 'icmp.type', type: 'number', about: 'Type: 0 echo reply, 3 unreachable, 8 echo request, 11 time exceeded.',
+    frame: byteAt(Layer.Icmp, ICMP_TYPE),
+  },
   { name: 'icmp.code', type: 'number', about: 'Code within the type.', frame: byteAt(Layer.Icmp, ICMP_CODE) },
   { name: 'icmp.checksum', type: 'number', about: 'Checksum as it stands.', frame: shortAt(Layer.Icmp, ICMP_CHECKSUM) },
   { name: 'icmp.ident', type: 'number', about: 'Identifier of an echo.', frame: shortOf(Layer.Icmp, ICMP_ECHO_ID, ECHOES) },
-  { name: 'icmp.seq', type: 'number', about: 'Sequence number of an echo.', frame: shortOf(Layer.Icmp, ICMP_ECHO_SEQUENCE, ECHOES) },
+  {
+    name: 'icmp.seq', type: 'number', about: 'Sequence number of an echo.',
+    frame: shortOf(Layer.Icmp, ICMP_ECHO_SEQUENCE, ECHOES),
+  },
   {
     name: 'icmp.mtu', type: 'number', about: 'Largest packet of the next hop, where fragmentation is needed (RFC 1191).',
     frame: header(Layer.Icmp, 8, (bytes, at, out) => {
@@ -36,11 +45,20 @@ export const icmpFields: readonly Field[] = [
     }),
   },
   { name: 'icmpv6', type: 'protocol', about: 'ICMPv6.', frame: protocol(Layer.Icmpv6) },
-  { name: 'icmpv6.type', type: 'number', about: 'Type: 1 unreachable, 2 too big, 3 time exceeded, 128 and 129 echo.', frame: byteAt(Layer.Icmpv6, ICMP_TYPE) },
+  {
+    name: 'icmpv6.type', type: 'number', about: 'Type: 1 unreachable, 2 too big, 3 time exceeded, 128 and 129 echo.',
+    frame: byteAt(Layer.Icmpv6, ICMP_TYPE),
+  },
   { name: 'icmpv6.code', type: 'number', about: 'Code within the type.', frame: byteAt(Layer.Icmpv6, ICMP_CODE) },
   { name: 'icmpv6.checksum', type: 'number', about: 'Checksum as it stands.', frame: shortAt(Layer.Icmpv6, ICMP_CHECKSUM) },
-  { name: 'icmpv6.echo.identifier', type: 'number', about: 'Identifier of an echo.', frame: shortOf(Layer.Icmpv6, ICMP_ECHO_ID, ECHOES_V6) },
-  { name: 'icmpv6.echo.sequence_number', type: 'number', about: 'Sequence number of an echo.', frame: shortOf(Layer.Icmpv6, ICMP_ECHO_SEQUENCE, ECHOES_V6) },
+  {
+    name: 'icmpv6.echo.identifier', type: 'number', about: 'Identifier of an echo.',
+    frame: shortOf(Layer.Icmpv6, ICMP_ECHO_ID, ECHOES_V6),
+  },
+  {
+    name: 'icmpv6.echo.sequence_number', type: 'number', about: 'Sequence number of an echo.',
+    frame: shortOf(Layer.Icmpv6, ICMP_ECHO_SEQUENCE, ECHOES_V6),
+  },
   {
     name: 'icmpv6.mtu', type: 'number', about: 'Largest packet of the next hop, of a packet that was too big.',
     frame: header(Layer.Icmpv6, 8, (bytes, at, out) => {

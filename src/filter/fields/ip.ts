@@ -1,7 +1,7 @@
 import { u16, u32, u8 } from '../../bytes/read.ts';
 import {
-  DONT_FRAGMENT, FRAGMENT_OFFSET, IPV4_CHECKSUM, IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_ID, IPV4_PROTOCOL, IPV4_SOURCE,
-  IPV4_TOS, IPV4_TOTAL_LENGTH, IPV4_TTL, ipv4HeaderLength, MORE_FRAGMENTS,
+  DONT_FRAGMENT, FRAGMENT_OFFSET, IPV4_CHECKSUM, IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_HEADER, IPV4_ID, IPV4_PROTOCOL,
+  IPV4_SOURCE, IPV4_TOS, IPV4_TOTAL_LENGTH, IPV4_TTL, ipv4HeaderLength, MORE_FRAGMENTS,
 } from '../../wire/ipv4.ts';
 import { IPV6_DESTINATION, IPV6_HOP_LIMIT, IPV6_NEXT_HEADER, IPV6_PAYLOAD_LENGTH, IPV6_SOURCE } from '../../wire/ipv6.ts';
 import { Layer } from '../../wire/packet.ts';
@@ -40,8 +40,14 @@ const ipv4Fields: readonly Field[] = [
     name: 'ip.addr', type: 'ipv4', about: 'Either IPv4 address, outer headers first.', perLayer: 2, steady: true,
     frame: pair(Ipv4, IPV4_SOURCE, 4), record: connectionAddresses(4),
   },
-  { name: 'ip.src', type: 'ipv4', about: 'Address of the sender.', frame: bytesAt(Ipv4, IPV4_SOURCE, 4), record: sentAddresses('from', 4) },
-  { name: 'ip.dst', type: 'ipv4', about: 'Address of the receiver.', frame: bytesAt(Ipv4, IPV4_DESTINATION, 4), record: sentAddresses('to', 4) },
+  {
+    name: 'ip.src', type: 'ipv4', about: 'Address of the sender.',
+    frame: bytesAt(Ipv4, IPV4_SOURCE, 4), record: sentAddresses('from', 4),
+  },
+  {
+    name: 'ip.dst', type: 'ipv4', about: 'Address of the receiver.',
+    frame: bytesAt(Ipv4, IPV4_DESTINATION, 4), record: sentAddresses('to', 4),
+  },
   { name: 'ip.version', type: 'number', about: 'IP version: 4 or 6.', frame: ({ context: { packet } }, out) => {
     if (packet.ipVersion !== 0) out.add(packet.ipVersion);
   } },
@@ -51,19 +57,37 @@ const ipv4Fields: readonly Field[] = [
   },
   { name: 'ip.len', type: 'number', about: 'Total length field.', frame: shortAt(Ipv4, IPV4_TOTAL_LENGTH) },
   { name: 'ip.id', type: 'number', about: 'Identification.', frame: shortAt(Ipv4, IPV4_ID) },
-  { name: 'ip.flags.df', type: 'boolean', about: "Don't fragment.", frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & DONT_FRAGMENT ? 1 : 0)) },
-  { name: 'ip.flags.mf', type: 'boolean', about: 'More fragments follow.', frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & MORE_FRAGMENTS ? 1 : 0)) },
-  { name: 'ip.frag_offset', type: 'number', about: 'Where the fragment belongs, in bytes.', frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & FRAGMENT_OFFSET) << 3) },
+  {
+    name: 'ip.flags.df', type: 'boolean', about: "Don't fragment.",
+    frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & DONT_FRAGMENT ? 1 : 0)),
+  },
+  {
+    name: 'ip.flags.mf', type: 'boolean', about: 'More fragments follow.',
+    frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & MORE_FRAGMENTS ? 1 : 0)),
+  },
+  {
+    name: 'ip.frag_offset', type: 'number', about: 'Where the fragment belongs, in bytes.',
+    frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & FRAGMENT_OFFSET) << 3),
+  },
   { name: 'ip.ttl', type: 'number', about: 'Time to live.', frame: byteAt(Ipv4, IPV4_TTL) },
-  { name: 'ip.proto', type: 'number', about: 'Protocol number of what the packet carries.', words: { icmp: 1, tcp: 6, udp: 17, gre: 47 }, frame: byteAt(Ipv4, IPV4_PROTOCOL) },
+  {
+    name: 'ip.proto', type: 'number', about: 'Protocol number of what the packet carries.',
+    words: { icmp: 1, tcp: 6, udp: 17, gre: 47 }, frame: byteAt(Ipv4, IPV4_PROTOCOL),
+  },
   { name: 'ip.checksum', type: 'number', about: 'Header checksum as it stands.', frame: shortAt(Ipv4, IPV4_CHECKSUM) },
   {
     name: 'ip.checksum.status', type: 'number', about: '0 bad, 1 good; of each IPv4 header.', words: { bad: 0, good: 1 },
     frame: header(Ipv4, IPV4_HEADER, (bytes, at, out, end) => out.add(headerSum(bytes, at, end) === 0xffff ? 1 : 0)),
   },
   { name: 'ip.dsfield', type: 'number', about: 'Differentiated services field.', frame: byteAt(Ipv4, IPV4_TOS) },
-  { name: 'ip.dsfield.dscp', type: 'number', about: 'Differentiated services code point.', frame: byteAt(Ipv4, IPV4_TOS, (tos) => tos >> 2) },
-  { name: 'ip.dsfield.ecn', type: 'number', about: 'Explicit congestion notification; 3 is congestion experienced.', frame: byteAt(Ipv4, IPV4_TOS, (tos) => tos & 3) },
+  {
+    name: 'ip.dsfield.dscp', type: 'number', about: 'Differentiated services code point.',
+    frame: byteAt(Ipv4, IPV4_TOS, (tos) => tos >> 2),
+  },
+  {
+    name: 'ip.dsfield.ecn', type: 'number', about: 'Explicit congestion notification; 3 is congestion experienced.',
+    frame: byteAt(Ipv4, IPV4_TOS, (tos) => tos & 3),
+  },
 ];
 
 const ipv6Fields: readonly Field[] = [
@@ -72,12 +96,24 @@ const ipv6Fields: readonly Field[] = [
     name: 'ipv6.addr', type: 'ipv6', about: 'Either IPv6 address, outer headers first.', perLayer: 2, steady: true,
     frame: pair(Ipv6, IPV6_SOURCE, 16), record: connectionAddresses(6),
   },
-  { name: 'ipv6.src', type: 'ipv6', about: 'Address of the sender.', frame: bytesAt(Ipv6, IPV6_SOURCE, 16), record: sentAddresses('from', 6) },
-  { name: 'ipv6.dst', type: 'ipv6', about: 'Address of the receiver.', frame: bytesAt(Ipv6, IPV6_DESTINATION, 16), record: sentAddresses('to', 6) },
+  {
+    name: 'ipv6.src', type: 'ipv6', about: 'Address of the sender.',
+    frame: bytesAt(Ipv6, IPV6_SOURCE, 16), record: sentAddresses('from', 6),
+  },
+  {
+    name: 'ipv6.dst', type: 'ipv6', about: 'Address of the receiver.',
+    frame: bytesAt(Ipv6, IPV6_DESTINATION, 16), record: sentAddresses('to', 6),
+  },
   { name: 'ipv6.tclass', type: 'number', about: 'Traffic class.', frame: shortAt(Ipv6, 0, (word) => (word >> 4) & 0xff) },
-  { name: 'ipv6.flow', type: 'number', about: 'Flow label.', frame: header(Ipv6, 4, (bytes, at, out) => out.add(u32(bytes, at) & 0xfffff)) },
+  {
+    name: 'ipv6.flow', type: 'number', about: 'Flow label.',
+    frame: header(Ipv6, 4, (bytes, at, out) => out.add(u32(bytes, at) & 0xfffff)),
+  },
   { name: 'ipv6.plen', type: 'number', about: 'Payload length field.', frame: shortAt(Ipv6, IPV6_PAYLOAD_LENGTH) },
-  { name: 'ipv6.nxt', type: 'number', about: 'Next header.', words: { tcp: 6, udp: 17, icmpv6: 58 }, frame: byteAt(Ipv6, IPV6_NEXT_HEADER) },
+  {
+    name: 'ipv6.nxt', type: 'number', about: 'Next header.',
+    words: { tcp: 6, udp: 17, icmpv6: 58 }, frame: byteAt(Ipv6, IPV6_NEXT_HEADER),
+  },
   { name: 'ipv6.hlim', type: 'number', about: 'Hop limit.', frame: byteAt(Ipv6, IPV6_HOP_LIMIT) },
 ];
 

@@ -9,8 +9,14 @@ const MAC = 6;
 
 export const linkFields: readonly Field[] = [
   { name: 'eth', type: 'protocol', about: 'Ethernet.', frame: protocol(Layer.Ethernet) },
-  { name: 'eth.src', type: 'mac', about: 'Hardware address of the sender.', frame: bytesAt(Layer.Ethernet, ETHERNET_SOURCE, MAC) },
-  { name: 'eth.dst', type: 'mac', about: 'Hardware address of the receiver.', frame: bytesAt(Layer.Ethernet, ETHERNET_DESTINATION, MAC) },
+  {
+    name: 'eth.src', type: 'mac', about: 'Hardware address of the sender.',
+    frame: bytesAt(Layer.Ethernet, ETHERNET_SOURCE, MAC),
+  },
+  {
+    name: 'eth.dst', type: 'mac', about: 'Hardware address of the receiver.',
+    frame: bytesAt(Layer.Ethernet, ETHERNET_DESTINATION, MAC),
+  },
   {
     name: 'eth.addr', type: 'mac', about: 'Either hardware address.', perLayer: 2,
     frame: header(Layer.Ethernet, 12, (bytes, at, out) => {
@@ -41,9 +47,18 @@ export const linkFields: readonly Field[] = [
   },
   { name: 'sll', type: 'protocol', about: 'Linux cooked capture.', frame: protocol(Layer.LinuxSll, Layer.LinuxSll2) },
   { name: 'vlan', type: 'protocol', about: 'A VLAN tag (IEEE 802.1Q).', frame: protocol(Layer.Vlan) },
-  { name: 'vlan.id', type: 'number', about: 'VLAN number, outermost tag first.', frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => tci & 0xfff) },
-  { name: 'vlan.priority', type: 'number', about: 'Priority code point.', frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => tci >> 13) },
-  { name: 'vlan.dei', type: 'boolean', about: 'Drop eligible indicator.', frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => (tci >> 12) & 1) },
+  {
+    name: 'vlan.id', type: 'number', about: 'VLAN number, outermost tag first.',
+    frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => tci & 0xfff),
+  },
+  {
+    name: 'vlan.priority', type: 'number', about: 'Priority code point.',
+    frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => tci >> 13),
+  },
+  {
+    name: 'vlan.dei', type: 'boolean', about: 'Drop eligible indicator.',
+    frame: shortAt(Layer.Vlan, VLAN_TCI, (tci) => (tci >> 12) & 1),
+  },
   { name: 'vlan.etype', type: 'number', about: 'EtherType behind the tag.', frame: shortAt(Layer.Vlan, VLAN_TYPE) },
   { name: 'pppoes', type: 'protocol', about: 'PPP over Ethernet, session stage.', frame: protocol(Layer.Pppoe) },
   { name: 'ppp', type: 'protocol', about: 'Point-to-point protocol.', frame: protocol(Layer.Ppp, Layer.PppHdlc) },

@@ -1,7 +1,8 @@
 /** Fields that TCP and UDP have alike. */
 import type { Packet } from '../../wire/packet.ts';
 import { Layer } from '../../wire/packet.ts';
-import type { Field, RecordView } from '../field.ts';
+import type { Endpoint } from '../../record.ts';
+import type { Field, Getter, RecordView } from '../field.ts';
 import { protocol, when } from './from-frame.ts';
 import { any, bothEnds, ends } from './from-record.ts';
 
@@ -10,6 +11,8 @@ export function portFields(name: 'tcp' | 'udp'): Field[] {
   const number = name === 'tcp' ? 6 : 17;
   const runs = (packet: Packet): boolean => packet.transport === number;
   const carried = (view: RecordView): boolean => view.connection?.transport === name;
+  const ports = (of: (view: RecordView) => Endpoint[]): Getter<RecordView> =>
+    any((view) => (carried(view) ? of(view).map(({ port }) => port) : null));
   return [
     {
       name, type: 'protocol', about: `${upper}.`, steady: true,
@@ -29,20 +32,21 @@ export function portFields(name: 'tcp' | 'udp'): Field[] {
         out.add(packet.srcPort);
         out.add(packet.dstPort);
       },
-      record: any((view) => (carried(view) ? bothEnds(view).map(({ port }) => port) : null)),
+      record: ports(bothEnds),
     },
     {
       name: `${name}.srcport`, type: 'number', about: 'Port of the sender.',
-      frame: when(runs, (packet) => packet.srcPort), record: any((view) => (carried(view) ? ends(view, 'from').map(({ port }) => port) : null)),
+      frame: when(runs, (packet) => packet.srcPort), record: ports((view) => ends(view, 'from')),
     },
     {
       name: `${name}.dstport`, type: 'number', about: 'Port of the receiver.',
-      frame: when(runs, (packet) => packet.dstPort), record: any((view) => (carried(view) ? ends(view, 'to').map(({ port }) => port) : null)),
+      frame: when(runs, (packet) => packet.dstPort), record: ports((view) => ends(view, 'to')),
     },
     {
       name: `${name}.payload`, type: 'bytes', about: 'Captured payload.',
       frame: ({ context: { packet } }, out) => {
-        if (runs(packet) && packet.payloadEnd > packet.payloadStart) out.addBytes(packet.bytes, packet.payloadStart, packet.payloadEnd);
+        const { bytes, payloadStart, payloadEnd } = packet;
+        if (runs(packet) && payloadEnd > payloadStart) out.addBytes(bytes, payloadStart, payloadEnd);
       },
     },
   ];

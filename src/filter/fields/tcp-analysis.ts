@@ -12,10 +12,12 @@ const mark = (name: string, bits: number, about: string): Field => ({
 
 const ALL = Object.values(Analysis).reduce((all, bit) => all | bit, 0) & ~Analysis.DuplicateFrame;
 
+/** Wireshark counts fast and spurious retransmissions as retransmissions too. */
+const AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission;
+
 export const tcpAnalysisFields: readonly Field[] = [
   mark('flags', ALL, 'Any of the marks below but duplicate_frame.'),
-  // Wireshark counts fast and spurious retransmissions as retransmissions too.
-  mark('retransmission', Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission, 'A segment was sent again; includes the two below.'),
+  mark('retransmission', AGAIN, 'A segment was sent again; includes the two below.'),
   mark('fast_retransmission', Analysis.FastRetransmission, 'A segment was sent again after duplicate acknowledgments.'),
   mark('spurious_retransmission', Analysis.SpuriousRetransmission, 'A segment was sent again though it had been acknowledged.'),
   mark('out_of_order', Analysis.OutOfOrder, 'A segment came after later ones.'),

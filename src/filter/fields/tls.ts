@@ -6,23 +6,46 @@ const LEVELS = { warning: 1, fatal: 2 };
 
 /** RFC 8446 §6 and the alerts of older versions, without punctuation. */
 const ALERTS = {
-  closenotify: 0, unexpectedmessage: 10, badrecordmac: 20, decryptionfailed: 21, recordoverflow: 22, decompressionfailure: 30,
-  handshakefailure: 40, nocertificate: 41, badcertificate: 42, unsupportedcertificate: 43, certificaterevoked: 44, certificateexpired: 45,
-  certificateunknown: 46, illegalparameter: 47, unknownca: 48, accessdenied: 49, decodeerror: 50, decrypterror: 51, exportrestriction: 60,
-  protocolversion: 70, insufficientsecurity: 71, internalerror: 80, inappropriatefallback: 86, usercanceled: 90, norenegotiation: 100,
-  missingextension: 109, unsupportedextension: 110, certificateunobtainable: 111, unrecognizedname: 112, badcertificatestatusresponse: 113,
-  badcertificatehashvalue: 114, unknownpskidentity: 115, certificaterequired: 116, noapplicationprotocol: 120,
+  closenotify: 0, unexpectedmessage: 10, badrecordmac: 20, decryptionfailed: 21, recordoverflow: 22,
+  decompressionfailure: 30, handshakefailure: 40, nocertificate: 41, badcertificate: 42, unsupportedcertificate: 43,
+  certificaterevoked: 44, certificateexpired: 45, certificateunknown: 46, illegalparameter: 47, unknownca: 48,
+  accessdenied: 49, decodeerror: 50, decrypterror: 51, exportrestriction: 60, protocolversion: 70,
+  insufficientsecurity: 71, internalerror: 80, inappropriatefallback: 86, usercanceled: 90, norenegotiation: 100,
+  missingextension: 109, unsupportedextension: 110, certificateunobtainable: 111, unrecognizedname: 112,
+  badcertificatestatusresponse: 113, badcertificatehashvalue: 114, unknownpskidentity: 115, certificaterequired: 116,
+  noapplicationprotocol: 120,
 };
 
 const numbers = (words: Readonly<Record<string, number>>, names: string[]): number[] =>
   names.map((name) => wordNumber(words, name)).filter((number) => !Number.isNaN(number));
 
 export const tlsFields: readonly Field[] = [
-  { name: 'tls', type: 'protocol', about: 'What is readable of a TLS handshake; of a connection, that TLS was spoken.', record: spoken('tls') },
-  { name: 'tls.handshake.version', type: 'text', about: 'Version that was chosen, or offered while nothing was answered.', record: of('tls', ({ version }) => version) },
-  { name: 'tls.handshake.extensions_server_name', type: 'text', about: 'Name the client asked for.', record: of('tls', ({ serverName }) => serverName) },
-  { name: 'tls.handshake.extensions_alpn_str', type: 'text', about: 'Protocols offered, and the one chosen.', record: of('tls', ({ alpn }) => [...alpn.offered, ...(alpn.chosen === null ? [] : [alpn.chosen])]) },
-  { name: 'tls.handshake.ciphersuite', type: 'text', about: 'Cipher suite the server chose, by name.', record: of('tls', ({ cipherSuite }) => cipherSuite) },
-  { name: 'tls.alert_message.level', type: 'number', about: '1 warning, 2 fatal.', words: LEVELS, record: of('tls', ({ alerts }) => numbers(LEVELS, alerts.map(({ level }) => level))) },
-  { name: 'tls.alert_message.desc', type: 'number', about: 'What the alert says, by name or number.', words: ALERTS, record: of('tls', ({ alerts }) => numbers(ALERTS, alerts.map(({ description }) => description))) },
+  {
+    name: 'tls', type: 'protocol', about: 'What is readable of a TLS handshake; of a connection, that TLS was spoken.',
+    record: spoken('tls'),
+  },
+  {
+    name: 'tls.handshake.version', type: 'text', about: 'Version that was chosen, or offered while nothing was answered.',
+    record: of('tls', ({ version }) => version),
+  },
+  {
+    name: 'tls.handshake.extensions_server_name', type: 'text', about: 'Name the client asked for.',
+    record: of('tls', ({ serverName }) => serverName),
+  },
+  {
+    name: 'tls.handshake.extensions_alpn_str', type: 'text', about: 'Protocols offered, and the one chosen.',
+    record: of('tls', ({ alpn }) => [...alpn.offered, ...(alpn.chosen === null ? [] : [alpn.chosen])]),
+  },
+  {
+    name: 'tls.handshake.ciphersuite', type: 'text', about: 'Cipher suite the server chose, by name.',
+    record: of('tls', ({ cipherSuite }) => cipherSuite),
+  },
+  {
+    name: 'tls.alert_message.level', type: 'number', about: '1 warning, 2 fatal.',
+    words: LEVELS, record: of('tls', ({ alerts }) => numbers(LEVELS, alerts.map(({ level }) => level))),
+  },
+  {
+    name: 'tls.alert_message.desc', type: 'number', about: 'What the alert says, by name or number.',
+    words: ALERTS, record: of('tls', ({ alerts }) => numbers(ALERTS, alerts.map(({ description }) => description))),
+  },
 ];

@@ -18,9 +18,15 @@ export const tunnelFields: readonly Field[] = [
     }),
   },
   { name: 'vxlan', type: 'protocol', about: 'VXLAN.', frame: protocol(Layer.Vxlan) },
-  { name: 'vxlan.vni', type: 'number', about: 'Network identifier.', frame: header(Layer.Vxlan, 8, (bytes, at, out) => out.add(vxlanVni(bytes, at))) },
+  {
+    name: 'vxlan.vni', type: 'number', about: 'Network identifier.',
+    frame: header(Layer.Vxlan, 8, (bytes, at, out) => out.add(vxlanVni(bytes, at))),
+  },
   { name: 'geneve', type: 'protocol', about: 'Geneve.', frame: protocol(Layer.Geneve) },
-  { name: 'geneve.vni', type: 'number', about: 'Network identifier.', frame: header(Layer.Geneve, 8, (bytes, at, out) => out.add(geneveVni(bytes, at))) },
+  {
+    name: 'geneve.vni', type: 'number', about: 'Network identifier.',
+    frame: header(Layer.Geneve, 8, (bytes, at, out) => out.add(geneveVni(bytes, at))),
+  },
   { name: 'gtp', type: 'protocol', about: 'GPRS tunnelling, user plane.', frame: protocol(Layer.Gtp) },
   { name: 'teredo', type: 'protocol', about: 'Teredo.', frame: protocol(Layer.Teredo) },
   { name: 'mpls', type: 'protocol', about: 'A stack of MPLS labels.', frame: protocol(Layer.Mpls) },
