@@ -42,8 +42,10 @@ const UNLISTED = { severity: 'note', layer: 'application' } as const;
 
 function record(code: NoteCode, kind: { severity: Severity; layer: NoteRecord['layer'] }, detail: NoteDetail): NoteRecord {
   const { message, connection, side, frame, severity, layer, ...figures } = detail;
-  return {
-    type: 'note', severity: severity ?? kind.severity, layer: layer ?? kind.layer, code, connection: connection ?? null,
-    side: side ?? null, frame: frame ?? null, message, ...figures,
+  // The note's own fields come first for the reader and win over a figure of the same name.
+  const own = {
+    type: 'note' as const, severity: severity ?? kind.severity, layer: layer ?? kind.layer, code, connection: connection ?? null,
+    side: side ?? null, frame: frame ?? null, message,
   };
+  return { ...own, ...figures, ...own };
 }

@@ -67,7 +67,7 @@ export class Session {
       wants: this.#options.wants,
       emit: (carrier, { type, ...rest }) =>
         this.#emit({ type, connection: carrier.id, stream: carrier.stream, ...rest } as unknown as EarshotRecord),
-      note: (carrier, code, message, more) => this.notes.note(code, { message, connection: carrier.id, ...more }),
+      note: (carrier, code, message, more) => this.notes.note(code, { ...more, message, connection: carrier.id }),
     };
     this.#context = this.#options.onFrame
       ? { frame: null as unknown as Frame, packet: this.#decoder.packet, connection: -1, stream: -1, analysis: 0 }

@@ -16,7 +16,7 @@ const WITHOUT_ID_MICROS = 1_000;
 
 /** Whether this segment of `from` was captured before; remembers it if not. */
 export function isCopy(packet: Packet, from: TcpEnd, at: Moment): boolean {
-  const { copies } = from;
+  const copies = (from.copies ??= new Array<number>(COPIES * 6).fill(0));
   const micros = ((at.seconds % 1000) * 1_000_000 + Math.floor(at.nanos / 1000)) | 0;
   const sum = (u16(packet.bytes, packet.transportStart + CHECKSUM) << 8) | packet.flags;
   const id = (packet.ipId << 16) | (packet.payloadLength & 0xffff);

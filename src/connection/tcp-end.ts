@@ -76,7 +76,8 @@ export class TcpEnd {
 
   // The last segments, to tell copies made by the capture from retransmissions (frame-copies.ts).
   copyAt = 0;
-  readonly copies = new Int32Array(COPIES * 6);
+  /** A plain array: a typed one of this size would live outside the heap, two a connection. */
+  copies: number[] | null = null;
 
   constructor(sink: HalfSink, budget: WaitingBudget) {
     this.stream = new HalfStream(sink, budget);

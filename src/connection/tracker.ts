@@ -19,9 +19,9 @@ import { UdpFlow } from './udp-flow.ts';
 
 /** A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come. */
 const ATTEMPT_IDLE = 75;
-/** Late segments of a closed connection may come for 2 MSL (RFC 9293 §3.6.1), as long as there is room to remember it. */
-const CLOSED_IDLE = 240;
-const CLOSED_KEPT = 8192;
+/** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
+const CLOSED_IDLE = 30;
+const CLOSED_KEPT = 1024;
 /** 4-tuples whose stream number is still known after their connection is over. */
 const TUPLES_REMEMBERED = 1 << 18;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */

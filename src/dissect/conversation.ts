@@ -53,6 +53,7 @@ export class Conversation implements StreamHandler, DissectorContext {
   readonly protocols: string[] = [];
   #handler: StreamHandler;
   #name = '';
+  #ended: Side | null = null;
 
   constructor(carrier: Carrier, host: ConversationHost) {
     this.#carrier = carrier;
@@ -102,6 +103,9 @@ export class Conversation implements StreamHandler, DissectorContext {
     } catch (error) {
       this.#failed(error);
     }
+    // A connection is remembered for a while after both sides have ended; its dissector need not be.
+    if (this.#ended !== null && this.#ended !== from) this.#handler = OPAQUE;
+    this.#ended = from;
   }
 
   emit(record: EmittedRecord): void {
