@@ -3,7 +3,7 @@ import { IPV4_CHECKSUM } from './ipv4.ts';
 import { Sum } from './packet.ts';
 import type { Packet } from './packet.ts';
 import { TCP_CHECKSUM } from './tcp.ts';
-import { UDP_CHECKSUM } from './udp.ts';
+import { UDP_CHECKSUM, UDP_LENGTH } from './udp.ts';
 
 /**
  * Internet checksums (RFC 1071), on demand. A sender that leaves its checksums to the network card shows frames with zero,
@@ -47,6 +47,8 @@ function transportVerdict(packet: Packet): Sum {
   const given = u16(bytes, transportStart + (transport === 6 ? TCP_CHECKSUM : UDP_CHECKSUM));
   if (given === 0 && transport === 17 && packet.ipVersion === 4) return Sum.Unchecked;
   const length = payloadEnd - transportStart;
+  // More than IP or the frame brought: nobody can sum what is not there.
+  if (transport === 17 && u16(bytes, transportStart + UDP_LENGTH) > length) return Sum.Unchecked;
   const pseudo = pseudoSum(packet, length);
   if (onesSum(bytes, transportStart, payloadEnd, pseudo) === 0xffff) return Sum.Good;
   // Segmentation offload sums the pseudo-header as if the length were 0: the card fills in that of each segment.

@@ -17,7 +17,9 @@ export function byLinkType(linkType: number): number {
     case 113: return Layer.LinuxSll;
     case 276: return Layer.LinuxSll2;
     case 0: case 108: return Layer.NullLoopback;
-    case 12: case 14: case 101: case 228: case 229: return Layer.RawIp;
+    case 12: case 14: case 101: return Layer.RawIp;
+    case 228: return Layer.Ipv4;
+    case 229: return Layer.Ipv6;
     case 9: case 50: case 166: case 204: return Layer.PppHdlc;
     case 51: return Layer.Pppoe;
     case 105: return Layer.Ieee80211;

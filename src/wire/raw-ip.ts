@@ -3,7 +3,7 @@ import { byIpVersion, DONE } from './next.ts';
 import { Layer } from './packet.ts';
 import type { Packet } from './packet.ts';
 
-/** LINKTYPE_RAW, _IPV4, _IPV6: no link header at all; the IP version says which. */
+/** LINKTYPE_RAW: no link header at all; the IP version says which. */
 export function rawIp(packet: Packet): number {
   if (packet.lacks(Layer.RawIp, 1)) return DONE;
   packet.pass(Layer.RawIp, 0);

@@ -57,6 +57,12 @@ describe('checksums', () => {
     expect(checkTransport(decodeOne(ipv6(17, udp()), RAW))).toBe(Sum.Offloaded);
   });
 
+  it('a UDP datagram that is shorter than it says cannot be checked', () => {
+    const segment = udp(text('hello'), [1, 2], 20);
+    segment[6] = 1;
+    expect(checkTransport(decodeOne(ipv4(17, segment), RAW))).toBe(Sum.Unchecked);
+  });
+
   it('what the snap length cut cannot be checked', () => {
     const packet = ipv4(6, tcp(text('hello')));
     expect(checkTransport(decodeOne(packet.slice(0, -1), { ...RAW, originalLength: packet.length }))).toBe(Sum.Unchecked);

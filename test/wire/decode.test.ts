@@ -72,10 +72,11 @@ const SAMPLES: Sample[] = [
     name: 'Linux cooked v2', linkType: 276, bytes: join(hex('86 dd 00 00 00 00 00 02 00 01 00 06 02 00 00 00 00 01 00 00'), IP6),
     protocols: 'sll:ethertype:ipv6:tcp', summary: TCP6,
   },
-  ...[12, 14, 101, 228].map(
+  ...[12, 14, 101].map(
     (linkType) => ({ name: `raw IP as link type ${linkType}`, linkType, bytes: IP4, protocols: 'raw:ip:tcp', summary: TCP4 }),
   ),
-  { name: 'raw IPv6', linkType: 229, bytes: IP6, protocols: 'raw:ipv6:tcp', summary: TCP6 },
+  { name: 'LINKTYPE_IPV4', linkType: 228, bytes: IP4, protocols: 'ip:tcp', summary: TCP4 },
+  { name: 'LINKTYPE_IPV6', linkType: 229, bytes: IP6, protocols: 'ipv6:tcp', summary: TCP6 },
   {
     name: 'loopback in little-endian', linkType: 0, bytes: join(hex('02 00 00 00'), IP4), protocols: 'null:ip:tcp', summary: TCP4,
   },
@@ -218,28 +219,28 @@ const SAMPLES: Sample[] = [
         hex('06 04 00 00 00 00 00 01 00 00 00 01'), new Uint8Array(12), tcp(),
       ),
     ),
-    protocols: 'raw:ipv6:ipv6.hopopts:ipv6.dstopts:ipv6.fraghdr:ah:tcp', summary: TCP6,
+    protocols: 'ipv6:ipv6.hopopts:ipv6.dstopts:ipv6.fraghdr:ah:tcp', summary: TCP6,
   },
   {
     name: 'AH behind IPv4', linkType: 228,
-    bytes: ipv4(51, join(hex('06 04 00 00 00 00 00 01 00 00 00 01'), new Uint8Array(12), tcp())), protocols: 'raw:ip:ah:tcp',
+    bytes: ipv4(51, join(hex('06 04 00 00 00 00 00 01 00 00 00 01'), new Uint8Array(12), tcp())), protocols: 'ip:ah:tcp',
     summary: TCP4,
   },
   {
-    name: 'ESP', linkType: 228, bytes: ipv4(50, hex('00 00 00 01 00 00 00 01 99')), protocols: 'raw:ip',
+    name: 'ESP', linkType: 228, bytes: ipv4(50, hex('00 00 00 01 00 00 00 01 99')), protocols: 'ip',
     summary: '192.0.2.1 > 198.51.100.2 protocol 50 length 9', fit: Fit.Unknown,
   },
   {
-    name: 'no next header', linkType: 229, bytes: ipv6(59, new Uint8Array(0)), protocols: 'raw:ipv6',
+    name: 'no next header', linkType: 229, bytes: ipv6(59, new Uint8Array(0)), protocols: 'ipv6',
     summary: '2001:db8::1 > 2001:db8::2 protocol 59 length 0',
   },
   {
     name: 'SCTP', linkType: 228, bytes: ipv4(132, hex('0b 59 0b 5a 00 00 00 01 00 00 00 00 00 03 00 04')),
-    protocols: 'raw:ip:sctp', summary: '192.0.2.1 > 198.51.100.2 protocol 132 length 4', fit: Fit.Unknown,
+    protocols: 'ip:sctp', summary: '192.0.2.1 > 198.51.100.2 protocol 132 length 4', fit: Fit.Unknown,
   },
   {
     name: 'EtherIP', linkType: 228, bytes: ipv4(97, join(hex('30 00'), ethernet(0x86dd, IP6))),
-    protocols: 'raw:ip:etherip:eth:ethertype:ipv6:tcp', summary: TCP6,
+    protocols: 'ip:etherip:eth:ethertype:ipv6:tcp', summary: TCP6,
   },
 ];
 
