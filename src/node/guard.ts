@@ -96,7 +96,10 @@ class Fence {
         this.#waiting.push(() => outer.note(copy.code, copy.message, copy.more));
       },
       body: (head) => outer.body(head),
-      handOff: (to) => outer.handOff(to),
+      handOff: (to) => {
+        this.#flush(); // what the next handler makes comes after it
+        return outer.handOff(to);
+      },
       speaks: (protocol) => void this.#waiting.push(() => outer.speaks(String(protocol))),
     };
   }
@@ -112,10 +115,14 @@ class Fence {
       this.silent = true;
       throw error;
     } finally {
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const hand of waiting) hand();
+      this.#flush();
     }
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const handOn of waiting) handOn();
   }
 
   /** A copy as plain data, so that nothing of the plugin runs later; charged to the budget. */

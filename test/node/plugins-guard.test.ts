@@ -125,6 +125,18 @@ describe('a guarded dissector', () => {
     expect(() => guarded(({ emit }) => ({ data: () => emit(record as never) })).client('a')).toThrow(message);
   });
 
+  it('makes its records before those of the handler that it hands on to', () => {
+    const next = plugin(({ emit }) => ({ data: () => emit({ type: 'next' }) })).stream!;
+    const dissector = guard(plugin(({ emit, handOff }) => ({
+      data(from, chunk) {
+        emit({ type: 'mine' });
+        handOff({ kind: 'tunnel' }).data(from, chunk);
+      },
+    })));
+    const connection = streamHarness(dissector, { handOff: (_, context) => next.open(context) });
+    expect(connection.client('a').client('b').records).toEqual([{ type: 'mine' }, { type: 'next' }, { type: 'next' }]);
+  });
+
   it('gets its chunk back as it was lent', () => {
     const dissector = guard(plugin(() => ({ data: (_, chunk) => void chunk.place(new Uint8Array(9)) })));
     const chunk = new Chunk().place(new Uint8Array(3), 1, 2);

@@ -35,5 +35,5 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
 export function isGroupAddress(address: string): boolean {
   if (address.includes(':')) return address.startsWith('ff');
   const first = Number.parseInt(address, 10);
-  return (first >= 224 && first < 240) || address.endsWith('.255');
+  return (first >= 224 && first < 240) || address === '255.255.255.255';
 }

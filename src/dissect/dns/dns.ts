@@ -9,10 +9,12 @@ import {
   defineDissector,
   type DatagramProbe, type DissectorContext, type EndReason, type ProbeAnswer, type StreamHandler, type StreamProbe,
 } from '../dissector.ts';
+import { DnsDatagrams } from './datagrams.ts';
 import { DnsExchanges } from './exchanges.ts';
-import { HEADER_SIZE, parseDns } from './message.ts';
-import { couldBeDns, isResponse, mayBeOrdinary, mustBeDns, PORTS } from './probe.ts';
+import { HEADER_SIZE } from './message.ts';
 import { MessageReader } from './framing.ts';
+import { NBNS_PORT } from './nbns.ts';
+import { couldBeDns, isResponse, mayBeOrdinary, mustBeDns, PORTS } from './probe.ts';
 
 export const dns = defineDissector({
   name: 'dns',
@@ -22,6 +24,7 @@ export const dns = defineDissector({
 });
 
 function probeDatagram({ from, payload, clientPort, serverPort }: DatagramProbe): ProbeAnswer {
+  if (clientPort === NBNS_PORT || serverPort === NBNS_PORT) return 'not-mine';
   const { bytes, start, end } = payload;
   const usual = PORTS.includes(clientPort) || PORTS.includes(serverPort);
   if (!(usual ? couldBeDns(bytes, start, end) : mustBeDns(bytes, start, end))) return 'not-mine';
@@ -47,30 +50,6 @@ function probeMessage({ bytes, start, end }: Chunk, usual: boolean): ProbeAnswer
   if (!mayBeOrdinary(bytes, from, size)) return 'not-mine';
   if (from + size > end) return 'need-more';
   return mustBeDns(bytes, from, from + size) ? 'mine' : 'not-mine';
-}
-
-/** Every datagram is a message. */
-class DnsDatagrams implements StreamHandler {
-  readonly #exchanges: DnsExchanges;
-  readonly #context: DissectorContext;
-  #open = 2;
-
-  constructor(context: DissectorContext) {
-    this.#context = context;
-    this.#exchanges = new DnsExchanges(context);
-  }
-
-  data(from: Side, chunk: Chunk): void {
-    const message = parseDns(chunk.bytes, chunk.start, chunk.end);
-    if (message) this.#exchanges.accept(from, message, chunk.stamp());
-    else this.#context.note('dns-malformed', `${chunk.length} bytes are no DNS message`, { from, frame: chunk.frame });
-  }
-
-  gap(): void {}
-
-  end(_from: Side, why: EndReason): void {
-    if (--this.#open === 0) this.#exchanges.end(why);
-  }
 }
 
 /** Messages with their length before them, each way. */

@@ -3,8 +3,8 @@ import { other, type Side } from '../../side.ts';
 import { rfc3339, secondsBetween, type Stamp } from '../../time.ts';
 import type { DissectorContext, EndReason } from '../dissector.ts';
 import { isGroupAddress } from './address.ts';
-import { questionText, type DnsMessage } from './message.ts';
-import { isKnownOpcode, opcodeName, rcodeName, Type } from './types.ts';
+import type { DnsMessage, DnsQuestion } from './message.ts';
+import { rcodeName, Type } from './types.ts';
 
 /** A resolver has given up long before; what comes later is no answer any more. */
 const ANSWER_SECONDS = 30;
@@ -12,6 +12,8 @@ const ANSWER_SECONDS = 30;
 const MAX_PENDING = 1024;
 /** Answered questions whose answers may still come a second time. */
 const MAX_ANSWERED = 64;
+/** mDNS and NBNS. */
+const LOCAL_PORTS = [5353, 137];
 
 interface Query {
   readonly from: Side;
@@ -27,7 +29,8 @@ type Emitted = Omit<DnsRecord, 'connection' | 'stream'>;
 /** Pairs the queries of one connection with their answers, by id and question, and makes a record of each pair. */
 export class DnsExchanges {
   readonly #context: DissectorContext;
-  readonly #mdns: boolean;
+  /** Silence is usual: questions go to everybody, and whom they do not concern says nothing. */
+  readonly #local: boolean;
   /** By key, oldest first. */
   readonly #pending = new Map<string, Query>();
   /** What was answered to each key, oldest first. */
@@ -35,7 +38,7 @@ export class DnsExchanges {
 
   constructor(context: DissectorContext) {
     this.#context = context;
-    this.#mdns = context.server.port === 5353 || context.client.port === 5353;
+    this.#local = LOCAL_PORTS.includes(context.server.port) || LOCAL_PORTS.includes(context.client.port);
   }
 
   accept(from: Side, message: DnsMessage, stamp: Stamp): void {
@@ -64,7 +67,8 @@ export class DnsExchanges {
     }
     const type = message.questions[0]?.type;
     const query: Query = { from, message, stamp, transfer: type === Type.AXFR || type === Type.IXFR, answered: false };
-    if (isGroupAddress(this.#context[other(from)].address)) {
+    const { address } = this.#context[other(from)];
+    if (isGroupAddress(address) || (this.#local && address.endsWith('.255'))) {
       this.#emit(query, null, null); // whoever answers does so from an address of its own: on another connection
       return;
     }
@@ -83,7 +87,7 @@ export class DnsExchanges {
       this.#remember(key, message);
     }
     this.#emit(query, message, stamp);
-    if (message.rcode === 0 || this.#mdns) return; // RFC 6762 §18.11: an rcode means nothing in mDNS
+    if (message.rcode === 0 || this.#local) return; // RFC 6762 §18.11: an rcode means nothing in mDNS
     const rcode = rcodeName(message.rcode);
     this.#context.note('dns-error', `${describe(query?.message ?? message)}: ${rcode}`, { from, frame: stamp.frame, rcode });
   }
@@ -133,7 +137,7 @@ export class DnsExchanges {
   #giveUp(query: Query, why: EndReason): void {
     if (query.answered) return;
     this.#emit(query, null, null);
-    if (this.#mdns) return; // most mDNS queries are answered to the group, or by nobody
+    if (this.#local) return;
     const atEnd = why === 'capture-end';
     const message = `${describe(query.message)} has no answer${atEnd ? ' before the capture ends' : ''}`;
     const figures = { from: query.from, frame: query.stamp.frame, id: query.message.id };
@@ -150,7 +154,7 @@ export class DnsExchanges {
       query: query && { ...asked, time: rfc3339(query.stamp), frame: query.stamp.frame },
       response: response && stamp && responseInfo(response, stamp),
     };
-    if (message.opcode !== 0) record.opcode = opcodeName(message.opcode);
+    if (message.opcode !== 0) record.opcode = message.operation;
     if (query === null || message.questions.length !== 1) record.questions = message.questions.map(questionText);
     this.#context.emit(record);
   }
@@ -176,11 +180,13 @@ function keyOf(message: DnsMessage): string {
 const gist = (message: DnsMessage): string =>
   `${message.rcode} ${message.answers.map((answer) => `${answer.name} ${answer.type} ${answer.data}`).sort().join('\n')}`;
 
+/** A question as records show it. */
+const questionText = ({ name, kind }: DnsQuestion): { name: string; type: string } => ({ name, type: kind });
+
 /** A message by its question, for a reader of notes. */
 function describe(message: DnsMessage): string {
   const [question] = message.questions;
-  const kind = message.opcode === 0 ? 'query' : isKnownOpcode(message.opcode) ? opcodeName(message.opcode) : 'message';
+  const kind = message.opcode === 0 ? 'query' : message.operation;
   if (!question) return `DNS ${kind} 0x${message.id.toString(16)}`;
-  const { name, type } = questionText(question);
-  return `DNS ${kind} for ${name} ${type}`;
+  return `DNS ${kind} for ${question.name} ${question.kind}`;
 }

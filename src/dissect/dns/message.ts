@@ -3,7 +3,7 @@ import { u16 } from '../../bytes/read.ts';
 import { ednsText } from './edns.ts';
 import { rdataText } from './rdata.ts';
 import { DnsReader } from './reader.ts';
-import { className, typeName, Type } from './types.ts';
+import { className, opcodeName, typeName, Type } from './types.ts';
 
 export const HEADER_SIZE = 12;
 
@@ -12,13 +12,29 @@ export interface DnsQuestion {
   type: number;
   /** Without the unicast-response bit of mDNS. */
   class: number;
+  /** The type's mnemonic; classes other than IN stand before it, as in `CH TXT`. */
+  kind: string;
 }
+
+/** What protocols that share the message format read differently. */
+export interface Dialect {
+  /** The name of a question or record. */
+  name(text: string): string;
+  type(type: number): string;
+  opcode(code: number): string;
+  /** A record's data; leaves the reader at `end`. */
+  data(reader: DnsReader, type: number, end: number): string;
+}
+
+const DNS: Dialect = { name: (text) => text, type: typeName, opcode: opcodeName, data: rdataText };
 
 /** A DNS message (RFC 1035 §4), or what could be read of it. Owned; safe to keep. */
 export interface DnsMessage {
   id: number;
   response: boolean;
   opcode: number;
+  /** The opcode's mnemonic. */
+  operation: string;
   authoritative: boolean;
   /** The sender cut the answer to fit a datagram. */
   truncated: boolean;
@@ -38,13 +54,14 @@ export interface DnsMessage {
  * The message in `bytes[start..end)`; null when not even its header is there. Never throws: where bytes are missing or
  * wrong, what was read before stays, with the reason in `fault`.
  */
-export function parseDns(bytes: Uint8Array, start = 0, end = bytes.length): DnsMessage | null {
+export function parseDns(bytes: Uint8Array, start = 0, end = bytes.length, dialect = DNS): DnsMessage | null {
   if (end - start < HEADER_SIZE) return null;
   const flags = u16(bytes, start + 2);
   const message: DnsMessage = {
     id: u16(bytes, start),
     response: (flags & 0x8000) !== 0,
     opcode: (flags >> 11) & 15,
+    operation: dialect.opcode((flags >> 11) & 15),
     authoritative: (flags & 0x0400) !== 0,
     truncated: (flags & 0x0200) !== 0,
     rcode: flags & 15,
@@ -54,7 +71,7 @@ export function parseDns(bytes: Uint8Array, start = 0, end = bytes.length): DnsM
   };
   const reader = new DnsReader(bytes, start, end);
   reader.at = start + HEADER_SIZE;
-  const body = new Body(reader, message);
+  const body = new Body(reader, message, dialect);
   body.questions(u16(bytes, start + 4));
   body.records(u16(bytes, start + 6), message.answers);
   body.records(u16(bytes, start + 8), message.authority);
@@ -68,10 +85,12 @@ export function parseDns(bytes: Uint8Array, start = 0, end = bytes.length): DnsM
 class Body {
   readonly #reader: DnsReader;
   readonly #message: DnsMessage;
+  readonly #dialect: Dialect;
 
-  constructor(reader: DnsReader, message: DnsMessage) {
+  constructor(reader: DnsReader, message: DnsMessage, dialect: Dialect) {
     this.#reader = reader;
     this.#message = message;
+    this.#dialect = dialect;
   }
 
   questions(count: number): void {
@@ -80,7 +99,9 @@ class Body {
       const name = reader.name();
       const type = reader.u16();
       const code = reader.u16() & 0x7fff;
-      if (reader.fault === null) this.#message.questions.push({ name, type, class: code });
+      if (reader.fault !== null) return;
+      const kind = code === 1 ? this.#dialect.type(type) : `${className(code)} ${this.#dialect.type(type)}`;
+      this.#message.questions.push({ name: this.#dialect.name(name), type, class: code, kind });
     }
   }
 
@@ -115,12 +136,6 @@ class Body {
       this.#message.rcode |= (ttl >>> 24) << 4;
       return { name, type: 'OPT', ttl: 0, data: ednsText(reader, code, ttl, end) };
     }
-    return { name, type: typeName(type), ttl, data: rdataText(reader, type, end) };
+    return { name: this.#dialect.name(name), type: this.#dialect.type(type), ttl, data: this.#dialect.data(reader, type, end) };
   }
 }
-
-/** A question as records show it; classes other than IN are named in the type, as `CH TXT`. */
-export const questionText = (question: DnsQuestion): { name: string; type: string } => ({
-  name: question.name,
-  type: question.class === 1 ? typeName(question.type) : `${className(question.class)} ${typeName(question.type)}`,
-});

@@ -89,7 +89,7 @@ export function rdataText(reader: DnsReader, type: number, end: number): string 
 }
 
 /** RFC 3597 §5. */
-const genericText = (bytes: Uint8Array, start: number, end: number): string =>
+export const genericText = (bytes: Uint8Array, start: number, end: number): string =>
   end === start ? '\\# 0' : `\\# ${end - start} ${hexText(bytes, start, end)}`;
 
 function ipv4(r: DnsReader): string {

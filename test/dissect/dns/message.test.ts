@@ -29,8 +29,8 @@ function shown(answer: object): unknown {
 describe('a DNS message', () => {
   it('gives its header, question and answer', () => {
     expect(withRecord('c00c 0001 0001 0000003c 0004 c0000201')).toEqual({
-      id: 0x1234, response: true, opcode: 0, authoritative: false, truncated: false, rcode: 0,
-      questions: [{ name: 'example.test', type: 1, class: 1 }],
+      id: 0x1234, response: true, opcode: 0, operation: 'QUERY', authoritative: false, truncated: false, rcode: 0,
+      questions: [{ name: 'example.test', type: 1, class: 1, kind: 'A' }],
       answers: [{ name: 'example.test', type: 'A', ttl: 60, data: '192.0.2.1' }],
       authority: [], additional: [], fault: null, trailing: 0,
     });
