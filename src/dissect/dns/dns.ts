@@ -14,7 +14,7 @@ import { DnsExchanges } from './exchanges.ts';
 import { HEADER_SIZE } from './message.ts';
 import { MessageReader } from './framing.ts';
 import { NBNS_PORT } from './nbns.ts';
-import { couldBeDns, isResponse, mayBeOrdinary, mustBeDns, PORTS } from './probe.ts';
+import { couldBeDns, couldBeginOrdinary, isResponse, mayBeOrdinary, mustBeDns, PORTS } from './probe.ts';
 
 export const dns = defineDissector({
   name: 'dns',
@@ -36,17 +36,20 @@ function probeDatagram({ from, payload, clientPort, serverPort }: DatagramProbe)
 function probeStream({ client, server, clientPort, serverPort, rolesCertain }: StreamProbe): ProbeAnswer {
   const usual = PORTS.includes(clientPort) || PORTS.includes(serverPort);
   const chunk = client.length > 0 ? client : server;
-  const answer = probeMessage(chunk, usual);
+  let answer = probeMessage(chunk, usual);
+  if (answer === 'need-more' && client.length > 0 && server.length > 0) answer = 'not-mine'; // nobody answers half a message
   const flipped = chunk === client && !rolesCertain && answer === 'mine' && isResponse(chunk, 2);
   return flipped ? 'mine-flipped' : answer;
 }
 
 /** A message behind its length (RFC 1035 §4.2.2). */
 function probeMessage({ bytes, start, end }: Chunk, usual: boolean): ProbeAnswer {
-  if (end - start < 14) return 'need-more';
+  if (end - start < 2) return 'need-more';
   const size = u16(bytes, start);
+  if (size < HEADER_SIZE) return 'not-mine';
+  if (end - start < 2 + HEADER_SIZE) return usual || couldBeginOrdinary(bytes, start + 2, end) ? 'need-more' : 'not-mine';
   const from = start + 2;
-  if (usual) return size >= HEADER_SIZE && couldBeDns(bytes, from, Math.min(end, from + size)) ? 'mine' : 'not-mine';
+  if (usual) return couldBeDns(bytes, from, Math.min(end, from + size)) ? 'mine' : 'not-mine';
   if (!mayBeOrdinary(bytes, from, size)) return 'not-mine';
   if (from + size > end) return 'need-more';
   return mustBeDns(bytes, from, from + size) ? 'mine' : 'not-mine';

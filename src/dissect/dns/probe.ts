@@ -47,6 +47,10 @@ export function mayBeOrdinary(bytes: Uint8Array, start: number, size: number): b
   return HEADER_SIZE + QUESTION_SIZE + recordCount(bytes, start) * RECORD_SIZE <= size;
 }
 
+/** The same of a header that is not whole yet. */
+export const couldBeginOrdinary = (bytes: Uint8Array, start: number, end: number): boolean =>
+  (end - start < 4 || (u16(bytes, start + 2) & 0x7840) === 0) && (end - start < 6 || u16(bytes, start + 4) === 1);
+
 const recordCount = (bytes: Uint8Array, start: number): number =>
   u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
 

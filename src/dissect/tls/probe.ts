@@ -15,7 +15,8 @@ export function probeTls(probe: StreamProbe): ProbeAnswer {
   if (client === HandshakeType.ServerHello || server === HandshakeType.ClientHello) {
     return probe.rolesCertain ? 'not-mine' : 'mine-flipped';
   }
-  if (client === 'cut' || server === 'cut') return 'need-more';
+  const answered = probe.client.length > 0 && probe.server.length > 0;
+  if (!answered && (client === 'cut' || server === 'cut')) return 'need-more'; // nobody answers half a hello
   return midway(probe);
 }
 
@@ -43,16 +44,17 @@ function sslv2(bytes: Uint8Array, start: number, end: number): number | 'cut' | 
 /** Joined after the hellos: a record header each way, or one that is followed by another, or one on a port of TLS. */
 function midway({ client, server, clientPort, serverPort }: StreamProbe): ProbeAnswer {
   const records = recordsIn(client) + recordsIn(server);
+  if (Number.isNaN(records)) return 'not-mine';
   if (records > 1) return 'mine';
   if (records === 1 && (PORTS.includes(serverPort) || PORTS.includes(clientPort))) return 'mine';
   return records === 1 ? 'need-more' : 'not-mine';
 }
 
-/** Record headers that follow on each other from the first byte; 0 as soon as one does not fit. */
+/** Record headers that follow on each other from the first byte; NaN as soon as one does not fit. */
 function recordsIn({ bytes, start, end }: Chunk): number {
   let count = 0;
   for (let at = start; at + HEADER_SIZE <= end; count++) {
-    if (!isRecordHeader(bytes, at)) return 0;
+    if (!isRecordHeader(bytes, at)) return NaN;
     at += HEADER_SIZE + u16(bytes, at + 3);
   }
   return count;

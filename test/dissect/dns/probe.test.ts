@@ -58,6 +58,14 @@ describe('DNS is not claimed', () => {
     expect(datagram(bytes, 40000, 4444)).toBe('not-mine');
   });
 
+  it('in a stream whose first bytes do not fit, or are answered before they are a message', () => {
+    expect(stream(Uint8Array.of(0, 9))).toBe('not-mine');
+    expect(stream(Uint8Array.of(0, 40, 1, 2, 0x78, 0))).toBe('not-mine');
+    expect(stream(Uint8Array.of(0, 40, 1, 2, 1, 0, 0, 2))).toBe('not-mine');
+    const socks = Uint8Array.of(5, 2, 0, 1);
+    expect([stream(socks), stream(socks, 4444, Uint8Array.of(5, 0))]).toEqual(['need-more', 'not-mine']);
+  });
+
   it('for random bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ minLength: 14, maxLength: 200 }), (bytes) => {
       expect(datagram(bytes, 40000, 4444)).toBe('not-mine');

@@ -215,6 +215,11 @@ describe('TLS is recognised', () => {
     expect(probe(data(20), EMPTY, 443)).toBe('mine');
   });
 
+  it('not when half a hello, or one record of two sides, is answered by something else', () => {
+    expect(probe(CLIENT.slice(0, 4), new TextEncoder().encode('HTTP/1.1 400'))).toBe('not-mine');
+    expect(probe(data(20), new TextEncoder().encode('HTTP/1.1 400'))).toBe('not-mine');
+  });
+
   it('by no other bytes', () => {
     expect(probe(new TextEncoder().encode('GET / HTTP/1.1\r\n\r\n'), EMPTY, 443)).toBe('not-mine');
     expect(probe(bytes(data(20), [0x48, 0x54, 0x54, 0x50, 0x2f]))).toBe('not-mine');
