@@ -94,7 +94,7 @@ export class TcpConnection extends Connection {
     if (packet.payloadLength > 0) this.#data(packet, from, to, at);
     if ((flags & FIN) !== 0) this.#fin(packet, from, to);
     if ((flags & RST) !== 0) this.#reset(packet, from, to);
-    if (from.stream.hasAckedHole || to.stream.hasAckedHole) this.#watchHoles(at);
+    if (from.stream.hasAckedHole || to.stream.hasAckedHole || from.stream.soft || to.stream.soft) this.#watchHoles(at);
     else this.#settle(at);
     return bits;
   }
@@ -153,7 +153,8 @@ export class TcpConnection extends Connection {
     from.windowScale = packet.windowScale;
     from.mss = packet.mss;
     from.sackPermitted = packet.sackPermitted;
-    from.stream.start(seqAdd(packet.seq, 1));
+    from.stream.startAtSyn(seqAdd(packet.seq, 1));
+    if (!this.rolesCertain) this.#learnRoles(packet, from);
     if ((packet.flags & ACK) === 0) {
       from.synSent = true;
       this.#synAt = { seconds: at.seconds, nanos: at.nanos };
@@ -166,13 +167,20 @@ export class TcpConnection extends Connection {
     if (to.synSent && (from.windowScale < 0 || to.windowScale < 0)) from.windowScale = to.windowScale = 0;
   }
 
+  /** The SYN came after other frames: now the roles are certain. */
+  #learnRoles(packet: Packet, from: TcpEnd): void {
+    const isClient = (packet.flags & ACK) === 0;
+    if (isClient !== (from === this.clientEnd)) this.flip();
+    this.roles = isClient ? 'syn' : 'syn-ack';
+  }
+
   /** A segment without SYN: whatever came before, this end is connected. */
   #speak(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
     if (!from.baseKnown) {
       from.base = seqAdd(packet.seq, -1);
       from.baseKnown = true;
     }
-    from.stream.start(packet.seq);
+    from.stream.startMidway(packet.seq);
     if (!from.spoke) {
       from.spoke = true;
       if (this.#synAt && to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
@@ -208,7 +216,7 @@ export class TcpConnection extends Connection {
       });
     }
     const first = (packet.flags & SYN) !== 0 ? seqAdd(packet.seq, 1) : packet.seq;
-    from.stream.start(first);
+    from.stream.startMidway(first);
     if (from.stream.finSeen && seqDistance(from.stream.finSeq, first) + packet.payloadLength > 0) {
       this.events.note('tcp-data-after-fin', {
         connection: this.id, side: this.#side(from), frame: at.number, length: packet.payloadLength,
@@ -264,9 +272,12 @@ export class TcpConnection extends Connection {
     const waited = (at.seconds - this.#holeSeconds) * 1e9 + (at.nanos - this.#holeNanos);
     if (++this.#holeFrames < HOLE_FRAMES && waited < HOLE_NANOS && waited >= 0) return;
     this.#holeFrames = -1;
+    this.clientEnd.stream.soft = this.serverEnd.stream.soft = false;
+    // In the order of cause: what is held waits for the other side.
+    for (const { stream } of [this.clientEnd, this.serverEnd]) if (!stream.held) stream.releaseAcked();
+    this.#settle(null);
     this.clientEnd.stream.releaseAcked();
     this.serverEnd.stream.releaseAcked();
-    this.#settle(null);
   }
 
   /** No acknowledged hole is left: what waited for one goes on. */

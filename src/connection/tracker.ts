@@ -26,6 +26,8 @@ const CLOSED_KEPT = 1024;
 const TUPLES_REMEMBERED = 1 << 18;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
 const SAME_ISN_SILENCE = 300;
+/** A SYN this little before the first segment seen was only captured late. */
+const SYN_REACH = 1 << 16;
 /** A segment this near to where an old connection stood belongs to it. */
 const NEAR = 1 << 20;
 
@@ -130,7 +132,10 @@ export class Tracker {
   #isNewAttempt(current: TcpConnection, packet: Packet, swapped: boolean, now: number): 'new-numbers' | 'ambiguous' | null {
     const from = current.sender(swapped);
     if (!from.baseKnown) return null;
-    if (packet.seq !== from.base) return 'new-numbers';
+    if (packet.seq !== from.base) {
+      const behind = seqDistance(packet.seq, from.base);
+      return from.stream.soft && behind > 0 && behind < SYN_REACH ? null : 'new-numbers';
+    }
     const established = current.clientEnd.spoke && current.serverEnd.frames > 0;
     const replayed = established && (current.closed || now - current.touched >= SAME_ISN_SILENCE);
     return replayed ? 'ambiguous' : null;

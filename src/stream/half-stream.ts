@@ -44,6 +44,9 @@ export interface WaitingBudget {
 /** An acknowledgment further ahead than the largest window (RFC 7323 §2.3) cannot be true. */
 const LARGEST_WINDOW = 1 << 30;
 
+/** How far back from the first segment seen a stream may turn out to begin. */
+const SOFT_REACH = 1 << 16;
+
 /** All deliveries of the program go through this one chunk. */
 const chunk = new Chunk();
 
@@ -55,6 +58,8 @@ export class HalfStream {
   /** Whether `next` is known, and whether only from what the peer acknowledged. */
   started = false;
   provisional = false;
+  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until `settle`. */
+  soft = false;
   /** The sequence number that comes next in order. */
   next = 0;
   /** Highest number the peer acknowledged; meaningful with `ackKnown`. */
@@ -74,12 +79,28 @@ export class HalfStream {
     this.#budget = budget;
   }
 
-  /** The stream begins at `seq`: a SYN's number plus one, or the first number seen of a stream joined midway. */
-  start(seq: number, provisional = false): void {
-    if (this.started && !(this.provisional && !provisional)) return;
+  /** A SYN: the stream begins at `seq`, one after the SYN's number. */
+  startAtSyn(seq: number): void {
+    if (this.started && !this.provisional && !this.soft) return;
     this.next = seq;
     this.started = true;
-    this.provisional = provisional;
+    this.provisional = false;
+    this.soft = false;
+  }
+
+  /** The first number seen of a stream that was joined midway, or whose first frames the capture took out of order. */
+  startMidway(seq: number): void {
+    if (this.started && !this.provisional) return;
+    this.next = seq;
+    this.started = true;
+    this.provisional = false;
+    this.soft = true;
+  }
+
+  /** No earlier segment is to be expected: what waits in order goes on. */
+  settle(at: Moment | null): void {
+    this.soft = false;
+    this.drain(at);
   }
 
   /** Begins again at another number, as long as nothing was handed on or waits. */
@@ -104,7 +125,10 @@ export class HalfStream {
 
   /** The peer acknowledged everything before `ack`. */
   acknowledge(ack: number): void {
-    if (!this.started) this.start(ack, true);
+    if (!this.started) {
+      this.next = ack;
+      this.started = this.provisional = true;
+    }
     if (this.ackKnown ? seqDistance(this.acked, ack) <= 0 : false) return;
     if (seqDistance(this.next, ack) > LARGEST_WINDOW) return;
     this.acked = ack;
@@ -116,7 +140,14 @@ export class HalfStream {
    * Returns how many of the bytes were new.
    */
   segment(seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment, hold: boolean): number {
-    const distance = seqDistance(this.next, seq);
+    let distance = seqDistance(this.next, seq);
+    if (this.soft) {
+      hold = true;
+      if (distance < 0 && distance > -SOFT_REACH) {
+        this.next = seq;
+        distance = 0;
+      }
+    }
     if (distance === 0 && !hold && this.#waiting === null && !this.ended) {
       this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
       return length;
@@ -188,6 +219,7 @@ export class HalfStream {
 
   /** No more segments come: what waits is handed on between its gaps. `unacked` is the cause of holes nobody acknowledged. */
   flush(unacked: GapCause): void {
+    this.soft = false;
     this.drain(null);
     this.releaseAcked();
     while (this.#waiting) this.releaseFirst(unacked);

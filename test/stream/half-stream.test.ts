@@ -19,7 +19,7 @@ function recorder(isn = 0xffff_fff0 | 0): { stream: HalfStream; log: () => strin
     end: (why) => void (log += `<${why}>`),
     conflict: (frame, offset, length) => void conflicts.push([frame, offset, length]),
   }, { used: 0 });
-  stream.start(seqAdd(isn, 1));
+  stream.startAtSyn(seqAdd(isn, 1));
   return { stream, log: () => log, conflicts, frames };
 }
 
@@ -117,6 +117,22 @@ describe('one side of a connection', () => {
     expect([log(), stream.held, stream.hasAckedHole]).toEqual(['', true, false]);
     stream.drain({ number: 9, seconds: 9, nanos: 0 });
     expect(log()).toBe('abcdef');
+  });
+
+  it('begins where the earliest of the first segments begins, once it is settled', () => {
+    const { stream, log } = recorder();
+    const joined = new HalfStream({ data: (chunk) => void (text2 += text(chunk.copy())), gap() {}, end() {}, conflict() {} }, { used: 0 });
+    let text2 = '';
+    joined.startMidway(seqAdd(0xffff_fff0 | 0, 4));
+    send(joined, 3, 'def');
+    send(joined, 0, 'abc');
+    expect(text2).toBe('');
+    joined.settle(null);
+    expect(text2).toBe('abcdef');
+    send(joined, 6, 'ghi');
+    expect(text2).toBe('abcdefghi');
+    send(stream, 0, 'firm');
+    expect(log()).toBe('firm');
   });
 
   it('ends at the FIN even when the FIN comes before the data', () => {
