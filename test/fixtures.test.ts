@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { contentsOf } from '../fixtures/build.ts';
 import { builtFixtures } from '../fixtures/built/index.ts';
 import { differences } from '../fixtures/expected.ts';
+import { expectationOf, pageOf } from '../fixtures/record.ts';
+import { recordedFixtures } from '../fixtures/recorded/index.ts';
 import { openCapture } from '../src/index.ts';
 import { defaultOptions } from '../src/options.ts';
 import type { Expected } from '../fixtures/expected.ts';
 import type { EarshotRecord } from '../src/record.ts';
 
 const root = new URL('../fixtures/', import.meta.url);
-const folders = readdirSync(root).filter((name) => name !== 'built' && statSync(new URL(name, root)).isDirectory());
+const folders = readdirSync(root).filter((name) => name !== 'built' && name !== 'recorded' && statSync(new URL(name, root)).isDirectory());
 const fileIn = (name: string): string => readdirSync(new URL(`${name}/`, root)).find((file) => file.startsWith('capture.'))!;
 
 async function recordsOf(path: string): Promise<EarshotRecord[]> {
@@ -46,6 +48,19 @@ describe('a built fixture is what its script says', () => {
     expect(readFileSync(new URL('expected.json', folder), 'utf8')).toBe(expected);
     if (!fixture.deflated) expect(Buffer.compare(readFileSync(new URL(fileIn(name), folder)), contentsOf(fixture, source).capture)).toBe(0);
   });
+});
+
+describe('a recorded fixture has the page and expectations of its script', () => {
+  it.each(recordedFixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (name, fixture) => {
+    const folder = new URL(`${name}/`, root);
+    expect(readFileSync(new URL('README.md', folder), 'utf8')).toBe(pageOf(fixture));
+    expect(readFileSync(new URL('expected.json', folder), 'utf8')).toBe(expectationOf(fixture));
+  });
+});
+
+it('every folder has a script', () => {
+  const scripted = [...builtFixtures.map(({ fixture }) => fixture.name), ...recordedFixtures.map((fixture) => fixture.name)];
+  expect(folders).toEqual(scripted.toSorted());
 });
 
 describe('comparing with expectations', () => {
