@@ -70,6 +70,7 @@ const FOREIGN = new Set([
 
 /** Names from Wireshark whose figures are not kept, and what to ask instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'arp.duplicate-address-detected': 'addresses are not compared over several frames; see arp.src.hw_mac',
   'frame.comment': 'comments of a capture are not read',
   'frame.interface_name': 'frames carry frame.interface_id; the names are in the capture record',
   'http.chunk_size': 'chunk sizes are not kept; http.content_length is the length of the body',
@@ -83,7 +84,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'tcp.analysis.push_bytes_sent': 'bytes since the last push are not measured',
   'tcp.analysis.rto': 'retransmission timeouts are not measured; see tcp.analysis.retransmission',
   'tcp.analysis.rto_frame': 'retransmissions are not linked to the segment they repeat',
+  'tcp.connection.fin_active': 'see tcp.connection.fin and connection.close.by',
+  'tcp.connection.fin_passive': 'see tcp.connection.fin and connection.close.by',
+  'tls.handshake.type': 'a handshake is one record, tls',
+  'tls.record.content_type': 'TLS records are counted, not listed; see tls',
   'websocket.masking_key': 'masking keys are not kept',
+  'websocket.rsv': 'reserved bits are told by the note websocket-reserved-bits; see websocket.pmc',
 };
 
 /** Why a name of Wireshark's has no values here, or null for names that are not Wireshark's. */

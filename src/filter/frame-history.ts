@@ -47,6 +47,8 @@ export class FrameHistory {
   /** Relative numbers (Wireshark's `tcp.seq` and `tcp.ack`); a connection joined midway starts at 1. */
   seq = 0;
   ack = 0;
+  /** What counts as 0 in the other direction, whose bytes are acknowledged. */
+  peerBase = 0;
   /** Shift of this direction's window: -1 not known, -2 not in use. */
   windowScale = -1;
 
@@ -96,8 +98,9 @@ export class FrameHistory {
     if (!from.based) rebase(from, syn ? packet.seq : packet.seq - 1);
     if (!to.based && acks) rebase(to, packet.ack - 1);
     if (syn) from.scale = packet.windowScale >= 0 ? Math.min(packet.windowScale, 14) : -2;
+    this.peerBase = to.base;
     this.seq = (packet.seq - from.base) >>> 0;
-    this.ack = acks ? (packet.ack - to.base) >>> 0 : 0;
+    this.ack = (acks ? packet.ack - to.base : packet.ack) >>> 0;
     this.windowScale = from.scale === -2 || to.scale === -2 ? -2 : from.scale;
   }
 }

@@ -18,7 +18,7 @@ function everything(): CaptureBuilder[] {
   tcp.icmpError({ about: tcp.frames[3]!, type: 3, code: 4, rest: 1400 });
   tcp.icmpError({ about: tcp.frames[3]!, type: 5, code: 0, rest: 0x0a000001 });
   tcp.apply(vlan(0xb00a));
-  tcp.raw(arp(1, '0a000001', '0a000002'));
+  tcp.raw(arp(1, '0a000001', '0a000001')).raw(arp(1, '00000000', '0a000002'));
   tcp.raw(fromHex('ffffffffffff 020000000001 0026 424203'));
   const ipv6 = new CaptureBuilder();
   ipv6.tcp({ client: '[2001:db8::1]:40000', server: '[2001:db8::2]:80' }).open();
@@ -126,7 +126,7 @@ describe('frame fields', () => {
     expect(framesOf('tcp.connection.synack', capture())).toEqual([2]);
     expect(framesOf('tcp.flags == 0x12', capture())).toEqual([2]);
     expect(framesOf('tcp.flags & 0x3 == 2', capture())).toEqual([1, 2]);
-    expect(framesOf('tcp.flags.str == "······S·"', capture())).toEqual([1]);
+    expect(framesOf('tcp.flags.str == "··········S·"', capture())).toEqual([1]);
     expect(framesOf('tcp.len == 18', capture())).toEqual([4]);
     expect(framesOf('tcp.options.mss_val', capture())).toEqual([1, 2]);
     expect(framesOf('tcp.options.wscale.shift == 7', capture())).toEqual([1, 2]);
@@ -146,6 +146,14 @@ describe('frame fields', () => {
     midway.frames = midway.frames.slice(3);
     expect(framesOf('tcp.seq == 1 && tcp.len > 0', midway)).toEqual([1, 3]);
     expect(framesOf('tcp.window_size_scalefactor == -1', midway)).toHaveLength(midway.frames.length);
+  });
+
+  it('number SACK blocks as the stream they acknowledge', () => {
+    const holes = new CaptureBuilder();
+    const talk = holes.tcp({ clientIsn: 0xffff_ff00, sackPermitted: true }).open().client('x'.repeat(20));
+    talk.segment('server', { sack: [[5, 9], [12, 14]] });
+    // The first byte of the stream has number 1.
+    expect(framesOf('tcp.options.sack_le == 6 && tcp.options.sack_re == 10 && tcp.options.sack_le#2 == 13', holes)).toEqual([6]);
   });
 
   it('scale windows as the handshake agreed', () => {

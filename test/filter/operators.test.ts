@@ -205,6 +205,12 @@ describe('records', () => {
     expect(shows('tcp || ip.addr == 0.0.0.0/0 || connection.id >= 0 || http', loose, null)).toBe(false);
   });
 
+  it('of TLS alerts are the handshake while it lasts, and notes afterwards', () => {
+    const late = { ...note, code: 'tls-alert', level: 'warning', description: 'close_notify' };
+    expectShown(late, ['tls.alert_message.desc == close_notify', 'tls.alert_message.level == 1'], ['tls.alert_message.desc == 40']);
+    expectShown(note, [], ['tls.alert_message.level']);
+  });
+
   it('tell headers apart by side, whatever their case', () => {
     expectShown(upgrade, ['http.user_agent contains "client"', 'http.server contains "server"',
       'http.upgrade contains "client"'], ['http.host', 'http.server contains "client"']);

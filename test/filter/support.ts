@@ -11,7 +11,7 @@ import type {
   ConnectionRecord, DatagramRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../../src/record.ts';
 import type { CaptureBuilder } from '../../src/testing/index.ts';
-import { Decoder } from '../../src/wire/decode.ts';
+import { Decoder } from '../../src/decode/decoder.ts';
 
 export const facts: ConnectionFacts = {
   id: 3, transport: 'tcp', stream: 2, protocols: ['http', 'websocket'], tunnel: null,
@@ -102,7 +102,7 @@ export const tls: TlsRecord = {
   type: 'tls', connection: 3, stream: 2, time: time(6), frame: 7, version: 'TLS 1.3', serverName: 'example.test',
   alpn: { offered: ['h2', 'http/1.1'], chosen: 'h2' }, cipherSuite: 'TLS_AES_128_GCM_SHA256',
   alerts: [{ from: 'server', level: 'fatal', description: 'handshake_failure', frame: 8, time: time(7) }],
-  encrypted: { client: 10, server: 20 },
+  encrypted: { client: 10, server: 20 }, ja3: 'e7d705a3286e19ea42f587b344ee6865',
 };
 
 export const note: NoteRecord = {

@@ -20,11 +20,11 @@ const hardware = (place: Place): Getter<FrameView> =>
     if (u8(bytes, at + 4) === 6) out.addBytes(bytes, place(bytes, at), place(bytes, at) + 6);
   });
 
-/** A flag of requests and answers about IPv4, told from the two protocol addresses. */
+/** What the two IPv4 addresses tell; present only where it is so, as in Wireshark. */
 const flag = (is: (sender: number, target: number, bytes: Uint8Array, at: number) => boolean): Getter<FrameView> =>
   header(Layer.Arp, SIZE, (bytes, at, out) => {
     if (!arpIsIpv4(bytes, at)) return;
-    out.addFlag(is(u32(bytes, arpSenderIpAt(bytes, at)), u32(bytes, arpTargetIpAt(bytes, at)), bytes, at));
+    if (is(u32(bytes, arpSenderIpAt(bytes, at)), u32(bytes, arpTargetIpAt(bytes, at)), bytes, at)) out.add(1);
   });
 
 export const arpFields: readonly Field[] = [

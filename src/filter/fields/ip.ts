@@ -34,6 +34,9 @@ const runsOver = (version: 4 | 6): Getter<RecordView> =>
     if (addresses.some((address) => address.includes(':') === (version === 6))) out.add(1);
   };
 
+const version4 = byteAt(Ipv4, 0, (byte) => byte >> 4);
+const version6 = byteAt(Ipv6, 0, (byte) => byte >> 4);
+
 const ipv4Fields: readonly Field[] = [
   { name: 'ip', type: 'protocol', about: 'IPv4.', frame: protocol(Ipv4), record: runsOver(4), steady: true },
   {
@@ -48,9 +51,13 @@ const ipv4Fields: readonly Field[] = [
     name: 'ip.dst', type: 'ipv4', about: 'Address of the receiver.',
     frame: bytesAt(Ipv4, IPV4_DESTINATION, 4), record: sentAddresses('to', 4),
   },
-  { name: 'ip.version', type: 'number', about: 'IP version: 4 or 6.', frame: ({ context: { packet } }, out) => {
-    if (packet.ipVersion !== 0) out.add(packet.ipVersion);
-  } },
+  {
+    name: 'ip.version', type: 'number', about: 'IP version of each header, 4 or 6.',
+    frame: (view, out) => {
+      version4(view, out);
+      version6(view, out);
+    },
+  },
   {
     name: 'ip.hdr_len', type: 'number', about: 'Bytes of the header with its options.',
     frame: byteAt(Ipv4, 0, ipv4HeaderLength),
@@ -66,8 +73,8 @@ const ipv4Fields: readonly Field[] = [
     frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & MORE_FRAGMENTS ? 1 : 0)),
   },
   {
-    name: 'ip.frag_offset', type: 'number', about: 'Where the fragment belongs, in bytes.',
-    frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => (word & FRAGMENT_OFFSET) << 3),
+    name: 'ip.frag_offset', type: 'number', about: 'Where the fragment belongs, in units of eight bytes.',
+    frame: shortAt(Ipv4, IPV4_FRAGMENT, (word) => word & FRAGMENT_OFFSET),
   },
   { name: 'ip.ttl', type: 'number', about: 'Time to live.', frame: byteAt(Ipv4, IPV4_TTL) },
   {

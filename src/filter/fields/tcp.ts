@@ -22,12 +22,21 @@ const extent = ({ payloadLength, flags }: Packet): number => payloadLength + (fl
 
 /** An edge of each SACK block (RFC 2018 §3). */
 const sackEdge = (offset: 0 | 4): Getter<FrameView> =>
-  ({ context: { packet } }, out) => {
+  ({ context: { packet }, history }, out) => {
     if (!isTcp(packet)) return;
-    for (let block = 0; block < packet.sackCount; block++) out.add(u32(packet.bytes, packet.sackAt + block * 8 + offset));
+    for (let block = 0; block < packet.sackCount; block++) {
+      out.add((u32(packet.bytes, packet.sackAt + block * 8 + offset) - history.peerBase) >>> 0);
+    }
   };
 
+/** Accurate ECN (RFC 9768), formerly NS. */
+const ACCURATE = 0x100;
+
+/** The twelve flags with the reserved ones. */
+const allFlags = ({ bytes, transportStart }: Packet): number => u16(bytes, transportStart + TCP_DATA_OFFSET) & 0xfff;
+
 const LETTERS: readonly [number, string][] = [
+  [0x800, 'R'], [0x400, 'R'], [0x200, 'R'], [ACCURATE, 'A'],
   [CWR, 'C'], [ECE, 'E'], [URG, 'U'], [ACK, 'A'], [PSH, 'P'], [RST, 'R'], [SYN, 'S'], [FIN, 'F'],
 ];
 
@@ -66,7 +75,11 @@ export const tcpFields: readonly Field[] = [
   },
   {
     name: 'tcp.flags', type: 'number', about: 'All flags as a number.',
-    frame: segment((packet) => (u16(packet.bytes, packet.transportStart + TCP_DATA_OFFSET)) & 0xfff),
+    frame: segment(allFlags),
+  },
+  {
+    name: 'tcp.flags.ae', type: 'boolean', about: 'Accurate ECN.',
+    frame: segment((packet) => (allFlags(packet) & ACCURATE ? 1 : 0)),
   },
   flag('syn', SYN, 'Synchronise.'),
   flag('ack', ACK, 'The acknowledgment number counts.'),
@@ -77,9 +90,9 @@ export const tcpFields: readonly Field[] = [
   flag('ece', ECE, 'Congestion was experienced.'),
   flag('cwr', CWR, 'The congestion window was reduced.'),
   {
-    name: 'tcp.flags.str', type: 'text', about: 'Flags as letters of CEUAPRSF.',
+    name: 'tcp.flags.str', type: 'text', about: 'Flags as letters of RRRACEUAPRSF, with dots for those not set.',
     frame: ({ context: { packet } }, out) => {
-      if (isTcp(packet)) out.add(LETTERS.map(([bit, letter]) => (packet.flags & bit ? letter : '·')).join(''));
+      if (isTcp(packet)) out.add(LETTERS.map(([bit, letter]) => (allFlags(packet) & bit ? letter : '·')).join(''));
     },
   },
   { name: 'tcp.window_size_value', type: 'number', about: 'Window as it stands.', frame: segment((packet) => packet.window) },
@@ -115,8 +128,14 @@ export const tcpFields: readonly Field[] = [
     name: 'tcp.options.sack_perm', type: 'boolean', about: 'Selective acknowledgment is permitted.',
     frame: when((packet) => isTcp(packet) && packet.sackPermitted, () => 1),
   },
-  { name: 'tcp.options.sack_le', type: 'number', about: 'Left edges of SACK blocks, as they stand.', frame: sackEdge(0) },
-  { name: 'tcp.options.sack_re', type: 'number', about: 'Right edges of SACK blocks, as they stand.', frame: sackEdge(4) },
+  {
+    name: 'tcp.options.sack_le', type: 'number', about: 'Left edges of SACK blocks, relative.',
+    history: true, frame: sackEdge(0),
+  },
+  {
+    name: 'tcp.options.sack_re', type: 'number', about: 'Right edges of SACK blocks, relative.',
+    history: true, frame: sackEdge(4),
+  },
   {
     name: 'tcp.options.timestamp.tsval', type: 'number', about: 'Timestamp of the sender.',
     frame: when((packet) => isTcp(packet) && packet.hasTimestamps, (packet) => packet.tsVal >>> 0),
