@@ -131,7 +131,6 @@ class Http1Connection implements StreamHandler {
   #dropOldest(): void {
     const oldest = this.#waiting.shift()!;
     this.#clientNote('http-interim-limit', `more than ${MAX_WAITING} requests wait for an answer`);
-    if (oldest === this.#holding) this.#resume();
     this.#emit(oldest);
   }
 
@@ -165,7 +164,7 @@ class Http1Connection implements StreamHandler {
 
   #responseHead(head: Head): Framing {
     const { status } = head;
-    const exchange = this.#current() ?? this.#unmatched();
+    const exchange = this.#current() ?? new Exchange(this.#exchanges++);
     this.#interim = status >= 100 && status < 200 && status !== 101;
     if (this.#interim) {
       if (!exchange.addInterim(head)) this.#serverNote('http-interim-limit', 'too many interim responses');
@@ -199,10 +198,6 @@ class Http1Connection implements StreamHandler {
     const waiting = this.#waiting;
     while (waiting.length > 1 && waiting[0]!.suspect) this.#emit(waiting.shift()!);
     return waiting[0] ?? null;
-  }
-
-  #unmatched(): Exchange {
-    return new Exchange(this.#exchanges++);
   }
 
   #noteUnmatched(exchange: Exchange): void {
