@@ -6,8 +6,8 @@ import { utf8Boundary } from '../codec/utf8.ts';
 
 const TEXTUAL_TYPES = new Set(['text', 'message', 'multipart']);
 const TEXTUAL_SUBTYPES = new Set([
-  'json', 'xml', 'javascript', 'ecmascript', 'x-www-form-urlencoded', 'graphql', 'x-ndjson', 'ndjson', 'jsonl', 'yaml', 'x-yaml', 'toml',
-  'sql', 'vnd.apple.mpegurl', 'x-mpegurl', 'svg',
+  'json', 'xml', 'javascript', 'ecmascript', 'x-www-form-urlencoded', 'graphql', 'x-ndjson', 'ndjson', 'jsonl', 'yaml', 'x-yaml',
+  'toml', 'sql', 'vnd.apple.mpegurl', 'x-mpegurl', 'svg',
 ]);
 const BINARY_TYPES = new Set(['image', 'audio', 'video', 'font']);
 

@@ -60,7 +60,7 @@ export class BodyDecoder {
     const { status, error } = this.#decoders[stage]!;
     if (this.fault !== null) return;
     if (status === DecodeStatus.Failed) this.fault = { kind: 'coding', message: `${this.#names[stage]}: ${error ?? 'bad data'}` };
-    else if (status === DecodeStatus.Stopped) this.fault = { kind: 'limit', message: `${this.#names[stage]} data too costly to decode` };
+    else if (status === DecodeStatus.Stopped) this.fault = { kind: 'limit', message: `${this.#names[stage]} costs too much` };
   }
 
   #deliver(bytes: Uint8Array, start: number, end: number): boolean {

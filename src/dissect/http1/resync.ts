@@ -58,7 +58,7 @@ export class Resync {
     if (count === 0) return;
     const figures = { count, frame: this.#frame };
     if (this.#reason === 'message') this.#note('http-trailing-data', `${count} bytes follow a complete message`, figures);
-    else if (this.#reason === 'nothing' && !found) this.#note('http-bad-start-line', `${count} bytes that begin with no start line`, figures);
+    else if (this.#reason === 'nothing' && !found) this.#note('http-bad-start-line', `${count} bytes without a start line`, figures);
     else this.#note('protocol-resync', `${count} bytes were skipped to find a message`, figures);
   }
 
