@@ -72,3 +72,7 @@ export function wordNumber(words: Readonly<Record<string, number>>, text: string
   const digits = /^[a-z]*(\d+)$/.exec(plain)?.[1];
   return digits === undefined ? NaN : Number(digits);
 }
+
+/** The numbers of those words that stand for one. */
+export const wordNumbers = (words: Readonly<Record<string, number>>, texts: readonly string[]): number[] =>
+  texts.map((text) => wordNumber(words, text)).filter((number) => !Number.isNaN(number));

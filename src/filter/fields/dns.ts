@@ -1,7 +1,7 @@
 import { parseIpv4, parseIpv6 } from '../../wire/address.ts';
 import type { DnsAnswer, DnsRecord } from '../../record.ts';
 import type { Field, Getter, RecordView } from '../field.ts';
-import { wordNumber } from '../field.ts';
+import { wordNumbers } from '../field.ts';
 import { parseInstant } from '../instant.ts';
 import { of, spoken } from './from-record.ts';
 
@@ -22,10 +22,6 @@ const questions = (record: DnsRecord): { name: string; type: string }[] =>
 function records({ response }: DnsRecord): DnsAnswer[] {
   return response ? [...response.answers, ...(response.authority ?? []), ...(response.additional ?? [])] : [];
 }
-
-/** Numbers of names that the table knows, or that carry their number. */
-const numbers = (words: Readonly<Record<string, number>>, names: string[]): number[] =>
-  names.map((name) => wordNumber(words, name)).filter((number) => !Number.isNaN(number));
 
 /** Data of every resource record of a type. */
 const data = (type: string): Getter<RecordView> =>
@@ -58,12 +54,12 @@ export const dnsFields: readonly Field[] = [
   },
   {
     name: 'dns.qry.type', type: 'number', about: 'Type that is asked for, by name or number.',
-    words: TYPES, record: dns((record) => numbers(TYPES, questions(record).map(({ type }) => type))),
+    words: TYPES, record: dns((record) => wordNumbers(TYPES, questions(record).map(({ type }) => type))),
   },
   { name: 'dns.flags.response', type: 'boolean', about: 'There is an answer.', record: dns(({ response }) => response !== null) },
   {
     name: 'dns.flags.rcode', type: 'number', about: 'Response code, by name or number.',
-    words: RCODES, record: dns(({ response }) => (response ? numbers(RCODES, [response.rcode]) : null)),
+    words: RCODES, record: dns(({ response }) => (response ? wordNumbers(RCODES, [response.rcode]) : null)),
   },
   { name: 'dns.count.answers', type: 'number', about: 'Answers.', record: dns(({ response }) => response?.answers.length) },
   {
@@ -72,7 +68,7 @@ export const dnsFields: readonly Field[] = [
   },
   {
     name: 'dns.resp.type', type: 'number', about: 'Types of the resource records.',
-    words: TYPES, record: dns((record) => numbers(TYPES, records(record).map(({ type }) => type))),
+    words: TYPES, record: dns((record) => wordNumbers(TYPES, records(record).map(({ type }) => type))),
   },
   {
     name: 'dns.resp.ttl', type: 'number', about: 'Times to live of the resource records, in seconds.',

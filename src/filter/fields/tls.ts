@@ -1,5 +1,5 @@
 import type { Field, Getter, RecordView } from '../field.ts';
-import { wordNumber } from '../field.ts';
+import { wordNumbers } from '../field.ts';
 import { any, of, spoken } from './from-record.ts';
 
 const LEVELS = { warning: 1, fatal: 2 };
@@ -16,14 +16,11 @@ const ALERTS = {
   noapplicationprotocol: 120,
 };
 
-const numbers = (words: Readonly<Record<string, number>>, names: string[]): number[] =>
-  names.map((name) => wordNumber(words, name)).filter((number) => !Number.isNaN(number));
-
 /** Alerts before the record of the handshake are in it, later ones are notes. */
 const alerts = (words: Readonly<Record<string, number>>, figure: 'level' | 'description'): Getter<RecordView> =>
   any(({ record }) => {
-    if (record.type === 'tls') return numbers(words, record.alerts.map((alert) => alert[figure]));
-    return record.type === 'note' && record.code === 'tls-alert' ? numbers(words, [String(record[figure])]) : null;
+    if (record.type === 'tls') return wordNumbers(words, record.alerts.map((alert) => alert[figure]));
+    return record.type === 'note' && record.code === 'tls-alert' ? wordNumbers(words, [String(record[figure])]) : null;
   });
 
 export const tlsFields: readonly Field[] = [
@@ -47,7 +44,10 @@ export const tlsFields: readonly Field[] = [
     name: 'tls.handshake.ciphersuite', type: 'text', about: 'Cipher suite the server chose, by name.',
     record: of('tls', ({ cipherSuite }) => cipherSuite),
   },
-  { name: 'tls.handshake.ja3', type: 'text', about: "JA3 fingerprint of the client's hello.", record: of('tls', ({ ja3 }) => ja3) },
+  {
+    name: 'tls.handshake.ja3', type: 'text', about: "JA3 fingerprint of the client's hello.",
+    record: of('tls', ({ ja3 }) => ja3),
+  },
   {
     name: 'tls.alert_message.level', type: 'number', about: '1 warning, 2 fatal; of alerts in the clear and of notes about them.',
     words: LEVELS, record: alerts(LEVELS, 'level'),
