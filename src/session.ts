@@ -22,7 +22,7 @@ import type { CaptureRecord, DatagramRecord, EarshotRecord, InterfaceRecord, Sum
 import type { Side } from './side.ts';
 import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
-import { Decoder } from './wire/decode.ts';
+import { Decoder } from './decode/decoder.ts';
 import { packetFault } from './wire/fault.ts';
 import { Fit, Sum } from './wire/packet.ts';
 import type { Packet } from './wire/packet.ts';
@@ -46,6 +46,7 @@ export class Session {
   #bytes = 0;
   #cutFrames = 0;
   #cutBytes = 0;
+  #offloadLengths = 0;
   #firstTime: string | null = null;
   #last: { seconds: number; nanos: number } | null = null;
   #complete = true;
@@ -101,11 +102,14 @@ export class Session {
     this.#clock.see(frame);
     const packet = this.#decoder.decode(frame);                                          // 1 wire: layers as offsets
     if (packet.fit === Fit.Truncated || packet.fit === Fit.Malformed) this.#fault(packet, frame);
+    if (packet.offloadLength) this.#offloadLengths++;
     let connection: Connection | null = null;
     if (packet.transport === 6 || packet.transport === 17) {
       connection = this.#tracker.accept(packet, frame, this.#clock.now);                 // 2 connection, 3 stream, 4 dissect
       if (packet.transport === 17) this.#datagram(packet, frame, connection);
       else this.#checkSum(packet, frame, connection as TcpConnection);
+    } else if (packet.portsOf !== 0) {
+      this.#tracker.number(packet);
     } else if (packet.transport !== 0 && packet.quotedProtocol !== 0) {
       connection = this.#quoted(packet, frame);
     }
@@ -121,6 +125,11 @@ export class Session {
       this.notes.note('capture-frame-cut', {
         frames: this.#cutFrames, bytes: this.#cutBytes,
         message: `the snap length cut ${this.#cutFrames} frames by ${this.#cutBytes} bytes in all`,
+      });
+    }
+    if (this.#offloadLengths > 0) {
+      this.notes.note('offload-length', {
+        frames: this.#offloadLengths, message: `the IP length of ${this.#offloadLengths} frames is 0; the length of the record was taken`,
       });
     }
     this.notes.finish();

@@ -42,7 +42,7 @@ export class FlowTable {
 
   /** The entry of a packet's 4-tuple, made if new: compare `size` before and after. Sets `swapped`. */
   find(packet: Packet): number {
-    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.transport);
+    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf);
     const hash = this.#hash();
     let slot = hash & this.#mask;
     for (; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {

@@ -94,6 +94,19 @@ export class Tracker {
     return connection;
   }
 
+  /**
+   * Takes a packet of which only the ports could be read. It belongs to no connection, but Wireshark counts a stream for
+   * its 4-tuple, and so do we.
+   */
+  number(packet: Packet): void {
+    const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
+    const row = family.table.find(packet);
+    if ((family.live[row] ?? null) !== null || (family.streams[row] ?? -1) >= 0) return;
+    family.live[row] = null;
+    family.streams[row] = packet.portsOf === 6 ? this.tcpStreams++ : this.udpStreams++;
+    this.#remember(family, row);
+  }
+
   /** The live connection that an ICMP error quotes, or null. */
   quoted(packet: Packet): Connection | null {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;

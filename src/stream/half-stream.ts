@@ -54,6 +54,7 @@ export class HalfStream {
   readonly #sink: HalfSink;
   readonly #budget: WaitingBudget;
   #waiting: Waiting[] | null = null;
+  #lostFin = false;
 
   /** Whether `next` is known, and whether only from what the peer acknowledged. */
   started = false;
@@ -112,11 +113,14 @@ export class HalfStream {
     return true;
   }
 
-  /** Whether the peer acknowledged bytes that have not come. One byte with nothing behind it is taken for a lost FIN. */
+  /** Whether the peer acknowledged bytes that have not come: they come late, or the capture lost them. */
   get hasAckedHole(): boolean {
-    if (!this.ackKnown || this.ended || this.held) return false;
-    const ahead = seqDistance(this.next, this.acked);
-    return ahead > 1 || (ahead === 1 && this.#waiting !== null);
+    return this.ackKnown && !this.ended && !this.held && seqDistance(this.next, this.acked) > 0 && !this.#isLostFin;
+  }
+
+  /** One acknowledged byte that never came, with nothing behind it, is taken for a FIN that was not captured. */
+  get #isLostFin(): boolean {
+    return this.#lostFin && this.#waiting === null && seqDistance(this.next, this.acked) === 1;
   }
 
   get hasWaiting(): boolean {
@@ -200,6 +204,7 @@ export class HalfStream {
 
   /** Gives up every hole that the peer acknowledged: the network delivered those bytes, the capture did not see them. */
   releaseAcked(): void {
+    this.#lostFin = true;
     while (this.hasAckedHole) {
       const first = this.#waiting?.[0];
       const toAck = seqDistance(this.next, this.acked);

@@ -14,6 +14,9 @@ export type Tunnel = (typeof Tunnel)[keyof typeof Tunnel];
 /** The id of a tunnel that has none. */
 export const NO_TUNNEL_ID = -1;
 
+/** Geneve captures show a network identifier a direction, so that one does not tell tunnels apart. */
+const hasOneId = (kind: Tunnel): boolean => kind !== Tunnel.Geneve;
+
 const WORDS = 8;
 const FIRST_CAPACITY = 64;
 
@@ -87,7 +90,7 @@ export class TunnelTable {
   }
 
   #is(tunnel: number, kind: Tunnel, id: number, packet: Packet): boolean {
-    if (this.#kinds[tunnel] !== kind || this.#ids[tunnel] !== id) return false;
+    if (this.#kinds[tunnel] !== kind || (hasOneId(kind) && this.#ids[tunnel] !== id)) return false;
     if (this.#parents[tunnel] !== packet.tunnel || this.#versions[tunnel] !== packet.ipVersion) return false;
     for (let word = 0; word < WORDS; word++) if (this.#words[tunnel * WORDS + word] !== this.#key[word]) return false;
     return true;
@@ -108,8 +111,8 @@ export class TunnelTable {
     }
   }
 
-  #hash(kind: number, id: number, parent: number): number {
-    let hash = Math.imul(id | 0, 0x9e3779b1) ^ Math.imul(parent * 16 + kind, 0x85ebca77);
+  #hash(kind: Tunnel, id: number, parent: number): number {
+    let hash = Math.imul(hasOneId(kind) ? id | 0 : 0, 0x9e3779b1) ^ Math.imul(parent * 16 + kind, 0x85ebca77);
     for (let word = 0; word < WORDS; word++) {
       hash = Math.imul(hash ^ this.#key[word]!, 0xc2b2ae3d);
       hash ^= hash >>> 15;
@@ -122,7 +125,7 @@ export class TunnelTable {
     const mask = slots.length - 1;
     for (let tunnel = 1; tunnel <= this.size; tunnel++) {
       this.#key.set(this.#words.subarray(tunnel * WORDS, (tunnel + 1) * WORDS));
-      let slot = this.#hash(this.#kinds[tunnel]!, this.#ids[tunnel]!, this.#parents[tunnel]!) & mask;
+      let slot = this.#hash(this.#kinds[tunnel] as Tunnel, this.#ids[tunnel]!, this.#parents[tunnel]!) & mask;
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = tunnel;
     }

@@ -13,7 +13,7 @@ function packet(version: 4 | 6, src: number, srcPort: number, dst: number, dstPo
   made.dstAt = size;
   made.srcPort = srcPort;
   made.dstPort = dstPort;
-  made.transport = transport;
+  made.transport = made.portsOf = transport;
   made.tunnel = tunnel;
   return made;
 }

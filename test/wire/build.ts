@@ -1,8 +1,8 @@
 import { Frame } from '../../src/frame.ts';
 import type { NoteDetail } from '../../src/note.ts';
 import { parseAddress } from '../../src/wire/address.ts';
-import { Decoder } from '../../src/wire/decode.ts';
-import type { DecoderOptions } from '../../src/wire/decode.ts';
+import { Decoder } from '../../src/decode/decoder.ts';
+import type { DecoderOptions } from '../../src/decode/decoder.ts';
 import type { Packet } from '../../src/wire/packet.ts';
 
 /** Packets from their headers outward in: `ethernet(0x0800, ipv4(6, tcp()))`. Addresses are those of RFC 5737 and RFC 3849. */
