@@ -6,6 +6,7 @@ import type { Frame } from '../frame.ts';
 import { Analysis } from '../options.ts';
 import type { CloseHow } from '../record.ts';
 import type { Side } from '../side.ts';
+import { Duplex } from '../stream/duplex.ts';
 import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import type { EndReason } from '../stream/sink.ts';
@@ -16,13 +17,6 @@ import type { ConnectionEvents, ConnectionSeed } from './connection.ts';
 import { isCopy } from './frame-copies.ts';
 import { analyze } from './tcp-analysis.ts';
 import { TcpEnd } from './tcp-end.ts';
-
-/**
- * The peer acknowledged bytes that are not here: they were lost by the capture, or come a little later because the
- * capture took frames out of order. After this many more frames, or this long, they are given up.
- */
-const HOLE_FRAMES = 16;
-const HOLE_NANOS = 100e6;
 
 /** Frames of repeats that a note can name as evidence. */
 const EVIDENCE = 8;
@@ -43,18 +37,17 @@ export class TcpConnection extends Connection {
   #rttNanos = 0;
   #synAckAt: { seconds: number; nanos: number } | null = null;
   #synAt: { seconds: number; nanos: number } | null = null;
-  #holeFrames = -1;
-  #holeSeconds = 0;
-  #holeNanos = 0;
   #resetBy: TcpEnd | null = null;
   #firstClosed: TcpEnd | null = null;
   readonly #maxWaiting: number;
+  readonly #streams: Duplex;
 
   constructor(seed: ConnectionSeed, events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
     super(seed, events);
     this.#maxWaiting = maxWaiting;
     this.clientEnd = this.#end(budget);
     this.serverEnd = this.#end(budget);
+    this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
   }
 
   /** Both ends said goodbye, or one tore the connection down. */
@@ -94,8 +87,7 @@ export class TcpConnection extends Connection {
     if (packet.payloadLength > 0) this.#data(packet, from, to, at);
     if ((flags & FIN) !== 0) this.#fin(packet, from, to);
     if ((flags & RST) !== 0) this.#reset(packet, from, to);
-    if (from.stream.hasAckedHole || to.stream.hasAckedHole || from.stream.soft || to.stream.soft) this.#watchHoles(at);
-    else this.#settle(at);
+    this.#streams.settle(at);
     return bits;
   }
 
@@ -112,8 +104,7 @@ export class TcpConnection extends Connection {
     const by = this.#resetBy ?? (this.closeHow === 'fin' ? this.#firstClosed : null);
     this.closeBy = by && this.#side(by);
     const bothSeen = clientEnd.frames > 0 && serverEnd.frames > 0;
-    clientEnd.stream.flush(bothSeen ? 'network' : 'unknown');
-    serverEnd.stream.flush(bothSeen ? 'network' : 'unknown');
+    this.#streams.flush(bothSeen ? 'network' : 'unknown');
     const reason: EndReason = this.#resetBy ? 'rst' : why === 'fin' ? 'capture-end' : why;
     clientEnd.stream.finish(reason);
     serverEnd.stream.finish(reason);
@@ -223,15 +214,17 @@ export class TcpConnection extends Connection {
         message: `${packet.payloadLength} bytes beyond the end that a FIN had announced`,
       });
     }
-    from.stream.segment(
-      first, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, at, to.stream.hasAckedHole,
+    const { stream } = from;
+    stream.segment(
+      first, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, at, to.stream,
+      (packet.flags & ACK) !== 0 ? packet.ack : to.stream.next,
     );
-    if (from.stream.waitingBytes > this.#maxWaiting) {
+    if (stream.waitingBytes > this.#maxWaiting) {
       this.events.note('tcp-buffer-limit', {
-        connection: this.id, side: this.#side(from), frame: at.number, waiting: from.stream.waitingBytes,
-        message: `${from.stream.waitingBytes} bytes wait behind a hole; it is given up`,
+        connection: this.id, side: this.#side(from), frame: at.number, waiting: stream.waitingBytes,
+        message: `${stream.waitingBytes} bytes wait behind a hole; it is given up`,
       });
-      from.stream.releaseFirst('unknown');
+      this.#streams.relieve(stream);
     }
   }
 
@@ -257,34 +250,6 @@ export class TcpConnection extends Connection {
       message: refused ? 'the SYN was answered with a reset' : `reset by the ${this.#side(from)}`,
       ...(refused ? {} : { sequenceExpected: seqDistance(from.stream.next, packet.seq) === 0 }),
     });
-  }
-
-  /** Gives up holes that nobody will fill, once their time has come. */
-  #watchHoles(at: Frame): void {
-    if (this.#holeFrames < 0) {
-      this.#holeFrames = 0;
-      this.#holeSeconds = at.seconds;
-      this.#holeNanos = at.nanos;
-      const { clientEnd, serverEnd } = this;
-      const oneSided = clientEnd.frames === 0 || serverEnd.frames === 0;
-      if (!oneSided || clientEnd.frames + serverEnd.frames < HOLE_FRAMES) return;
-    }
-    const waited = (at.seconds - this.#holeSeconds) * 1e9 + (at.nanos - this.#holeNanos);
-    if (++this.#holeFrames < HOLE_FRAMES && waited < HOLE_NANOS && waited >= 0) return;
-    this.#holeFrames = -1;
-    this.clientEnd.stream.soft = this.serverEnd.stream.soft = false;
-    // In the order of cause: what is held waits for the other side.
-    for (const { stream } of [this.clientEnd, this.serverEnd]) if (!stream.held) stream.releaseAcked();
-    this.#settle(null);
-    this.clientEnd.stream.releaseAcked();
-    this.serverEnd.stream.releaseAcked();
-  }
-
-  /** No acknowledged hole is left: what waited for one goes on. */
-  #settle(at: Frame | null): void {
-    this.#holeFrames = -1;
-    if (this.clientEnd.stream.held) this.clientEnd.stream.drain(at);
-    if (this.serverEnd.stream.held) this.serverEnd.stream.drain(at);
   }
 
   #count(bits: number, from: TcpEnd, at: Frame): void {
@@ -328,13 +293,9 @@ export class TcpConnection extends Connection {
     this.history += capital ? letter : letter.toLowerCase();
   }
 
-  /** Gives up every hole, acknowledged or not: memory is needed elsewhere. */
+  /** Gives up every hole: memory is needed elsewhere. */
   giveUpHoles(): void {
-    for (const { stream } of [this.clientEnd, this.serverEnd]) {
-      stream.releaseAcked();
-      while (stream.hasWaiting) stream.releaseFirst('unknown');
-    }
-    this.#settle(null);
+    this.#streams.flush('unknown');
   }
 
   /** The stream of an end had a gap: a letter of its history. */

@@ -31,6 +31,8 @@ interface Waiting {
   /** On the wire; `bytes` is shorter where the snap length cut. */
   length: number;
   bytes: Uint8Array;
+  /** What its sender had acknowledged. */
+  needs: number;
   frame: number;
   seconds: number;
   nanos: number;
@@ -59,7 +61,7 @@ export class HalfStream {
   /** Whether `next` is known, and whether only from what the peer acknowledged. */
   started = false;
   provisional = false;
-  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until `settle`. */
+  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until this is cleared. */
   soft = false;
   /** The sequence number that comes next in order. */
   next = 0;
@@ -69,8 +71,6 @@ export class HalfStream {
   finSeen = false;
   finSeq = 0;
   ended = false;
-  /** In-order bytes wait because their sender had already seen bytes of the peer that are still missing here. */
-  held = false;
   payload = 0;
   missing = 0;
   waitingBytes = 0;
@@ -98,12 +98,6 @@ export class HalfStream {
     this.soft = true;
   }
 
-  /** No earlier segment is to be expected: what waits in order goes on. */
-  settle(at: Moment | null): void {
-    this.soft = false;
-    this.drain(at);
-  }
-
   /** Begins again at another number, as long as nothing was handed on or waits. */
   restart(seq: number): boolean {
     if (this.payload > 0 || this.missing > 0 || this.#waiting !== null || this.ended) return false;
@@ -113,18 +107,23 @@ export class HalfStream {
     return true;
   }
 
-  /** Whether the peer acknowledged bytes that have not come: they come late, or the capture lost them. */
-  get hasAckedHole(): boolean {
-    return this.ackKnown && !this.ended && !this.held && seqDistance(this.next, this.acked) > 0 && !this.#isLostFin;
+  /** Whether bytes before `ack` have not been handed on yet. */
+  lacks(ack: number): boolean {
+    return this.started && !this.ended && seqDistance(this.next, ack) > 0 && !(this.#lostFin && seqDistance(this.next, ack) === 1);
   }
 
-  /** One acknowledged byte that never came, with nothing behind it, is taken for a FIN that was not captured. */
-  get #isLostFin(): boolean {
-    return this.#lostFin && this.#waiting === null && seqDistance(this.next, this.acked) === 1;
+  /** Whether the peer acknowledged bytes that are not here: they come late, or the capture lost them. */
+  get hasAckedHole(): boolean {
+    return this.ackKnown && this.lacks(this.acked) && !this.isHeld;
   }
 
   get hasWaiting(): boolean {
     return this.#waiting !== null;
+  }
+
+  /** Bytes that come next in order wait for the peer, or for an earlier segment of a stream joined midway. */
+  get isHeld(): boolean {
+    return this.#waiting?.[0]?.seq === this.next;
   }
 
   /** The peer acknowledged everything before `ack`. */
@@ -140,36 +139,28 @@ export class HalfStream {
   }
 
   /**
-   * Takes `length` wire bytes at `seq`, of which `bytes[start..end)` were captured. With `hold`, in-order bytes wait too.
-   * Returns how many of the bytes were new.
+   * Takes `length` wire bytes at `seq`, of which `bytes[start..end)` were captured. Bytes that come next in order go
+   * straight through, unless their sender had already received bytes before `ack` that `peer` has not handed on: then they
+   * wait, since they may be the answer to those.
    */
-  segment(seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment, hold: boolean): number {
+  segment(
+    seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment, peer: HalfStream, ack: number,
+  ): void {
     let distance = seqDistance(this.next, seq);
-    if (this.soft) {
-      hold = true;
-      if (distance < 0 && distance > -SOFT_REACH) {
-        this.next = seq;
-        distance = 0;
-      }
+    if (distance < 0 && distance > -SOFT_REACH && this.soft) {
+      this.next = seq;
+      distance = 0;
     }
-    if (distance === 0 && !hold && this.#waiting === null && !this.ended) {
-      this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
-      return length;
-    }
-    if (this.ended || distance + length <= 0 || distance > LARGEST_WINDOW) return 0;
+    if (this.ended || distance + length <= 0 || distance > LARGEST_WINDOW) return;
     if (distance < 0) {
       start = Math.min(end, start - distance);
       length += distance;
       seq = this.next;
-      if (!hold && this.#waiting === null) {
-        this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
-        return length;
-      }
     }
-    if (hold) this.held = true;
-    const added = this.#insert(seq, bytes, start, end, length, at);
-    if (!this.held) this.drain(at);
-    return added;
+    if (distance <= 0 && this.#waiting === null && !this.soft && !peer.lacks(ack)) {
+      this.#lostFin = false;
+      this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
+    } else this.#insert(seq, bytes, start, end, length, at, ack);
   }
 
   /** The stream ends before `seq`. Returns false when it already ended elsewhere. */
@@ -182,14 +173,16 @@ export class HalfStream {
     return true;
   }
 
-  /** Hands on what waits in order. Bytes whose hole was just filled became readable `at` this moment. */
-  drain(at: Moment | null): void {
-    this.held = false;
+  /**
+   * Hands on what waits in order and does not wait for `peer` (null: whatever it waits for). Bytes whose hole was just
+   * filled became readable `at` this moment; without one they keep the moment of their own frame. Returns whether anything went.
+   */
+  drain(peer: HalfStream | null, at: Moment | null): boolean {
     const waiting = this.#waiting;
-    if (waiting === null) return;
+    if (waiting === null || this.soft) return false;
     let done = 0;
     for (const segment of waiting) {
-      if (segment.seq !== this.next) break;
+      if (segment.seq !== this.next || peer?.lacks(segment.needs)) break;
       done++;
       this.waitingBytes -= segment.bytes.length;
       this.#budget.used -= segment.bytes.length;
@@ -200,38 +193,34 @@ export class HalfStream {
     }
     if (done === waiting.length) this.#waiting = null;
     else if (done > 0) waiting.splice(0, done);
+    return done > 0;
   }
 
-  /** Gives up every hole that the peer acknowledged: the network delivered those bytes, the capture did not see them. */
-  releaseAcked(): void {
-    this.#lostFin = true;
-    while (this.hasAckedHole) {
-      const first = this.#waiting?.[0];
-      const toAck = seqDistance(this.next, this.acked);
-      const toFirst = first ? seqDistance(this.next, first.seq) : toAck;
-      this.#skip(Math.min(toAck, toFirst), 'capture');
-      this.drain(null);
-    }
-  }
-
-  /** Gives up the first hole because too much waits behind it. */
-  releaseFirst(cause: GapCause): void {
+  /** Gives up the first hole before what the peer acknowledged: it received those bytes, the capture did not. */
+  skipAcked(): boolean {
+    if (!this.hasAckedHole) return false;
     const first = this.#waiting?.[0];
-    if (!first) return;
+    const toAck = seqDistance(this.next, this.acked);
+    // One acknowledged byte that never came, with nothing behind it, is taken for a FIN that was not captured.
+    if (toAck === 1 && !first) this.#lostFin = true;
+    else this.#skip(first ? Math.min(toAck, seqDistance(this.next, first.seq)) : toAck, 'capture');
+    return true;
+  }
+
+  /** Gives up the hole before the first bytes that wait. */
+  skipFirst(cause: GapCause): boolean {
+    const first = this.#waiting?.[0];
+    if (!first || this.isHeld) return false;
     this.#skip(seqDistance(this.next, first.seq), cause);
-    this.drain(null);
+    return true;
   }
 
-  /** No more segments come: what waits is handed on between its gaps. `unacked` is the cause of holes nobody acknowledged. */
-  flush(unacked: GapCause): void {
-    this.soft = false;
-    this.drain(null);
-    this.releaseAcked();
-    while (this.#waiting) this.releaseFirst(unacked);
-    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), unacked);
+  /** Gives up what is missing before the FIN, once nothing waits. */
+  skipToFin(cause: GapCause): void {
+    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), cause);
   }
 
-  /** Says the end, once. Call after `flush`. */
+  /** Says the end, once. */
   finish(why: EndReason): void {
     if (this.ended) return;
     this.ended = true;
@@ -278,13 +267,12 @@ export class HalfStream {
     this.#waiting = null;
   }
 
-  /** Copies the parts of a segment that nothing waiting covers yet. Returns their length. */
-  #insert(seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment): number {
+  /** Copies the parts of a segment that nothing waiting covers yet. */
+  #insert(seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment, needs: number): void {
     const waiting = (this.#waiting ??= []);
     let index = waiting.length;
     while (index > 0 && seqDistance(waiting[index - 1]!.seq, seq) < 0) index--;
     // `index` is now the first member at or behind `seq`; the one before may still reach into the segment.
-    let added = 0;
     let offset = 0;
     if (index > 0) {
       const before = waiting[index - 1]!;
@@ -301,18 +289,17 @@ export class HalfStream {
         const from = Math.min(end, start + offset);
         const copy = copyOf(bytes, from, Math.min(end, start + room));
         waiting.splice(index++, 0, {
-          seq: seqAdd(seq, offset), length: room - offset, bytes: copy, frame: at.number, seconds: at.seconds, nanos: at.nanos,
+          seq: seqAdd(seq, offset), length: room - offset, bytes: copy, needs,
+          frame: at.number, seconds: at.seconds, nanos: at.nanos,
         });
         this.waitingBytes += copy.length;
         this.#budget.used += copy.length;
-        added += room - offset;
       }
       if (!after) break;
       if (room < length) this.#compare(after, seq, bytes, start, end, at);
       offset = Math.max(offset, seqDistance(seq, after.seq) + after.length);
       index++;
     }
-    return added;
   }
 
   /** Looks for different bytes where a segment overlaps one that waits. */

@@ -1,0 +1,86 @@
+/**
+ * Both half streams of a connection in the order of cause. A segment tells by its acknowledgment what its sender had
+ * received before: its bytes come after those, whatever order the capture has. Where that order cannot be kept, because
+ * bytes never come, a hole is given up and said.
+ */
+import type { HalfStream, Moment } from './half-stream.ts';
+import type { GapCause } from './sink.ts';
+
+/**
+ * Acknowledged bytes that are not here were lost by the capture, or come a little later because it took frames out of
+ * order. After this many more frames of the connection, or this long, they are given up.
+ */
+const LATE_FRAMES = 16;
+const LATE_NANOS = 100e6;
+
+export class Duplex {
+  readonly #a: HalfStream;
+  readonly #b: HalfStream;
+  /** Frames since something began to be awaited; -1 while nothing is. */
+  #frames = -1;
+  #seconds = 0;
+  #nanos = 0;
+  /** Frames so far, up to the bound: a connection of which one side is never seen need not wait for it again and again. */
+  #seen = 0;
+
+  constructor(a: HalfStream, b: HalfStream) {
+    this.#a = a;
+    this.#b = b;
+  }
+
+  /** Hands on what can be handed on. Call after each frame. */
+  settle(at: Moment): void {
+    const a = this.#a;
+    const b = this.#b;
+    if (this.#seen < LATE_FRAMES) this.#seen++;
+    if (a.hasWaiting || b.hasWaiting) this.#drain(at);
+    if (!isAwaited(a) && !isAwaited(b)) {
+      this.#frames = -1;
+      return;
+    }
+    if (this.#frames < 0) {
+      this.#frames = 0;
+      this.#seconds = at.seconds;
+      this.#nanos = at.nanos;
+    }
+    const waited = (at.seconds - this.#seconds) * 1e9 + (at.nanos - this.#nanos);
+    const oneSided = (a.provisional || b.provisional) && this.#seen === LATE_FRAMES;
+    if (++this.#frames < LATE_FRAMES && waited < LATE_NANOS && waited >= 0 && !oneSided) return;
+    this.#frames = -1;
+    this.#giveUpAcked();
+  }
+
+  /** Too much waits on one side: its first hole is given up. */
+  relieve(stream: HalfStream): void {
+    this.#giveUpAcked();
+    if (stream.skipFirst('unknown')) this.#drain(null);
+  }
+
+  /** Nothing more is awaited: all that waits is handed on between its gaps. `unacked` is the cause of holes nobody acknowledged. */
+  flush(unacked: GapCause): void {
+    const a = this.#a;
+    const b = this.#b;
+    this.#giveUpAcked();
+    while (a.skipFirst(unacked) || b.skipFirst(unacked)) this.#giveUpAcked();
+    a.skipToFin(unacked);
+    b.skipToFin(unacked);
+  }
+
+  #giveUpAcked(): void {
+    const a = this.#a;
+    const b = this.#b;
+    a.soft = b.soft = false;
+    this.#drain(null);
+    while (a.skipAcked() || b.skipAcked() || a.drain(null, null) || b.drain(null, null)) this.#drain(null);
+  }
+
+  /** Each side may wait for the other in turn. */
+  #drain(at: Moment | null): void {
+    const a = this.#a;
+    const b = this.#b;
+    while (a.drain(b, at) || b.drain(a, at));
+  }
+}
+
+/** Whether something of this side is to come, or to go on, within the time that frames may be late. */
+const isAwaited = (stream: HalfStream): boolean => stream.soft || stream.hasAckedHole || stream.isHeld;

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { Duplex } from '../../src/stream/duplex.ts';
+import { HalfStream } from '../../src/stream/half-stream.ts';
+
+/** Both sides of a connection; everything handed on is written into one line, the server's in capitals. */
+function connection() {
+  let log = '';
+  const half = (write: (text: string) => string): HalfStream => new HalfStream({
+    data: (chunk) => void (log += write(Buffer.from(chunk.copy()).toString())),
+    gap: (length, cause) => void (log += write(`[${length} ${cause}]`)),
+    end() {},
+    conflict() {},
+  }, { used: 0 });
+  const client = half((text) => text);
+  const server = half((text) => text.toUpperCase());
+  client.startAtSyn(0);
+  server.startAtSyn(0);
+  const streams = new Duplex(client, server);
+  let frame = 0;
+  const send = (from: HalfStream, to: HalfStream) => (seq: number, data: string, ack: number, seconds = 0): void => {
+    const bytes = Buffer.from(data);
+    const at = { number: ++frame, seconds, nanos: frame * 1000 };
+    to.acknowledge(ack);
+    from.segment(seq, bytes, 0, bytes.length, bytes.length, at, to, ack);
+    streams.settle(at);
+  };
+  return { client: send(client, server), server: send(server, client), streams, log: () => log, ends: { client, server } };
+}
+
+describe('both sides in the order of cause', () => {
+  it('lets an answer wait for the request that it acknowledges', () => {
+    const { client, server, log } = connection();
+    server(0, 'answer ', 4);
+    server(7, 'more ', 4);
+    expect(log()).toBe('');
+    client(0, 'ask ', 0);
+    expect(log()).toBe('ask ANSWER MORE ');
+  });
+
+  it('keeps a conversation in order that was captured backwards', () => {
+    const { client, server, log } = connection();
+    server(1, '4', 2);
+    client(1, '3', 1);
+    server(0, '2', 1);
+    client(0, '1', 0);
+    expect(log()).toBe('1234');
+  });
+
+  it('gives up what was acknowledged and does not come within 16 frames', () => {
+    const { client, server, log } = connection();
+    client(3, 'rest ', 0);
+    for (let at = 0; at < 14; at++) server(at, '.', 8);
+    expect(log()).toBe('');
+    for (let at = 14; at < 17; at++) server(at, '.', 8);
+    expect(log()).toBe(`[3 capture]rest ${'.'.repeat(17)}`);
+  });
+
+  it('or within a tenth of a second', () => {
+    const { server, log } = connection();
+    server(0, 'a', 9);
+    server(1, 'b', 9, 1);
+    expect(log()).toBe('[9 capture]AB');
+  });
+
+  it('takes one acknowledged byte for a FIN that was not captured, and waits for it only once', () => {
+    const { client, server, log } = connection();
+    client(0, 'ask', 0);
+    server(0, 'a', 4);
+    server(1, 'b', 4, 1);
+    server(2, 'c', 4, 1);
+    expect(log()).toBe('askABC');
+  });
+
+  it('hands on everything at the end, even where both sides wait for each other', () => {
+    const { client, server, streams, log, ends } = connection();
+    client(0, 'x', 1);
+    server(0, 'y', 1);
+    client(5, 'z', 1);
+    expect(log()).toBe('');
+    streams.flush('network');
+    expect(log()).toBe('xY[4 network]z');
+    expect([ends.client.waitingBytes, ends.server.waitingBytes]).toEqual([0, 0]);
+  });
+});
