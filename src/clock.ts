@@ -5,8 +5,8 @@ const STEP_SECONDS = 1;
 const JUMP_SECONDS = 3600;
 
 /**
- * Logical time beside the time in the records: it never runs backwards, so that a clock set back in mid-capture neither
- * freezes nor fires any timeout.
+ * Logical time beside the time in the records. It never runs backwards, and it stands still over an hour in which not one
+ * frame came, so that a clock set in mid-capture neither freezes nor fires any timeout.
  */
 export class Clock {
   readonly #note: NoteSink;
@@ -27,6 +27,7 @@ export class Clock {
     this.#last = time;
     if (step < 0) this.#backwards(step, at.number);
     else if (step > JUMP_SECONDS) {
+      this.#offset -= step;
       this.#note('capture-time-jump', { frame: at.number, seconds: step, message: `the clock jumped forward by ${step.toFixed(3)} s` });
     }
     this.now = Math.max(this.now, time + this.#offset);

@@ -8,6 +8,7 @@ import { Conversation } from './dissect/conversation.ts';
 import type { Carrier, ConversationHost } from './dissect/conversation.ts';
 import type { Codecs } from './dissect/body.ts';
 import { builtIn } from './dissect/registry.ts';
+import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { connectionRecord } from './connection/record.ts';
@@ -47,6 +48,7 @@ export class Session {
   #cutFrames = 0;
   #cutBytes = 0;
   #offloadLengths = 0;
+  readonly #unknownLinkTypes = new Set<number>();
   #firstTime: string | null = null;
   #last: { seconds: number; nanos: number } | null = null;
   #complete = true;
@@ -102,6 +104,7 @@ export class Session {
     this.#clock.see(frame);
     const packet = this.#decoder.decode(frame);                                          // 1 wire: layers as offsets
     if (packet.fit === Fit.Truncated || packet.fit === Fit.Malformed) this.#fault(packet, frame);
+    if (packet.fit === Fit.Unknown && packet.layerCount === 0) this.#unknownLinkType(frame);
     if (packet.offloadLength) this.#offloadLengths++;
     let connection: Connection | null = null;
     if (packet.transport === 6 || packet.transport === 17) {
@@ -272,6 +275,16 @@ export class Session {
     if (!fault) return;
     this.notes.note(packet.fit === Fit.Truncated ? 'truncated-header' : 'bad-header', {
       frame: frame.number, header: fault.layer, at: fault.at, need: fault.need, have: fault.have, message: fault.sentence,
+    });
+  }
+
+  #unknownLinkType(frame: Frame): void {
+    const { linkType } = frame;
+    if (this.#unknownLinkTypes.has(linkType)) return;
+    this.#unknownLinkTypes.add(linkType);
+    const name = linkTypeName(linkType);
+    this.notes.note('capture-unknown-link-type', {
+      frame: frame.number, linkType, name, message: `frames of link type ${linkType} (${name}) are counted but not decoded`,
     });
   }
 

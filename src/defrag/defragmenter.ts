@@ -9,6 +9,9 @@ import type { Packet } from '../wire/packet.ts';
 import { Datagram, Filled, KEY_WORDS, LONGEST, PAYLOAD, ROUTED_DESTINATION } from './datagram.ts';
 
 const KEY_ADDRESSES = 4;
+/** A fragment of a datagram that became whole this little ago is a copy; IP identifications come again only later. */
+const COPY_SECONDS = 0.25;
+const RECENT = 16;
 /** What a datagram costs besides its bytes. */
 const OVERHEAD = 512;
 
@@ -33,6 +36,10 @@ export class Defragmenter {
   readonly #byAge = new Set<Datagram>();
   readonly #key = new Int32Array(KEY_WORDS);
   #bytes = 0;
+  /** Keys of the datagrams that became whole last, and when. */
+  readonly #recentKeys = new Int32Array(RECENT * KEY_WORDS);
+  readonly #recentTimes = new Float64Array(RECENT).fill(-Infinity);
+  #recentAt = 0;
 
   constructor(options: DefragmenterOptions) {
     this.#note = options.note;
@@ -61,7 +68,9 @@ export class Defragmenter {
     // Cut by the snap length: the missing bytes will never come.
     if (packet.end < packet.wireEnd || end === start) return false;
     this.#placeKey(packet);
-    const datagram = this.#find() ?? this.#begin(frame);
+    let datagram = this.#find();
+    if (!datagram && this.#isCopy(frame)) return false;
+    datagram ??= this.#begin(frame);
     const before = datagram.bytes.length;
     const filled = datagram.fill(packet.bytes, packet.at, start, end, !packet.moreFragments);
     this.#bytes += datagram.bytes.length - before;
@@ -69,6 +78,7 @@ export class Defragmenter {
     if (start === 0 && datagram.headerStart === 0) placeHeader(datagram, packet);
     if (datagram.whole) {
       this.#forget(datagram);
+      this.#remember(frame);
       handOut(datagram, packet);
       return true;
     }
@@ -102,6 +112,22 @@ export class Defragmenter {
       key[KEY_ADDRESSES + word] = i32(packet.bytes, packet.srcAt + word * 4);
       key[KEY_ADDRESSES + 4 + word] = i32(packet.bytes, packet.dstAt + word * 4);
     }
+  }
+
+  #remember(frame: Frame): void {
+    this.#recentKeys.set(this.#key, this.#recentAt * KEY_WORDS);
+    this.#recentTimes[this.#recentAt] = frame.seconds + frame.nanos / 1e9;
+    this.#recentAt = (this.#recentAt + 1) % RECENT;
+  }
+
+  #isCopy(frame: Frame): boolean {
+    const now = frame.seconds + frame.nanos / 1e9;
+    for (let slot = 0; slot < RECENT; slot++) {
+      if (Math.abs(now - this.#recentTimes[slot]!) > COPY_SECONDS) continue;
+      const from = slot * KEY_WORDS;
+      if (this.#key.every((word, at) => word === this.#recentKeys[from + at])) return true;
+    }
+    return false;
   }
 
   #find(): Datagram | null {

@@ -186,7 +186,12 @@ class Http1Connection implements StreamHandler {
     else if (status === 101 && (request === null || request.upgrades)) framing = SWITCHED;
     else if (!head.cut) framing = framingOf(head, request, this.#serverNote);
     if (framing.kind === 'switched') this.#switch(exchange, response);
-    else if (this.#holding === exchange) this.#resume();
+    else {
+      if (request?.upgrades && request.value('upgrade')?.trim().toLowerCase() === 'websocket') {
+        this.#serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.id, status });
+      }
+      if (this.#holding === exchange) this.#resume();
+    }
     return this.#openBody(exchange, response, framing);
   }
 
