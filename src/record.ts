@@ -153,6 +153,8 @@ export interface HttpResponseInfo {
   /** When the message was complete, where it was: the frame in which Wireshark lists it. */
   endTime?: string;
   endFrame?: number;
+  /** The server's own, which need not be that of the request. */
+  version: string;
   /** 0 for the answer to an HTTP/0.9 request, which has none. */
   status: number;
   reason: string;

@@ -38,7 +38,7 @@ function httpText({ request, response, version, state, informational }: HttpReco
     text += paint(httpHead(`HTTP/${version} ${status}`, headers), SIDE_STYLE.server);
   }
   if (response) {
-    const start = `HTTP/${version} ${response.status} ${response.reason}`.trimEnd();
+    const start = `HTTP/${response.version} ${response.status} ${response.reason}`.trimEnd();
     text += speakerLine('server', response.time, response.frame, clock, paint) + paint(httpMessage(start, response), SIDE_STYLE.server);
   }
   return state === 'complete' ? text : `${text}${paint(`[${state}]`, 'yellow')}\n`;

@@ -130,7 +130,7 @@ function httpOurLines(record: HttpRecord): string[] {
   }
   for (const { status } of record.informational) lines.push(`${record.stream} resp HTTP/${record.version} ${status} `);
   if (response) {
-    lines.push(`${record.stream} resp HTTP/${record.version} ${response.status} ${response.reason}  ${bodyText(response.body.decodedLength ?? response.body.length, response.body.sha256)}`);
+    lines.push(`${record.stream} resp HTTP/${response.version} ${response.status} ${response.reason}  ${bodyText(response.body.decodedLength ?? response.body.length, response.body.sha256)}`);
   }
   return lines;
 }

@@ -39,6 +39,7 @@ describe('comparisons', () => {
   it('compare text with regard to case, unquoted where it is no name', () => {
     expectShown(http, [
       'http.request.method == "POST"', 'http.request.method == POST', 'http.host == example.test', 'http.request.method > "GET"',
+      'http.request.version == HTTP/1.1', 'http.response.version == HTTP/1.0',
       'http.content_type == text/plain', 'http.request.uri.path == "/api/items"', '"a" < http.host',
     ], ['http.request.method == "post"', 'http.host == "example"', 'http.request.method < "GET"']);
   });

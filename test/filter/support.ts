@@ -37,7 +37,7 @@ export const http: HttpRecord = {
     body: { length: 5, decodedLength: 5, complete: true, text: 'hello' },
   },
   response: {
-    time: time(6), frame: 6, status: 500, reason: 'Internal Server Error', contentType: 'text/plain',
+    time: time(6), frame: 6, version: '1.0', status: 500, reason: 'Internal Server Error', contentType: 'text/plain',
     headers: [
       ['Content-Type', 'text/plain'], ['Set-Cookie', 'a=1'], ['set-cookie', 'b=2'], ['Content-Length', '3'],
       ['Transfer-Encoding', 'gzip, wavelet'],

@@ -33,7 +33,7 @@ export function http(method: string, target: string, status: number, more: Parti
     type: 'http', connection: 0, stream: 0, exchange: 0, version: '1.1', state: 'complete',
     request: { time: at(0.012), frame, method, target, url: null, headers: [['Host', 'api.test']], body: body(0) },
     response: {
-      time: at(0.0152), frame: frame + 2, status, reason: '', headers: [], contentType: 'text/html; charset=utf-8', body: body(length),
+      time: at(0.0152), frame: frame + 2, version: '1.1', status, reason: '', headers: [], contentType: 'text/html; charset=utf-8', body: body(length),
     },
     informational: [], timings: { send: 0, wait: 0.003, receive: 0.0002 }, ...over,
   };

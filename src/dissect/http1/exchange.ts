@@ -113,6 +113,7 @@ function responseInfo(message: Message): HttpResponseInfo {
     time: rfc3339(head.complete),
     frame: head.complete.frame,
     ...(end && { endTime: rfc3339(end), endFrame: end.frame }),
+    version: head.version,
     status: head.status,
     reason: head.reason,
     headers: head.headers,

@@ -132,7 +132,7 @@ const messageFields: readonly Field[] = [
   { name: 'http.response.phrase', type: 'text', about: 'Reason phrase.', record: http(({ response }) => response?.reason) },
   {
     name: 'http.response.version', type: 'text', about: 'Version of the response, as HTTP/1.1.',
-    record: http(({ response, version }) => response && `HTTP/${version}`),
+    record: http(({ response }) => response && `HTTP/${response.version}`),
   },
   {
     name: 'http.response.line', type: 'text', about: 'Header lines of the response, each as Name: value.',

@@ -32,13 +32,20 @@ describe('one exchange', () => {
       },
       response: {
         time: '2023-11-14T22:13:20.004000000Z', frame: 4, endTime: '2023-11-14T22:13:20.005000000Z', endFrame: 5,
-        status: 201, reason: 'Created', headers: [['Content-Type', 'text/plain'], ['X-Odd', 'Ã©'], ['Content-Length', '5']],
+        version: '1.1', status: 201, reason: 'Created', headers: [['Content-Type', 'text/plain'], ['X-Odd', 'Ã©'], ['Content-Length', '5']],
         contentType: 'text/plain', body: { length: 5, decodedLength: 5, complete: true, text: 'hello' },
       },
       informational: [],
       timings: { send: 0.002, wait: 0.001, receive: 0.001 },
     }]);
     expect(harness.notes).toEqual([]);
+  });
+
+  it('keeps the version of each side: a server of 1.0 answers a client of 1.1', () => {
+    const [answered, unmatched] = exchanges(connection()
+      .client('GET / HTTP/1.1\r\nHost: h\r\n\r\n').server('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.0 408 Slow\r\n\r\n').end());
+    expect(answered).toMatchObject({ version: '1.1', response: { version: '1.0' } });
+    expect(unmatched).toMatchObject({ version: '1.0', request: null, response: { version: '1.0' } });
   });
 
   it('has an absolute url where target and Host make one', () => {
