@@ -2,7 +2,7 @@
  * What Wireshark's expert says of a segment (`tcp.analysis.*`), from what was seen before it. Runs per segment; the
  * answer is a set of `Analysis` bits. The order of the questions is part of the meaning.
  */
-import { Analysis } from '../options.ts';
+import { Analysis } from '../analysis.ts';
 import type { Moment } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import { ACK, FIN, RST, SYN } from '../wire/packet.ts';

@@ -3,7 +3,7 @@
  * sent and acknowledged; never looks at what the bytes mean.
  */
 import type { Frame } from '../frame.ts';
-import { Analysis } from '../options.ts';
+import { Analysis } from '../analysis.ts';
 import type { CloseHow } from '../record.ts';
 import type { Side } from '../side.ts';
 import { Duplex } from '../stream/duplex.ts';

@@ -3,7 +3,7 @@
  * who has been silent for how long; never keeps more connections than it was told.
  */
 import type { Frame } from '../frame.ts';
-import { Analysis } from '../options.ts';
+import { Analysis } from '../analysis.ts';
 import type { SessionOptions } from '../options.ts';
 import type { CloseHow, RoleReason } from '../record.ts';
 import type { WaitingBudget } from '../stream/half-stream.ts';

@@ -3,7 +3,7 @@ import { completeField, FAMILIES, fieldNamed, nearestField } from '../../src/fil
 import type { Field, FieldType } from '../../src/filter/field.ts';
 import { FrameHistory } from '../../src/filter/frame-history.ts';
 import { Slice, Values } from '../../src/filter/values.ts';
-import { Analysis } from '../../src/options.ts';
+import { Analysis } from '../../src/analysis.ts';
 import { CaptureBuilder, fromHex, tunnel, vlan } from '../../src/testing/index.ts';
 import { contexts, facts, framesOf, gallery } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilter } from '../../src/filter/filter.ts';
-import { Analysis } from '../../src/options.ts';
+import { Analysis } from '../../src/analysis.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { connection, contexts, facts, http, note, text, upgrade } from './support.ts';
 

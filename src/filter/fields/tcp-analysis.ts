@@ -1,4 +1,4 @@
-import { Analysis } from '../../options.ts';
+import { Analysis } from '../../analysis.ts';
 import type { Field } from '../field.ts';
 import { of } from './from-record.ts';
 
