@@ -4,10 +4,6 @@ import type { ReadOptions } from './node/read-capture.ts';
 import type { ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, WebSocketRecord } from './record.ts';
 
 export * from './core.ts';
-export { CaptureError } from './capture/capture-error.ts';
-export { compileFilter } from './filter/filter.ts';
-export type { Filter } from './filter/filter.ts';
-export { FilterError } from './filter/filter-error.ts';
 export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
 export { loadPlugins } from './node/plugins.ts';
