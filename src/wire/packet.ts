@@ -206,11 +206,15 @@ export class Packet {
     this.at += length;
   }
 
-  /** A header says that `length` bytes from here on are its own; the rest is padding. Longer than the frame is ignored. */
+  /**
+   * A header says that `length` bytes from here on are its own; the rest is padding. Longer than the frame is ignored:
+   * somebody cut the frame without saying so, and what is missing counts as not captured.
+   */
   bound(length: number): void {
     const wireEnd = this.at + length;
-    if (wireEnd < this.wireEnd) this.wireEnd = wireEnd;
-    if (this.end > this.wireEnd) this.end = this.wireEnd;
+    if (wireEnd > this.wireEnd) return;
+    this.wireEnd = wireEnd;
+    if (this.end > wireEnd) this.end = wireEnd;
     this.bounded = true;
   }
 

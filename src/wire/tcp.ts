@@ -21,7 +21,7 @@ export function tcp(packet: Packet): number {
   placeFixed(packet, bytes, at);
   if (packet.lacks(Layer.Tcp, TCP_HEADER)) return DONE;
   const headerLength = (u8(bytes, at + TCP_DATA_OFFSET) >> 4) << 2;
-  if (headerLength < TCP_HEADER || at + headerLength > packet.wireEnd) {
+  if (headerLength < TCP_HEADER || (packet.bounded && at + headerLength > packet.wireEnd)) {
     packet.contradicts(Layer.Tcp, Math.max(headerLength, TCP_HEADER), Math.min(headerLength, packet.wireEnd - at));
     return DONE;
   }

@@ -46,6 +46,15 @@ describe('where a payload ends', () => {
     expect(decodeOne(ethernet(0x0800, ipv4(6, tcp(), { length: 1500 })))).toMatchObject({ fit: Fit.Ok, payloadLength: 5 });
   });
 
+  it('options that a frame lacks though the IP length has them were cut off; the segment is read without them', () => {
+    const bytes = ethernet(0x0800, ipv4(6, tcp(text(''))));
+    expect(decodeOne(bytes.slice(0, -4))).toMatchObject({ fit: Fit.Truncated, transport: 6, payloadLength: 0, dstPort: 80 });
+  });
+
+  it('options that reach beyond the IP length contradict it', () => {
+    expect(decodeOne(ethernet(0x0800, ipv4(6, tcp(text('')), { length: 48 })))).toMatchObject({ fit: Fit.Malformed, transport: 0 });
+  });
+
   it('a UDP length below that of IP leaves the rest out', () => {
     const packet = decodeOne(ethernet(0x0800, ipv4(17, udp(text('hello'), [1, 2], 10))));
     expect(payloadText(packet)).toBe('he');
