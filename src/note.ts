@@ -71,6 +71,7 @@ export const NOTES = {
   'dissector-failed': kind('application', 'error', 'A dissector threw; the connection goes on as opaque bytes.'),
   'dissector-over-budget': kind('application', 'error', 'A dissector took too long or made too many records; it was cut off.'),
   'protocol-lost': kind('protocol', 'warn', 'The bytes no longer follow the protocol; the rest of the connection is opaque.'),
+  'protocol-roles-reversed': kind('protocol', 'note', 'The end that was called speaks as the client of the protocol inside, as where a proxy is dialled back.'),
   'protocol-resync': kind('protocol', 'note', 'Bytes were skipped to the next message start.'),
 
   // HTTP.

@@ -5,6 +5,7 @@
 import type { Chunk } from '../bytes/chunk.ts';
 import type { NoteCode } from '../note.ts';
 import type { Endpoint } from '../record.ts';
+import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import { openBody } from './body.ts';
@@ -54,6 +55,11 @@ export class Conversation implements StreamHandler, DissectorContext {
   #handler: StreamHandler;
   #name = '';
   #ended: Side | null = null;
+  /**
+   * The end that was called is the one that asks, as where a proxy is dialled back: the connection keeps its roles, and
+   * its dissector is told the other way round.
+   */
+  #reversed = false;
 
   constructor(carrier: Carrier, host: ConversationHost) {
     this.#carrier = carrier;
@@ -62,11 +68,11 @@ export class Conversation implements StreamHandler, DissectorContext {
   }
 
   get client(): Endpoint {
-    return this.#carrier.client;
+    return this.#reversed ? this.#carrier.server : this.#carrier.client;
   }
 
   get server(): Endpoint {
-    return this.#carrier.server;
+    return this.#reversed ? this.#carrier.client : this.#carrier.server;
   }
 
   get transport(): 'tcp' | 'udp' {
@@ -83,7 +89,7 @@ export class Conversation implements StreamHandler, DissectorContext {
 
   data(from: Side, chunk: Chunk): void {
     try {
-      this.#handler.data(from, chunk);
+      this.#handler.data(this.#side(from), chunk);
     } catch (error) {
       this.#failed(error);
     }
@@ -91,7 +97,7 @@ export class Conversation implements StreamHandler, DissectorContext {
 
   gap(from: Side, length: number, cause: GapCause): void {
     try {
-      this.#handler.gap(from, length, cause);
+      this.#handler.gap(this.#side(from), length, cause);
     } catch (error) {
       this.#failed(error);
     }
@@ -99,7 +105,7 @@ export class Conversation implements StreamHandler, DissectorContext {
 
   end(from: Side, why: EndReason): void {
     try {
-      this.#handler.end(from, why);
+      this.#handler.end(this.#side(from), why);
     } catch (error) {
       this.#failed(error);
     }
@@ -110,13 +116,13 @@ export class Conversation implements StreamHandler, DissectorContext {
 
   emit(record: EmittedRecord): void {
     this.#tally.see(record);
-    this.#host.emit(this.#carrier, record);
+    this.#host.emit(this.#carrier, this.#reversed && 'from' in record ? { ...record, from: other(record.from as Side) } : record);
   }
 
   note(code: string, message: string, more: { from?: Side; frame?: number; [figure: string]: unknown } = {}): void {
     const { from, frame, ...figures } = more;
     this.#host.note(this.#carrier, code as NoteCode, message, {
-      ...figures, side: from ?? null, frame: frame ?? this.#carrier.lastFrame,
+      ...figures, side: from ? this.#side(from) : null, frame: frame ?? this.#carrier.lastFrame,
     });
   }
 
@@ -132,6 +138,11 @@ export class Conversation implements StreamHandler, DissectorContext {
   handOff(to: HandOff): StreamHandler {
     this.#handler = this.#successor(to);
     return this.#handler;
+  }
+
+  /** A side of the connection as the dissector knows it, and the other way round. */
+  #side(side: Side): Side {
+    return this.#reversed ? other(side) : side;
   }
 
   #successor(to: HandOff): StreamHandler {
@@ -161,13 +172,20 @@ export class Conversation implements StreamHandler, DissectorContext {
       rolesCertain: carrier.rolesCertain,
       fromStart: carrier.fromStart,
       recognised: (dissector, flip) => {
-        if (flip) carrier.flip();
-        else carrier.confirmRoles();
+        if (!flip) carrier.confirmRoles();
+        else if (carrier.rolesCertain) this.#reverse(dissector);
+        else carrier.flip();
         this.speaks(dissector.name);
         this.#name = dissector.name;
         this.#handler = dissector.stream!.open(this);
       },
     }, this.#host.dissectors);
+  }
+
+  #reverse({ name }: Dissector): void {
+    this.#reversed = !this.#reversed;
+    const asks = this.#side('client');
+    this.note('protocol-roles-reversed', `the ${asks} speaks as the client of ${name}`, { from: 'client' });
   }
 
   /** Every datagram is whole, so each is asked about alone until a dissector takes the flow. */

@@ -51,6 +51,8 @@ export class Detector implements StreamHandler {
   #lastFrom: Side | null = null;
   #turns = 0;
   #decided = false;
+  /** Whoever was recognised knows the sides the other way round. */
+  #flip = false;
 
   constructor(host: DetectorHost, dissectors: readonly Dissector[]) {
     this.#host = host;
@@ -62,7 +64,7 @@ export class Detector implements StreamHandler {
   }
 
   data(from: Side, chunk: Chunk): void {
-    if (this.#decided) return this.#host.current.data(from, chunk);
+    if (this.#decided) return this.#host.current.data(this.#side(from), chunk);
     const turn = from !== this.#lastFrom;
     this.#lastFrom = from;
     if (this.#waitingForTurn) {
@@ -80,14 +82,14 @@ export class Detector implements StreamHandler {
   }
 
   gap(from: Side, length: number, cause: GapCause): void {
-    if (this.#decided) return this.#host.current.gap(from, length, cause);
+    if (this.#decided) return this.#host.current.gap(this.#side(from), length, cause);
     // What follows a gap is no continuation of what came before it.
     this.#giveUp();
     this.#lastFrom = null;
   }
 
   end(from: Side, why: EndReason): void {
-    if (this.#decided) return this.#host.current.end(from, why);
+    if (this.#decided) return this.#host.current.end(this.#side(from), why);
     if (this.#kept.length > 0) this.#kept.push({ from, bytes: null, end: why, stamp: NO_STAMP });
   }
 
@@ -115,7 +117,7 @@ export class Detector implements StreamHandler {
     for (const dissector of this.#asked) {
       const answer = dissector.stream!.probe(probe);
       if (answer === 'mine') return [dissector, false];
-      if (answer === 'mine-flipped' && !this.#host.rolesCertain) return [dissector, true];
+      if (answer === 'mine-flipped') return [dissector, true];
       if (answer !== 'need-more') refused++;
     }
     if (refused === this.#asked.length) this.#asked = [];
@@ -125,16 +127,20 @@ export class Detector implements StreamHandler {
   #replay(found: Dissector, flip: boolean, from: Side, chunk: Chunk): void {
     const kept = this.#kept;
     this.#kept = [];
-    const side = (of: Side): Side => (flip ? other(of) : of);
     this.#decided = true;
+    this.#flip = flip;
     this.#host.recognised(found, flip);
     if (kept.length > 0) {
       const piece = new Chunk();
       for (const { from: who, bytes, end, stamp } of kept) {
-        if (bytes) this.#host.current.data(side(who), piece.place(bytes).stampLike(stamp));
-        else if (end) this.#host.current.end(side(who), end);
+        if (bytes) this.#host.current.data(this.#side(who), piece.place(bytes).stampLike(stamp));
+        else if (end) this.#host.current.end(this.#side(who), end);
       }
     }
-    this.#host.current.data(side(from), chunk);
+    this.#host.current.data(this.#side(from), chunk);
+  }
+
+  #side(from: Side): Side {
+    return this.#flip ? other(from) : from;
   }
 }

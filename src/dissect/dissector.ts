@@ -17,13 +17,16 @@ export interface StreamProbe {
   readonly server: Chunk;
   readonly clientPort: number;
   readonly serverPort: number;
-  /** Whether `client` and `server` were told by a handshake; if not, a probe may answer `mine-flipped`. */
+  /** Whether `client` and `server` were told by a handshake. */
   readonly rolesCertain: boolean;
   /** Whether the first byte here is the first byte of the connection. */
   readonly fromStart: boolean;
 }
 
-/** `mine-flipped`: mine, and what is called the server is the client. `need-more`: ask again when there are more bytes. */
+/**
+ * `mine-flipped`: mine, and what is called the server is the client; where a handshake told the roles the connection keeps
+ * them, and the sides are exchanged for this dissector alone. `need-more`: ask again when there are more bytes.
+ */
 export type ProbeAnswer = 'mine' | 'mine-flipped' | 'not-mine' | 'need-more';
 
 export interface DatagramProbe {

@@ -14,7 +14,9 @@ export function probe({ client, server, rolesCertain, fromStart }: StreamProbe):
   const answered = atStart(server, statusLineAt);
   // A status line proves it even behind a request that nobody can read.
   if (asked === Match.Yes || answered === Match.Yes) return 'mine';
-  const flipped = rolesCertain ? Match.No : either(atStart(client, statusLineAt), atStart(server, requestLineAt));
+  // Against the roles of a handshake only a request counts: a status line can be a lost request away from its place.
+  const called = atStart(server, requestLineAt);
+  const flipped = rolesCertain ? called : either(atStart(client, statusLineAt), called);
   if (flipped === Match.Yes) return 'mine-flipped';
   if (either(asked, answered) === Match.Partial || flipped === Match.Partial) return 'need-more';
   if (fromStart) return server.length === 0 && isText(client) ? 'need-more' : 'not-mine';

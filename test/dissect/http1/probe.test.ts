@@ -38,6 +38,11 @@ describe('is it HTTP/1.x?', () => {
     expect(probe('HTTP/1.1 200 OK\r\n', '', uncertain)).toBe('mine-flipped');
     expect(probe('', 'GET / HTTP/1.1\r\n', uncertain)).toBe('mine-flipped');
     expect(probe('GET / HTTP/1.1\r\n', '', uncertain)).toBe('mine');
+  });
+
+  it('against the roles of a handshake believes a request, and no status line', () => {
+    expect(probe('', 'GET / HTTP/1.1\r\n')).toBe('mine-flipped');
+    expect(probe('HTTP/1.1 200 OK\r\n')).not.toBe('mine-flipped');
     expect(probe('HTTP/1.1 200 OK\r\n', '', { rolesCertain: true, fromStart: false })).not.toBe('mine-flipped');
   });
 
