@@ -1,5 +1,5 @@
 import { Decompress } from 'fzstd';
-import * as zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import type { Transform } from 'node:stream';
 import type { ByteSource } from './source-bytes.ts';
 import type { Compression } from '../capture/sniff.ts';
@@ -71,13 +71,12 @@ export class DecodedBytes implements ByteSource {
   }
 }
 
-/** Node has zstd since 22.15; before that it is decoded here. */
-const nativeZstd = (zlib as { createZstdDecompress?: (options: { chunkSize: number }) => Transform }).createZstdDecompress;
-
-function decoderFor(compression: Compression): Decoder {
-  if (compression === 'gzip') return new ZlibDecoder(zlib.createGunzip({ chunkSize: OUTPUT_BYTES }));
-  return nativeZstd ? new ZlibDecoder(nativeZstd({ chunkSize: OUTPUT_BYTES })) : new FzstdDecoder();
-}
+/**
+ * Node's own zstd, there since 22.15, stops without a word at the end of the first of several frames, and at a cut in a
+ * later one. A capture must not lose its second half that way.
+ */
+const decoderFor = (compression: Compression): Decoder =>
+  (compression === 'gzip' ? new ZlibDecoder(createGunzip({ chunkSize: OUTPUT_BYTES })) : new FzstdDecoder());
 
 /**
  * A zlib stream, driven one write at a time. The end is written on its own: zlib throws away the output of a write that
