@@ -46,6 +46,9 @@ export interface WaitingBudget {
 /** An acknowledgment further ahead than the largest window (RFC 7323 §2.3) cannot be true. */
 const LARGEST_WINDOW = 1 << 30;
 
+/** Bytes kept of the first segment of each turn, to compare with what claims their place later. */
+const HEAD_BYTES = 256;
+
 /** How far back from the first segment seen a stream may turn out to begin. */
 const SOFT_REACH = 1 << 16;
 
@@ -57,6 +60,11 @@ export class HalfStream {
   readonly #budget: WaitingBudget;
   #waiting: Waiting[] | null = null;
   #lostFin = false;
+  /** The start of what was handed on since the peer last spoke: its number, its bytes, and where the peer stood. */
+  #headSeq = 0;
+  #headLength = 0;
+  #headPeer = 0;
+  #head: Uint8Array | null = null;
 
   /** Whether `next` is known, and whether only from what the peer acknowledged. */
   started = false;
@@ -151,14 +159,20 @@ export class HalfStream {
       this.next = seq;
       distance = 0;
     }
-    if (this.ended || distance + length <= 0 || distance > LARGEST_WINDOW) return;
+    if (this.ended || distance > LARGEST_WINDOW) return;
+    if (distance + length <= 0) {
+      if (this.#headLength > 0) this.#compareHead(seq, bytes, start, end, at);
+      return;
+    }
     if (distance < 0) {
+      if (this.#headLength > 0) this.#compareHead(seq, bytes, start, end, at);
       start = Math.min(end, start - distance);
       length += distance;
       seq = this.next;
     }
     if (distance <= 0 && this.#waiting === null && !this.soft && !peer.lacks(ack)) {
       this.#lostFin = false;
+      if (peer.next !== this.#headPeer || this.#headLength === 0) this.#keepHead(seq, bytes, start, end, peer);
       this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
     } else this.#insert(seq, bytes, start, end, length, at, ack);
   }
@@ -299,6 +313,29 @@ export class HalfStream {
       if (room < length) this.#compare(after, seq, bytes, start, end, at);
       offset = Math.max(offset, seqDistance(seq, after.seq) + after.length);
       index++;
+    }
+  }
+
+  /**
+   * Bytes that were handed on are gone, but for the first of each turn: whoever injects an answer, or hides a request,
+   * has to overlap those.
+   */
+  #keepHead(seq: number, bytes: Uint8Array, start: number, end: number, peer: HalfStream): void {
+    this.#headPeer = peer.next;
+    this.#headSeq = seq;
+    this.#headLength = Math.min(HEAD_BYTES, end - start);
+    this.#head ??= new Uint8Array(HEAD_BYTES);
+    for (let at = 0; at < this.#headLength; at++) this.#head[at] = bytes[start + at]!;
+  }
+
+  #compareHead(seq: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
+    const shift = seqDistance(this.#headSeq, seq);
+    const to = Math.min(this.#headLength, shift + (end - start));
+    for (let position = Math.max(0, shift); position < to; position++) {
+      if (this.#head![position] === bytes[start + position - shift]) continue;
+      const offset = this.payload + this.missing + seqDistance(this.next, this.#headSeq) + position;
+      this.#sink.conflict(at.number, offset, to - position);
+      return;
     }
   }
 

@@ -76,6 +76,15 @@ describe('one side of a connection', () => {
     expect(conflicts).toEqual([[2, 4, 2], [3, 2, 2]]);
   });
 
+  it('notices another answer for bytes that were handed on already, where a turn begins', () => {
+    const { stream, log, conflicts } = recorder();
+    send(stream, 0, 'HTTP/1.1 302 Found', 1);
+    send(stream, 0, 'HTTP/1.1 200 OK...', 2);
+    send(stream, 4, '/1.1 302 Found and more', 3);
+    expect(log()).toBe('HTTP/1.1 302 Found and more'.slice(0, 18) + ' and more');
+    expect(conflicts).toEqual([[2, 9, 9]]);
+  });
+
   it('releases a hole that the peer acknowledged as lost by the capture; what waited keeps its own frame', () => {
     const { stream, log, frames } = recorder();
     send(stream, 0, 'abc', 1);
