@@ -43,22 +43,13 @@ export class FlowTable {
   /** The entry of a packet's 4-tuple, made if new: compare `size` before and after. Sets `swapped`. */
   find(packet: Packet): number {
     this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf);
-    const hash = this.#hash();
-    let slot = hash & this.#mask;
-    for (; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {
-      if (this.#slots[2 * slot] === hash && this.#same(this.#slots[2 * slot + 1]! - 1)) return this.#slots[2 * slot + 1]! - 1;
-    }
-    return this.#insert(slot, hash);
+    return this.#look(true);
   }
 
-  /** The entry of the packet that an ICMP error quotes, or -1. Sets `swapped`. */
+  /** The entry of the packet that an ICMP error quotes, made if enough of it is quoted, or -1. Sets `swapped`. */
   findQuoted(packet: Packet): number {
     this.#order(packet, packet.quotedSrcAt, packet.quotedDstAt, packet.quotedSrcPort, packet.quotedDstPort, packet.quotedProtocol);
-    const hash = this.#hash();
-    for (let slot = hash & this.#mask; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {
-      if (this.#slots[2 * slot] === hash && this.#same(this.#slots[2 * slot + 1]! - 1)) return this.#slots[2 * slot + 1]! - 1;
-    }
-    return NONE;
+    return this.#look(packet.quotedPortsOf !== 0);
   }
 
   /** Copies an endpoint's address into `into` (4 or 16 bytes) and returns its port. */
@@ -92,6 +83,15 @@ export class FlowTable {
     this.#slots[2 * hole + 1] = 0;
     this.#free.push(entry);
     this.#count--;
+  }
+
+  #look(make: boolean): number {
+    const hash = this.#hash();
+    let slot = hash & this.#mask;
+    for (; this.#slots[2 * slot + 1] !== 0; slot = (slot + 1) & this.#mask) {
+      if (this.#slots[2 * slot] === hash && this.#same(this.#slots[2 * slot + 1]! - 1)) return this.#slots[2 * slot + 1]! - 1;
+    }
+    return make ? this.#insert(slot, hash) : NONE;
   }
 
   /** Writes the key with its endpoints in order: the lower address first, then the lower port. */

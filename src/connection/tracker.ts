@@ -100,18 +100,23 @@ export class Tracker {
    */
   number(packet: Packet): void {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
-    const row = family.table.find(packet);
-    if ((family.live[row] ?? null) !== null || (family.streams[row] ?? -1) >= 0) return;
-    family.live[row] = null;
-    family.streams[row] = packet.portsOf === 6 ? this.tcpStreams++ : this.udpStreams++;
-    this.#remember(family, row);
+    this.#number(family, family.table.find(packet), packet.portsOf);
   }
 
-  /** The live connection that an ICMP error quotes, or null. */
+  /** The live connection that an ICMP error quotes, or null. Wireshark counts a stream for what is quoted, too. */
   quoted(packet: Packet): Connection | null {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     const row = family.table.findQuoted(packet);
+    if (row >= 0) this.#number(family, row, packet.quotedProtocol);
     return row < 0 ? null : (family.live[row] ?? null);
+  }
+
+  /** A number for a row without connection, if it has none. */
+  #number(family: Family, row: number, transport: number): void {
+    if ((family.live[row] ?? null) !== null || (family.streams[row] ?? -1) >= 0) return;
+    family.live[row] = null;
+    family.streams[row] = transport === 6 ? this.tcpStreams++ : this.udpStreams++;
+    this.#remember(family, row);
   }
 
   /** Ends every connection: the capture is over. Oldest first. */

@@ -7,6 +7,7 @@ import { DESTINATION_OPTIONS, extensionLength, FRAGMENT, HOP_BY_HOP, ROUTING } f
 import { DONE } from './next.ts';
 import { Layer } from './packet.ts';
 import type { Packet } from './packet.ts';
+import { TCP_CHECKSUM } from './tcp.ts';
 
 /** RFC 792 and RFC 4443 §2.1: type, code, checksum, a word that depends on the type. Errors quote the packet they are about. */
 export const ICMP_TYPE = 0;
@@ -92,6 +93,7 @@ const isSteppedOver = (protocol: number): boolean =>
 function quotedPorts(packet: Packet, at: number, protocol: number): void {
   if (packet.end - at < 8) return;
   packet.quotedProtocol = protocol;
+  packet.quotedPortsOf = protocol === 17 || (protocol === 6 && packet.end - at >= TCP_CHECKSUM) ? protocol : 0;
   packet.quotedSrcPort = u16(packet.bytes, at);
   packet.quotedDstPort = u16(packet.bytes, at + 2);
   packet.quotedSeq = i32(packet.bytes, at + 4);

@@ -138,6 +138,8 @@ export class Packet {
   icmpCode = 0;
   /** The quoted packet: 0 where nothing usable is quoted, else its transport protocol; addresses and ports as above. */
   quotedProtocol = 0;
+  /** As `portsOf`, for the quoted packet. */
+  quotedPortsOf = 0;
   quotedSrcAt = 0;
   quotedDstAt = 0;
   quotedSrcPort = 0;
