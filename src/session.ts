@@ -155,7 +155,7 @@ export class Session {
         tap?.data(connection.id, from, chunk);
         conversation.data(from, chunk);
       },
-      gap: (connection, from, length, cause) => this.#gap(connection, from, length, cause),
+      gap: (connection, from, length, cause, frame) => this.#gap(connection, from, length, cause, frame),
       end: (connection, from, why) => this.#end(connection, from, why),
       opened: (connection) => void this.#live?.set(connection.id, connection),
       closed: (connection) => this.#close(connection),
@@ -173,13 +173,13 @@ export class Session {
     return conversation;
   }
 
-  #gap(connection: Connection, from: Side, length: number, cause: GapCause): void {
+  #gap(connection: Connection, from: Side, length: number, cause: GapCause, frame: number): void {
     const conversation = this.#conversation(connection);
     this.#options.tap?.gap(connection.id, from, length, cause);
     if (cause !== 'snap-length') {
       if (connection instanceof TcpConnection) connection.gapSeen(from);
       this.notes.note('tcp-gap', {
-        connection: connection.id, side: from, frame: connection.lastFrame, length, cause,
+        connection: connection.id, side: from, frame, length, cause,
         message: `${length} bytes of the ${from}'s stream are missing: ${GAP_WORDS[cause]}`,
       });
     }

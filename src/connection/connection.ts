@@ -11,7 +11,7 @@ import type { FlowTable } from './flow-table.ts';
 /** What connections tell the session. Chunks are borrowed. */
 export interface ConnectionEvents {
   data(connection: Connection, from: Side, chunk: Chunk): void;
-  gap(connection: Connection, from: Side, length: number, cause: GapCause): void;
+  gap(connection: Connection, from: Side, length: number, cause: GapCause, frame: number): void;
   end(connection: Connection, from: Side, why: EndReason): void;
   opened(connection: Connection): void;
   /** The connection is over; its record can be made. */

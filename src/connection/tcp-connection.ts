@@ -78,7 +78,7 @@ export class TcpConnection extends Connection {
     const { flags } = packet;
     if ((flags & SYN) !== 0) this.#synchronize(packet, from, at);
     else if ((flags & RST) === 0) this.#speak(packet, from, to, at);
-    if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, to);
+    if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, to, at);
 
     const bits = analyze(packet, from, to, at, this.#rttNanos);
     if (bits !== 0) this.#count(bits, from, at);
@@ -119,7 +119,7 @@ export class TcpConnection extends Connection {
   #end(budget: WaitingBudget): TcpEnd {
     const sink: HalfSink = {
       data: (chunk) => this.events.data(this, this.#side(end), chunk),
-      gap: (length, cause) => this.events.gap(this, this.#side(end), length, cause),
+      gap: (length, cause, frame) => this.events.gap(this, this.#side(end), length, cause, frame),
       end: (why) => this.events.end(this, this.#side(end), why),
       conflict: (frame, offset, length) =>
         this.events.note('tcp-overlap-conflict', {
@@ -185,7 +185,7 @@ export class TcpConnection extends Connection {
     this.handshakeRtt = this.#rttNanos / 1e9;
   }
 
-  #acknowledge(packet: Packet, to: TcpEnd): void {
+  #acknowledge(packet: Packet, to: TcpEnd, at: Frame): void {
     const { ack } = packet;
     if (!to.baseKnown) {
       to.base = seqAdd(ack, -1);
@@ -195,7 +195,7 @@ export class TcpConnection extends Connection {
       to.isn = to.base = to.otherIsn;
       to.otherIsnKnown = false;
     }
-    to.stream.acknowledge(ack);
+    to.stream.acknowledge(ack, at.number);
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
     if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
   }
@@ -234,7 +234,7 @@ export class TcpConnection extends Connection {
       from.closedFirst = !(to.finSent && to.finAcked);
       this.#firstClosed ??= from;
     }
-    from.stream.fin(seqAdd(packet.seq, packet.payloadLength));
+    from.stream.fin(seqAdd(packet.seq, packet.payloadLength), this.lastFrame);
   }
 
   #reset(packet: Packet, from: TcpEnd, to: TcpEnd): void {

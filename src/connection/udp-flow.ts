@@ -31,7 +31,7 @@ export class UdpFlow extends Connection {
     chunk.seconds = at.seconds;
     chunk.nanos = at.nanos;
     this.events.data(this, from, chunk);
-    if (cut > 0) this.events.gap(this, from, cut, 'snap-length');
+    if (cut > 0) this.events.gap(this, from, cut, 'snap-length', at.number);
   }
 
   override flip(): void {

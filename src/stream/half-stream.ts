@@ -13,7 +13,8 @@ import { seqAdd, seqDistance } from './sequence.ts';
 /** Where one side's ordered stream goes. */
 export interface HalfSink {
   data(chunk: Chunk): void;
-  gap(length: number, cause: GapCause): void;
+  /** `frame` is the first that shows the hole: bytes behind it, or the acknowledgment of what never came. */
+  gap(length: number, cause: GapCause, frame: number): void;
   end(why: EndReason): void;
   /** Bytes that were captured twice with different content. */
   conflict(frame: number, offset: number, length: number): void;
@@ -76,8 +77,11 @@ export class HalfStream {
   /** Highest number the peer acknowledged; meaningful with `ackKnown`. */
   acked = 0;
   ackKnown = false;
+  /** The frame that acknowledged so far. */
+  ackFrame = 0;
   finSeen = false;
   finSeq = 0;
+  finFrame = 0;
   ended = false;
   payload = 0;
   missing = 0;
@@ -135,7 +139,7 @@ export class HalfStream {
   }
 
   /** The peer acknowledged everything before `ack`. */
-  acknowledge(ack: number): void {
+  acknowledge(ack: number, frame: number): void {
     if (!this.started) {
       this.next = ack;
       this.started = this.provisional = true;
@@ -144,6 +148,7 @@ export class HalfStream {
     if (seqDistance(this.next, ack) > LARGEST_WINDOW) return;
     this.acked = ack;
     this.ackKnown = true;
+    this.ackFrame = frame;
   }
 
   /**
@@ -178,11 +183,12 @@ export class HalfStream {
   }
 
   /** The stream ends before `seq`. Returns false when it already ended elsewhere. */
-  fin(seq: number): boolean {
+  fin(seq: number, frame: number): boolean {
     if (this.finSeen) return this.finSeq === seq;
     if (seqDistance(this.next, seq) > LARGEST_WINDOW) return false;
     this.finSeen = true;
     this.finSeq = seq;
+    this.finFrame = frame;
     this.#endIfReached();
     return true;
   }
@@ -217,7 +223,7 @@ export class HalfStream {
     const toAck = seqDistance(this.next, this.acked);
     // One acknowledged byte that never came, with nothing behind it, is taken for a FIN that was not captured.
     if (toAck === 1 && !first) this.#lostFin = true;
-    else this.#skip(first ? Math.min(toAck, seqDistance(this.next, first.seq)) : toAck, 'capture');
+    else this.#skip(first ? Math.min(toAck, seqDistance(this.next, first.seq)) : toAck, 'capture', first ? first.frame : this.ackFrame);
     return true;
   }
 
@@ -225,13 +231,13 @@ export class HalfStream {
   skipFirst(cause: GapCause): boolean {
     const first = this.#waiting?.[0];
     if (!first || this.isHeld) return false;
-    this.#skip(seqDistance(this.next, first.seq), cause);
+    this.#skip(seqDistance(this.next, first.seq), cause, first.frame);
     return true;
   }
 
   /** Gives up what is missing before the FIN, once nothing waits. */
   skipToFin(cause: GapCause): void {
-    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), cause);
+    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), cause, this.finFrame);
   }
 
   /** Says the end, once. */
@@ -241,11 +247,11 @@ export class HalfStream {
     this.#sink.end(why);
   }
 
-  #skip(length: number, cause: GapCause): void {
+  #skip(length: number, cause: GapCause, frame: number): void {
     if (length <= 0) return;
     this.next = seqAdd(this.next, length);
     this.missing += length;
-    this.#sink.gap(length, cause);
+    this.#sink.gap(length, cause, frame);
     this.#endIfReached();
   }
 
@@ -262,7 +268,7 @@ export class HalfStream {
     const cut = length - (end - start);
     if (cut > 0) {
       this.missing += cut;
-      this.#sink.gap(cut, 'snap-length');
+      this.#sink.gap(cut, 'snap-length', frame);
     }
     if (this.finSeen) this.#endIfReached();
   }

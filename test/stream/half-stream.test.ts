@@ -89,7 +89,7 @@ describe('one side of a connection', () => {
     const { stream, log, frames } = recorder();
     send(stream, 0, 'abc', 1);
     send(stream, 6, 'ghi', 2);
-    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 10));
+    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 10), 7);
     expect(stream.hasAckedHole).toBe(true);
     expect(stream.skipAcked()).toBe(true);
     stream.drain(silent, null);
@@ -101,7 +101,7 @@ describe('one side of a connection', () => {
   it('says at the end that unacknowledged holes were lost by the network', () => {
     const { stream, log } = recorder();
     send(stream, 2, 'cd');
-    stream.fin(seqAdd(0xffff_fff0 | 0, 7));
+    stream.fin(seqAdd(0xffff_fff0 | 0, 7), 7);
     new Duplex(stream, silent).flush('network');
     stream.finish('idle');
     expect(log()).toBe('[2 network]cd[2 network]<fin>');
@@ -110,7 +110,7 @@ describe('one side of a connection', () => {
   it('takes one acknowledged byte at the end for a FIN that was not captured', () => {
     const { stream, log } = recorder();
     send(stream, 0, 'abc');
-    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 5));
+    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 5), 7);
     new Duplex(stream, silent).flush('network');
     stream.finish('capture-end');
     expect(log()).toBe('abc<capture-end>');
@@ -145,7 +145,7 @@ describe('one side of a connection', () => {
 
   it('ends at the FIN even when the FIN comes before the data', () => {
     const { stream, log } = recorder();
-    stream.fin(seqAdd(0xffff_fff0 | 0, 4));
+    stream.fin(seqAdd(0xffff_fff0 | 0, 4), 7);
     send(stream, 0, 'abc');
     expect(log()).toBe('abc<fin>');
   });
@@ -153,7 +153,7 @@ describe('one side of a connection', () => {
   it('ignores an acknowledgment that cannot be true', () => {
     const { stream } = recorder();
     send(stream, 0, 'abc');
-    stream.acknowledge(seqAdd(stream.next, 0x7000_0000));
+    stream.acknowledge(seqAdd(stream.next, 0x7000_0000), 7);
     expect(stream.hasAckedHole).toBe(false);
   });
 
