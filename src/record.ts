@@ -54,7 +54,7 @@ export type Shape =
   | 'websocket' | 'media-segments' | 'tunnel' | 'datagrams' | 'opaque' | 'refused' | 'unanswered';
 
 export interface TunnelInfo {
-  protocol: 'gre' | 'ip-in-ip' | '6in4' | '4in6' | 'ipv6-in-ipv6' | 'vxlan' | 'geneve' | 'gtp' | 'teredo';
+  protocol: 'gre' | 'ip-in-ip' | '6in4' | '4in6' | 'ipv6-in-ipv6' | 'vxlan' | 'geneve' | 'gtp' | 'teredo' | 'l2tp' | 'ayiya';
   /** VNI or GRE key, where the tunnel has one. */
   id: number | null;
   /** Outer addresses. */

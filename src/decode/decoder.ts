@@ -4,10 +4,12 @@ import { Frame as NoFrame } from '../frame.ts';
 import type { NoteSink } from '../note.ts';
 import { arcnetBsd, arcnetLinux } from '../wire/arcnet.ts';
 import { arp } from '../wire/arp.ts';
+import { ayiya } from '../wire/ayiya.ts';
 import { ciscoHdlc } from '../wire/cisco-hdlc.ts';
 import { erspan } from '../wire/erspan.ts';
 import { etherIp } from '../wire/ether-ip.ts';
 import { ethernet } from '../wire/ethernet.ts';
+import { fabricPath } from '../wire/fabric-path.ts';
 import { fddi } from '../wire/fddi.ts';
 import { frameRelay } from '../wire/frame-relay.ts';
 import { geneve, geneveVni } from '../wire/geneve.ts';
@@ -18,6 +20,7 @@ import { ieee80211 } from '../wire/ieee80211.ts';
 import { ipv4 } from '../wire/ipv4.ts';
 import { afterIpv6, ipv6 } from '../wire/ipv6.ts';
 import { ipv6Extension } from '../wire/ipv6-extension.ts';
+import { l2tp } from '../wire/l2tp.ts';
 import { linuxSll, linuxSll2 } from '../wire/linux-sll.ts';
 import { llc, snap } from '../wire/llc.ts';
 import { macsec } from '../wire/macsec.ts';
@@ -47,7 +50,7 @@ export interface DecoderOptions {
   note: NoteSink;
   /** Most bytes in unfinished IP datagrams, 16 MiB by default; beyond, the oldest is given up. */
   maxFragmentBytes?: number;
-  /** Seconds of capture time after which an unfinished datagram is given up, 30 by default. */
+  /** Seconds of capture time after which an unfinished datagram is given up, 60 by default. */
   fragmentTimeout?: number;
 }
 
@@ -123,6 +126,7 @@ export class Decoder {
       case Layer.Slip: return slip(packet);
       case Layer.MacSec: return macsec(packet);
       case Layer.ItagPbb: return pbb(packet);
+      case Layer.FabricPath: return fabricPath(packet);
       case Layer.Mpls: return mpls(packet);
       case Layer.Arp: return arp(packet);
       case Layer.Ipv4: return this.#ipv4();
@@ -136,6 +140,8 @@ export class Decoder {
       case Layer.Geneve: return this.#geneve();
       case Layer.Gtp: return this.#carried(Tunnel.Gtp, NO_TUNNEL_ID, gtp(packet));
       case Layer.Teredo: return this.#carried(Tunnel.Teredo, NO_TUNNEL_ID, teredo(packet));
+      case Layer.L2tp: return this.#carried(Tunnel.L2tp, NO_TUNNEL_ID, l2tp(packet));
+      case Layer.Ayiya: return this.#carried(Tunnel.Ayiya, NO_TUNNEL_ID, ayiya(packet));
       case Layer.Tcp: return tcp(packet);
       case Layer.Udp: return udp(packet);
       case Layer.UdpLite: return udpLite(packet);

@@ -32,8 +32,8 @@ export class Datagram {
   protocol = 0;
   /** Where the IP header starts in `bytes`, 0 until the first fragment brought it. */
   headerStart = 0;
-  /** A route's last stop stands in front of the header. */
-  routed = false;
+  /** Where the destination address is in `bytes`: in the header, or the last stop of a route. */
+  destinationAt = 0;
   /** The frame that began it, and its time. */
   readonly frame: number;
   readonly seconds: number;

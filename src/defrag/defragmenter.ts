@@ -2,8 +2,8 @@ import { i32 } from '../bytes/read.ts';
 import type { Frame } from '../frame.ts';
 import type { NoteCode, NoteDetail, NoteSink } from '../note.ts';
 import { addressText } from '../wire/address.ts';
-import { IPV4_DESTINATION, IPV4_SOURCE } from '../wire/ipv4.ts';
-import { IPV6_DESTINATION, IPV6_HEADER, IPV6_SOURCE } from '../wire/ipv6.ts';
+import { IPV4_SOURCE } from '../wire/ipv4.ts';
+import { IPV6_HEADER, IPV6_SOURCE } from '../wire/ipv6.ts';
 import { Fit, Layer } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { Datagram, Filled, KEY_WORDS, LONGEST, PAYLOAD, ROUTED_DESTINATION } from './datagram.ts';
@@ -19,7 +19,7 @@ export interface DefragmenterOptions {
   note: NoteSink;
   /** Most bytes in unfinished datagrams; beyond, the oldest is given up. */
   maxBytes?: number;
-  /** Seconds of capture time after which an unfinished datagram is given up. */
+  /** Seconds of capture time after which an unfinished datagram is given up: 60 by RFC 8200 §4.5 and RFC 1122 §3.3.2. */
   timeout?: number;
 }
 
@@ -44,7 +44,7 @@ export class Defragmenter {
   constructor(options: DefragmenterOptions) {
     this.#note = options.note;
     this.#maxBytes = options.maxBytes ?? 16 << 20;
-    this.#timeout = options.timeout ?? 30;
+    this.#timeout = options.timeout ?? 60;
   }
 
   /** Unfinished datagrams. */
@@ -207,8 +207,11 @@ function placeHeader(datagram: Datagram, packet: Packet): void {
   datagram.headerStart = PAYLOAD - (end - ipStart);
   datagram.bytes.set(bytes.subarray(ipStart, end), datagram.headerStart);
   datagram.protocol = packet.protocol;
-  datagram.routed = packet.ipVersion === 6 && packet.dstAt !== ipStart + IPV6_DESTINATION;
-  if (datagram.routed) datagram.bytes.set(bytes.subarray(packet.dstAt, packet.dstAt + 16), ROUTED_DESTINATION);
+  datagram.destinationAt = datagram.headerStart + packet.dstAt - ipStart;
+  if (packet.dstAt < end) return;
+  // The last stop of an IPv6 route is in a header that is not kept.
+  datagram.bytes.set(bytes.subarray(packet.dstAt, packet.dstAt + 16), ROUTED_DESTINATION);
+  datagram.destinationAt = ROUTED_DESTINATION;
 }
 
 function handOut(datagram: Datagram, packet: Packet): void {
@@ -218,8 +221,7 @@ function handOut(datagram: Datagram, packet: Packet): void {
   packet.ipStart = headerStart;
   packet.protocol = datagram.protocol;
   packet.srcAt = headerStart + (packet.ipVersion === 4 ? IPV4_SOURCE : IPV6_SOURCE);
-  packet.dstAt = headerStart + (packet.ipVersion === 4 ? IPV4_DESTINATION : IPV6_DESTINATION);
-  if (datagram.routed) packet.dstAt = ROUTED_DESTINATION;
+  packet.dstAt = datagram.destinationAt;
 }
 
 const idText = (id: number): string => `0x${(id >>> 0).toString(16)}`;

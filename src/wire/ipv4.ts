@@ -15,6 +15,14 @@ export const IPV4_SOURCE = 12;
 export const IPV4_DESTINATION = 16;
 export const IPV4_HEADER = 20;
 
+/** Options (RFC 791 §3.1). A source route has a pointer, counted from 1, to the next of its addresses. */
+const END_OF_OPTIONS = 0;
+const NO_OPERATION = 1;
+const LOOSE_SOURCE_ROUTE = 131;
+const STRICT_SOURCE_ROUTE = 137;
+const FIRST_POINTER = 4;
+const ADDRESS = 4;
+
 export const DONT_FRAGMENT = 0x4000;
 export const MORE_FRAGMENTS = 0x2000;
 /** In units of eight bytes. */
@@ -41,6 +49,7 @@ export function ipv4(packet: Packet): number {
   if (totalLength === 0) packet.offloadLength = true;
   else packet.bound(totalLength);
   place(packet, bytes, at);
+  if (headerLength > IPV4_HEADER) finalDestination(packet, at, at + headerLength);
   packet.pass(Layer.Ipv4, headerLength);
   if (packet.moreFragments || packet.fragmentOffset !== 0) return Layer.Fragment;
   return byIpProtocol(packet.protocol, 4);
@@ -59,4 +68,21 @@ function place(packet: Packet, bytes: Uint8Array, at: number): void {
   packet.dontFragment = (fragment & DONT_FRAGMENT) !== 0;
   packet.moreFragments = (fragment & MORE_FRAGMENTS) !== 0;
   packet.fragmentOffset = (fragment & FRAGMENT_OFFSET) << 3;
+}
+
+/** A source route that is not used up names the last stop; conversations go by that, not by the next one. */
+function finalDestination(packet: Packet, from: number, end: number): void {
+  const { bytes } = packet;
+  for (let at = from + IPV4_HEADER; at + 2 < end;) {
+    const option = u8(bytes, at);
+    if (option === END_OF_OPTIONS) return;
+    const length = option === NO_OPERATION ? 1 : u8(bytes, at + 1);
+    if (length === 0 || at + length > end) return;
+    if (option === LOOSE_SOURCE_ROUTE || option === STRICT_SOURCE_ROUTE) {
+      const pointer = u8(bytes, at + 2);
+      if (pointer >= FIRST_POINTER && pointer + ADDRESS - 1 <= length) packet.dstAt = at + length - ADDRESS;
+      return;
+    }
+    at += length;
+  }
 }

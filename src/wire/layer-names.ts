@@ -18,7 +18,7 @@ const NAMES: Record<Layer, string> = {
   [Layer.Teredo]: 'teredo', [Layer.FrameRelay]: 'fr', [Layer.CiscoHdlc]: 'chdlc', [Layer.Sctp]: 'sctp',
   [Layer.MacSec]: 'macsec', [Layer.ItagPbb]: 'ieee8021ah', [Layer.Fragment]: 'fragment', [Layer.Arcnet]: 'arcnet',
   [Layer.Slip]: 'slip', [Layer.Fddi]: 'fddi', [Layer.Avs]: 'wlancap', [Layer.Erspan]: 'erspan', [Layer.EtherIp]: 'etherip',
-  [Layer.UdpLite]: 'udplite',
+  [Layer.UdpLite]: 'udplite', [Layer.L2tp]: 'l2tp', [Layer.Ayiya]: 'ayiya', [Layer.FabricPath]: 'cfp',
 };
 
 export const LAYER_NAMES: Readonly<Record<number, string>> = NAMES;

@@ -50,6 +50,7 @@ export function byEtherType(type: number): number {
     case 0x88e5: return Layer.MacSec;
     case 0x88e7: return Layer.ItagPbb;
     case 0x88be: case 0x22eb: return Layer.Erspan;
+    case 0x8903: return Layer.FabricPath;
     default: return UNKNOWN;
   }
 }
@@ -91,6 +92,8 @@ export function byUdpPort(port: number): number {
     case 6081: return Layer.Geneve;
     case 2152: return Layer.Gtp;
     case 3544: return Layer.Teredo;
+    case 1701: return Layer.L2tp;
+    case 5072: return Layer.Ayiya;
     default: return DONE;
   }
 }

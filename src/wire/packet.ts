@@ -7,7 +7,7 @@ export const Layer = {
   Ieee80211: 11, Radiotap: 12, Mpls: 13, Arp: 14, Ipv4: 15, Ipv6: 16, Ipv6Extension: 17, Gre: 18, Vxlan: 19, Geneve: 20,
   Tcp: 21, Udp: 22, Icmp: 23, Icmpv6: 24, Payload: 25, Prism: 26, Ppi: 27, PppHdlc: 28, Gtp: 29, Teredo: 30, FrameRelay: 31,
   CiscoHdlc: 32, Sctp: 33, MacSec: 34, ItagPbb: 35, Fragment: 36, Arcnet: 37, Slip: 38, Fddi: 39, Avs: 40, Erspan: 41,
-  EtherIp: 42, UdpLite: 43,
+  EtherIp: 42, UdpLite: 43, L2tp: 44, Ayiya: 45, FabricPath: 46,
 } as const;
 export type Layer = (typeof Layer)[keyof typeof Layer];
 

@@ -4,10 +4,11 @@ import { addressText } from './address.ts';
 import type { Packet } from './packet.ts';
 
 /** What a packet can run in, as `TunnelInfo.protocol` names it. The numbers index this list. */
-const PROTOCOLS = ['gre', 'ip-in-ip', '6in4', '4in6', 'ipv6-in-ipv6', 'vxlan', 'geneve', 'gtp', 'teredo'] as const;
+const PROTOCOLS = ['gre', 'ip-in-ip', '6in4', '4in6', 'ipv6-in-ipv6', 'vxlan', 'geneve', 'gtp', 'teredo', 'l2tp', 'ayiya'] as const;
 
 export const Tunnel = {
-  Gre: 0, IpInIp: 1, SixInFour: 2, FourInSix: 3, SixInSix: 4, Vxlan: 5, Geneve: 6, Gtp: 7, Teredo: 8,
+  Gre: 0, IpInIp: 1, SixInFour: 2, FourInSix: 3, SixInSix: 4, Vxlan: 5, Geneve: 6, Gtp: 7, Teredo: 8, L2tp: 9,
+  Ayiya: 10,
 } as const;
 export type Tunnel = (typeof Tunnel)[keyof typeof Tunnel];
 

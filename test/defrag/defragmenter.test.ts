@@ -134,6 +134,13 @@ describe.each([['IPv4', cut4], ['IPv6', cut6]] as const)('%s fragments', (_, cut
     expect(notes).toMatchObject([{ code: 'fragment-missing', frame: 3, firstFrame: 1, fragments: 2, length: null, missing: 0 }]);
   });
 
+  it('are waited for as long as hosts wait: 60 seconds', () => {
+    const datagram = udp(pattern(40));
+    const { decode } = bench();
+    decode(cut(datagram, { start: 0, end: 24, last: false }), { ...RAW, seconds: 10 });
+    expect(decode(cut(datagram, { start: 24, end: 48, last: true }), { ...RAW, seconds: 70 })).toMatchObject({ reassembled: true });
+  });
+
   it('that are unfinished at the end of the capture are noted with what is missing', () => {
     const datagram = udp(pattern(40));
     const { decode, decoder, notes } = bench();
@@ -221,6 +228,15 @@ describe('what a reassembled packet shows', () => {
     decode(routed({ start: 24, end: 48, last: true }), RAW);
     const packet = decode(routed({ start: 0, end: 24, last: false }), RAW);
     expect(packetSummary(packet)).toBe('[2001:db8::1]:5000 > [2001:db8::99]:6000 UDP length 40');
+  });
+
+  it('the last stop of an IPv4 source route survives', () => {
+    const options = hex('83 07 04 0a 00 00 63 00');
+    const routed = (start: number, end: number): Uint8Array =>
+      ipv4(17, datagram.slice(start, end), { options, fragment: (start >> 3) | (end < datagram.length ? MORE : 0) });
+    const { decode } = bench();
+    decode(routed(24, 48), RAW);
+    expect(packetSummary(decode(routed(0, 24), RAW))).toBe('192.0.2.1:5000 > 10.0.0.99:6000 UDP length 40');
   });
 
   it('a packet fragmented inside a tunnel that is fragmented itself comes out whole', () => {

@@ -57,6 +57,10 @@ const SAMPLES: Sample[] = [
     protocols: 'eth:ethertype:ieee8021ah:eth:ethertype:ip:tcp', summary: TCP4,
   },
   {
+    name: 'FabricPath', bytes: ethernet(0x8903, join(hex('00 40'), ethernet(0x0800, IP4))),
+    protocols: 'eth:ethertype:cfp:eth:ethertype:ip:tcp', summary: TCP4,
+  },
+  {
     name: 'MACsec without encryption', bytes: ethernet(0x88e5, join(hex('00 00 00 00 00 01 08 00'), IP4, new Uint8Array(16))),
     protocols: 'eth:ethertype:macsec:ip:tcp', summary: TCP4,
   },

@@ -169,6 +169,24 @@ describe('source routes', () => {
     expect(Array.from(packet.bytes.subarray(packet.dstAt, packet.dstAt + 16))).toEqual([...final]);
     expect(packet.transport).toBe(6);
   });
+
+  const destination = (options: string): number[] => {
+    const packet = decodeOne(ipv4(6, tcp(), { options: hex(options) }), { linkType: 228 });
+    return Array.from(packet.bytes.subarray(packet.dstAt, packet.dstAt + 4));
+  };
+
+  it('of IPv4 do so too, until they are used up', () => {
+    expect(destination('83 0b 08 0a 00 00 01 0a 00 00 02 00')).toEqual([10, 0, 0, 2]);
+    expect(destination('01 89 07 04 0a 00 00 01')).toEqual([10, 0, 0, 1]);
+    expect(destination('83 0b 0c 0a 00 00 01 0a 00 00 02 00')).toEqual([198, 51, 100, 2]);
+  });
+
+  it('behind options that end, loop or overrun are none', () => {
+    expect(destination('00 83 07 04 0a 00 00 01')).toEqual([198, 51, 100, 2]);
+    expect(destination('44 00 83 07 04 0a 00 00')).toEqual([198, 51, 100, 2]);
+    expect(destination('83 0c 04 0a 00 00 01 00')).toEqual([198, 51, 100, 2]);
+    expect(destination('83 03 00 00')).toEqual([198, 51, 100, 2]);
+  });
 });
 
 it('a VLAN tag on an 802.3 frame bounds it', () => {

@@ -100,6 +100,20 @@ const SAMPLES: Sample[] = [
     bytes: ipv4(17, udp(join(hex('00 01 00 00 01 02 03 04 05 06 07 08 00  00 00 01 02 03 04 05 06'), INNER6), [3544, 5000])),
     protocols: 'raw:ip:udp:teredo:ipv6:tcp', summary: TCP6, tunnel: { protocol: 'teredo', id: null, connection: 7 },
   },
+  {
+    name: 'L2TP', bytes: ipv4(17, udp(join(hex('00 02 00 01 00 02  ff 03 00 57'), INNER6), [1701, 1701])),
+    protocols: 'raw:ip:udp:l2tp:ppp:ipv6:tcp', summary: TCP6, tunnel: { protocol: 'l2tp', id: null, connection: 7 },
+  },
+  {
+    name: 'L2TP with every field',
+    bytes: ipv4(17, udp(join(hex('4a 02 00 00 00 01 00 02  00 05 00 06  00 03 aa aa aa  21'), INNER4), [1701, 5000])),
+    protocols: 'raw:ip:udp:l2tp:ppp:ip:tcp', summary: TCP4, tunnel: { protocol: 'l2tp' },
+  },
+  {
+    name: 'AYIYA',
+    bytes: ipv4(17, udp(join(hex('41 52 11 29 00 00 00 00'), new Uint8Array(16 + 20), INNER6), [5000, 5072])),
+    protocols: 'raw:ip:udp:ayiya:ipv6:tcp', summary: TCP6, tunnel: { protocol: 'ayiya', id: null, connection: 7 },
+  },
 ];
 
 describe('tunnels', () => {
@@ -163,6 +177,10 @@ describe('tunnels', () => {
     ['Geneve', 6081, hex('c0 00 65 58 00 00 01 00')],
     ['GTP-U', 2152, hex('32 01 00 04 00 00 00 00 00 01 00 00')],
     ['GTP-U', 2152, hex('34 ff 00 04 00 00 00 00 00 01 00 01 00 00 00 00')],
+    ['L2TP', 1701, hex('c8 02 00 0c 00 00 00 00 00 00 00 00')],
+    ['L2TP', 1701, hex('00 02 00 01 00 02  ff 03 c0 21  01 01 00 04')],
+    ['L2TP', 1701, hex('02 02 00 01 00 02  ff ff')],
+    ['AYIYA', 5072, join(hex('41 52 10 3b 00 00 00 00'), new Uint8Array(16 + 20))],
     ['Teredo', 3544, text('\x60 not quite the length that IPv6 would need here')],
   ])('a datagram on the port of %s that is none stays a datagram', (_, port, payload) => {
     const { decoder, decode } = bench();
