@@ -1,7 +1,8 @@
 /** Each comparison takes what tshark and what earshot say, and returns how many things it compared and what differs. */
 import type {
-  ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, SummaryRecord, TlsRecord, WebSocketRecord,
+  BodyInfo, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, SummaryRecord, TlsRecord, WebSocketRecord,
 } from '../../src/record.ts';
+import type { Side } from '../../src/side.ts';
 import type { Ours, SideBytes } from './ours.ts';
 import type { Truth, TruthLine } from './truth.ts';
 
@@ -110,48 +111,69 @@ const streams: Comparison = (truth, ours) => {
   return compareLists(expected.map(plain), actual.map(plain));
 };
 
-/** Streams whose HTTP tshark could read only with keys: not decrypted here. */
+/** Streams that tshark could read only with keys: not decrypted here. */
 const encrypted = (ours: Ours): Set<number> =>
   new Set(ofType(ours, 'connection').filter((record) => record.protocols.includes('tls')).map((record) => record.stream));
 
+/** How many bytes a body has, decoded, and what they hash to. */
 const bodyText = (length: unknown, sha: unknown): string =>
   length === undefined || length === 0 || length === null ? 'no body' : `${length} bytes ${String(sha).slice(0, 16)}`;
 
-function httpTruthLine(line: TruthLine): string {
-  const what = line['t'] === 'req' ? `${line['method']} ${line['uri']}` : `${line['code']} ${line['phrase'] ?? ''}`;
-  return `${line['s']} ${line['t']} ${line['ver']} ${what}  ${bodyText(line['body_len'], line['body_sha'])}`;
+const ourBodyText = ({ decodedLength, length, sha256 }: BodyInfo): string => bodyText(decodedLength ?? length, sha256);
+
+/** Both endpoints: tshark skips stream numbers where a dissector such as SOCKS opens a conversation of its own. */
+const between = (a: string, b: string): string => [a, b].sort().join(' ');
+
+function httpTruth(truth: Truth): { stream: number; line: string }[] {
+  const names = new Map((truth.get('conv') ?? []).filter((line) => line['p'] === 'tcp').map((line) =>
+    [line['s'] as number, between(endpoint(line['a'], line['ap']), endpoint(line['b'], line['bp']))]));
+  return (truth.get('http') ?? []).filter((line) => line['s'] !== undefined && line['t'] !== 'other').map((line) => {
+    const stream = line['s'] as number;
+    const name = names.get(stream) ?? `stream ${stream}`;
+    const body = bodyText(line['body_len'], line['body_sha']);
+    if (line['t'] === 'req') return { stream, line: `${name} ${line['ver'] || 'HTTP/0.9'} ${line['method']} ${line['uri']}  ${body}` };
+    const code = line['code'] as number;
+    // Our record has of a 1xx answer only the status.
+    const interim = code >= 100 && code < 200 && code !== 101;
+    return { stream, line: interim ? `${name} ${code}` : `${name} ${line['ver']} ${code} ${line['phrase'] ?? ''}  ${body}` };
+  });
 }
 
-function httpOurLines(record: HttpRecord): string[] {
-  const lines: string[] = [];
-  const { request, response } = record;
+/** The messages of a record with the side that sent each. */
+function httpOurs(record: HttpRecord, name: string): { from: Side; complete: boolean; line: string }[] {
+  const { request, response, informational } = record;
+  const lines: { from: Side; complete: boolean; line: string }[] = [];
   if (request) {
-    lines.push(`${record.stream} req HTTP/${record.version} ${request.method} ${request.target}  ${bodyText(request.body.decodedLength ?? request.body.length, request.body.sha256)}`);
+    const line = `${name} HTTP/${record.version} ${request.method} ${request.target}  ${ourBodyText(request.body)}`;
+    lines.push({ from: 'client', complete: request.body.complete, line });
   }
-  for (const { status } of record.informational) lines.push(`${record.stream} resp HTTP/${record.version} ${status} `);
+  for (const { status } of informational) lines.push({ from: 'server', complete: true, line: `${name} ${status}` });
   if (response) {
-    lines.push(`${record.stream} resp HTTP/${response.version} ${response.status} ${response.reason}  ${bodyText(response.body.decodedLength ?? response.body.length, response.body.sha256)}`);
+    const line = `${name} HTTP/${response.version} ${response.status} ${response.reason}  ${ourBodyText(response.body)}`;
+    lines.push({ from: 'server', complete: response.body.complete, line });
   }
   return lines;
 }
 
 const http: Comparison = (truth, ours) => {
+  const expected = httpTruth(truth);
   const skipped = encrypted(ours);
-  const expected = (truth.get('http') ?? [])
-    .filter((line) => line['s'] !== undefined && line['t'] !== 'other' && !skipped.has(line['s'] as number))
-    .map(httpTruthLine);
-  // tshark lists no message whose body never ends, and nothing of a direction behind a hole: more is no disagreement there.
-  const holes = new Set(ofType(ours, 'connection').filter(({ missing }) => missing.client + missing.server > 0).map(({ stream }) => stream));
-  const more = new Set(ofType(ours, 'http').filter((record) => !isWhole(record) || holes.has(record.stream)).flatMap(httpOurLines));
-  // 1xx answers have no version and reason of their own in our record: compare their status only.
-  const loose = (line: string): string => line.replace(/resp HTTP\/[\d.]+ (1(?!01)\d\d) .*/, 'resp $1');
-  const listed = ofType(ours, 'http').filter((record) => !skipped.has(record.stream));
-  const outcome = compareLists(expected.map(loose), listed.flatMap(httpOurLines).map(loose));
-  outcome.differences = outcome.differences.filter((line) => !(line.startsWith('+ ') && more.has(line.slice(2))));
+  const decrypted = new Set(expected.filter(({ stream }) => skipped.has(stream)).map(({ line }) => `- ${line}`));
+  const actual: string[] = [];
+  const unlisted = new Set<string>();
+  for (const record of ofType(ours, 'http')) {
+    const { client, server, missing } = ours.connections.get(record.connection)!;
+    const name = between(endpoint(client.address, client.port), endpoint(server.address, server.port));
+    for (const { from, complete, line } of httpOurs(record, name)) {
+      actual.push(line);
+      // A single pass of tshark lists no message whose body never ends, and nothing behind a hole of its direction.
+      if (!complete || missing[from] > 0) unlisted.add(`+ ${line}`);
+    }
+  }
+  const outcome = compareLists(expected.map(({ line }) => line), actual);
+  outcome.differences = outcome.differences.filter((line) => !unlisted.has(line) && !decrypted.has(line));
   return outcome;
 };
-
-const isWhole = ({ request, response }: HttpRecord): boolean => request?.body.complete !== false && response?.body.complete !== false;
 
 const webSocket: Comparison = (truth, ours) => {
   const names = ['continuation', 'text', 'binary', '', '', '', '', '', 'close', 'ping', 'pong'];
