@@ -90,7 +90,7 @@ export const NOTES = {
   'http-obs-fold': kind('protocol', 'note', 'A header line is folded (RFC 9112 §5.2).'),
   'http-framing-assumed': kind('protocol', 'note', 'The request of a response was not captured; its framing is assumed.'),
   'http-unmatched-response': kind('protocol', 'warn', 'A response without a request.'),
-  'http-body-cut': kind('protocol', 'warn', 'A body ended before its announced length.'),
+  'http-body-cut': kind('protocol', 'warn', 'A body or its trailers ended before the announced end.'),
   'http-bad-coding': kind('protocol', 'warn', 'A body does not decode with the content coding it names.'),
   'http-decode-limit': kind('protocol', 'warn', 'A decoded body is over the output limit; the rest was not decoded.'),
   'http-pairing-uncertain': kind('protocol', 'note', 'Behind a gap, which request a response answers is a guess.'),

@@ -70,6 +70,14 @@ export class ChunkedBody {
     }
   }
 
+  /** Nothing more comes. True when the last chunk has, which completes the body (RFC 9112 §8); keeps the trailers that came. */
+  end(): boolean {
+    if (this.#phase !== TRAILERS) return false;
+    const { queue, line } = this.#host;
+    if (line.next > 0) this.#host.trailers(headerList(latin1Text(queue.bytes, queue.start, queue.start + line.next), 0));
+    return true;
+  }
+
   /** A hole inside a chunk is counted; behind others a line that reads as a chunk size is taken for one. False when lost. */
   gap(length: number): boolean {
     const { queue, line } = this.#host;

@@ -153,8 +153,9 @@ export class Head {
   get version(): string {
     const line = this.#startLine;
     if (!this.isRequest && line.startsWith('ICY')) return 'ICY';
-    const at = line.lastIndexOf('HTTP/', this.isRequest ? line.length : 0);
-    return at < 0 ? '0.9' : line.slice(at + 5, at + 8);
+    if (!this.isRequest) return line.startsWith('HTTP/') ? line.slice(5, 8) : '0.9';
+    const at = line.lastIndexOf(' HTTP/');
+    return at < 0 ? '0.9' : line.slice(at + 6, at + 9);
   }
 
   get reason(): string {

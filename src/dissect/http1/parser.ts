@@ -170,8 +170,11 @@ export class MessageParser {
     else if (this.#phase === SKIP) this.#endSkip();
     else if (this.#phase === UNTIL_CLOSE && why === 'fin') this.#endMessage(true, why);
     else if (this.#head !== null) {
-      if ((why === 'fin' || why === 'rst') && !this.#damaged) this.#note('http-body-cut', 'the stream ended inside a body');
-      this.#endMessage(false, why);
+      const whole = this.#phase === CHUNKED && this.#chunked.end();
+      if ((why === 'fin' || why === 'rst') && !this.#damaged) {
+        this.#note('http-body-cut', `the stream ended inside a ${whole ? 'trailer section' : 'body'}`);
+      }
+      this.#endMessage(whole, why);
     }
     this.#queue.clear();
     this.#phase = LOST;

@@ -132,6 +132,19 @@ describe('chunks', () => {
     expect(exchanges(harness)[0]!.response!.trailers).toEqual([['X-T', '1'], ['X-U', '2']]);
   });
 
+  it('a body has ended with its last chunk, whatever becomes of the trailers (RFC 9112 §8)', () => {
+    for (const [trailers, kept] of [['', undefined], ['X-T: 1\r\nX-U', [['X-T', '1']]], ['no colon\r\n', [['no colon', '']]]] as const) {
+      const harness = play([
+        ['client', 'GET /1 HTTP/1.1\r\n\r\n'],
+        ['server', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n${trailers}`],
+      ]);
+      expect(summary(harness), trailers).toEqual(['GET /1 0 > 200 2 complete']);
+      expect(exchanges(harness)[0]!.response).toMatchObject({ body: { complete: true, text: 'ok' } });
+      expect(exchanges(harness)[0]!.response!.trailers).toEqual(kept);
+      expect(codes(harness)).toEqual(['http-body-cut']);
+    }
+  });
+
   it('100,000 chunks are no more work than their bytes', () => {
     expect(summary(connection().client('GET / HTTP/1.1\r\n\r\n')
       .server(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(100_000)}0\r\n\r\n`))).toEqual(['GET / 0 > 200 100000 complete']);
@@ -189,6 +202,11 @@ describe('what is no message', () => {
 });
 
 describe('HTTP/0.9', () => {
+  it('a version without a space before it is part of the target', () => {
+    const harness = play([['client', 'GET /HTTP/1.1\r\n\r\n'], ['server', 'HTTP/1.0 400 Bad\r\n\r\n']]);
+    expect(exchanges(harness)).toMatchObject([{ version: '0.9', request: { target: '/HTTP/1.1' }, response: { version: '1.0', status: 400 } }]);
+  });
+
   it('a simple request is noted and answered by bytes until close', () => {
     const harness = play([['client', 'GET /old\r\n'], ['server', '<html>hi</html>']]);
     expect(exchanges(harness)).toMatchObject([{
