@@ -3,6 +3,7 @@ import type {
   BodyInfo, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, SummaryRecord, TlsRecord, WebSocketRecord,
 } from '../../src/record.ts';
 import type { Side } from '../../src/side.ts';
+import { plainAddress } from './align.ts';
 import type { Ours, SideBytes } from './ours.ts';
 import type { Truth, TruthLine } from './truth.ts';
 
@@ -47,7 +48,9 @@ const frames: Comparison = (truth, ours) => {
   );
 };
 
-const endpoint = (address: unknown, port: unknown): string => `${address}:${port}`;
+const numbers: Comparison = (truth, { moved }) => ({ compared: truth.get('conv')?.length ?? 0, differences: moved });
+
+const endpoint = (address: unknown, port: unknown): string => `${plainAddress(String(address))}:${port}`;
 
 /** One line a stream: both endpoints with frames and bytes, in a fixed order. */
 function connectionLine(transport: unknown, stream: unknown, a: string, aFrames: number, aBytes: number, b: string, bFrames: number, bBytes: number): string {
@@ -184,10 +187,9 @@ const webSocket: Comparison = (truth, ours) => {
     if (skipped.has(line['s'] as number)) continue;
     const op = line['op'] as number;
     const key = `${line['s']} ${line['sp']}`;
-    const masked = line['masked'] ? 'client' : 'server';
     const length = line['len'] as number;
     if (op >= 8) {
-      expected.push(`${line['s']} ${masked} ${names[op]} 1 frames ${length}`);
+      expected.push(`${key} ${names[op]} 1 frames ${length}`);
       continue;
     }
     const message = op === 0 ? open.get(key) : undefined;
@@ -195,13 +197,13 @@ const webSocket: Comparison = (truth, ours) => {
     sum.length += length;
     sum.frames++;
     if (line['fin']) {
-      expected.push(`${line['s']} ${masked} ${names[sum.op]} ${sum.frames} frames ${sum.length}`);
+      expected.push(`${key} ${names[sum.op]} ${sum.frames} frames ${sum.length}`);
       open.delete(key);
     } else open.set(key, sum);
   }
   for (const [key, sum] of open) expected.push(`${key} unfinished ${names[sum.op]}`);
   const actual = ofType(ours, 'websocket').map((record: WebSocketRecord) =>
-    `${record.stream} ${record.from} ${record.opcode} ${record.frames} frames ${record.length}`);
+    `${record.stream} ${ours.connections.get(record.connection)![record.from].port} ${record.opcode} ${record.frames} frames ${record.length}`);
   return compareLists(expected, actual);
 };
 
@@ -280,5 +282,5 @@ const analysis: Comparison = (truth, ours) => {
 };
 
 export const comparisons: Record<string, Comparison> = {
-  frames, connections, streams, http, websocket: webSocket, dns, tls, analysis,
+  frames, numbers, connections, streams, http, websocket: webSocket, dns, tls, analysis,
 };
