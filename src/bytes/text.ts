@@ -9,18 +9,28 @@ export const utf8Text = (bytes: Uint8Array, start = 0, end = bytes.length): stri
 /** UTF-8 bytes of a string. */
 export const toBytes = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
+/** Calling the decoder costs as much as so many characters put together one by one. */
+const FEW = 12;
+
 /** One character a byte (ISO 8859-1): for protocol text such as header lines, where every byte must survive. */
 export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  if (end - start <= 32) {
-    let text = '';
+  let text = '';
+  if (end - start <= FEW) {
     for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]!);
     return text;
   }
-  let text = '';
+  // The platform's own decoder for latin1 is one of Windows-1252; in ASCII, which nearly all of it is, UTF-8 is the same.
+  if (isAscii(bytes, start, end)) return utf8Text(bytes, start, end);
   for (let at = start; at < end; at += 4096) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(end, at + 4096)) as unknown as number[]);
   }
   return text;
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let at = start; at < end; at++) seen |= bytes[at]!;
+  return seen < 0x80;
 }
 
 /** Base64 (RFC 4648 §4). */
