@@ -3,6 +3,7 @@ import type {
   BodyInfo, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, SummaryRecord, TlsRecord, WebSocketRecord,
 } from '../../src/record.ts';
 import type { Side } from '../../src/side.ts';
+import { suiteName } from '../../src/dissect/tls/names.ts';
 import { plainAddress } from './align.ts';
 import type { Ours, SideBytes } from './ours.ts';
 import type { Truth, TruthLine } from './truth.ts';
@@ -215,46 +216,77 @@ const DNS_TYPES: Record<string, string> = {
 const DNS_CODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED', 'YXDOMAIN', 'YXRRSET', 'NXRRSET', 'NOTAUTH', 'NOTZONE'];
 
 const dns: Comparison = (truth, ours) => {
-  const expected: string[] = [];
   const all = truth.get('dns') ?? [];
-  for (const line of all) {
-    if (line['p'] === 'nbns') continue;
-    const question = (line['q'] as [string, string][])[0];
-    const asked = question ? `${question[0] === '<Root>' ? '.' : question[0]} ${DNS_TYPES[question[1]] ?? `TYPE${question[1]}`}` : 'no question';
-    const id = parseInt(line['id'] as string, 16);
-    if (line['resp']) {
-      const code = DNS_CODES[line['rcode'] as number] ?? `RCODE${line['rcode']}`;
-      expected.push(`${line['f']} ${id} response ${code} ${line['an']} answers`);
-    } else expected.push(`${line['f']} ${id} query ${asked}`);
-  }
-  const actual: string[] = [];
-  const seen = new Set<string>();
-  const say = (line: string): void => {
-    if (!seen.has(line)) actual.push(line);
-    seen.add(line);
+  // tshark also reads what ICMP errors quote; those packets are somebody's who was never heard, not messages.
+  const quoted = noteFrames(ours, 'icmp-error');
+  const expected = all.filter((line) => line['p'] !== 'nbns' && !quoted.has(line['f'] as number)).map(dnsTruthLine);
+  const netBios = new Set(ofType(ours, 'connection').filter(({ protocols }) => protocols.includes('nbns')).map(({ id }) => id));
+  const listed = ofType(ours, 'dns').filter(({ connection }) => !netBios.has(connection));
+  const outcome = compareLists(expected, [...new Set(listed.flatMap(dnsOurLines))]);
+  // What is sent again is a note here, not a record.
+  const repeated = noteFrames(ours, 'dns-retransmission');
+  // tshark lists nothing of a message that it cannot read to its end; we list what could be read.
+  const known = new Set(all.map((line) => line['f'] as number));
+  const malformed = noteFrames(ours, 'dns-malformed');
+  const isFair = (line: string): boolean => {
+    const frame = Number(line.split(' ')[1]);
+    if (line.startsWith('-')) return !repeated.has(frame);
+    return all.length < DNS_LISTED && (known.has(frame) || !malformed.has(frame));
   };
-  for (const { id, query, response } of ofType(ours, 'dns') as DnsRecord[]) {
-    if (query) say(`${query.frame} ${id} query ${query.name} ${query.type}`);
-    if (response) say(`${response.frame} ${id} response ${response.rcode} ${response.answers.length} answers`);
-  }
-  const outcome = compareLists(expected, actual);
-  // A query sent again is a note here, not a record; the truth stops at 3,000 messages.
-  const repeated = new Set(ours.records.flatMap((record) =>
-    (record.type === 'note' && (record.code === 'dns-retransmission' || record.code === 'dns-malformed') ? [`${record.frame}`] : [])));
-  outcome.differences = outcome.differences.filter((line) => !(line.startsWith('- ') && repeated.has(line.split(' ')[1]!)));
-  if (all.length >= 3000) outcome.differences = outcome.differences.filter((line) => line.startsWith('-'));
+  outcome.differences = outcome.differences.filter(isFair);
   return outcome;
 };
 
+/** The truth stops at so many messages. */
+const DNS_LISTED = 3000;
+
+const noteFrames = (ours: Ours, code: string): Set<number> =>
+  new Set(ofType(ours, 'note').flatMap((note) => (note.code === code && note.frame !== null ? [note.frame] : [])));
+
+function dnsTruthLine(line: TruthLine): string {
+  const question = (line['q'] as [string, string][])[0];
+  const asked = question ? `${question[0] === '<Root>' ? '.' : question[0]} ${DNS_TYPES[question[1]] ?? `TYPE${question[1]}`}` : 'no question';
+  const start = `${line['f']} ${parseInt(line['id'] as string, 16)}`;
+  if (!line['resp']) return `${start} query ${asked}`;
+  const code = DNS_CODES[line['rcode'] as number] ?? `RCODE${line['rcode']}`;
+  return `${start} response ${code} ${line['an'] ?? 'no'} answers`;
+}
+
+function dnsOurLines({ id, query, response, opcode }: DnsRecord): string[] {
+  const lines: string[] = [];
+  if (query) lines.push(`${query.frame} ${id} query ${query.name === '' ? 'no question' : `${query.name} ${query.type}`}`);
+  // An update has prerequisites where a query has answers (RFC 2136 §2).
+  const count = opcode === 'UPDATE' ? 'no' : response?.answers.length;
+  if (response) lines.push(`${response.frame} ${id} response ${response.rcode} ${count} answers`);
+  return lines;
+}
+
+/** Of each stream the first hello of either end. Hellos without a tcp.stream are those of QUIC and DTLS, which are not read here. */
 const tls: Comparison = (truth, ours) => {
-  const names = new Map<number, string>();
+  const clients = new Map<number, TruthLine>();
+  const servers = new Map<number, TruthLine>();
   for (const line of truth.get('tls') ?? []) {
-    const sni = (line['sni'] as string[] | undefined)?.[0];
-    if ((line['hs'] as string[]).includes('1')) names.set(Number(line['s']), sni ?? 'none');
+    if (line['s'] === null) continue;
+    const stream = Number(line['s']);
+    const kinds = line['hs'] as string[];
+    if (kinds.includes('1') && !clients.has(stream)) clients.set(stream, line);
+    if (kinds.includes('2') && !servers.has(stream)) servers.set(stream, line);
   }
-  const all = ofType(ours, 'tls') as TlsRecord[];
-  const expected = [...names].map(([stream, sni]) => `${stream} ${sni}`);
-  return compareLists(expected, [...new Set(all.filter((record) => names.has(record.stream)).map((record) => `${record.stream} ${record.serverName ?? 'none'}`))]);
+  const list = (values: unknown): string => JSON.stringify(values ?? []);
+  const expected: string[] = [];
+  for (const [stream, line] of clients) {
+    expected.push(`${stream} asks ${(line['sni'] as string[] | undefined)?.[0] ?? 'nobody'} ${list(line['alpn'])} ${(line['ja3'] as string[] | undefined)?.[0] ?? 'no JA3'}`);
+  }
+  for (const [stream, line] of servers) expected.push(`${stream} chooses ${suiteName(Number(line['cipher']))}`);
+  const actual = new Set<string>();
+  const first = new Map<number, TlsRecord>();
+  for (const record of ofType(ours, 'tls')) if (!first.has(record.stream)) first.set(record.stream, record);
+  for (const { stream, serverName, alpn, ja3, cipherSuite } of first.values()) {
+    // Neither has a fingerprint of hellos in SSLv2's form.
+    if (ja3 !== undefined || clients.has(stream)) actual.add(`${stream} asks ${serverName ?? 'nobody'} ${list(alpn.offered)} ${ja3 ?? 'no JA3'}`);
+    if (cipherSuite !== null) actual.add(`${stream} chooses ${cipherSuite}`);
+  }
+  return compareLists(expected, [...actual]);
 };
 
 /** Figures with Wireshark's meanings: told for information, not counted as agreement. */

@@ -21,6 +21,8 @@ export interface Ours {
   records: EarshotRecord[];
   connections: Map<number, ConnectionRecord>;
   streams: Map<number, Record<Side, SideBytes>>;
+  /** Stream numbers that are not tshark's, filled by `align`. */
+  moved: string[];
 }
 
 class Hashing {
@@ -68,7 +70,7 @@ export async function readOurs(path: string): Promise<Ours> {
       [both.client, both.server] = [both[other('client')], both.client];
     },
   };
-  const ours: Ours = { records: [], connections: new Map(), streams: new Map() };
+  const ours: Ours = { records: [], connections: new Map(), streams: new Map(), moved: [] };
   const wants = { hash: true, bodies: true, maxBody: 1 << 16, maxDecoded: 256 << 20 };
   await readCapture([path], (record) => {
     ours.records.push(record);

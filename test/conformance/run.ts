@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { align } from './align.ts';
 import { comparisons } from './compare.ts';
 import type { Outcome } from './compare.ts';
 import { readOurs } from './ours.ts';
@@ -66,6 +67,7 @@ for (const line of readFileSync(join(corpus, 'INDEX.jsonl'), 'utf8').split('\n')
   if (took > SLOW_MS) failures.push(`${path}: took ${Math.round(took)} ms`);
   if (!ours) continue;
   const truth = readTruth(join(corpus, 'truth', `${path}.jsonl`));
+  ours = align(truth, ours);
   let allAgree = true;
   let allExplained = true;
   for (const kind of kinds) {
