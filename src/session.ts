@@ -5,8 +5,9 @@
  *   frame → wire (which layers) → connection (whose segment) → stream (in order) → dissect (what it means) → record
  */
 import { Conversation } from './dissect/conversation.ts';
-import type { Carrier, ConversationHost } from './dissect/conversation.ts';
+import type { ConversationHost } from './dissect/conversation.ts';
 import type { Codecs } from './dissect/body.ts';
+import { AskingOrder } from './dissect/detector.ts';
 import { builtIn } from './dissect/registry.ts';
 import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
@@ -64,8 +65,9 @@ export class Session {
     this.#decoder = new Decoder({ note: this.notes.note });
     this.#tracker = new Tracker(this.#options, this.#connectionEvents());
     this.#decoder.onCarrier = (packet) => this.#tracker.accept(packet, this.#frame!, this.#clock.now).id;
+    const dissectors = [...this.#options.plugins, ...builtIn];
     this.#host = {
-      dissectors: [...this.#options.plugins, ...builtIn],
+      dissectors, order: new AskingOrder(dissectors),
       codecs,
       wants: this.#options.wants,
       emit: (carrier, { type, ...rest }) =>
@@ -168,7 +170,7 @@ export class Session {
     if (connection.handler) return connection.handler as Conversation;
     const { id, client, server, transport, stream } = connection;
     this.#options.tap?.open?.(id, client, server, transport, stream);
-    const conversation = new Conversation(carrierOf(connection), this.#host);
+    const conversation = new Conversation(connection, this.#host);
     connection.handler = conversation;
     return conversation;
   }
@@ -323,30 +325,6 @@ const GAP_WORDS: Record<GapCause, string> = {
   'snap-length': 'the snap length cut them',
   unknown: 'it cannot be told who lost them',
 };
-
-function carrierOf(connection: Connection): Carrier {
-  const fromStart = connection.transport === 'udp' || connection.rolesCertain;
-  return {
-    id: connection.id,
-    stream: connection.stream,
-    transport: connection.transport,
-    fromStart,
-    get client() {
-      return connection.client;
-    },
-    get server() {
-      return connection.server;
-    },
-    get rolesCertain() {
-      return connection.rolesCertain;
-    },
-    get lastFrame() {
-      return connection.lastFrame;
-    },
-    flip: () => connection.flip(),
-    confirmRoles: () => connection.confirmRoles(),
-  };
-}
 
 function factsOf(connection: Connection, tunnel: TunnelInfo | null): ConnectionFacts {
   const { id, transport, stream, client, server } = connection;

@@ -89,6 +89,11 @@ export abstract class Connection implements Aging<Connection> {
     return this.roles === 'syn' || this.roles === 'syn-ack';
   }
 
+  /** Whether the capture holds the connection's first byte. */
+  get fromStart(): boolean {
+    return this.transport === 'udp' || this.rolesCertain;
+  }
+
   /** The protocol showed that client and server are the other way round. */
   flip(): void {
     this.clientIsSecond = !this.clientIsSecond;

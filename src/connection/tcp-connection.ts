@@ -191,9 +191,13 @@ export class TcpConnection extends Connection {
       to.base = seqAdd(ack, -1);
       to.baseKnown = true;
     }
-    if (to.otherIsnKnown && ack === seqAdd(to.otherIsn, 1) && to.stream.restart(ack)) {
-      to.isn = to.base = to.otherIsn;
-      to.otherIsnKnown = false;
+    const isOther = to.otherIsnKnown && ack === seqAdd(to.otherIsn, 1);
+    // Nobody acknowledges less than the SYN-ACK that he took: it was another one, and the capture does not have it.
+    const isUnseen = to.synAckSent && !to.synAcked && (packet.flags & SYN) === 0 && seqDistance(to.isn, ack) <= 0;
+    if ((isOther || isUnseen) && to.stream.restart(ack)) {
+      to.otherIsn = to.isn;
+      to.otherIsnKnown = true;
+      to.isn = to.base = seqAdd(ack, -1);
     }
     to.stream.acknowledge(ack, at.number);
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;

@@ -12,6 +12,7 @@ import { openBody } from './body.ts';
 import type { Codecs } from './body.ts';
 import { BudgetError } from './budget-error.ts';
 import { Detector } from './detector.ts';
+import type { AskingOrder, DetectorHost } from './detector.ts';
 import type {
   BodyHead, BodySink, Dissector, DissectorContext, EmittedRecord, HandOff, Wants,
 } from './dissector.ts';
@@ -36,6 +37,7 @@ export interface Carrier {
 /** What all conversations of a session share. */
 export interface ConversationHost {
   readonly dissectors: readonly Dissector[];
+  readonly order: AskingOrder;
   readonly codecs: Codecs;
   readonly wants: Wants;
   emit(carrier: Carrier, record: EmittedRecord): void;
@@ -47,7 +49,7 @@ const MOST_DATAGRAMS = 16;
 
 const TOKEN = /^[a-z0-9][a-z0-9./_-]{0,31}$/;
 
-export class Conversation implements StreamHandler, DissectorContext {
+export class Conversation implements StreamHandler, DissectorContext, DetectorHost {
   readonly #carrier: Carrier;
   readonly #host: ConversationHost;
   readonly #tally = new ShapeTally();
@@ -161,25 +163,36 @@ export class Conversation implements StreamHandler, DissectorContext {
   }
 
   #detector(): Detector {
-    const carrier = this.#carrier;
-    const current = (): StreamHandler => this.#handler;
-    return new Detector({
-      get current() {
-        return current();
-      },
-      clientPort: carrier.client.port,
-      serverPort: carrier.server.port,
-      rolesCertain: carrier.rolesCertain,
-      fromStart: carrier.fromStart,
-      recognised: (dissector, flip) => {
-        if (!flip) carrier.confirmRoles();
-        else if (carrier.rolesCertain) this.#reverse(dissector);
-        else carrier.flip();
-        this.speaks(dissector.name);
-        this.#name = dissector.name;
-        this.#handler = dissector.stream!.open(this);
-      },
-    }, this.#host.dissectors);
+    return new Detector(this, this.#host.order);
+  }
+
+  get clientPort(): number {
+    return this.#carrier.client.port;
+  }
+
+  get serverPort(): number {
+    return this.#carrier.server.port;
+  }
+
+  get rolesCertain(): boolean {
+    return this.#carrier.rolesCertain;
+  }
+
+  get fromStart(): boolean {
+    return this.#carrier.fromStart;
+  }
+
+  get current(): StreamHandler {
+    return this.#handler;
+  }
+
+  recognised(dissector: Dissector, flip: boolean): void {
+    if (!flip) this.#carrier.confirmRoles();
+    else if (this.#carrier.rolesCertain) this.#reverse(dissector);
+    else this.#carrier.flip();
+    this.speaks(dissector.name);
+    this.#name = dissector.name;
+    this.#handler = dissector.stream!.open(this);
   }
 
   #reverse({ name }: Dissector): void {

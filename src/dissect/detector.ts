@@ -16,6 +16,25 @@ const PROBE_LIMIT = 32 * 1024;
 /** How often a stream is asked about again. */
 const MOST_TURNS = 256;
 
+/** In which order dissectors are asked about a stream: those that know one of its ports first. */
+export class AskingOrder {
+  readonly #streams: readonly Dissector[];
+  /** By port, for the few ports that any dissector names. */
+  readonly #hinted = new Map<number, readonly Dissector[]>();
+
+  constructor(dissectors: readonly Dissector[]) {
+    this.#streams = dissectors.filter((dissector) => dissector.stream);
+    for (const port of new Set(this.#streams.flatMap((dissector) => dissector.ports ?? []))) {
+      const knows = (dissector: Dissector): boolean => dissector.ports?.includes(port) ?? false;
+      this.#hinted.set(port, [...this.#streams.filter(knows), ...this.#streams.filter((dissector) => !knows(dissector))]);
+    }
+  }
+
+  of(clientPort: number, serverPort: number): readonly Dissector[] {
+    return this.#hinted.get(serverPort) ?? this.#hinted.get(clientPort) ?? this.#streams;
+  }
+}
+
 /** What the detector needs of its conversation. */
 export interface DetectorHost {
   readonly clientPort: number;
@@ -36,6 +55,10 @@ interface Kept {
   stamp: Stamp;
 }
 
+/** What probes look at, lent to one at a time. */
+const clientStart = new Chunk();
+const serverStart = new Chunk();
+
 const NO_STAMP: Stamp = { frame: 0, seconds: 0, nanos: 0 };
 
 export class Detector implements StreamHandler {
@@ -44,8 +67,9 @@ export class Detector implements StreamHandler {
   #asked: readonly Dissector[];
   #kept: Kept[] = [];
   #keptBytes = 0;
-  readonly #prefix = { client: new ByteQueue(), server: new ByteQueue() };
-  readonly #probe: { client: Chunk; server: Chunk } = { client: new Chunk(), server: new Chunk() };
+  /** The first bytes of each side. */
+  readonly #client = new ByteQueue();
+  readonly #server = new ByteQueue();
   /** Nobody wanted the last bytes; the next turn is another chance. */
   #waitingForTurn = false;
   #lastFrom: Side | null = null;
@@ -54,13 +78,9 @@ export class Detector implements StreamHandler {
   /** Whoever was recognised knows the sides the other way round. */
   #flip = false;
 
-  constructor(host: DetectorHost, dissectors: readonly Dissector[]) {
+  constructor(host: DetectorHost, order: AskingOrder) {
     this.#host = host;
-    const hinted = (dissector: Dissector): boolean =>
-      dissector.ports !== undefined && (dissector.ports.includes(host.serverPort) || dissector.ports.includes(host.clientPort));
-    const streams = dissectors.filter((dissector) => dissector.stream);
-    this.#all = streams.some(hinted) ? [...streams.filter(hinted), ...streams.filter((d) => !hinted(d))] : streams;
-    this.#asked = this.#all;
+    this.#all = this.#asked = order.of(host.clientPort, host.serverPort);
   }
 
   data(from: Side, chunk: Chunk): void {
@@ -71,7 +91,7 @@ export class Detector implements StreamHandler {
       if (!turn || ++this.#turns > MOST_TURNS) return;
       this.#waitingForTurn = false;
     }
-    const prefix = this.#prefix[from];
+    const prefix = from === 'client' ? this.#client : this.#server;
     prefix.push(chunk.bytes, chunk.start, chunk.end);
     const [found, flip] = this.#ask();
     if (found) return this.#replay(found, flip, from, chunk);
@@ -96,18 +116,17 @@ export class Detector implements StreamHandler {
   #giveUp(): void {
     this.#kept = [];
     this.#keptBytes = 0;
-    this.#prefix.client.clear();
-    this.#prefix.server.clear();
+    this.#client.clear();
+    this.#server.clear();
     this.#asked = this.#all;
     this.#waitingForTurn = true;
   }
 
   /** Asks everybody who has not said no. */
   #ask(): [Dissector | null, boolean] {
-    const { client, server } = this.#prefix;
     const probe: StreamProbe = {
-      client: this.#probe.client.place(client.bytes, client.start, client.end),
-      server: this.#probe.server.place(server.bytes, server.start, server.end),
+      client: clientStart.place(this.#client.bytes, this.#client.start, this.#client.end),
+      server: serverStart.place(this.#server.bytes, this.#server.start, this.#server.end),
       clientPort: this.#host.clientPort,
       serverPort: this.#host.serverPort,
       rolesCertain: this.#host.rolesCertain,
