@@ -4,7 +4,8 @@ import type { Side } from '../side.ts';
 import type { Moment } from '../stream/half-stream.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import type { NoteCode, NoteDetail } from '../note.ts';
-import { addressText } from '../wire/address.ts';
+import { addressText } from '../bytes/address.ts';
+import type { Packet } from '../wire/packet.ts';
 import type { AgeList, Aging } from './age-list.ts';
 import type { FlowTable } from './flow-table.ts';
 
@@ -107,6 +108,9 @@ export abstract class Connection implements Aging<Connection> {
   confirmRoles(): void {
     if (!this.rolesCertain) this.roles = 'protocol';
   }
+
+  /** Whether only the other side was heard so far, and this packet fits as the word of the silent one. */
+  abstract awaits(packet: Packet, fromSecond: boolean): boolean;
 
   /** Ends the connection: nothing more will be accepted. Calls `events.closed` once. */
   abstract finish(why: CloseHow): void;

@@ -41,14 +41,21 @@ export class FlowTable {
   }
 
   /** The entry of a packet's 4-tuple, made if new: compare `size` before and after. Sets `swapped`. */
-  find(packet: Packet): number {
-    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf);
+  find(packet: Packet, tunnel = packet.tunnel): number {
+    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf, tunnel);
     return this.#look(true);
+  }
+
+  /** The entry that a packet's 4-tuple would have in a tunnel, or -1. Sets `swapped`. */
+  peek(packet: Packet, tunnel: number): number {
+    this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf, tunnel);
+    return this.#look(false);
   }
 
   /** The entry of the packet that an ICMP error quotes, made if enough of it is quoted, or -1. Sets `swapped`. */
   findQuoted(packet: Packet): number {
-    this.#order(packet, packet.quotedSrcAt, packet.quotedDstAt, packet.quotedSrcPort, packet.quotedDstPort, packet.quotedProtocol);
+    const { quotedSrcAt, quotedDstAt, quotedSrcPort, quotedDstPort, quotedProtocol, tunnel } = packet;
+    this.#order(packet, quotedSrcAt, quotedDstAt, quotedSrcPort, quotedDstPort, quotedProtocol, tunnel);
     return this.#look(packet.quotedPortsOf !== 0);
   }
 
@@ -95,7 +102,9 @@ export class FlowTable {
   }
 
   /** Writes the key with its endpoints in order: the lower address first, then the lower port. */
-  #order(packet: Packet, srcAt: number, dstAt: number, srcPort: number, dstPort: number, transport: number): void {
+  #order(
+    packet: Packet, srcAt: number, dstAt: number, srcPort: number, dstPort: number, transport: number, tunnel: number,
+  ): void {
     const { bytes } = packet;
     const words = this.#addressWords;
     let difference = 0;
@@ -113,7 +122,7 @@ export class FlowTable {
       this.#probe[words + word] = i32(bytes, second + 4 * word);
     }
     this.#probe[2 * words] = this.swapped ? (dstPort << 16) | srcPort : (srcPort << 16) | dstPort;
-    this.#probe[2 * words + 1] = (packet.tunnel << 8) | transport;
+    this.#probe[2 * words + 1] = (tunnel << 8) | transport;
   }
 
   #hash(): number {

@@ -21,6 +21,9 @@ import { TcpEnd } from './tcp-end.ts';
 /** Frames of repeats that a note can name as evidence. */
 const EVIDENCE = 8;
 
+/** A segment this near to what was acknowledged answers it. */
+const NEAR = 1 << 20;
+
 const LETTERS = 'SHADFRCGTWQI';
 
 export class TcpConnection extends Connection {
@@ -89,6 +92,17 @@ export class TcpConnection extends Connection {
     if ((flags & RST) !== 0) this.#reset(packet, from, to);
     this.#streams.settle(at);
     return bits;
+  }
+
+  /** By its numbers: near to what the other side acknowledged, acknowledging what is near to what that one sent. */
+  override awaits(packet: Packet, fromSecond: boolean): boolean {
+    const from = this.sender(fromSecond);
+    if (from.frames > 0) return false;
+    const to = from === this.clientEnd ? this.serverEnd : this.clientEnd;
+    const hasAck = (packet.flags & ACK) !== 0;
+    if (!hasAck && !to.lastAckKnown) return false;
+    if (hasAck && to.nextSeqKnown && Math.abs(seqDistance(to.nextSeq, packet.ack)) > NEAR) return false;
+    return !to.lastAckKnown || Math.abs(seqDistance(to.lastAck, packet.seq)) <= NEAR;
   }
 
   override flip(): void {

@@ -12,7 +12,7 @@ import { ACK, RST, SYN } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed } from './connection.ts';
-import { FlowTable } from './flow-table.ts';
+import { Family } from './family.ts';
 import { isServerPort } from './server-ports.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { UdpFlow } from './udp-flow.ts';
@@ -30,18 +30,6 @@ const SAME_ISN_SILENCE = 300;
 const SYN_REACH = 1 << 16;
 /** A segment this near to where an old connection stood belongs to it. */
 const NEAR = 1 << 20;
-
-/** One address family's tuples: the table, and what each of its rows leads to. */
-class Family {
-  readonly table: FlowTable;
-  readonly live: (Connection | null)[] = [];
-  /** Stream number of each row. */
-  readonly streams: number[] = [];
-
-  constructor(version: 4 | 6) {
-    this.table = new FlowTable(version);
-  }
-}
 
 export class Tracker {
   readonly #options: SessionOptions;
@@ -75,8 +63,9 @@ export class Tracker {
   accept(packet: Packet, at: Frame, now: number): Connection {
     this.#expire(now);
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
-    const row = family.table.find(packet);
+    let row = family.find(packet);
     const { swapped } = family.table;
+    if ((family.live[row] ?? null) === null) row = family.settle(packet, row);
     if (packet.transport === 17) {
       const found = (family.live[row] ?? this.#openUdp(family, row, packet, at, swapped)) as UdpFlow;
       this.#udp.touch(found, now);
@@ -100,7 +89,7 @@ export class Tracker {
    */
   number(packet: Packet): void {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
-    this.#number(family, family.table.find(packet), packet.portsOf);
+    this.#number(family, family.find(packet), packet.portsOf);
   }
 
   /** The live connection that an ICMP error quotes, or null. Wireshark counts a stream for what is quoted, too. */
@@ -250,8 +239,7 @@ export class Tracker {
     if (this.#remembered.length - this.#rememberedFrom <= TUPLES_REMEMBERED) return;
     const [oldFamily, oldRow] = this.#remembered[this.#rememberedFrom++]!;
     if (oldFamily.live[oldRow] === null && oldFamily.streams[oldRow]! >= 0) {
-      oldFamily.table.remove(oldRow);
-      oldFamily.streams[oldRow] = -1;
+      oldFamily.forget(oldRow);
     }
     if (this.#rememberedFrom > TUPLES_REMEMBERED) {
       this.#remembered.splice(0, this.#rememberedFrom);

@@ -34,6 +34,10 @@ export class UdpFlow extends Connection {
     if (cut > 0) this.events.gap(this, from, cut, 'snap-length', at.number);
   }
 
+  override awaits(_packet: Packet, fromSecond: boolean): boolean {
+    return this.frames[fromSecond === this.clientIsSecond ? 'client' : 'server'] === 0;
+  }
+
   override flip(): void {
     for (const figure of [this.frames, this.bytes, this.payload, this.missing]) {
       [figure.client, figure.server] = [figure.server, figure.client];
