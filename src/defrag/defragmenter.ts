@@ -1,7 +1,7 @@
+import { addressText } from '../bytes/address.ts';
 import { i32 } from '../bytes/read.ts';
 import type { Frame } from '../frame.ts';
 import type { NoteCode, NoteDetail, NoteSink } from '../note.ts';
-import { addressText } from '../wire/address.ts';
 import { IPV4_SOURCE } from '../wire/ipv4.ts';
 import { IPV6_HEADER, IPV6_SOURCE } from '../wire/ipv6.ts';
 import { Fit, Layer } from '../wire/packet.ts';

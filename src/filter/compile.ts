@@ -1,6 +1,6 @@
 /** Turns checked tests into closures, for frames or for records. Frames run through them one by one, so they allocate nothing. */
+import { ipv4Text, ipv6Text } from '../bytes/address.ts';
 import { hexText, latin1Text, toBytes } from '../bytes/text.ts';
-import { ipv4Text, ipv6Text } from '../wire/address.ts';
 import { macText } from '../wire/mac.ts';
 import type { Comparison, Part, Quantifier } from './ast.ts';
 import type { Checked, FunctionName, Term } from './checked.ts';

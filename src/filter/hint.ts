@@ -1,5 +1,5 @@
 /** What to write instead of a constant that does not fit. */
-import { parseIpv4, parseIpv6 } from '../wire/address.ts';
+import { parseIpv4, parseIpv6 } from '../bytes/address.ts';
 import type { Term } from './checked.ts';
 
 /** Begins with a semicolon, or is empty. */

@@ -1,6 +1,6 @@
 /** Constants: the same characters are a port, an address or a name, by the field they are compared with. */
+import { parseIpv4, parseIpv6 } from '../bytes/address.ts';
 import { toBytes } from '../bytes/text.ts';
-import { parseIpv4, parseIpv6 } from '../wire/address.ts';
 import type { FieldType } from './field.ts';
 import { wordNumber } from './field.ts';
 import { parseInstant } from './instant.ts';

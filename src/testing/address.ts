@@ -1,4 +1,5 @@
 /** Addresses as people write them, to bytes. */
+import { parseAddress as addressOf } from '../bytes/address.ts';
 
 export interface HostPort {
   /** 4 or 16 bytes. */
@@ -7,24 +8,13 @@ export interface HostPort {
 }
 
 /**
- * 4 bytes of `192.0.2.1` or 16 of `2001:db8::1` (RFC 4291 §2.2, without an IPv4 tail).
+ * 4 bytes of `192.0.2.1` or 16 of `2001:db8::1`.
  * @throws {TypeError} if the text is no address.
  */
 export function parseAddress(text: string): Uint8Array {
-  if (/^\d+(\.\d+){3}$/.test(text)) {
-    const parts = text.split('.').map(Number);
-    if (parts.every((part) => part < 256)) return Uint8Array.from(parts);
-  } else if (/^[0-9a-f:]+$/i.test(text) && text.includes(':')) {
-    const [head = '', tail, rest] = text.split('::');
-    const left = head === '' ? [] : head.split(':');
-    const right = tail === undefined || tail === '' ? [] : tail.split(':');
-    const zeros = 8 - left.length - right.length;
-    if (rest === undefined && (tail === undefined ? zeros === 0 : zeros > 0)) {
-      const groups = [...left, ...Array<string>(zeros).fill('0'), ...right].map((group) => Number.parseInt(group, 16));
-      if (groups.every((group) => group <= 0xffff)) return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));
-    }
-  }
-  throw new TypeError(`not an IP address: ${text}`);
+  const address = addressOf(text);
+  if (!address) throw new TypeError(`not an IP address: ${text}`);
+  return address;
 }
 
 /**

@@ -1,5 +1,5 @@
+import { ipv4Text, ipv6Text } from '../bytes/address.ts';
 import { i32, u16, u32, u8 } from '../bytes/read.ts';
-import { ipv4Text, ipv6Text } from './address.ts';
 import { arpOperation } from './arp.ts';
 import { ETHERNET_DESTINATION, ETHERNET_SOURCE, ETHERNET_TYPE } from './ethernet.ts';
 import { geneveVni } from './geneve.ts';

@@ -1,5 +1,5 @@
+import { addressText, ipv4Text } from '../bytes/address.ts';
 import { u16 } from '../bytes/read.ts';
-import { addressText, ipv4Text } from './address.ts';
 import { arpIsIpv4, arpOperation, arpSenderIpAt, arpTargetIpAt, ARP_REQUEST } from './arp.ts';
 import { packetFault } from './fault.ts';
 import { frameProtocols } from './layer-names.ts';

@@ -1,6 +1,6 @@
+import { addressText } from '../bytes/address.ts';
 import { i32 } from '../bytes/read.ts';
 import type { TunnelInfo } from '../record.ts';
-import { addressText } from './address.ts';
 import type { Packet } from './packet.ts';
 
 /** What a packet can run in, as `TunnelInfo.protocol` names it. The numbers index this list. */

@@ -1,6 +1,6 @@
 import { Frame } from '../../src/frame.ts';
 import type { NoteDetail } from '../../src/note.ts';
-import { parseAddress } from '../../src/wire/address.ts';
+import { parseAddress } from '../../src/bytes/address.ts';
 import { Decoder } from '../../src/decode/decoder.ts';
 import type { DecoderOptions } from '../../src/decode/decoder.ts';
 import type { Packet } from '../../src/wire/packet.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arpIsIpv4, arpOperation, arpSenderMacAt, arpTargetIpAt } from '../../src/wire/arp.ts';
-import { ipv4Text } from '../../src/wire/address.ts';
+import { ipv4Text } from '../../src/bytes/address.ts';
 import { HEADER_FIELDS, headerFieldValues } from '../../src/wire/fields.ts';
 import { macText } from '../../src/wire/mac.ts';
 import { tcpFlagsText } from '../../src/wire/summary.ts';

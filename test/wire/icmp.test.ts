@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressText } from '../../src/wire/address.ts';
+import { addressText } from '../../src/bytes/address.ts';
 import {
   isNeighborMessage, isSolicited, neighborLinkAddressAt, neighborTargetAt, SOURCE_LINK_ADDRESS, TARGET_LINK_ADDRESS,
 } from '../../src/wire/ndp.ts';

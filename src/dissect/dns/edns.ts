@@ -1,6 +1,6 @@
+import { ipv4Text, ipv6Text } from '../../bytes/address.ts';
 import { u8, u16 } from '../../bytes/read.ts';
 import { hexText, latin1Text } from '../../bytes/text.ts';
-import { ipv4Text, ipv6Text } from './address.ts';
 import type { DnsReader } from './reader.ts';
 
 const OPTIONS: Readonly<Record<number, string>> = {

@@ -1,8 +1,8 @@
+import { isGroupAddress } from '../../bytes/address.ts';
 import type { DnsRecord } from '../../record.ts';
 import { other, type Side } from '../../side.ts';
 import { rfc3339, secondsBetween, type Stamp } from '../../time.ts';
 import type { DissectorContext, EndReason } from '../dissector.ts';
-import { isGroupAddress } from './address.ts';
 import type { DnsMessage, DnsQuestion } from './message.ts';
 import { rcodeName, Type } from './types.ts';
 

@@ -2,10 +2,10 @@
  * The NetBIOS name service (RFC 1002 §4.2): messages like those of DNS, with names and types of its own. Its records are
  * `dns` records.
  */
+import { ipv4Text } from '../../bytes/address.ts';
 import { u8 } from '../../bytes/read.ts';
 import { hexText } from '../../bytes/text.ts';
 import { defineDissector, type ProbeAnswer } from '../dissector.ts';
-import { ipv4Text } from './address.ts';
 import { DnsDatagrams } from './datagrams.ts';
 import { parseDns, type Dialect } from './message.ts';
 import { genericText } from './rdata.ts';

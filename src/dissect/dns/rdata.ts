@@ -2,9 +2,9 @@
  * Record data as text, the way zone files write it (RFC 1035 §5.1 and the RFC of each type), names without the final dot.
  * What is not known, or is not what its type promises, is written as RFC 3597 §5 says: `\# <length> <hex>`.
  */
+import { ipv4Text, ipv6Text } from '../../bytes/address.ts';
 import { u8 } from '../../bytes/read.ts';
 import { base64Text, hexText } from '../../bytes/text.ts';
-import { ipv4Text, ipv6Text } from './address.ts';
 import { locText } from './loc.ts';
 import type { DnsReader } from './reader.ts';
 import { svcbText } from './svcb.ts';

@@ -1,6 +1,6 @@
+import { ipv4Text, ipv6Text } from '../../bytes/address.ts';
 import { u8, u16 } from '../../bytes/read.ts';
 import { base64Text, hexText, latin1Text } from '../../bytes/text.ts';
-import { ipv4Text, ipv6Text } from './address.ts';
 import type { DnsReader } from './reader.ts';
 
 const KEYS: Readonly<Record<number, string>> = {

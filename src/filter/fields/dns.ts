@@ -1,4 +1,4 @@
-import { parseIpv4, parseIpv6 } from '../../wire/address.ts';
+import { parseIpv4, parseIpv6 } from '../../bytes/address.ts';
 import type { DnsAnswer, DnsRecord } from '../../record.ts';
 import type { Field, Getter, RecordView } from '../field.ts';
 import { wordNumbers } from '../field.ts';

@@ -1,10 +1,10 @@
 /** Ways of reading record fields: which records have the field, and what stands in it. */
+import { parseIpv4, parseIpv6 } from '../../bytes/address.ts';
 import type {
   ConnectionRecord, DatagramRecord, DnsRecord, Endpoint, HttpRecord, NoteRecord, SseRecord, TlsRecord, TunnelInfo,
   WebSocketRecord,
 } from '../../record.ts';
 import type { Side } from '../../side.ts';
-import { parseIpv4, parseIpv6 } from '../../wire/address.ts';
 import type { Getter, RecordView } from '../field.ts';
 import type { Values } from '../values.ts';
 

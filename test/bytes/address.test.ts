@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressText, ipv6Text, parseAddress } from '../../src/wire/address.ts';
-import { macText } from '../../src/wire/mac.ts';
-import { hex } from './build.ts';
+import { addressText, ipv6Text, isGroupAddress, parseAddress } from '../../src/bytes/address.ts';
+import { fromHex as hex } from '../../src/testing/index.ts';
 
 describe('address text', () => {
   it.each([
@@ -41,5 +40,8 @@ describe('address text', () => {
     expect(parseAddress('::192.0.2.1')).toEqual(hex('00000000 00000000 00000000 c0000201'));
   });
 
-  it('a hardware address is six pairs', () => expect(macText(hex('ff 02 00 5e 10 00 01'), 1)).toBe('02:00:5e:10:00:01'));
+  it.each([
+    ['224.0.0.251', true], ['239.255.255.255', true], ['255.255.255.255', true], ['ff02::fb', true],
+    ['223.255.255.255', false], ['240.0.0.1', false], ['10.0.0.255', false], ['fe80::1', false],
+  ])('%s is meant for more than one host: %s', (address, group) => expect(isGroupAddress(address)).toBe(group));
 });

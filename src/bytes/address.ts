@@ -1,6 +1,5 @@
-import { u16, u8 } from '../bytes/read.ts';
-
 /** IP addresses between bytes and text. */
+import { u16, u8 } from './read.ts';
 
 /** Dotted decimal. */
 export const ipv4Text = (bytes: Uint8Array, at = 0): string =>
@@ -55,6 +54,13 @@ export function parseIpv6(text: string): Uint8Array<ArrayBuffer> | null {
   bytes.set(head, 0);
   bytes.set(tail, 16 - tail.length);
   return bytes;
+}
+
+/** Whether an address, as text, names a group or everyone instead of one host, so that answers come from elsewhere. */
+export function isGroupAddress(address: string): boolean {
+  if (address.includes(':')) return address.startsWith('ff');
+  const first = Number.parseInt(address, 10);
+  return (first >= 224 && first < 240) || address === '255.255.255.255';
 }
 
 function isMapped(bytes: Uint8Array, at: number): boolean {
