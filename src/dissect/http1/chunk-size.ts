@@ -1,4 +1,5 @@
 /** The line in front of a chunk (RFC 9112 §7.1): `chunk-size [ chunk-ext ] CRLF`. */
+import { SEMICOLON, SPACE, TAB } from '../../bytes/ascii.ts';
 import { u8 } from '../../bytes/read.ts';
 
 export interface ChunkSize {
@@ -9,9 +10,6 @@ export interface ChunkSize {
   extension: boolean;
 }
 
-const SPACE = 32;
-const TAB = 9;
-const SEMICOLON = 59;
 const PLUS = 43;
 
 function hexDigit(byte: number): number {

@@ -1,4 +1,5 @@
 /** A chunked body with its trailers (RFC 9112 §7.1), read from the queue of a message parser. */
+import { CR, LF } from '../../bytes/ascii.ts';
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
 import { latin1Text } from '../../bytes/text.ts';
 import type { Header } from '../../record.ts';
@@ -33,9 +34,6 @@ const MAX_SIZE_LINE = 16 << 10;
 /** Behind a hole only a line as short as this is believed to be a chunk size. */
 const MAX_BELIEVED = 8;
 const SHOWN = 40;
-
-const LF = 10;
-const CR = 13;
 
 export class ChunkedBody {
   readonly #host: ChunkedHost;

@@ -3,6 +3,7 @@
  * byte. While lines go by only the few fields that decide about the message are looked at; the list of all headers is
  * made when somebody asks.
  */
+import { COLON, CR, SPACE, TAB } from '../../bytes/ascii.ts';
 import { latin1Text } from '../../bytes/text.ts';
 import { u8 } from '../../bytes/read.ts';
 import type { NoteCode } from '../../note.ts';
@@ -24,11 +25,6 @@ for (const known of [
   { name: 'content-length', field: CONTENT_LENGTH },
   { name: 'transfer-encoding', field: TRANSFER_ENCODING },
 ]) FIELDS[known.name.length] = known;
-
-const SPACE = 32;
-const TAB = 9;
-const COLON = 58;
-const CR = 13;
 
 export class Head {
   readonly isRequest: boolean;

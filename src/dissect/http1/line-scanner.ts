@@ -2,11 +2,9 @@
  * Finds lines in a queue that grows, without looking at any byte twice. Runs once a line: nothing is allocated but one view
  * a chunk.
  */
+import { CR, LF } from '../../bytes/ascii.ts';
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
 import { EMPTY } from '../../bytes/chunk.ts';
-
-const LF = 10;
-const CR = 13;
 
 /** All positions count from `queue.start`. */
 export class LineScanner {

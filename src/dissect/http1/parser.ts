@@ -12,6 +12,7 @@
  *   HELD      a decision from outside (`resume`)     START, or SWITCHED
  *   SWITCHED, LOST                                   nothing: the rest is not HTTP, or cannot be followed
  */
+import { CR, LF } from '../../bytes/ascii.ts';
 import { ByteQueue } from '../../bytes/byte-queue.ts';
 import { Chunk } from '../../bytes/chunk.ts';
 import type { Header } from '../../record.ts';
@@ -58,9 +59,6 @@ const LOST = 9;
 
 const MAX_SECTION_BYTES = 256 << 10;
 const MAX_SECTION_LINES = 4096;
-
-const LF = 10;
-const CR = 13;
 
 export class MessageParser {
   readonly #isRequest: boolean;

@@ -1,4 +1,5 @@
 /** Is this HTTP/1.x? By content; ports prove nothing. */
+import { CR, LF } from '../../bytes/ascii.ts';
 import type { Chunk } from '../../bytes/chunk.ts';
 import { u8 } from '../../bytes/read.ts';
 import type { ProbeAnswer, StreamProbe } from '../dissector.ts';
@@ -6,8 +7,6 @@ import { findRequest, findStatusLine, Match, requestLineAt, statusLineAt } from 
 
 /** A capture that begins inside a connection may begin inside a body; this much is read to find a message start. */
 const MIDWAY_BYTES = 16 << 10;
-const LF = 10;
-const CR = 13;
 
 export function probe({ client, server, rolesCertain, fromStart }: StreamProbe): ProbeAnswer {
   const asked = atStart(client, requestLineAt);

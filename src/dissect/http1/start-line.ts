@@ -2,6 +2,7 @@
  * Recognises where a message starts (RFC 9112 §3 and §4): any token as a method, any target, HTTP/0.x and HTTP/1.x only.
  * What looks like the start of HTTP/2, RTSP or SIP is not ours.
  */
+import { CR, LF, SPACE } from '../../bytes/ascii.ts';
 import { u8 } from '../../bytes/read.ts';
 import { toBytes } from '../../bytes/text.ts';
 
@@ -9,9 +10,6 @@ import { toBytes } from '../../bytes/text.ts';
 export const Match = { No: 0, Partial: 1, Yes: 2 } as const;
 export type Match = (typeof Match)[keyof typeof Match];
 
-const LF = 10;
-const CR = 13;
-const SP = 32;
 /** ` HTTP/1.1` and nothing shorter. */
 const VERSION_LENGTH = 9;
 const MAX_METHOD = 64;
@@ -51,29 +49,29 @@ export function statusLineAt(bytes: Uint8Array, at: number, end: number): Match 
   for (let i = 5; i < VERSION_LENGTH; i++) {
     if (at + i >= end) return Match.Partial;
     const byte = u8(bytes, at + i);
-    if (i === 6 ? byte !== 46 : i === 8 ? byte !== SP : !isDigit(byte)) return Match.No;
+    if (i === 6 ? byte !== 46 : i === 8 ? byte !== SPACE : !isDigit(byte)) return Match.No;
   }
   return statusCodeAt(bytes, at + VERSION_LENGTH, end);
 }
 
 function statusCodeAt(bytes: Uint8Array, from: number, end: number): Match {
   let at = from;
-  while (at < end && at < from + 4 && bytes[at] === SP) at++;
+  while (at < end && at < from + 4 && bytes[at] === SPACE) at++;
   for (let i = 0; i < 3; i++) {
     if (at + i >= end) return Match.Partial;
     if (!isDigit(u8(bytes, at + i))) return Match.No;
   }
   if (at + 3 >= end) return Match.Partial;
   const after = u8(bytes, at + 3);
-  return after === SP || after === CR || after === LF ? Match.Yes : Match.No;
+  return after === SPACE || after === CR || after === LF ? Match.Yes : Match.No;
 }
 
 /** Where ` HTTP/1.1` begins at the end of a line, or -1. */
 function versionOf(bytes: Uint8Array, start: number, end: number): number {
   let last = end;
-  while (last > start && bytes[last - 1] === SP) last--;
+  while (last > start && bytes[last - 1] === SPACE) last--;
   const at = last - VERSION_LENGTH;
-  if (at <= start || bytes[at] !== SP || hasPrefix(bytes, at + 1, last, HTTP_SLASH) !== Match.Yes) return -1;
+  if (at <= start || bytes[at] !== SPACE || hasPrefix(bytes, at + 1, last, HTTP_SLASH) !== Match.Yes) return -1;
   const major = u8(bytes, last - 3);
   return (major === 48 || major === 49) && bytes[last - 2] === 46 && isDigit(u8(bytes, last - 1)) ? at : -1;
 }
@@ -83,7 +81,7 @@ function methodEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   const limit = Math.min(end, start + MAX_METHOD);
   while (at < limit && TOKEN[u8(bytes, at)] === 1) at++;
-  return at > start && at < end && bytes[at] === SP ? at : -1;
+  return at > start && at < end && bytes[at] === SPACE ? at : -1;
 }
 
 /** Whether the whole line `bytes[start..end)`, without its line end, is a request line. */
@@ -99,7 +97,7 @@ export function isSimpleRequest(bytes: Uint8Array, start: number, end: number): 
   const target = start + GET.length;
   if (target >= end || hasPrefix(bytes, start, end, GET) !== Match.Yes) return false;
   const first = u8(bytes, target);
-  const space = bytes.indexOf(SP, target);
+  const space = bytes.indexOf(SPACE, target);
   return (first === 47 || first === 104) && (space < 0 || space >= end);
 }
 
@@ -109,7 +107,7 @@ export function mayBeRequest(bytes: Uint8Array, start: number, end: number): boo
   const limit = Math.min(end, start + MAX_METHOD);
   while (at < limit && TOKEN[u8(bytes, at)] === 1) at++;
   if (at === end) return true;
-  return at > start && bytes[at] === SP;
+  return at > start && bytes[at] === SPACE;
 }
 
 /** Whether a request line starts at `at`; needs the whole line for a `Yes`. */
@@ -140,7 +138,7 @@ export function findRequest(bytes: Uint8Array, start: number, end: number, lineS
   if (version < 0) return -1;
   const whole = lineStart && isRequestLine(bytes, start, end);
   if (whole && isUpperCase(bytes, start)) return start;
-  const method = bytes.lastIndexOf(SP, version - 1);
+  const method = bytes.lastIndexOf(SPACE, version - 1);
   if (method > start && method + 1 < version) {
     for (const name of METHODS) {
       const at = method - name.length;
@@ -153,6 +151,6 @@ export function findRequest(bytes: Uint8Array, start: number, end: number, lineS
 /** Whether the token at `start` has no lower-case letters or digits, as methods do. */
 function isUpperCase(bytes: Uint8Array, start: number): boolean {
   let at = start;
-  while (bytes[at] !== SP && !isDigit(u8(bytes, at)) && u8(bytes, at) < 97) at++;
-  return bytes[at] === SP;
+  while (bytes[at] !== SPACE && !isDigit(u8(bytes, at)) && u8(bytes, at) < 97) at++;
+  return bytes[at] === SPACE;
 }

@@ -2,6 +2,7 @@
  * Event streams (WHATWG HTML §9.2.5 and §9.2.6), from bytes to events. Lines are told apart before decoding, so a character
  * cut between two pieces needs no care; a line that lies within one piece is read where it is.
  */
+import { COLON, CR, LF, SPACE } from '../../bytes/ascii.ts';
 import { utf8Text } from '../../bytes/text.ts';
 import { BoundedBuffer } from '../../codec/bounded-buffer.ts';
 import { isUtf8 } from '../../codec/utf8.ts';
@@ -29,10 +30,6 @@ export interface EventSink {
   badUtf8(): void;
 }
 
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const COLON = 58;
 const LINE_FEED = Uint8Array.of(LF);
 const BOM = 0xefbbbf;
 
