@@ -1,3 +1,4 @@
+import { linkTypeName } from './link-types.ts';
 import type { Frame } from '../frame.ts';
 import type { NoteSink } from '../note.ts';
 import type { InterfaceInfo } from '../record.ts';
@@ -45,6 +46,12 @@ export interface CaptureInterface extends InterfaceInfo {
   dropped: number | null;
   comments: string[];
 }
+
+/** An interface as long as its file has said no more of it. */
+export const newInterface = (id: number, linkType: number, snapLength: number, ticksPerSecond: number): CaptureInterface => ({
+  id, linkType: linkTypeName(linkType), linkTypeNumber: linkType, snapLength, ticksPerSecond, timeOffset: 0,
+  name: null, description: null, filter: null, os: null, dropped: null, comments: [],
+});
 
 /** Where a file was made: a pcapng section header. */
 export interface CaptureSection {

@@ -1,6 +1,6 @@
-import { Oddity, Step } from './capture-reader.ts';
+import { newInterface, Oddity, Step } from './capture-reader.ts';
 import type { CaptureInterface, CaptureReader, ReaderOptions } from './capture-reader.ts';
-import { linkTypeName } from './link-types.ts';
+import { noteCut } from './oddities.ts';
 import { pcapLayout } from './pcap-layout.ts';
 import type { PcapLayout } from './pcap-layout.ts';
 import { NEED_MORE, NOT_FOUND, PcapRecord } from './pcap-record.ts';
@@ -119,35 +119,13 @@ export class PcapReader implements CaptureReader {
     this.#record = new PcapRecord(layout);
     // Some programs write 0 for "no limit".
     this.#snapLength = layout.snapLength === 0 ? Infinity : layout.snapLength;
-    this.interfaces.push({
-      id: 0,
-      name: null,
-      linkType: linkTypeName(layout.linkType),
-      linkTypeNumber: layout.linkType,
-      snapLength: layout.snapLength,
-      ticksPerSecond: 1e9 / layout.nanosPerTick,
-      timeOffset: 0,
-      description: null,
-      filter: null,
-      os: null,
-      dropped: null,
-      comments: [],
-    });
+    this.interfaces.push(newInterface(0, layout.linkType, layout.snapLength, 1e9 / layout.nanosPerTick));
     this.ready = true;
   }
 
   #wait(window: Window, need: number): Step {
     if (!window.atEnd) return Step.More;
-    const have = window.end - window.start;
-    if (have > 0) {
-      this.complete = false;
-      const { offset } = window;
-      const { path, notes } = this.#options;
-      notes('capture-cut', {
-        message: `${path} ends inside the record at byte ${offset}: ${have} of ${need} bytes are there`, path, offset,
-      });
-      window.start = window.end;
-    }
+    if (noteCut(window, 'record', need, this.#options)) this.complete = false;
     return Step.Done;
   }
 

@@ -1,6 +1,6 @@
-import { MAX_KEPT } from './capture-reader.ts';
+import { MAX_KEPT, newInterface } from './capture-reader.ts';
 import type { CaptureInterface, CaptureSecrets, CaptureSection, ResolvedName } from './capture-reader.ts';
-import { agreedLinkType, linkTypeName } from './link-types.ts';
+import { agreedLinkType } from './link-types.ts';
 import { COMMENT, optionText, padded, walkOptions } from './pcapng-options.ts';
 import { ticksPerSecond } from './pcapng-time.ts';
 import { utf8Text } from '../bytes/text.ts';
@@ -51,20 +51,7 @@ export class PcapngContents {
     const { view, bytes, at, end, little } = block;
     if (end - at < 8 || this.interfaces.length >= MAX_KEPT) return false;
     const linkType = agreedLinkType(view.getUint16(at, little));
-    const face: CaptureInterface = {
-      id: this.interfaces.length,
-      name: null,
-      linkType: linkTypeName(linkType),
-      linkTypeNumber: linkType,
-      snapLength: view.getUint32(at + 4, little),
-      ticksPerSecond: ticksPerSecond(USUAL_RESOLUTION),
-      timeOffset: 0,
-      description: null,
-      filter: null,
-      os: null,
-      dropped: null,
-      comments: [],
-    };
+    const face = newInterface(this.interfaces.length, linkType, view.getUint32(at + 4, little), ticksPerSecond(USUAL_RESOLUTION));
     this.interfaces.push(face);
     return eachOption(block, at + 8, (code, value, length) => {
       if (code === 9 && length === 1) face.ticksPerSecond = ticksPerSecond(bytes[value]!);

@@ -1,6 +1,7 @@
 import { CaptureError } from './capture-error.ts';
 import { Oddity, Step, frameLimit } from './capture-reader.ts';
 import type { CaptureInterface, CaptureReader, ReaderOptions } from './capture-reader.ts';
+import { noteCut } from './oddities.ts';
 import { PcapngContents } from './pcapng-contents.ts';
 import type { Block } from './pcapng-contents.ts';
 import { BlockType, findBlock, sectionOrder } from './pcapng-find.ts';
@@ -255,17 +256,9 @@ export class PcapngReader implements CaptureReader {
 
   #wait(window: Window, need: number): Step {
     if (!window.atEnd) return Step.More;
-    const have = window.end - window.start;
-    const { offset } = window;
-    const { path, notes } = this.#options;
-    if (!this.ready) throw new CaptureError('cut-header', path, 'the file ends inside its section header', offset + have);
-    if (have > 0) {
-      this.complete = false;
-      notes('capture-cut', {
-        message: `${path} ends inside the block at byte ${offset}: ${have} of ${need} bytes are there`, path, offset,
-      });
-      window.start = window.end;
-    }
+    const { path } = this.#options;
+    if (!this.ready) throw new CaptureError('cut-header', path, 'the file ends inside its section header', window.base + window.end);
+    if (noteCut(window, 'block', need, this.#options)) this.complete = false;
     return Step.Done;
   }
 

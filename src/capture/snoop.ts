@@ -1,7 +1,7 @@
 import { CaptureError } from './capture-error.ts';
-import { Oddity, Step } from './capture-reader.ts';
+import { newInterface, Oddity, Step } from './capture-reader.ts';
 import type { CaptureInterface, CaptureReader, ReaderOptions } from './capture-reader.ts';
-import { linkTypeName } from './link-types.ts';
+import { noteCut } from './oddities.ts';
 import type { Frame } from '../frame.ts';
 import type { Window } from './window.ts';
 
@@ -75,20 +75,10 @@ export class SnoopReader implements CaptureReader {
     if (version !== 2) throw new CaptureError('unsupported-version', path, `snoop version ${version} is not known`, 8);
     const number = view.getUint32(at + 12);
     this.#linkType = LINK_TYPES[number] ?? NO_LINK_TYPE;
-    this.interfaces.push({
-      id: 0,
-      name: null,
-      linkType: this.#linkType === NO_LINK_TYPE ? `SNOOP_${number}` : linkTypeName(this.#linkType),
-      linkTypeNumber: this.#linkType,
-      snapLength: 0,
-      ticksPerSecond: 1e6,
-      timeOffset: 0,
-      description: null,
-      filter: null,
-      os: null,
-      dropped: 0,
-      comments: [],
-    });
+    const face = newInterface(0, this.#linkType, 0, 1e6);
+    face.dropped = 0;
+    if (this.#linkType === NO_LINK_TYPE) face.linkType = `SNOOP_${number}`;
+    this.interfaces.push(face);
     window.start += FILE_HEADER;
     this.ready = true;
     return true;
@@ -96,15 +86,7 @@ export class SnoopReader implements CaptureReader {
 
   #wait(window: Window, need: number): Step {
     if (!window.atEnd) return Step.More;
-    const have = window.end - window.start;
-    if (have > 0) {
-      this.complete = false;
-      const { offset } = window;
-      const { path, notes } = this.#options;
-      notes('capture-cut', {
-        message: `${path} ends inside the record at byte ${offset}: ${have} of ${need} bytes are there`, path, offset,
-      });
-    }
+    if (noteCut(window, 'record', need, this.#options)) this.complete = false;
     return this.#finish(window);
   }
 
