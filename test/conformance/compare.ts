@@ -38,11 +38,18 @@ const epoch = (time: string | null): string => {
   return `${Date.parse(`${whole}Z`) / 1000}.${nanos}`;
 };
 
+/** The same instant with a fraction below a second: files can hold larger ones, and tshark prints them as they are. */
+function carried(time: string): string {
+  const [seconds, nanos] = time.split('.').map(Number) as [number, number];
+  if (time.startsWith('-') || nanos < 1e9) return time;
+  return `${seconds + Math.floor(nanos / 1e9)}.${String(nanos % 1e9).padStart(9, '0')}`;
+}
+
 const frames: Comparison = (truth, ours) => {
   const capture = truth.get('capture')![0]!;
   const summary = ours.records.at(-1) as SummaryRecord;
   const frames = (capture['frames_read'] as number | undefined) ?? 0;
-  const time = (value: unknown): string => (typeof value === 'string' ? value : 'none');
+  const time = (value: unknown): string => (typeof value === 'string' ? carried(value) : 'none');
   return compareLists(
     [`frames ${frames}`, `first ${time(capture['first'])}`, `last ${time(capture['last'])}`],
     [`frames ${summary.frames}`, `first ${epoch(summary.firstTime)}`, `last ${epoch(summary.lastTime)}`],
@@ -261,7 +268,7 @@ function dnsOurLines({ id, query, response, opcode }: DnsRecord): string[] {
   return lines;
 }
 
-/** Of each stream the first hello of either end. Hellos without a tcp.stream are those of QUIC and DTLS, which are not read here. */
+/** Of each stream the first hello of either end. Hellos without a tcp.stream are those of QUIC and DTLS: not read here. */
 const tls: Comparison = (truth, ours) => {
   const clients = new Map<number, TruthLine>();
   const servers = new Map<number, TruthLine>();
@@ -272,10 +279,11 @@ const tls: Comparison = (truth, ours) => {
     if (kinds.includes('1') && !clients.has(stream)) clients.set(stream, line);
     if (kinds.includes('2') && !servers.has(stream)) servers.set(stream, line);
   }
-  const list = (values: unknown): string => JSON.stringify(values ?? []);
+  const asks = (stream: number, name: string | null | undefined, alpn: unknown, ja3: string | undefined): string =>
+    `${stream} asks ${name ?? 'nobody'} ${JSON.stringify(alpn ?? [])} ${ja3 ?? 'no JA3'}`;
   const expected: string[] = [];
   for (const [stream, line] of clients) {
-    expected.push(`${stream} asks ${(line['sni'] as string[] | undefined)?.[0] ?? 'nobody'} ${list(line['alpn'])} ${(line['ja3'] as string[] | undefined)?.[0] ?? 'no JA3'}`);
+    expected.push(asks(stream, (line['sni'] as string[] | undefined)?.[0], line['alpn'], (line['ja3'] as string[] | undefined)?.[0]));
   }
   for (const [stream, line] of servers) expected.push(`${stream} chooses ${suiteName(Number(line['cipher']))}`);
   const actual = new Set<string>();
@@ -283,7 +291,7 @@ const tls: Comparison = (truth, ours) => {
   for (const record of ofType(ours, 'tls')) if (!first.has(record.stream)) first.set(record.stream, record);
   for (const { stream, serverName, alpn, ja3, cipherSuite } of first.values()) {
     // Neither has a fingerprint of hellos in SSLv2's form.
-    if (ja3 !== undefined || clients.has(stream)) actual.add(`${stream} asks ${serverName ?? 'nobody'} ${list(alpn.offered)} ${ja3 ?? 'no JA3'}`);
+    if (ja3 !== undefined || clients.has(stream)) actual.add(asks(stream, serverName, alpn.offered, ja3));
     if (cipherSuite !== null) actual.add(`${stream} chooses ${cipherSuite}`);
   }
   return compareLists(expected, [...actual]);

@@ -29,6 +29,8 @@ if (!existsSync(join(corpus, 'INDEX.jsonl'))) {
 /** Kinds whose differences are only told. */
 const INFORMATIVE = new Set(['analysis']);
 const SLOW_MS = 10_000;
+/** Of the whole run, with what tshark said at hand: hostile files must not make it grow. */
+const MOST_MEMORY = 300 << 20;
 
 /** `path kind` pairs that the page of differences explains. */
 const explained = new Set(
@@ -38,6 +40,8 @@ const explained = new Set(
 
 const kinds = values.kind ?? Object.keys(comparisons);
 const totals = new Map(kinds.map((kind) => [kind, { files: 0, agree: 0, explained: 0, compared: 0, different: 0 }]));
+let peak = { bytes: 0, path: '' };
+let slowest = { ms: 0, path: '' };
 let files = 0;
 let clean = 0;
 let cleanOrExplained = 0;
@@ -63,7 +67,10 @@ for (const line of readFileSync(join(corpus, 'INDEX.jsonl'), 'utf8').split('\n')
       if (explained.has(`${path} frames`)) used.add(`${path} frames`);
     }
   }
+  const { rss } = process.memoryUsage();
+  if (rss > peak.bytes) peak = { bytes: rss, path };
   const took = performance.now() - started;
+  if (took > slowest.ms) slowest = { ms: took, path };
   if (took > SLOW_MS) failures.push(`${path}: took ${Math.round(took)} ms`);
   if (!ours) continue;
   const truth = readTruth(join(corpus, 'truth', `${path}.jsonl`));
@@ -117,6 +124,8 @@ for (const [kind, total] of totals) {
   );
 }
 console.log(`${clean} of ${files} files agree in full (${percent(clean, files)}), ${cleanOrExplained} with the explained differences`);
+console.log(`most memory ${peak.bytes >> 20} MB, with ${peak.path}; longest ${Math.round(slowest.ms)} ms, with ${slowest.path}`);
+if (peak.bytes > MOST_MEMORY) failures.push(`${peak.path}: ${peak.bytes >> 20} MB of memory`);
 if (positionals.length === 0 && !values.kind) {
   for (const stale of explained) if (!used.has(stale)) failures.push(`docs/differences.md explains what no longer differs: ${stale}`);
 }
