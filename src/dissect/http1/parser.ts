@@ -404,15 +404,15 @@ export class MessageParser {
   }
 
   #beginSkip(before: SkipReason): void {
+    this.#resync.begin(before, this.#frameOfNext);
     this.#head = null;
     this.#bareLfNoted = false;
     this.#before = before;
-    this.#resync.begin(before, this.#now.frame);
     this.#phase = SKIP;
   }
 
   #skip(): boolean {
-    if (!this.#resync.find()) return false;
+    if (!this.#resync.find(this.#now.frame)) return false;
     this.#resync.report(true);
     this.#phase = START;
     return true;
@@ -425,9 +425,15 @@ export class MessageParser {
 
   /** What is left where a start line should be; a capture may well end inside one. */
   #endAtStart(why: EndReason): void {
+    const frame = this.#frameOfNext;
     this.#head = null;
     if (this.#queue.length === 0 || why === 'capture-end') return;
-    this.#resync.begin(this.#before, this.#now.frame);
+    this.#resync.begin(this.#before, frame);
     this.#endSkip();
+  }
+
+  /** The frame that brought the next byte, or 0 where none waits. */
+  get #frameOfNext(): number {
+    return this.#queue.length === 0 ? 0 : (this.#head?.begin ?? this.#now).frame;
   }
 }

@@ -28,7 +28,7 @@ export class Resync {
     this.#note = note;
   }
 
-  /** Bytes are skipped from here on; `frame` brought the first of them. */
+  /** Bytes are skipped from here on; `frame` brought the first of them, or is 0 where that is yet to come. */
   begin(reason: SkipReason, frame: number): void {
     this.#reason = reason;
     this.#count = 0;
@@ -45,8 +45,9 @@ export class Resync {
     this.#atLineStart = false;
   }
 
-  /** Drops bytes up to a message start; false while there is none. */
-  find(): boolean {
+  /** Drops bytes up to a message start; false while there is none. `frame` brought the newest of them. */
+  find(frame: number): boolean {
+    if (this.#frame === 0) this.#frame = frame;
     const found = this.#isRequest ? this.#findRequest() : this.#findStatusLine();
     if (found) this.#line.reset();
     return found;

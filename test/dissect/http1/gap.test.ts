@@ -52,6 +52,17 @@ describe('a hole in a response', () => {
     expect(codes(harness)).toEqual(['protocol-resync']);
   });
 
+  it('before anything else: what is skipped begins with the first byte behind it', () => {
+    const harness = connection().client(request('1')).gap('server', 10).server('middle of').server(' it\r\n').server(response('two')).end();
+    expect(harness.notes[0]).toMatchObject({ code: 'protocol-resync', count: 14, frame: 2 });
+  });
+
+  it('behind a whole exchange: what is skipped begins with the first byte behind it', () => {
+    const harness = connection().client(request('1')).server(response('one')).gap('server', 10).client(request('2')).server('middle\r\n')
+      .server(response('two')).end();
+    expect(harness.notes).toMatchObject([{ code: 'protocol-resync', count: 8, frame: 4 }]);
+  });
+
   it('over a whole response leaves its request incomplete and pairs the next', () => {
     const harness = connection().client(request('1')).gap('server', 50).client(request('2')).server(response('two'))
       .client(request('3')).server(response('three')).end();
