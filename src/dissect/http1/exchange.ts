@@ -40,6 +40,10 @@ export class Exchange {
   suspect = false;
   /** A gap swallowed requests right before this one, and perhaps their answers are yet to come. */
   afterLoss = false;
+  /** It is among those that wait for their response. */
+  waits = false;
+  /** Characters of its heads, trailers and bodies. */
+  kept = 0;
   /** 1xx answers, at most `MAX_INTERIM`. */
   readonly informational: Head[] = [];
 

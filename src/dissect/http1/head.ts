@@ -127,6 +127,11 @@ export class Head {
     this.#field = 0;
   }
 
+  /** Bytes of the section. */
+  get length(): number {
+    return this.#text.length;
+  }
+
   get #startLine(): string {
     const lf = this.#text.indexOf('\n');
     const line = lf < 0 ? this.#text : this.#text.slice(0, lf);

@@ -5,6 +5,7 @@
 import type { Chunk } from '../../bytes/chunk.ts';
 import type { BodyHead, DissectorContext, EndReason, GapCause, HandOff, StreamHandler } from '../dissector.ts';
 import { defineDissector } from '../dissector.ts';
+import type { Header } from '../../record.ts';
 import type { Side } from '../../side.ts';
 import { Exchange, Message } from './exchange.ts';
 import { type Framing, framingOf, NO_BODY, SWITCHED, UNTIL_CLOSE } from './framing.ts';
@@ -13,10 +14,9 @@ import { HeldBytes } from './held.ts';
 import { type MessageListener, MessageParser } from './parser.ts';
 import { probe } from './probe.ts';
 import { Match } from './start-line.ts';
+import { WaitingExchanges } from './waiting.ts';
 
-/** Requests without an answer that are kept; beyond it the oldest goes out unanswered. */
-const MAX_WAITING = 10_000;
-/** Client bytes that wait for an answer to CONNECT or Upgrade. */
+/** What is kept of the client while its CONNECT or Upgrade waits for an answer. */
 const MAX_HELD = 1 << 20;
 
 class Http1Connection implements StreamHandler {
@@ -24,8 +24,7 @@ class Http1Connection implements StreamHandler {
   readonly #client: MessageParser;
   readonly #server: MessageParser;
   #exchanges = 0;
-  /** Exchanges without their final response, oldest first. */
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting = new WaitingExchanges();
   #asking: Exchange | null = null;
   #answering: Exchange | null = null;
   /** The response at hand is a 1xx. */
@@ -51,17 +50,14 @@ class Http1Connection implements StreamHandler {
     if (this.#next !== null) return this.#next.data(from, chunk);
     if (from === 'server') return this.#server.push(chunk);
     this.#client.push(chunk);
-    if (this.#holding === null) return;
-    const full = this.#held.length > MAX_HELD;
-    if (full || this.#server.skipping) this.#decide(full);
+    this.#decideAll();
   }
 
   gap(from: Side, length: number, cause: GapCause): void {
     if (this.#next === null) {
       (from === 'client' ? this.#client : this.#server).gap(length);
-      if (from === 'client' || this.#holding === null) return;
-      this.#decide(false);
-      if (this.#next === null) return;
+      this.#decideAll();
+      if (from === 'client' || this.#next === null) return;
     }
     (this.#next as StreamHandler).gap(from, length, cause);
   }
@@ -72,7 +68,7 @@ class Http1Connection implements StreamHandler {
     const { client, server } = this.#ended;
     if (from === 'server') {
       this.#server.end(why);
-      if (this.#holding !== null) this.#decide(true);
+      this.#decideAll();
     }
     // While the client's bytes are held, so is their end.
     if (client !== null && this.#holding === null && this.#next === null) this.#client.end(client);
@@ -89,7 +85,9 @@ class Http1Connection implements StreamHandler {
       body: (chunk) => this.#asking?.request?.sink?.data(chunk),
       bodyGap: (length) => this.#asking?.request?.sink?.gap(length),
       trailers: (list) => {
-        if (this.#asking?.request) this.#asking.request.trailers = list;
+        if (!this.#asking?.request) return;
+        this.#asking.request.trailers = list;
+        this.#waiting.keep(this.#asking, sizeOf(list));
       },
       messageEnd: (whole, why) => this.#requestEnd(whole, why),
       messageLost: () => {
@@ -105,12 +103,13 @@ class Http1Connection implements StreamHandler {
   }
 
   #requestHead(head: Head): Framing {
-    if (this.#waiting.length >= MAX_WAITING) this.#dropOldest();
+    while (this.#waiting.full) this.#dropOldest();
     const exchange = new Exchange(this.#exchanges++);
     const request = (exchange.request = new Message(head));
     exchange.afterLoss = this.#requestsLost;
     this.#requestsLost = false;
     this.#waiting.push(exchange);
+    this.#waiting.keep(exchange, head.length);
     this.#asking = exchange;
     if (head.cut) return NO_BODY;
     if (head.version === '0.9') this.#clientNote('http-simple-request', 'a request without a version');
@@ -122,6 +121,7 @@ class Http1Connection implements StreamHandler {
     const request = exchange.request!;
     this.#asking = null;
     request.finish(whole, why, this.#client.now);
+    this.#waiting.keep(exchange, (request.body.text ?? request.body.base64 ?? '').length);
     if (exchange.settled) this.#emit(exchange);
     if (!whole || exchange.response !== null || !(request.head.upgrades || request.head.isConnect)) return false;
     this.#holding = exchange;
@@ -130,7 +130,7 @@ class Http1Connection implements StreamHandler {
 
   #dropOldest(): void {
     const oldest = this.#waiting.shift()!;
-    this.#clientNote('http-interim-limit', `more than ${MAX_WAITING} requests wait for an answer`);
+    this.#clientNote('http-interim-limit', 'too many requests wait for an answer', { exchange: oldest.id });
     this.#emit(oldest);
   }
 
@@ -139,7 +139,7 @@ class Http1Connection implements StreamHandler {
   #responses(): MessageListener {
     return {
       framingAssumed: () => this.#framingAssumed,
-      expectsBare: () => this.#waiting[0]?.request?.head.version === '0.9',
+      expectsBare: () => this.#waiting.first?.request?.head.version === '0.9',
       head: (head) => this.#responseHead(head),
       body: (chunk) => this.#answering?.response?.sink?.data(chunk),
       bodyGap: (length) => this.#answering?.response?.sink?.gap(length),
@@ -148,7 +148,7 @@ class Http1Connection implements StreamHandler {
       },
       messageEnd: (whole, why) => this.#responseEnd(whole, why),
       messageLost: () => {
-        const lost = this.#waiting.find((exchange) => !exchange.suspect);
+        const lost = this.#waiting.firstTrusted;
         if (lost) lost.suspect = true;
       },
       rest: (chunk) => this.#next?.data('server', chunk),
@@ -167,11 +167,12 @@ class Http1Connection implements StreamHandler {
     const exchange = this.#current() ?? new Exchange(this.#exchanges++);
     this.#interim = status >= 100 && status < 200 && status !== 101;
     if (this.#interim) {
-      if (!exchange.addInterim(head)) this.#serverNote('http-interim-limit', 'too many interim responses');
-      if (exchange.request === null && this.#waiting[0] !== exchange) this.#waiting.unshift(exchange);
+      if (!exchange.waits) this.#waiting.push(exchange);
+      if (!this.#waiting.full && exchange.addInterim(head)) this.#waiting.keep(exchange, head.length);
+      else this.#serverNote('http-interim-limit', 'too many interim responses');
       return NO_BODY;
     }
-    if (this.#waiting[0] === exchange) this.#waiting.shift();
+    if (exchange.waits) this.#waiting.shift();
     this.#answering = exchange;
     const response = (exchange.response = new Message(head));
     const request = exchange.request?.head ?? null;
@@ -201,8 +202,8 @@ class Http1Connection implements StreamHandler {
    */
   #current(): Exchange | null {
     const waiting = this.#waiting;
-    while (waiting.length > 1 && waiting[0]!.suspect) this.#emit(waiting.shift()!);
-    return waiting[0] ?? null;
+    while (waiting.length > 1 && waiting.first!.suspect) this.#emit(waiting.shift()!);
+    return waiting.first;
   }
 
   #noteUnmatched(exchange: Exchange): void {
@@ -239,12 +240,19 @@ class Http1Connection implements StreamHandler {
     this.#handOff(exchange);
   }
 
-  /** No answer will tell: what the client sent since decides. `now`: even where that is too little. */
-  #decide(now: boolean): void {
-    const exchange = this.#holding!;
-    const asRequest = this.#held.asRequest;
-    if (asRequest === Match.Partial && !now) return;
-    if (asRequest !== Match.No) return this.#resume();
+  /** Decides as long as no answer will, each time about the next request that asks for another protocol. */
+  #decideAll(): void {
+    while (this.#holding !== null) {
+      const now = this.#held.cost > MAX_HELD || this.#ended.server !== null;
+      if (!now && !this.#server.skipping) return;
+      if (!now && this.#held.asRequest === Match.Partial) return;
+      this.#decide(this.#holding);
+    }
+  }
+
+  /** Goes by what the client sent since. */
+  #decide(exchange: Exchange): void {
+    if (this.#held.asRequest !== Match.No) return this.#resume();
     this.#clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; the client is taken at its bytes', {
       exchange: exchange.id,
     });
@@ -255,7 +263,7 @@ class Http1Connection implements StreamHandler {
   #resume(): void {
     this.#holding = null;
     this.#client.resume();
-    this.#held.play((chunk) => this.#client.push(chunk), (length) => this.#client.gap(length));
+    this.#held.play((chunk) => this.#client.push(chunk), (length) => this.#client.gap(length), () => this.#holding === null);
     if (this.#ended.client !== null && this.#holding === null) this.#client.end(this.#ended.client);
   }
 
@@ -264,7 +272,7 @@ class Http1Connection implements StreamHandler {
     const next = (this.#next = this.#context.handOff(handOffOf(exchange)));
     this.#client.switchOver();
     this.#flush();
-    this.#held.play((chunk) => next.data('client', chunk), (length) => next.gap('client', length, 'unknown'));
+    this.#held.play((chunk) => next.data('client', chunk), (length) => next.gap('client', length, 'unknown'), () => true);
     if (this.#ended.client !== null) next.end('client', this.#ended.client);
     if (this.#ended.server !== null) next.end('server', this.#ended.server);
   }
@@ -283,9 +291,11 @@ class Http1Connection implements StreamHandler {
 
   /** Everything still waiting, with what is known of it. */
   #flush(): void {
-    for (const exchange of this.#waiting.splice(0)) this.#emit(exchange);
+    for (let exchange; (exchange = this.#waiting.shift());) this.#emit(exchange);
   }
 }
+
+const sizeOf = (list: readonly Header[]): number => list.reduce((size, [name, value]) => size + name.length + value.length, 0);
 
 function bodyHeadOf(exchange: Exchange, head: Head): BodyHead {
   const contentEncoding = listMembers(head.value('content-encoding') ?? '');

@@ -105,6 +105,32 @@ describe('pipelining', () => {
     expect(summary(harness)).toEqual(Array(3).fill('GET /n 0 > - unanswered'));
     expect(codes(harness)).toEqual(Array(3).fill('http-interim-limit'));
   });
+
+  it('bounds what is kept of requests that wait: beyond 4 MiB the oldest goes out unanswered', () => {
+    const harness = connection();
+    const long = 'x'.repeat(100_000);
+    for (let i = 0; i < 60; i++) harness.client(`GET /${i} HTTP/1.1\r\nX: ${long}\r\n\r\n`);
+    expect(summary(harness)).toEqual(Array.from({ length: 18 }, (_, i) => `GET /${i} 0 > - unanswered`));
+    expect(codes(harness)).toEqual(Array(18).fill('http-interim-limit'));
+    expect(harness.notes[0]).toMatchObject({ from: 'client', exchange: 0 });
+  });
+
+  it('counts trailers and kept bodies among what waits', () => {
+    const harness = connection({ bodies: true });
+    for (let i = 0; i < 60; i++) {
+      const part = 'x'.repeat(50_000);
+      harness.client(`POST /${i} HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nc350\r\n${part}\r\n0\r\nX: ${part}\r\n\r\n`);
+    }
+    expect(codes(harness)).toEqual(Array(18).fill('http-interim-limit'));
+  });
+
+  it('has room for others once answers have come', () => {
+    const harness = connection();
+    const ask = `GET / HTTP/1.1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`;
+    for (let i = 0; i < 100; i++) harness.client(ask).server('HTTP/1.1 204 No Content\r\n\r\n');
+    expect(codes(harness)).toEqual([]);
+    expect(harness.records).toHaveLength(100);
+  });
 });
 
 describe('interim responses', () => {
@@ -125,6 +151,13 @@ describe('interim responses', () => {
     const harness = connection().client('GET / HTTP/1.1\r\n\r\n').server('HTTP/1.1 102 P\r\n\r\n'.repeat(1002)).end();
     expect(exchanges(harness)[0]!.informational).toHaveLength(1000);
     expect(codes(harness)).toEqual(['http-interim-limit', 'http-interim-limit']);
+  });
+
+  it('are bounded by their bytes too', () => {
+    const harness = connection().client('GET / HTTP/1.1\r\n\r\n');
+    for (let i = 0; i < 60; i++) harness.server(`HTTP/1.1 103 Early Hints\r\nLink: ${'x'.repeat(100_000)}\r\n\r\n`);
+    expect(exchanges(harness.server('HTTP/1.1 204 No Content\r\n\r\n'))[0]!.informational).toHaveLength(42);
+    expect(codes(harness)).toEqual(Array(18).fill('http-interim-limit'));
   });
 });
 

@@ -98,6 +98,30 @@ describe('an upgrade', () => {
     expect(codes(harness)).toEqual(['http-framing-assumed']);
   });
 
+  it('that stays unanswered holds few pieces and holes, however small they are', () => {
+    const harness = connection().client(UPGRADE);
+    for (let i = 0; i < 10_000; i++) harness.client('\x01').gap('client', 1);
+    expect(harness.handedOn.client).toHaveLength(10_000);
+    expect(harness.handOffs).toHaveLength(1);
+  });
+
+  it('is looked at no further than 4 KiB for a request line', () => {
+    const harness = connection().client(UPGRADE).gap('server', 9).client('GET /');
+    for (let i = 5; i < 4096; i++) {
+      expect(harness.handOffs).toEqual([]);
+      harness.client('a');
+    }
+    expect(harness.handedOn.client).toBe(`GET /${'a'.repeat(4091)}`);
+  });
+
+  it('that stays unanswered among many lets each go in its turn', () => {
+    const requests = 20_000;
+    const harness = connection().client(UPGRADE.repeat(requests)).client('GET /last HTTP/1.1\r\n\r\n').end('client').end('server');
+    expect(summary(harness).slice(-2)).toEqual(['GET /ws 0 > - unanswered', 'GET /last 0 > - unanswered']);
+    expect(harness.records).toHaveLength(requests + 1);
+    expect(harness.handOffs).toEqual([]);
+  });
+
   it('passes holes and ends on to the new protocol, held ones too', () => {
     const seen: string[] = [];
     const handler: StreamHandler = {
