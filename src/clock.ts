@@ -6,13 +6,16 @@ const JUMP_SECONDS = 3600;
 
 /**
  * Logical time beside the time in the records. It never runs backwards, and it stands still over an hour in which not one
- * frame came, so that a clock set in mid-capture neither freezes nor fires any timeout.
+ * frame came, so that a clock set in mid-capture neither freezes nor fires any timeout. What a step back has added, the
+ * same step forward takes back: two clocks in one capture do not add up to time.
  */
 export class Clock {
   readonly #note: NoteSink;
   #started = false;
   #last = 0;
   #offset = 0;
+  /** The last step back, until a step forward undoes it. */
+  #setBack = 0;
   /** Logical seconds. */
   now = 0;
 
@@ -26,7 +29,10 @@ export class Clock {
     this.#started = true;
     this.#last = time;
     if (step < 0) this.#backwards(step, at.number);
-    else if (step > JUMP_SECONDS) {
+    else if (this.#setBack > 0 && Math.abs(step - this.#setBack) <= STEP_SECONDS) {
+      this.#offset -= this.#setBack;
+      this.#setBack = 0;
+    } else if (step > JUMP_SECONDS) {
       this.#offset -= step;
       this.#note('capture-time-jump', { frame: at.number, seconds: step, message: `the clock jumped forward by ${step.toFixed(3)} s` });
     }
@@ -36,6 +42,8 @@ export class Clock {
   #backwards(step: number, frame: number): void {
     const code = -step > JUMP_SECONDS ? 'capture-time-jump' : 'capture-time-backwards';
     this.#note(code, { frame, seconds: step, message: `this frame is ${(-step).toFixed(9)} s older than the one before it` });
-    if (-step > STEP_SECONDS) this.#offset -= step;
+    if (-step <= STEP_SECONDS) return;
+    this.#offset -= step;
+    this.#setBack = -step;
   }
 }

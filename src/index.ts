@@ -49,13 +49,18 @@ async function* readRecords(paths: readonly string[], options: ReadOptions): Asy
   let ready: EarshotRecord[] = [];
   const run = await CaptureRun.open(paths, (record) => void ready.push(record), options);
   try {
-    for (let more = true; more;) {
-      more = await run.step();
-      if (!more) run.finish();
+    const taken = (): EarshotRecord[] => {
       const batch = ready;
       ready = [];
-      yield* batch;
+      return batch;
+    };
+    for (let more = true; more;) {
+      run.take();
+      yield* taken();
+      more = await run.refill();
     }
+    run.finish();
+    yield* taken();
   } finally {
     run.close();
   }

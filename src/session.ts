@@ -26,12 +26,8 @@ import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
 import { Decoder } from './decode/decoder.ts';
 import { packetFault } from './wire/fault.ts';
-import { Fit, Sum } from './wire/packet.ts';
+import { Fit } from './wire/packet.ts';
 import type { Packet } from './wire/packet.ts';
-import { checkTransport } from './wire/checksum.ts';
-
-/** Segments of each end whose checksum is looked at: enough to tell offload and broken senders, cheap enough for all. */
-const CHECKED_SEGMENTS = 3;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -111,8 +107,7 @@ export class Session {
     let connection: Connection | null = null;
     if (packet.transport === 6 || packet.transport === 17) {
       connection = this.#tracker.accept(packet, frame, this.#clock.now);                 // 2 connection, 3 stream, 4 dissect
-      if (packet.transport === 17) this.#datagram(packet, frame, connection);
-      else this.#checkSum(packet, frame, connection as TcpConnection);
+      if (this.#options.datagrams && packet.transport === 17) this.#datagram(packet, frame, connection);
     } else if (packet.portsOf !== 0) {
       this.#tracker.number(packet);
     } else if (packet.transport !== 0 && packet.quotedProtocol !== 0) {
@@ -208,8 +203,8 @@ export class Session {
     const last = connection.lastFrame;
     if (clientEnd.synSent && serverEnd.frames === 0 && !clientEnd.spoke) {
       this.notes.note('tcp-unanswered', {
-        connection: id, side: 'client', frame: connection.firstFrame, attempts: clientEnd.frames,
-        message: `no answer to ${clientEnd.frames === 1 ? 'the SYN' : `${clientEnd.frames} SYNs`}`,
+        connection: id, side: 'client', frame: connection.firstFrame, attempts: clientEnd.syns,
+        message: `no answer to ${clientEnd.syns === 1 ? 'the SYN' : `${clientEnd.syns} SYNs`}`,
       });
     } else if (clientEnd.frames === 0 || serverEnd.frames === 0) {
       const side = clientEnd.frames === 0 ? 'server' : 'client';
@@ -238,28 +233,12 @@ export class Session {
   }
 
   #datagram(packet: Packet, frame: Frame, connection: Connection): void {
-    if (!this.#options.datagrams) return;
-    const fromSecond = connection.table.swapped;
     const record: DatagramRecord = {
       type: 'datagram', connection: connection.id, stream: connection.stream,
-      from: fromSecond === connection.clientIsSecond ? 'client' : 'server',
+      from: this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server',
       time: rfc3339(frame), frame: frame.number, length: packet.payloadLength,
     };
     this.#emit(record);
-  }
-
-  #checkSum(packet: Packet, frame: Frame, connection: TcpConnection): void {
-    const fromSecond = connection.table.swapped;
-    const end = connection.sender(fromSecond);
-    if (end.frames > CHECKED_SEGMENTS || end.sumNoted) return;
-    const sum = checkTransport(packet);
-    if (sum !== Sum.Bad && sum !== Sum.Offloaded) return;
-    end.sumNoted = true;
-    const side = end === connection.clientEnd ? 'client' : 'server';
-    this.notes.note(sum === Sum.Bad ? 'bad-checksum' : 'offload-checksum', {
-      layer: 'transport', connection: connection.id, side, frame: frame.number,
-      message: sum === Sum.Bad ? `TCP checksum of the ${side} is wrong` : `the ${side}'s checksums were left to its network card`,
-    });
   }
 
   #quoted(packet: Packet, frame: Frame): Connection | null {

@@ -23,11 +23,14 @@ export function rfc3339(time: { readonly seconds: number; readonly nanos: number
   return cachedPrefix + String(time.nanos).padStart(9, '0') + 'Z';
 }
 
+/** Nanoseconds from one time to another; negative when the clock ran backwards. Exact below 104 days. */
+export const nanosBetween = (fromSeconds: number, fromNanos: number, toSeconds: number, toNanos: number): number =>
+  (toSeconds - fromSeconds) * 1e9 + (toNanos - fromNanos);
+
 /** Seconds from `a` to `b`, rounded to nanoseconds; negative when the clock ran backwards. */
 export function secondsBetween(
   a: { readonly seconds: number; readonly nanos: number },
   b: { readonly seconds: number; readonly nanos: number },
 ): number {
-  const nanos = (b.seconds - a.seconds) * 1e9 + (b.nanos - a.nanos);
-  return Math.round(nanos) / 1e9;
+  return Math.round(nanosBetween(a.seconds, a.nanos, b.seconds, b.nanos)) / 1e9;
 }

@@ -21,6 +21,9 @@ export interface ConnectionEvents {
   note(code: NoteCode, detail: NoteDetail): void;
 }
 
+/** Why a connection is given up, where its own end does not say it. */
+export type FinishReason = 'idle' | 'capture-end' | 'superseded';
+
 /** One conversation of two endpoints, TCP or UDP. A 4-tuple used again is another connection. */
 export abstract class Connection implements Aging<Connection> {
   abstract readonly transport: 'tcp' | 'udp';
@@ -113,7 +116,7 @@ export abstract class Connection implements Aging<Connection> {
   abstract awaits(packet: Packet, fromSecond: boolean): boolean;
 
   /** Ends the connection: nothing more will be accepted. Calls `events.closed` once. */
-  abstract finish(why: CloseHow): void;
+  abstract finish(why: FinishReason): void;
 
   /** Takes time and number of a frame of this connection. */
   protected see(at: Moment): void {

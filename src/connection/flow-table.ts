@@ -40,7 +40,7 @@ export class FlowTable {
     return this.#count;
   }
 
-  /** The entry of a packet's 4-tuple, made if new: compare `size` before and after. Sets `swapped`. */
+  /** The entry of a packet's 4-tuple, made if new. Sets `swapped`. */
   find(packet: Packet, tunnel = packet.tunnel): number {
     this.#order(packet, packet.srcAt, packet.dstAt, packet.srcPort, packet.dstPort, packet.portsOf, tunnel);
     return this.#look(true);

@@ -4,6 +4,7 @@
  */
 import { u16 } from '../bytes/read.ts';
 import type { Moment } from '../stream/half-stream.ts';
+import { FIN, RST, SYN } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { COPIES } from './tcp-end.ts';
 import type { TcpEnd } from './tcp-end.ts';
@@ -14,8 +15,11 @@ const WITH_ID_MICROS = 20_000;
 /** Without one only payload and time speak for a copy. */
 const WITHOUT_ID_MICROS = 1_000;
 
-/** Whether this segment of `from` was captured before; remembers it if not. */
-export function isCopy(packet: Packet, from: TcpEnd, at: Moment): boolean {
+/**
+ * Whether this segment of `from` was captured before; remembers it if not. A pure ACK without IP identification looks like
+ * any other that says the same, so it is a copy only where the capture is known to make copies (`doubled`).
+ */
+export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolean): boolean {
   const copies = (from.copies ??= new Array<number>(COPIES * 6).fill(0));
   const micros = ((at.seconds % 1000) * 1_000_000 + Math.floor(at.nanos / 1000)) | 0;
   const sum = (u16(packet.bytes, packet.transportStart + CHECKSUM) << 8) | packet.flags;
@@ -25,7 +29,7 @@ export function isCopy(packet: Packet, from: TcpEnd, at: Moment): boolean {
     if (copies[slot] !== packet.seq || copies[slot + 1] !== packet.ack || copies[slot + 2] !== sum || copies[slot + 3] !== id) continue;
     const age = micros - copies[slot + 4]!;
     if (age < 0 || age > (hasId ? WITH_ID_MICROS : WITHOUT_ID_MICROS)) continue;
-    if (!hasId && packet.payloadLength === 0) continue;
+    if (!hasId && !doubled && packet.payloadLength === 0 && (packet.flags & (SYN | FIN | RST)) === 0) continue;
     const lost = copies[slot + 5]! - packet.ttl;
     if (lost < -1 || lost > 1) continue;
     return true;

@@ -2,10 +2,10 @@
 import type { BySide, ConnectionRecord, Shape, TcpFigures, TunnelInfo } from '../record.ts';
 import { rfc3339, secondsBetween } from '../time.ts';
 import { communityId } from './community-id.ts';
-import { tcpConnState, udpConnState } from './conn-state.ts';
 import type { Connection } from './connection.ts';
 import { socketState } from './socket-state.ts';
 import { TcpConnection } from './tcp-connection.ts';
+import { tcpConnState, udpConnState } from './tcp-verdict.ts';
 import type { TcpEnd } from './tcp-end.ts';
 import type { UdpFlow } from './udp-flow.ts';
 
@@ -40,13 +40,13 @@ export function connectionRecord(
 
 type Volume = Pick<ConnectionRecord, 'frames' | 'bytes' | 'payload' | 'missing' | 'state'>;
 
-function tcpVolume({ clientEnd: c, serverEnd: s }: TcpConnection): Volume {
+function tcpVolume({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection): Volume {
   return {
     frames: { client: c.frames, server: s.frames },
     bytes: { client: c.bytes, server: s.bytes },
     payload: { client: c.stream.payload, server: s.stream.payload },
     missing: { client: c.stream.missing, server: s.stream.missing },
-    state: tcpConnState(c, s),
+    state: tcpConnState(c, s, resetBy),
   };
 }
 
@@ -57,10 +57,10 @@ function udpVolume({ frames, bytes, payload, missing }: UdpFlow): Volume {
   };
 }
 
-function tcpShape({ clientEnd: c, serverEnd: s }: TcpConnection, tally: ShapeTeller | null): Shape {
+function tcpShape({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection, tally: ShapeTeller | null): Shape {
   if (tally) return tally.shape('tcp');
   if (c.synSent && s.frames === 0 && !c.spoke) return 'unanswered';
-  if (c.synSent && !s.synAckSent && s.rstSent) return 'refused';
+  if (resetBy === 'server' && c.synSent && !s.synAckSent) return 'refused';
   return 'silent';
 }
 

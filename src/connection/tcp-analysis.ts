@@ -5,6 +5,7 @@
 import { Analysis } from '../analysis.ts';
 import type { Moment } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
+import { nanosBetween } from '../time.ts';
 import { ACK, FIN, RST, SYN } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { TcpEnd } from './tcp-end.ts';
@@ -13,8 +14,6 @@ import type { TcpEnd } from './tcp-end.ts';
 const FAST_NANOS = 20e6;
 /** A segment this soon after the highest one is out of order, unless a round trip is known. */
 const REORDER_NANOS = 3e6;
-
-const nanosSince = (seconds: number, nanos: number, at: Moment): number => (at.seconds - seconds) * 1e9 + (at.nanos - nanos);
 
 /** Judges a segment of `from` and takes it into the state of both ends. `rttNanos` is the handshake's, or 0. */
 export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rttNanos: number): number {
@@ -74,6 +73,7 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
   }
   from.window = window;
   from.windowKnown = true;
+  if (window > from.largestWindow) from.largestWindow = window;
   if ((flags & ACK) !== 0) {
     from.lastAck = ack;
     from.lastAckKnown = true;
@@ -88,11 +88,11 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
 function kindOfRepeat(
   seq: number, end: number, length: number, from: TcpEnd, to: TcpEnd, at: Moment, rttNanos: number,
 ): number {
-  if (to.duplicateAckRun >= 2 && to.lastAck === seq && nanosSince(to.lastAckSeconds, to.lastAckNanos, at) < FAST_NANOS) {
+  if (to.duplicateAckRun >= 2 && to.lastAck === seq && nanosBetween(to.lastAckSeconds, to.lastAckNanos, at.seconds, at.nanos) < FAST_NANOS) {
     return Analysis.FastRetransmission;
   }
   if (length > 0 && to.lastAckKnown && seqDistance(end, to.lastAck) >= 0) return Analysis.SpuriousRetransmission;
   const threshold = rttNanos > 0 ? rttNanos : REORDER_NANOS;
-  if (nanosSince(from.nextSeqSeconds, from.nextSeqNanos, at) < threshold && end !== from.nextSeq) return Analysis.OutOfOrder;
+  if (nanosBetween(from.nextSeqSeconds, from.nextSeqNanos, at.seconds, at.nanos) < threshold && end !== from.nextSeq) return Analysis.OutOfOrder;
   return Analysis.Retransmission;
 }

@@ -4,19 +4,21 @@
  */
 import type { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
-import type { CloseHow } from '../record.ts';
 import type { Side } from '../side.ts';
 import { Duplex } from '../stream/duplex.ts';
 import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import type { EndReason } from '../stream/sink.ts';
-import { ACK, FIN, RST, SYN, URG } from '../wire/packet.ts';
+import { checkTransport } from '../wire/checksum.ts';
+import { ACK, FIN, RST, Sum, SYN, URG } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionEvents, ConnectionSeed } from './connection.ts';
+import type { ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { isCopy } from './frame-copies.ts';
+import { Letter, writeLetter } from './history.ts';
 import { analyze } from './tcp-analysis.ts';
 import { TcpEnd } from './tcp-end.ts';
+import type { ResetBy } from './tcp-verdict.ts';
 
 /** Frames of repeats that a note can name as evidence. */
 const EVIDENCE = 8;
@@ -24,7 +26,15 @@ const EVIDENCE = 8;
 /** A segment this near to what was acknowledged answers it. */
 const NEAR = 1 << 20;
 
-const LETTERS = 'SHADFRCGTWQI';
+/** Segments of each end whose checksum is looked at: enough to tell offload and broken senders, cheap enough for all. */
+const CHECKED_SEGMENTS = 3;
+
+/** Any kind of segment sent again. */
+const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission;
+
+/** How far beyond what was seen this end can have received: the largest window that it advertised, if its scale is known. */
+const reachOf = ({ synSent, synAckSent, windowScale, largestWindow }: TcpEnd): number =>
+  (synSent || synAckSent ? Math.max(1, largestWindow) * 2 ** Math.max(0, windowScale) : 1 << 30);
 
 export class TcpConnection extends Connection {
   override readonly transport = 'tcp';
@@ -48,14 +58,19 @@ export class TcpConnection extends Connection {
   constructor(seed: ConnectionSeed, events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
     super(seed, events);
     this.#maxWaiting = maxWaiting;
-    this.clientEnd = this.#end(budget);
-    this.serverEnd = this.#end(budget);
+    this.clientEnd = this.#makeEnd(budget);
+    this.serverEnd = this.#makeEnd(budget);
     this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
   }
 
   /** Both ends said goodbye, or one tore the connection down. */
   get closed(): boolean {
     return this.#resetBy !== null || (this.clientEnd.finAcked && this.serverEnd.finAcked);
+  }
+
+  /** Who tore it down, if that is how it ended. */
+  get resetBy(): ResetBy {
+    return this.#resetBy && this.#side(this.#resetBy);
   }
 
   /** Nothing but attempts so far: no answer, no data. */
@@ -74,14 +89,16 @@ export class TcpConnection extends Connection {
     this.see(at);
     from.frames++;
     from.bytes += at.originalLength;
-    if (isCopy(packet, from, at)) {
+    if (isCopy(packet, from, at, this.duplicateFrames > 0)) {
       this.duplicateFrames++;
       return Analysis.DuplicateFrame;
     }
     const { flags } = packet;
+    if (from.rstSent && (flags & RST) === 0) this.#doubtReset(packet, from);
+    if (from.checked < CHECKED_SEGMENTS) this.#checkSum(packet, from, at);
     if ((flags & SYN) !== 0) this.#synchronize(packet, from, at);
     else if ((flags & RST) === 0) this.#speak(packet, from, to, at);
-    if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, to, at);
+    if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, from, to, at);
 
     const bits = analyze(packet, from, to, at, this.#rttNanos);
     if (bits !== 0) this.#count(bits, from, at);
@@ -108,9 +125,12 @@ export class TcpConnection extends Connection {
   override flip(): void {
     [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
     super.flip();
+    this.events.note('tcp-roles-flipped', {
+      connection: this.id, frame: this.lastFrame, message: 'the protocol showed that client and server are the other way round',
+    });
   }
 
-  override finish(why: CloseHow): void {
+  override finish(why: FinishReason): void {
     if (this.over) return;
     this.over = true;
     const { clientEnd, serverEnd } = this;
@@ -119,7 +139,7 @@ export class TcpConnection extends Connection {
     this.closeBy = by && this.#side(by);
     const bothSeen = clientEnd.frames > 0 && serverEnd.frames > 0;
     this.#streams.flush(bothSeen ? 'network' : 'unknown');
-    const reason: EndReason = this.#resetBy ? 'rst' : why === 'fin' ? 'capture-end' : why;
+    const reason: EndReason = this.#resetBy ? 'rst' : why;
     clientEnd.stream.finish(reason);
     serverEnd.stream.finish(reason);
     this.previous = null;
@@ -130,7 +150,7 @@ export class TcpConnection extends Connection {
     return end === this.clientEnd ? 'client' : 'server';
   }
 
-  #end(budget: WaitingBudget): TcpEnd {
+  #makeEnd(budget: WaitingBudget): TcpEnd {
     const sink: HalfSink = {
       data: (chunk) => this.events.data(this, this.#side(end), chunk),
       gap: (length, cause, frame) => this.events.gap(this, this.#side(end), length, cause, frame),
@@ -162,6 +182,7 @@ export class TcpConnection extends Connection {
     if (!this.rolesCertain) this.#learnRoles(packet, from);
     if ((packet.flags & ACK) === 0) {
       from.synSent = true;
+      from.syns++;
       this.#synAt = { seconds: at.seconds, nanos: at.nanos };
       return;
     }
@@ -175,7 +196,10 @@ export class TcpConnection extends Connection {
   /** The SYN came after other frames: now the roles are certain. */
   #learnRoles(packet: Packet, from: TcpEnd): void {
     const isClient = (packet.flags & ACK) === 0;
-    if (isClient !== (from === this.clientEnd)) this.flip();
+    if (isClient !== (from === this.clientEnd)) {
+      [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
+      super.flip();
+    }
     this.roles = isClient ? 'syn' : 'syn-ack';
   }
 
@@ -199,7 +223,7 @@ export class TcpConnection extends Connection {
     this.handshakeRtt = this.#rttNanos / 1e9;
   }
 
-  #acknowledge(packet: Packet, to: TcpEnd, at: Frame): void {
+  #acknowledge(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
     const { ack } = packet;
     if (!to.baseKnown) {
       to.base = seqAdd(ack, -1);
@@ -213,7 +237,7 @@ export class TcpConnection extends Connection {
       to.otherIsnKnown = true;
       to.isn = to.base = seqAdd(ack, -1);
     }
-    to.stream.acknowledge(ack, at.number);
+    to.stream.acknowledge(ack, at.number, reachOf(from));
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
     if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
   }
@@ -247,16 +271,17 @@ export class TcpConnection extends Connection {
   }
 
   #fin(packet: Packet, from: TcpEnd, to: TcpEnd): void {
+    if (!from.stream.fin(seqAdd(packet.seq, packet.payloadLength), this.lastFrame)) return;
     if (!from.finSent) {
       from.finSent = true;
       from.closedFirst = !(to.finSent && to.finAcked);
       this.#firstClosed ??= from;
     }
-    from.stream.fin(seqAdd(packet.seq, packet.payloadLength), this.lastFrame);
   }
 
   #reset(packet: Packet, from: TcpEnd, to: TcpEnd): void {
     from.rstSent = true;
+    from.rstSeq = packet.seq;
     if (this.#resetBy) return;
     const established = from.spoke || to.spoke;
     const inProgress = !(this.clientEnd.finSent && this.serverEnd.finSent);
@@ -271,7 +296,7 @@ export class TcpConnection extends Connection {
   }
 
   #count(bits: number, from: TcpEnd, at: Frame): void {
-    if ((bits & (Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission)) !== 0) {
+    if ((bits & SENT_AGAIN) !== 0) {
       from.retransmissions++;
       if ((bits & Analysis.FastRetransmission) !== 0) from.fastRetransmissions++;
       if ((bits & Analysis.SpuriousRetransmission) !== 0) from.spuriousRetransmissions++;
@@ -289,26 +314,40 @@ export class TcpConnection extends Connection {
     }
   }
 
-  /** Zeek's history: one letter for what happened, capital for the client, the first time it happened. */
-  #write(packet: Packet, from: TcpEnd, bits: number): void {
-    const { flags } = packet;
-    const capital = from === this.clientEnd;
-    if ((flags & SYN) !== 0) this.#letter((flags & ACK) !== 0 ? 1 : 0, from, capital);
-    if (packet.payloadLength > 0) {
-      if ((bits & (Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission)) !== 0) {
-        this.#letter(8, from, capital);
-      } else if ((bits & Analysis.KeepAlive) === 0) this.#letter(3, from, capital);
-    } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) this.#letter(2, from, capital);
-    if ((flags & FIN) !== 0) this.#letter(4, from, capital);
-    if ((flags & RST) !== 0) this.#letter(5, from, capital);
-    if ((bits & Analysis.ZeroWindow) !== 0) this.#letter(9, from, capital);
+  /** An end that speaks beyond its reset was not reset: a port opened since, or somebody else had sent it. */
+  #doubtReset(packet: Packet, from: TcpEnd): void {
+    const beyond = seqDistance(from.rstSeq, packet.seq);
+    if ((packet.flags & SYN) === 0 && (packet.payloadLength === 0 || (beyond < 0 && beyond > -NEAR))) return;
+    from.rstSent = false;
+    if (this.#resetBy === from) this.#resetBy = null;
   }
 
-  #letter(index: number, from: TcpEnd, capital: boolean): void {
-    if ((from.lettersWritten & (1 << index)) !== 0) return;
-    from.lettersWritten |= 1 << index;
-    const letter = LETTERS.charAt(index);
-    this.history += capital ? letter : letter.toLowerCase();
+  #checkSum(packet: Packet, from: TcpEnd, at: Frame): void {
+    from.checked++;
+    const sum = checkTransport(packet);
+    if (sum !== Sum.Bad && sum !== Sum.Offloaded) return;
+    from.checked = CHECKED_SEGMENTS;
+    const side = this.#side(from);
+    if (sum === Sum.Bad) this.#letter(Letter.BadChecksum, from);
+    this.events.note(sum === Sum.Bad ? 'bad-checksum' : 'offload-checksum', {
+      layer: 'transport', connection: this.id, side, frame: at.number,
+      message: sum === Sum.Bad ? `TCP checksum of the ${side} is wrong` : `the ${side}'s checksums were left to its network card`,
+    });
+  }
+
+  #write({ flags, payloadLength }: Packet, from: TcpEnd, bits: number): void {
+    if ((flags & SYN) !== 0) this.#letter((flags & ACK) !== 0 ? Letter.SynAck : Letter.Syn, from);
+    if (payloadLength > 0) {
+      if ((bits & SENT_AGAIN) !== 0) this.#letter(Letter.Retransmission, from);
+      else if ((bits & Analysis.KeepAlive) === 0) this.#letter(Letter.Data, from);
+    } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) this.#letter(Letter.Ack, from);
+    if ((flags & FIN) !== 0) this.#letter(Letter.Fin, from);
+    if ((flags & RST) !== 0) this.#letter(Letter.Reset, from);
+    if ((bits & Analysis.ZeroWindow) !== 0) this.#letter(Letter.ZeroWindow, from);
+  }
+
+  #letter(letter: Letter, from: TcpEnd): void {
+    this.history += writeLetter(from, letter, from === this.clientEnd);
   }
 
   /** Gives up every hole: memory is needed elsewhere. */
@@ -318,6 +357,6 @@ export class TcpConnection extends Connection {
 
   /** The stream of an end had a gap: a letter of its history. */
   gapSeen(from: Side): void {
-    this.#letter(7, from === 'client' ? this.clientEnd : this.serverEnd, from === 'client');
+    this.#letter(Letter.Gap, from === 'client' ? this.clientEnd : this.serverEnd);
   }
 }

@@ -1,3 +1,4 @@
+import type { Letter } from './history.ts';
 import { HalfStream } from '../stream/half-stream.ts';
 import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
 
@@ -34,6 +35,11 @@ export class TcpEnd {
   /** Sent its FIN before it acknowledged one of the peer. */
   closedFirst = false;
   rstSent = false;
+  rstSeq = 0;
+  /** SYNs sent, copies left out. */
+  syns = 0;
+  /** Segments whose checksum was looked at. */
+  checked = 0;
 
   // Negotiated in the handshake.
   windowScale = -1;
@@ -54,6 +60,8 @@ export class TcpEnd {
   maxSeq = 0;
   window = 0;
   windowKnown = false;
+  /** Largest window it advertised, as in the header. */
+  largestWindow = 0;
   duplicateAckRun = 0;
   lastAnalysis = 0;
 
@@ -71,8 +79,8 @@ export class TcpEnd {
   /** A note on this end's checksums was made. */
   sumNoted = false;
 
-  /** Letters of the history already written for this end, a bit each. */
-  lettersWritten = 0;
+  /** How often each letter of the history happened at this end. */
+  letters: Map<Letter, number> | null = null;
 
   // The last segments, to tell copies made by the capture from retransmissions (frame-copies.ts).
   copyAt = 0;

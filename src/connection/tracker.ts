@@ -5,13 +5,13 @@
 import type { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { SessionOptions } from '../options.ts';
-import type { CloseHow, RoleReason } from '../record.ts';
+import type { RoleReason } from '../record.ts';
 import type { WaitingBudget } from '../stream/half-stream.ts';
 import { seqDistance } from '../stream/sequence.ts';
-import { ACK, RST, SYN } from '../wire/packet.ts';
+import { ACK, SYN } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
-import type { Connection, ConnectionEvents, ConnectionSeed } from './connection.ts';
+import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
 import { isServerPort } from './server-ports.ts';
 import { TcpConnection } from './tcp-connection.ts';
@@ -58,6 +58,8 @@ export class Tracker {
 
   /** What TCP analysis says of the last segment. */
   analysis = 0;
+  /** Whether the source of the last packet is the second endpoint of its connection's key. */
+  fromSecond = false;
 
   /** Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection. */
   accept(packet: Packet, at: Frame, now: number): Connection {
@@ -65,6 +67,7 @@ export class Tracker {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     let row = family.find(packet);
     const { swapped } = family.table;
+    this.fromSecond = swapped;
     if ((family.live[row] ?? null) === null) row = family.settle(packet, row);
     if (packet.transport === 17) {
       const found = (family.live[row] ?? this.#openUdp(family, row, packet, at, swapped)) as UdpFlow;
@@ -131,6 +134,7 @@ export class Tracker {
       }
     }
     const { previous } = current;
+    if (isAnotherAnswer(current, packet, swapped)) return this.#supersede(family, row, packet, at, swapped, current, current.stream);
     if (previous && !previous.over && (packet.flags & SYN) === 0 && belongsTo(previous, current, packet, swapped)) return previous;
     return current;
   }
@@ -141,7 +145,8 @@ export class Tracker {
     if (!from.baseKnown) return null;
     if (packet.seq !== from.base) {
       const behind = seqDistance(packet.seq, from.base);
-      return from.stream.soft && behind > 0 && behind < SYN_REACH ? null : 'new-numbers';
+      const late = (from.stream.soft || from.stream.provisional) && behind > 0 && behind < SYN_REACH;
+      return late ? null : 'new-numbers';
     }
     const established = current.clientEnd.spoke && current.serverEnd.frames > 0;
     const replayed = established && (current.closed || now - current.touched >= SAME_ISN_SILENCE);
@@ -172,7 +177,7 @@ export class Tracker {
     family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, stream: number | null, old: TcpConnection | null,
   ): TcpConnection {
     const known = stream ?? (old === null ? family.streams[row] : undefined) ?? -1;
-    const syn = (packet.flags & (SYN | ACK | RST)) as number;
+    const syn = packet.flags & (SYN | ACK);
     let roles: RoleReason = 'first-frame';
     let senderIsClient = true;
     if ((syn & SYN) !== 0) {
@@ -224,7 +229,7 @@ export class Tracker {
   }
 
   /** `replaced`: its row already leads to another connection. */
-  #end(connection: Connection, how: CloseHow, replaced = false): void {
+  #end(connection: Connection, how: FinishReason, replaced = false): void {
     connection.list?.remove(connection);
     connection.finish(how);
     const family = connection.table === this.#v4.table ? this.#v4 : this.#v6;
@@ -249,11 +254,20 @@ export class Tracker {
 
   /** Too many bytes wait behind holes in all: the connection silent for longest gives up its holes first. */
   #relieve(current: TcpConnection): void {
-    for (let member = this.#tcp.oldest; member && this.#budget.used > this.#options.maxWaitingTotal; member = member.newer) {
-      (member as TcpConnection).giveUpHoles();
+    for (const list of [this.#closed, this.#attempts, this.#tcp]) {
+      for (let member = list.oldest; member && this.#budget.used > this.#options.maxWaitingTotal; member = member.newer) {
+        (member as TcpConnection).giveUpHoles();
+      }
     }
     if (this.#budget.used > this.#options.maxWaitingTotal) current.giveUpHoles();
   }
+}
+
+/** A SYN-ACK with another number after the server had said goodbye: the SYN before it was not captured. */
+function isAnotherAnswer(current: TcpConnection, packet: Packet, swapped: boolean): boolean {
+  const from = current.sender(swapped);
+  if ((packet.flags & (SYN | ACK)) !== (SYN | ACK) || !from.baseKnown || packet.seq === from.base) return false;
+  return current.closed || from.finSent;
 }
 
 /** A segment that fits the old connection's numbers and not the new one's is a late one of the old. */

@@ -1,9 +1,9 @@
 import { Chunk } from '../bytes/chunk.ts';
 import type { Frame } from '../frame.ts';
-import type { CloseHow } from '../record.ts';
 import type { Side } from '../side.ts';
 import type { Packet } from '../wire/packet.ts';
 import { Connection } from './connection.ts';
+import type { FinishReason } from './connection.ts';
 
 const chunk = new Chunk();
 
@@ -31,7 +31,8 @@ export class UdpFlow extends Connection {
     chunk.seconds = at.seconds;
     chunk.nanos = at.nanos;
     this.events.data(this, from, chunk);
-    if (cut > 0) this.events.gap(this, from, cut, 'snap-length', at.number);
+    // The protocol may just have shown that the sides are the other way round.
+    if (cut > 0) this.events.gap(this, fromSecond === this.clientIsSecond ? 'client' : 'server', cut, 'snap-length', at.number);
   }
 
   override awaits(_packet: Packet, fromSecond: boolean): boolean {
@@ -45,7 +46,7 @@ export class UdpFlow extends Connection {
     super.flip();
   }
 
-  override finish(why: CloseHow): void {
+  override finish(why: FinishReason): void {
     if (this.over) return;
     this.over = true;
     this.closeHow = why;

@@ -68,6 +68,11 @@ export class Datagram {
     return count;
   }
 
+  /** Whether this datagram, which is whole, has the bytes `source[from..)` at `[start..end)`. */
+  says(source: Uint8Array, from: number, start: number, end: number): boolean {
+    return end <= this.length && this.#compare(source, from - start, start, end) === Filled.Same;
+  }
+
   /** Puts `source[from..)` at `[start..end)` of the payload, without touching bytes that are there. `end` is at most LONGEST. */
   fill(source: Uint8Array, from: number, start: number, end: number, last: boolean): Filled {
     let filled: Filled = Filled.New;

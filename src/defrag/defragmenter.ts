@@ -9,9 +9,9 @@ import type { Packet } from '../wire/packet.ts';
 import { Datagram, Filled, KEY_WORDS, LONGEST, PAYLOAD, ROUTED_DESTINATION } from './datagram.ts';
 
 const KEY_ADDRESSES = 4;
-/** A fragment of a datagram that became whole this little ago is a copy; IP identifications come again only later. */
+/** A fragment of a datagram that became whole this little ago, and says the same, is a copy. */
 const COPY_SECONDS = 0.25;
-const RECENT = 16;
+const RECENT = 4;
 /** What a datagram costs besides its bytes. */
 const OVERHEAD = 512;
 
@@ -36,10 +36,8 @@ export class Defragmenter {
   readonly #byAge = new Set<Datagram>();
   readonly #key = new Int32Array(KEY_WORDS);
   #bytes = 0;
-  /** Keys of the datagrams that became whole last, and when. */
-  readonly #recentKeys = new Int32Array(RECENT * KEY_WORDS);
-  readonly #recentTimes = new Float64Array(RECENT).fill(-Infinity);
-  #recentAt = 0;
+  /** The datagrams that became whole last, newest first, and when. */
+  readonly #recent: { datagram: Datagram; time: number }[] = [];
 
   constructor(options: DefragmenterOptions) {
     this.#note = options.note;
@@ -69,7 +67,7 @@ export class Defragmenter {
     if (packet.end < packet.wireEnd || end === start) return false;
     this.#placeKey(packet);
     let datagram = this.#find();
-    if (!datagram && this.#isCopy(frame)) return false;
+    if (!datagram && this.#isCopy(packet, start, end, frame)) return false;
     datagram ??= this.#begin(frame);
     const before = datagram.bytes.length;
     const filled = datagram.fill(packet.bytes, packet.at, start, end, !packet.moreFragments);
@@ -78,7 +76,7 @@ export class Defragmenter {
     if (start === 0 && datagram.headerStart === 0) placeHeader(datagram, packet);
     if (datagram.whole) {
       this.#forget(datagram);
-      this.#remember(frame);
+      this.#remember(datagram, frame);
       handOut(datagram, packet);
       return true;
     }
@@ -114,20 +112,15 @@ export class Defragmenter {
     }
   }
 
-  #remember(frame: Frame): void {
-    this.#recentKeys.set(this.#key, this.#recentAt * KEY_WORDS);
-    this.#recentTimes[this.#recentAt] = frame.seconds + frame.nanos / 1e9;
-    this.#recentAt = (this.#recentAt + 1) % RECENT;
+  #remember(datagram: Datagram, frame: Frame): void {
+    this.#recent.unshift({ datagram, time: frame.seconds + frame.nanos / 1e9 });
+    if (this.#recent.length > RECENT) this.#recent.pop();
   }
 
-  #isCopy(frame: Frame): boolean {
+  #isCopy(packet: Packet, start: number, end: number, frame: Frame): boolean {
     const now = frame.seconds + frame.nanos / 1e9;
-    for (let slot = 0; slot < RECENT; slot++) {
-      if (Math.abs(now - this.#recentTimes[slot]!) > COPY_SECONDS) continue;
-      const from = slot * KEY_WORDS;
-      if (this.#key.every((word, at) => word === this.#recentKeys[from + at])) return true;
-    }
-    return false;
+    return this.#recent.some(({ datagram, time }) =>
+      Math.abs(now - time) <= COPY_SECONDS && sameKey(datagram.key, this.#key) && datagram.says(packet.bytes, packet.at, start, end));
   }
 
   #find(): Datagram | null {

@@ -18,6 +18,8 @@ export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions
   only?: ReadonlySet<string> | null;
   /** Called now and then with bytes read and bytes in all, null where that is not known. */
   progress?: (bytesRead: number, bytesTotal: number | null) => void;
+  /** Stops the reading: what came until then is finished as at the end of the capture. */
+  signal?: AbortSignal;
   /** Awaited between reads, for whoever takes records more slowly than they are made. */
   pause?: () => Promise<void> | void;
 }
@@ -62,10 +64,14 @@ export class CaptureRun {
     return this.#source.files;
   }
 
-  /** Takes every frame that is in memory, then brings more. False at the end. */
-  step(): boolean | Promise<boolean> {
+  /** Takes every frame that is in memory. */
+  take(): void {
     const { frame } = this.#source;
     while (this.#source.advance()) this.#session.accept(frame);
+  }
+
+  /** Brings more; waits for pipes. False at the end. */
+  refill(): boolean | Promise<boolean> {
     return this.#source.refill();
   }
 
@@ -88,17 +94,26 @@ export class CaptureRun {
 export async function readCapture(paths: readonly string[], sink: RecordSink, options: ReadOptions = {}): Promise<SummaryRecord> {
   const run = await CaptureRun.open(paths, sink, options);
   try {
-    while (await run.step()) {
+    const stopped = stopOf(options.signal);
+    let more = true;
+    while (more) {
+      run.take();
       if (options.progress) reportProgress(run.files, options.progress);
       await options.pause?.();
       // Files are read without waiting: signals and output get their turn here.
       await setImmediate();
+      more = !options.signal?.aborted && (await Promise.race([run.refill(), stopped]));
     }
     return run.finish();
   } finally {
     run.close();
   }
 }
+
+/** Resolves to false when the signal says stop; never otherwise. */
+const stopOf = (signal: AbortSignal | undefined): Promise<false> => new Promise((resolve) => {
+  signal?.addEventListener('abort', () => resolve(false), { once: true });
+});
 
 function captureRecord(file: CaptureFileInfo): Parameters<Session['capture']>[0] {
   return {

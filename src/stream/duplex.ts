@@ -3,6 +3,7 @@
  * received before: its bytes come after those, whatever order the capture has. Where that order cannot be kept, because
  * bytes never come, a hole is given up and said.
  */
+import { nanosBetween } from '../time.ts';
 import type { HalfStream, Moment } from './half-stream.ts';
 import type { GapCause } from './sink.ts';
 
@@ -20,6 +21,8 @@ export class Duplex {
   #frames = -1;
   #seconds = 0;
   #nanos = 0;
+  #aNext = 0;
+  #bNext = 0;
   /** Frames so far, up to the bound: a connection of which one side is never seen need not wait for it again and again. */
   #seen = 0;
 
@@ -38,12 +41,15 @@ export class Duplex {
       this.#frames = -1;
       return;
     }
-    if (this.#frames < 0) {
+    // Each hole has its own time: where anything went on, another one is awaited now.
+    if (this.#frames < 0 || a.next !== this.#aNext || b.next !== this.#bNext) {
       this.#frames = 0;
       this.#seconds = at.seconds;
       this.#nanos = at.nanos;
+      this.#aNext = a.next;
+      this.#bNext = b.next;
     }
-    const waited = (at.seconds - this.#seconds) * 1e9 + (at.nanos - this.#nanos);
+    const waited = nanosBetween(this.#seconds, this.#nanos, at.seconds, at.nanos);
     const oneSided = (a.provisional || b.provisional) && this.#seen === LATE_FRAMES;
     if (++this.#frames < LATE_FRAMES && waited < LATE_NANOS && waited >= 0 && !oneSided) return;
     this.#frames = -1;

@@ -44,8 +44,11 @@ export interface WaitingBudget {
   used: number;
 }
 
-/** An acknowledgment further ahead than the largest window (RFC 7323 §2.3) cannot be true. */
+/** A segment further ahead than the largest window (RFC 7323 §2.3) belongs to something else. */
 const LARGEST_WINDOW = 1 << 30;
+
+/** What a segment that waits costs besides its bytes; without it, segments cut to nothing would cost nothing. */
+const OVERHEAD = 256;
 
 /** Bytes kept of the first segment of each turn, to compare with what claims their place later. */
 const HEAD_BYTES = 256;
@@ -61,6 +64,9 @@ export class HalfStream {
   readonly #budget: WaitingBudget;
   #waiting: Waiting[] | null = null;
   #lostFin = false;
+  /** An acknowledgment that cannot be true, unless the next one agrees. */
+  #hasDoubtful = false;
+  #doubtful = 0;
   /** The start of what was handed on since the peer last spoke: its number, its bytes, and where the peer stood. */
   #headSeq = 0;
   #headLength = 0;
@@ -129,6 +135,13 @@ export class HalfStream {
     return this.ackKnown && this.lacks(this.acked) && !this.isHeld;
   }
 
+  /** The end of what was seen or acknowledged so far. */
+  get #highest(): number {
+    const last = this.#waiting?.at(-1);
+    const seen = last ? seqAdd(last.seq, last.length) : this.next;
+    return this.ackKnown && seqDistance(seen, this.acked) > 0 ? this.acked : seen;
+  }
+
   get hasWaiting(): boolean {
     return this.#waiting !== null;
   }
@@ -138,14 +151,25 @@ export class HalfStream {
     return this.#waiting?.[0]?.seq === this.next;
   }
 
-  /** The peer acknowledged everything before `ack`. */
-  acknowledge(ack: number, frame: number): void {
+  /**
+   * The peer acknowledged everything before `ack`. It can have received no more than `reach` bytes beyond what was seen:
+   * an acknowledgment further ahead counts only once a second one agrees, as after frames that the capture dropped.
+   */
+  acknowledge(ack: number, frame: number, reach: number): void {
     if (!this.started) {
       this.next = ack;
       this.started = this.provisional = true;
+    } else if (this.provisional && this.payload + this.missing === 0 && seqDistance(this.next, ack) < 0) {
+      // An earlier acknowledgment, captured later.
+      this.next = ack;
     }
     if (this.ackKnown ? seqDistance(this.acked, ack) <= 0 : false) return;
-    if (seqDistance(this.next, ack) > LARGEST_WINDOW) return;
+    if (seqDistance(this.#highest, ack) > reach) {
+      const agrees = this.#hasDoubtful && seqDistance(this.#doubtful, ack) >= 0 && seqDistance(this.#doubtful, ack) <= reach;
+      this.#hasDoubtful = true;
+      this.#doubtful = ack;
+      if (!agrees || seqDistance(this.next, ack) > LARGEST_WINDOW) return;
+    }
     this.acked = ack;
     this.ackKnown = true;
     this.ackFrame = frame;
@@ -182,10 +206,11 @@ export class HalfStream {
     } else this.#insert(seq, bytes, start, end, length, at, ack);
   }
 
-  /** The stream ends before `seq`. Returns false when it already ended elsewhere. */
+  /** The stream ends before `seq`. Returns false for a FIN that cannot be true: behind what came already, or far away. */
   fin(seq: number, frame: number): boolean {
     if (this.finSeen) return this.finSeq === seq;
-    if (seqDistance(this.next, seq) > LARGEST_WINDOW) return false;
+    const distance = seqDistance(this.next, seq);
+    if (distance > LARGEST_WINDOW || (distance < 0 && !this.soft)) return false;
     this.finSeen = true;
     this.finSeq = seq;
     this.finFrame = frame;
@@ -204,8 +229,8 @@ export class HalfStream {
     for (const segment of waiting) {
       if (segment.seq !== this.next || peer?.lacks(segment.needs)) break;
       done++;
-      this.waitingBytes -= segment.bytes.length;
-      this.#budget.used -= segment.bytes.length;
+      this.waitingBytes -= segment.bytes.length + OVERHEAD;
+      this.#budget.used -= segment.bytes.length + OVERHEAD;
       this.#deliver(
         segment.bytes, 0, segment.bytes.length, segment.length,
         at ? at.number : segment.frame, at ? at.seconds : segment.seconds, at ? at.nanos : segment.nanos,
@@ -290,9 +315,16 @@ export class HalfStream {
   /** Copies the parts of a segment that nothing waiting covers yet. */
   #insert(seq: number, bytes: Uint8Array, start: number, end: number, length: number, at: Moment, needs: number): void {
     const waiting = (this.#waiting ??= []);
+    // The first member behind `seq`; the one before may still reach into the segment.
     let index = waiting.length;
-    while (index > 0 && seqDistance(waiting[index - 1]!.seq, seq) < 0) index--;
-    // `index` is now the first member at or behind `seq`; the one before may still reach into the segment.
+    if (index > 0 && seqDistance(waiting[index - 1]!.seq, seq) < 0) {
+      let low = 0;
+      while (low < index) {
+        const middle = (low + index) >> 1;
+        if (seqDistance(waiting[middle]!.seq, seq) < 0) index = middle;
+        else low = middle + 1;
+      }
+    }
     let offset = 0;
     if (index > 0) {
       const before = waiting[index - 1]!;
@@ -312,8 +344,8 @@ export class HalfStream {
           seq: seqAdd(seq, offset), length: room - offset, bytes: copy, needs,
           frame: at.number, seconds: at.seconds, nanos: at.nanos,
         });
-        this.waitingBytes += copy.length;
-        this.#budget.used += copy.length;
+        this.waitingBytes += copy.length + OVERHEAD;
+        this.#budget.used += copy.length + OVERHEAD;
       }
       if (!after) break;
       if (room < length) this.#compare(after, seq, bytes, start, end, at);

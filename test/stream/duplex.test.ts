@@ -20,7 +20,7 @@ function connection() {
   const send = (from: HalfStream, to: HalfStream) => (seq: number, data: string, ack: number, seconds = 0): void => {
     const bytes = Buffer.from(data);
     const at = { number: ++frame, seconds, nanos: frame * 1000 };
-    to.acknowledge(ack, 7);
+    to.acknowledge(ack, 7, 65535);
     from.segment(seq, bytes, 0, bytes.length, bytes.length, at, to, ack);
     streams.settle(at);
   };

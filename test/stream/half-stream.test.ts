@@ -89,7 +89,7 @@ describe('one side of a connection', () => {
     const { stream, log, frames } = recorder();
     send(stream, 0, 'abc', 1);
     send(stream, 6, 'ghi', 2);
-    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 10), 7);
+    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 10), 7, 65535);
     expect(stream.hasAckedHole).toBe(true);
     expect(stream.skipAcked()).toBe(true);
     stream.drain(silent, null);
@@ -110,7 +110,7 @@ describe('one side of a connection', () => {
   it('takes one acknowledged byte at the end for a FIN that was not captured', () => {
     const { stream, log } = recorder();
     send(stream, 0, 'abc');
-    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 5), 7);
+    stream.acknowledge(seqAdd(0xffff_fff0 | 0, 5), 7, 65535);
     new Duplex(stream, silent).flush('network');
     stream.finish('capture-end');
     expect(log()).toBe('abc<capture-end>');
@@ -153,7 +153,7 @@ describe('one side of a connection', () => {
   it('ignores an acknowledgment that cannot be true', () => {
     const { stream } = recorder();
     send(stream, 0, 'abc');
-    stream.acknowledge(seqAdd(stream.next, 0x7000_0000), 7);
+    stream.acknowledge(seqAdd(stream.next, 0x7000_0000), 7, 65535);
     expect(stream.hasAckedHole).toBe(false);
   });
 

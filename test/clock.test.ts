@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { Clock } from '../src/clock.ts';
+
+/** Logical times of frames at these seconds, and the codes of the notes. */
+function times(...seconds: number[]): [number[], string[]] {
+  const codes: string[] = [];
+  const clock = new Clock((code) => void codes.push(code));
+  return [seconds.map((at, number) => {
+    clock.see({ number: number + 1, seconds: Math.floor(at), nanos: Math.round((at % 1) * 1e9) });
+    return clock.now;
+  }), codes];
+}
+
+describe('logical time', () => {
+  it('is the time of the frames while they are in order', () => {
+    expect(times(100, 100.5, 160)).toEqual([[100, 100.5, 160], []]);
+  });
+
+  it('stands still for frames a little out of order', () => {
+    expect(times(100, 100.5, 100.25, 101)).toEqual([[100, 100.5, 100.5, 101], ['capture-time-backwards']]);
+  });
+
+  it('goes on from where it was when the clock is set back', () => {
+    expect(times(10_000, 5000, 5010)).toEqual([[10_000, 10_000, 10_010], ['capture-time-jump']]);
+  });
+
+  it('stands still over an hour without a frame', () => {
+    expect(times(100, 7300, 7310)).toEqual([[100, 100, 110], ['capture-time-jump']]);
+  });
+
+  it('does not add up where frames of two clocks alternate', () => {
+    const [all] = times(...Array.from({ length: 200 }, (_, at) => 1000 + at / 1000 + (at % 2 ? 2.5 : 0)));
+    expect(all.at(-1)! - all[0]!).toBeLessThan(6);
+  });
+});
