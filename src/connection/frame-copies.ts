@@ -20,7 +20,7 @@ const WITHOUT_ID_MICROS = 1_000;
  * any other that says the same, so it is a copy only where the capture is known to make copies (`doubled`).
  */
 export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolean): boolean {
-  const copies = (from.copies ??= new Array<number>(COPIES * 6).fill(0));
+  const copies = (from.copies ??= Array.from({ length: COPIES * 6 }, () => 0));
   const micros = ((at.seconds % 1000) * 1_000_000 + Math.floor(at.nanos / 1000)) | 0;
   const sum = (u16(packet.bytes, packet.transportStart + CHECKSUM) << 8) | packet.flags;
   const id = (packet.ipId << 16) | (packet.payloadLength & 0xffff);
