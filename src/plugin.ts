@@ -4,7 +4,7 @@ export type {
   BodyHandler, BodyHead, BodySink, DatagramProbe, Dissector, DissectorContext, EmittedRecord, EndReason, GapCause, HandOff,
   ProbeAnswer, StreamHandler, StreamProbe, UpgradeHead, Wants,
 } from './dissect/dissector.ts';
-export type { BodyInfo, BySide, Endpoint, Header, MessageRecords, PluginRecord } from './record.ts';
+export type { BodyInfo, BySide, Endpoint, Header, MessageRecords, PluginRecord, Shape } from './record.ts';
 export type { Severity } from './note.ts';
 export { other } from './side.ts';
 export type { Side } from './side.ts';

@@ -129,8 +129,9 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   }
 
   speaks(protocol: string): void {
-    if (!this.protocols.includes(protocol)) this.protocols.push(protocol);
-    if (protocol === 'sse') this.#tally.openedEventStream();
+    if (this.protocols.includes(protocol)) return;
+    this.protocols.push(protocol);
+    this.#shapedBy(this.#host.dissectors.find(({ name, shape }) => shape && name === protocol));
   }
 
   body(head: BodyHead): BodySink {
@@ -157,9 +158,13 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
     if (TOKEN.test(token)) this.speaks(token);
     const dissector = this.#host.dissectors.find((candidate) => candidate.upgrade?.tokens.includes(token));
     if (!dissector) return OPAQUE;
-    if (dissector.name === 'websocket') this.#tally.upgradedToWebSocket();
+    this.#shapedBy(dissector);
     this.#name = dissector.name;
     return dissector.upgrade!.open(this, to.head);
+  }
+
+  #shapedBy(dissector: Dissector | undefined): void {
+    if (dissector?.shape) this.#tally.declared(dissector.shape);
   }
 
   #detector(): Detector {

@@ -11,8 +11,9 @@ import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import type { Stamp } from '../time.ts';
 import type { Dissector, StreamProbe } from './dissector.ts';
 
-/** Bytes of both sides that are kept while nobody is sure. */
+/** Bytes of both sides that are kept while nobody is sure, and deliveries in which they came. */
 const PROBE_LIMIT = 32 * 1024;
+const PIECE_LIMIT = 1024;
 /** How often a stream is asked about again. */
 const MOST_TURNS = 256;
 
@@ -95,7 +96,8 @@ export class Detector implements StreamHandler {
     prefix.push(chunk.bytes, chunk.start, chunk.end);
     const [found, flip] = this.#ask();
     if (found) return this.#replay(found, flip, from, chunk);
-    if (this.#asked.length === 0 || this.#keptBytes + chunk.length > PROBE_LIMIT) return this.#giveUp();
+    const tooMuch = this.#keptBytes + chunk.length > PROBE_LIMIT || this.#kept.length >= PIECE_LIMIT;
+    if (this.#asked.length === 0 || tooMuch) return this.#giveUp();
     prefix.keep();
     this.#keptBytes += chunk.length;
     this.#kept.push({ from, bytes: chunk.copy(), end: null, stamp: chunk.stamp() });

@@ -4,7 +4,7 @@
  */
 import type { Chunk } from '../bytes/chunk.ts';
 import type { NoteCode } from '../note.ts';
-import type { BodyInfo, Endpoint, Header, MessageRecord, PluginRecord } from '../record.ts';
+import type { BodyInfo, Endpoint, Header, MessageRecord, PluginRecord, Shape } from '../record.ts';
 import type { Side } from '../side.ts';
 import type { StreamHandler } from '../stream/sink.ts';
 
@@ -120,6 +120,8 @@ export interface Dissector {
   readonly name: string;
   /** Ports that make it likely; a hint for the order of asking, never a proof. */
   readonly ports?: readonly number[];
+  /** What a connection is on which it spoke, whatever else was said there; the last such protocol counts. */
+  readonly shape?: Shape;
   /** For TCP streams. */
   readonly stream?: {
     probe(probe: StreamProbe): ProbeAnswer;

@@ -16,27 +16,21 @@ export class ShapeTally {
   #media = 0;
   #pipelined = false;
   #streaming = false;
-  #eventStream = false;
-  #webSocket = false;
+  #declared: Shape | null = null;
   #tunnel = false;
   #lastResponse = '';
 
   see(record: EmittedRecord): void {
     if (record.type === 'http') this.#exchange(record as unknown as HttpRecord);
-    else if (record.type === 'websocket') this.#webSocket = true;
-    else if (record.type === 'sse') this.#eventStream = true;
   }
 
   tunnelled(): void {
     this.#tunnel = true;
   }
 
-  upgradedToWebSocket(): void {
-    this.#webSocket = true;
-  }
-
-  openedEventStream(): void {
-    this.#eventStream = true;
+  /** A protocol was spoken that makes a connection what it is. */
+  declared(shape: Shape): void {
+    this.#declared = shape;
   }
 
   #exchange({ request, response, timings, state }: HttpRecord): void {
@@ -52,8 +46,7 @@ export class ShapeTally {
   /** For a connection on which bytes were exchanged. */
   shape(transport: 'tcp' | 'udp'): Shape {
     if (this.#tunnel) return 'tunnel';
-    if (this.#webSocket) return 'websocket';
-    if (this.#eventStream) return 'event-stream';
+    if (this.#declared) return this.#declared;
     if (transport === 'udp') return 'datagrams';
     if (this.#exchanges === 0) return 'opaque';
     if (this.#media >= 2 && this.#media * 2 >= this.#exchanges) return 'media-segments';

@@ -114,8 +114,9 @@ function checkDissector(specifier: string, name: string, value: unknown): Dissec
   if (!isRecord(value)) return wrong('', 'an object, as defineDissector gives it');
   if (typeof value.name !== 'string' || !NAME.test(value.name)) wrong('.name', 'a name in lower case, such as "resp"');
   const isPort = (port: unknown): boolean => Number.isInteger(port) && (port as number) >= 0 && (port as number) <= 65535;
-  const { ports } = value;
+  const { ports, shape } = value;
   if (ports !== undefined && !(Array.isArray(ports) && ports.every(isPort))) wrong('.ports', 'a list of port numbers');
+  if (shape !== undefined && !(typeof shape === 'string' && NAME.test(shape))) wrong('.shape', 'one of the shapes of connections');
   const parts = Object.entries(PARTS).filter(([part]) => value[part] !== undefined);
   if (parts.length === 0) wrong('', `something that opens: give it ${Object.keys(PARTS).join(', ')} or several of them`);
   for (const [part, functions] of parts) {

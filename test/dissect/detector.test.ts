@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { Chunk } from '../../src/bytes/chunk.ts';
 import { MemorySource } from '../../src/capture/memory-source.ts';
 import { codecs } from '../../src/node/codecs.ts';
+import { AskingOrder, Detector, type DetectorHost } from '../../src/dissect/detector.ts';
+import { defineDissector, type ProbeAnswer } from '../../src/dissect/dissector.ts';
+import { OPAQUE } from '../../src/dissect/opaque.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../src/record.ts';
 import { Session } from '../../src/session.ts';
 import { CaptureBuilder, fromHex, httpHead, Opcode, type TcpConversation, webSocketFrame, webSocketUpgrade } from '../../src/testing/index.ts';
@@ -63,5 +67,42 @@ describe('a protocol is found', () => {
 
   it('but not in a status line alone that the calling end sends', () => {
     expect(exchanges(talk((both) => both.client(ANSWER).server('what?\r\n').client(ANSWER)))).toEqual([]);
+  });
+});
+
+describe('while nobody is sure', () => {
+  /** A detector with one dissector, which answers like this; and how often it was asked. */
+  function undecided(answer: (asked: number) => ProbeAnswer): { detector: Detector; asked: () => number; heard: string[] } {
+    let asked = 0;
+    const heard: string[] = [];
+    const dissector = defineDissector({ name: 'p', stream: { probe: () => answer(++asked), open: () => OPAQUE } });
+    const host: DetectorHost = {
+      clientPort: 1, serverPort: 2, rolesCertain: true, fromStart: true, recognised: () => {},
+      current: { ...OPAQUE, data: (from, { length, frame }) => void heard.push(`${from} ${length} in ${frame}`) },
+    };
+    return { detector: new Detector(host, new AskingOrder([dissector])), asked: () => asked, heard };
+  }
+  const piece = (length: number, frame = 1): Chunk => new Chunk().place(new Uint8Array(length)).stampLike({ frame, seconds: 0, nanos: 0 });
+
+  it('what came is kept with its frames, and replayed', () => {
+    const { detector, heard } = undecided((asked) => (asked < 3 ? 'need-more' : 'mine'));
+    detector.data('client', piece(5, 4));
+    detector.data('server', piece(6, 5));
+    detector.data('client', piece(7, 6));
+    expect(heard).toEqual(['client 5 in 4', 'server 6 in 5', 'client 7 in 6']);
+  });
+
+  it('32 KiB are kept at most, and nobody is asked again before the other side speaks', () => {
+    const { detector, asked } = undecided(() => 'need-more');
+    for (let i = 0; i < 40; i++) detector.data('client', piece(1024));
+    expect(asked()).toBe(33);
+    detector.data('server', piece(1));
+    expect(asked()).toBe(34);
+  });
+
+  it('1024 pieces are kept at most, however small', () => {
+    const { detector, asked } = undecided(() => 'need-more');
+    for (let i = 0; i < 5000; i++) detector.data('client', piece(1));
+    expect(asked()).toBe(1025);
   });
 });

@@ -72,6 +72,8 @@ describe('a plugin that cannot be loaded is told in one line', () => {
       'plugin ./x.js: default.name must be a name in lower case, such as "resp"'],
     ['a bad port', `export default { name: 'a', ports: [70000], ${stream} }`, './x.js',
       'plugin ./x.js: default.ports must be a list of port numbers'],
+    ['a bad shape', `export default { name: 'a', shape: 7, ${stream} }`, './x.js',
+      'plugin ./x.js: default.shape must be one of the shapes of connections'],
     ['nothing to open', "export default { name: 'a' }", './x.js',
       'plugin ./x.js: default must be something that opens: give it stream, datagram, upgrade, body or several of them'],
     ['a missing function', "export default { name: 'a', stream: { open() {} } }", './x.js',

@@ -10,6 +10,7 @@ const PREVIEW = 200;
 
 export const sse = defineDissector({
   name: 'sse',
+  shape: 'event-stream',
   body: {
     accepts: ({ from, contentType }) => from === 'server' && contentType !== null && EVENT_STREAM.test(contentType),
     open: (context, head) => new SseHandler(context, head),

@@ -10,6 +10,7 @@ import { checkHandshake } from './handshake.ts';
 
 export const websocket = defineDissector({
   name: 'websocket',
+  shape: 'websocket',
   upgrade: { tokens: ['websocket'], open: openUpgraded },
   stream: { probe, open: openMidway },
 });
