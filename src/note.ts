@@ -97,6 +97,7 @@ export const NOTES = {
   'http-simple-request': kind('protocol', 'note', 'A request of one line without a version (HTTP/0.9).'),
   'http-interim-limit': kind('protocol', 'warn', 'Too many interim responses or unanswered requests; the surplus was not kept.'),
   'http-early-data': kind('protocol', 'note', 'The client sent bytes of the upgraded protocol before the server agreed.'),
+  'http2-opaque': kind('protocol', 'chat', 'HTTP/2 in the clear was recognised; its frames are not read.'),
 
   // WebSocket.
   'websocket-bad-handshake': kind('protocol', 'warn', 'The handshake breaks RFC 6455 §4.'),
