@@ -42,7 +42,7 @@ describe('QUIC', () => {
     ['a version nobody speaks', packet(0xc3, 0x12345678, [0, 0x44, 0x9e])],
     ['a length over the datagram', packet(0xc3, 1, [0, 0x47, 0xff])],
     ['a token over the datagram', packet(0xc3, 1, [0x7f, 0xff])],
-    ['a connection id of 21 bytes', Uint8Array.of(0xc3, 0, 0, 0, 1, 21, ...new Array<number>(100).fill(0))],
+    ['a connection id of 21 bytes', Uint8Array.of(0xc3, 0, 0, 0, 1, 21, ...Array.from({ length: 100 }, () => 0))],
     ['a clear fixed bit', packet(0x83, 1, [0, 0x44, 0x9e])],
     ['a short header', Uint8Array.of(0x43, ...INITIAL.slice(1))],
     ['a cut header', INITIAL.slice(0, 10)],
