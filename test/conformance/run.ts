@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { align } from './align.ts';
 import { comparisons } from './compare.ts';
 import type { Outcome } from './compare.ts';
+import { secondOpinion } from './oracle.ts';
 import { readOurs } from './ours.ts';
 import type { Ours } from './ours.ts';
 import { readTruth } from './truth.ts';
@@ -34,7 +35,7 @@ const MOST_MEMORY = 300 << 20;
 
 /** `path kind` pairs that the page of differences explains. */
 const explained = new Set(
-  [...readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8').matchAll(/^\| `([^`]+)` \| ([\w, ]+) \|/gm)]
+  [...readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8').matchAll(/^\| `([^`]+)` \| ([\w, -]+) \|/gm)]
     .flatMap(([, path, kinds]) => kinds!.split(',').map((kind) => `${path} ${kind.trim()}`)),
 );
 
@@ -46,6 +47,8 @@ let files = 0;
 let clean = 0;
 let cleanOrExplained = 0;
 const failures: string[] = [];
+let agreeing = 0;
+const dissenting: string[] = [];
 const used = new Set<string>();
 
 for (const line of readFileSync(join(corpus, 'INDEX.jsonl'), 'utf8').split('\n')) {
@@ -73,6 +76,9 @@ for (const line of readFileSync(join(corpus, 'INDEX.jsonl'), 'utf8').split('\n')
   if (took > slowest.ms) slowest = { ms: took, path };
   if (took > SLOW_MS) failures.push(`${path}: took ${Math.round(took)} ms`);
   if (!ours) continue;
+  const agrees = await secondOpinion(join(corpus, path));
+  if (agrees) agreeing++;
+  else if (agrees === false) dissenting.push(path);
   const truth = readTruth(join(corpus, 'truth', `${path}.jsonl`));
   ours = align(truth, ours);
   let allAgree = true;
@@ -123,6 +129,9 @@ for (const [kind, total] of totals) {
     + (INFORMATIVE.has(kind) ? '   (for information)' : ''),
   );
 }
+console.log(`pcap-parser agrees on every frame it reads of ${agreeing} of ${agreeing + dissenting.length} classic files`);
+for (const path of dissenting) if (!explained.has(`${path} pcap-parser`)) failures.push(`${path}: pcap-parser reads other frames`);
+for (const path of dissenting) used.add(`${path} pcap-parser`);
 console.log(`${clean} of ${files} files agree in full (${percent(clean, files)}), ${cleanOrExplained} with the explained differences`);
 console.log(`most memory ${peak.bytes >> 20} MB, with ${peak.path}; longest ${Math.round(slowest.ms)} ms, with ${slowest.path}`);
 if (peak.bytes > MOST_MEMORY) failures.push(`${peak.path}: ${peak.bytes >> 20} MB of memory`);
