@@ -124,7 +124,7 @@ export const NOTES = {
   'sse-pending-event': kind('protocol', 'note', 'The stream ended inside an event, which is not dispatched (WHATWG HTML §9.2.6).'),
   'sse-heartbeat': kind('protocol', 'chat', 'Comment lines keep the stream alive.'),
   'sse-bad-utf8': kind('protocol', 'warn', 'The event stream is not UTF-8.'),
-  'sse-data-limit': kind('protocol', 'warn', 'An event is longer than the limit; its data was cut.'),
+  'sse-data-limit': kind('protocol', 'warn', 'An event is longer than the limit; its data, name or ID was cut.'),
   'sse-gap': kind('protocol', 'warn', 'Bytes of an event stream are missing; the event they belong to is lost.'),
   'sse-bad-retry': kind('protocol', 'note', 'A retry field that is not a number is ignored.'),
 

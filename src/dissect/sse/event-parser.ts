@@ -5,7 +5,7 @@
 import { COLON, CR, LF, SPACE } from '../../bytes/ascii.ts';
 import { utf8Text } from '../../bytes/text.ts';
 import { BoundedBuffer } from '../../codec/bounded-buffer.ts';
-import { isUtf8 } from '../../codec/utf8.ts';
+import { isUtf8, utf8Boundary } from '../../codec/utf8.ts';
 
 export interface ServerSentEvent {
   /** `message` where the stream names none. */
@@ -17,6 +17,7 @@ export interface ServerSentEvent {
   length: number;
   /** Reconnection time in milliseconds, where this event's block sets it. */
   retry: number | null;
+  /** Data, name or ID was longer than is kept. */
   truncated: boolean;
 }
 
@@ -33,7 +34,9 @@ export interface EventSink {
 const LINE_FEED = Uint8Array.of(LF);
 const BOM = 0xefbbbf;
 
-/** Bytes of a line that spans pieces and of an event's data; fields other than data are far below. */
+/** Bytes kept of a name and of an ID, which goes into every later event. */
+const MAX_NAME = 4096;
+/** Bytes of a line beside its value. */
 const LINE_MARGIN = 256;
 
 export class EventParser {
@@ -45,6 +48,8 @@ export class EventParser {
   #dataLines = 0;
   #event = '';
   #id = '';
+  #eventCut = false;
+  #idCut = false;
   #retry: number | null = null;
   #fields = false;
   #firstLine = true;
@@ -56,7 +61,7 @@ export class EventParser {
   /** Keeps at most `maxData` bytes of one event's data. */
   constructor(sink: EventSink, maxData: number) {
     this.#sink = sink;
-    this.#line = new BoundedBuffer(maxData + LINE_MARGIN);
+    this.#line = new BoundedBuffer(Math.max(maxData, MAX_NAME) + LINE_MARGIN);
     this.#data = new BoundedBuffer(maxData);
   }
 
@@ -133,13 +138,14 @@ export class EventParser {
         this.#data.skip(missing);
         break;
       case 'event':
-        this.#event = this.#decoded(bytes, value, end);
+        this.#event = this.#name(bytes, value, end);
+        this.#eventCut = end - value > MAX_NAME;
         break;
-      case 'id': {
-        const id = this.#decoded(bytes, value, end);
-        if (!id.includes('\0')) this.#id = id;
+      case 'id':
+        if (bytes.subarray(value, end).includes(0)) break;
+        this.#id = this.#name(bytes, value, end);
+        this.#idCut = end - value > MAX_NAME;
         break;
-      }
       case 'retry':
         this.#takeRetry(utf8Text(bytes, value, end));
         break;
@@ -173,7 +179,7 @@ export class EventParser {
       data: this.#data.text(),
       length: this.#data.total,
       retry: this.#retry,
-      truncated: this.#data.cut,
+      truncated: this.#data.cut || this.#eventCut || this.#idCut,
     };
   }
 
@@ -181,11 +187,13 @@ export class EventParser {
     this.#data.clear();
     this.#dataLines = 0;
     this.#event = '';
+    this.#eventCut = false;
     this.#retry = null;
     this.#fields = false;
   }
 
-  #decoded(bytes: Uint8Array, start: number, end: number): string {
+  #name(bytes: Uint8Array, start: number, valueEnd: number): string {
+    const end = valueEnd - start > MAX_NAME ? utf8Boundary(bytes, start, start + MAX_NAME) : valueEnd;
     const text = utf8Text(bytes, start, end);
     if (text.includes('\ufffd') && !isUtf8(bytes, start, end)) this.#sink.badUtf8();
     return text;

@@ -25,6 +25,7 @@ class SseHandler implements BodyHandler, EventSink {
   readonly #parser = new EventParser(this, MAX_DATA);
   #chunk: Chunk | null = null;
   #heartbeats = 0;
+  #longNameNoted = false;
 
   constructor(context: DissectorContext, head: BodyHead) {
     this.#context = context;
@@ -58,7 +59,8 @@ class SseHandler implements BodyHandler, EventSink {
 
   event({ event, id, data, length, retry, truncated }: ServerSentEvent): void {
     const chunk = this.#chunk!;
-    if (truncated) this.#note('sse-data-limit', `the data of an event was cut at ${MAX_DATA} of ${length} bytes`, { length });
+    if (length > MAX_DATA) this.#note('sse-data-limit', `the data of an event was cut at ${MAX_DATA} of ${length} bytes`, { length });
+    else if (truncated) this.#noteLongName();
     this.#context.emit({
       type: 'sse',
       exchange: this.#head.exchange,
@@ -71,6 +73,11 @@ class SseHandler implements BodyHandler, EventSink {
       ...(retry !== null && { retry }),
       ...(truncated && { truncated }),
     });
+  }
+
+  #noteLongName(): void {
+    if (!this.#longNameNoted) this.#note('sse-data-limit', 'a name or ID of events is too long and was cut');
+    this.#longNameNoted = true;
   }
 
   comment(): void {

@@ -160,6 +160,23 @@ describe('limits', () => {
   });
 });
 
+describe('a long ID', () => {
+  it('is cut at the same place however it comes in', () => {
+    const text = toBytes(`id: ${'i'.repeat(5000)}\ndata: 1\n\n`);
+    const whole = hear([text], 100);
+    expect(whole.events).toMatchObject([{ id: 'i'.repeat(4096), truncated: true }]);
+    for (const size of [1, 7, 4100]) {
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) => text.slice(i * size, (i + 1) * size));
+      expect(hear(pieces, 100)).toEqual(whole);
+    }
+  });
+
+  it('of 4 KiB is whole, and one that holds NUL behind that is none', () => {
+    expect(hear([toBytes(`id: ${'i'.repeat(4096)}\ndata: 1\n\n`)]).events).toMatchObject([{ id: 'i'.repeat(4096), truncated: false }]);
+    expect(hear([toBytes(`id: ${'i'.repeat(5000)}\0\ndata: 1\n\n`)]).events).toMatchObject([{ id: '', truncated: false }]);
+  });
+});
+
 describe('gaps', () => {
   const gapAt = (before: string, after: string): string[] => dataOf(hear([toBytes(before), null, toBytes(after)]));
 

@@ -79,6 +79,18 @@ describe('event streams', () => {
     expect(notes).toMatchObject([{ code: 'sse-data-limit', length: 1_200_000 }]);
   });
 
+  it('cut names and IDs of more than 4 KiB, since an ID goes into every later event', () => {
+    const long = 'é'.repeat(3000);
+    const { records, notes } = body([`id: ${long}\nevent: a${long}\ndata: 1\n\n`, 'data: 2\n\n', 'id: 3\ndata: 3\n\n', `id: ${long}\ndata: 4\n\n`]);
+    const id = 'é'.repeat(2048);
+    expect(records).toMatchObject([
+      { id, event: `a${'é'.repeat(2047)}`, data: '1', truncated: true }, { id, event: 'message', data: '2', truncated: true },
+      { id: '3', data: '3' }, { id, data: '4', truncated: true },
+    ]);
+    expect(records[2]).not.toHaveProperty('truncated');
+    expect(notes).toMatchObject([{ code: 'sse-data-limit' }]);
+  });
+
   it('say what is wrong with them', () => {
     const { notes } = body(['retry: soon\ndata: 1\n\n']);
     expect(notes).toMatchObject([{ code: 'sse-bad-retry', message: 'retry is not a number: "soon"' }]);
