@@ -215,6 +215,7 @@ export interface SseRecord {
   /** Bytes of data as UTF-8. */
   length: number;
   retry?: number;
+  /** Data, name or ID was longer than is kept. */
   truncated?: true;
 }
 
@@ -270,6 +271,8 @@ export interface TlsRecord {
   cipherSuite: string | null;
   /** Alerts in the clear that came before this record; later ones are notes. */
   alerts: { from: Side; level: string; description: string; frame: number; time: string }[];
+  /** How many more there were than are listed. */
+  moreAlerts?: number;
   /** JA3 fingerprint of the client's hello, where it was seen. */
   ja3?: string;
   /** The server asked for a second hello. */

@@ -21,6 +21,8 @@ export const tls = defineDissector({
 
 const WARNING = 1;
 const CLOSE_NOTIFY = 0;
+/** Most alerts in a record; a handshake that fails has one or two. */
+const MAX_ALERTS = 64;
 
 class TlsConnection implements StreamHandler, HelloSink {
   readonly #context: DissectorContext;
@@ -30,6 +32,7 @@ class TlsConnection implements StreamHandler, HelloSink {
   #serverHello: ServerHello | null = null;
   #helloRetry = false;
   readonly #alerts: TlsRecord['alerts'] = [];
+  #moreAlerts = 0;
   #emitted = false;
   #open = 2;
 
@@ -73,7 +76,8 @@ class TlsConnection implements StreamHandler, HelloSink {
   /** An alert in the clear. Closing is what they are mostly for, and is no news. */
   alert(from: Side, level: number, description: number, stamp: Stamp): void {
     const alert = { from, level: alertLevelName(level), description: alertName(description) };
-    if (!this.#emitted) this.#alerts.push({ ...alert, frame: stamp.frame, time: rfc3339(stamp) });
+    if (this.#alerts.length >= MAX_ALERTS) this.#moreAlerts++;
+    else if (!this.#emitted) this.#alerts.push({ ...alert, frame: stamp.frame, time: rfc3339(stamp) });
     if (description === CLOSE_NOTIFY) return;
     const figures = { ...alert, frame: stamp.frame, ...(level === WARNING && { severity: 'note' }) };
     this.#context.note('tls-alert', `TLS alert of the ${from}: ${alert.description} (${alert.level})`, figures);
@@ -98,6 +102,7 @@ class TlsConnection implements StreamHandler, HelloSink {
       cipherSuite: server && suiteName(server.cipher),
       alerts: this.#alerts,
     };
+    if (this.#moreAlerts > 0) record.moreAlerts = this.#moreAlerts;
     if (client && !client.oldForm && client.fault === null) record.ja3 = ja3(client);
     if (this.#helloRetry) record.helloRetry = true;
     if (atEnd) record.encrypted = { client: this.#sides.client.encrypted, server: this.#sides.server.encrypted };

@@ -129,6 +129,16 @@ describe('a TLS alert', () => {
     expect(notes).toEqual([]);
   });
 
+  it('is one of 64 in the record, however many there are', () => {
+    const alert = record(21, [1, 112]);
+    const connection = streamHarness(tls).client(CLIENT);
+    for (let i = 0; i < 100; i++) connection.server(alert);
+    const { alerts, moreAlerts } = tlsRecord(connection.server(SERVER_12).server(alert).end());
+    expect([alerts.length, moreAlerts]).toEqual([64, 36]);
+    expect(alerts.at(-1)!.frame).toBe(65);
+    expect(tlsRecord(streamHarness(tls).client(CLIENT).server(alert).server(SERVER_12))).not.toHaveProperty('moreAlerts');
+  });
+
   it('is read when it is cut in two', () => {
     const alert = record(21, [2, 80]);
     const { notes } = streamHarness(tls).client(CLIENT).server(alert.slice(0, 6)).server(alert.slice(6));
