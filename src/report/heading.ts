@@ -1,5 +1,5 @@
 /** A connection as the heading of its conversation: what kind, between whom, how long, how much, how it ended, what went wrong. */
-import type { BySide, ConnectionRecord, Endpoint, TcpFigures, TunnelInfo } from '../record.ts';
+import type { BySide, ConnectionRecord, Endpoint, TunnelInfo } from '../record.ts';
 import { durationText, endpointText, plural, sizeText } from './format.ts';
 import type { Paint, Style } from './style.ts';
 import { cell, NOTHING } from './table.ts';
@@ -78,7 +78,7 @@ function troubleText({ tcp, missing }: ConnectionRecord): string[] {
   };
   bySide(missing, (bytes) => `${sizeText(bytes)} missing`);
   if (tcp === null) return trouble;
-  bySide(sumOfRetransmissions(tcp), (count) => plural(count, 'retransmission'));
+  bySide(tcp.retransmissions, (count) => plural(count, 'retransmission'));
   bySide(tcp.outOfOrder, (count) => `${count} out of order`);
   bySide(tcp.zeroWindows, (count) => plural(count, 'zero window'));
   return trouble;
@@ -95,11 +95,6 @@ function doubtText({ tcp, history, frames, roles }: ConnectionRecord): string[] 
   if (tcp.duplicateFrames > 0) doubts.push(`${plural(tcp.duplicateFrames, 'frame')} captured twice`);
   return doubts;
 }
-
-const sumOfRetransmissions = (tcp: TcpFigures): BySide => ({
-  client: tcp.retransmissions.client + tcp.fastRetransmissions.client + tcp.spuriousRetransmissions.client,
-  server: tcp.retransmissions.server + tcp.fastRetransmissions.server + tcp.spuriousRetransmissions.server,
-});
 
 function tunnelText({ protocol, id, parent }: TunnelInfo): string {
   const own = id === null ? protocol : `${protocol} ${id}`;

@@ -166,6 +166,8 @@ describe('notes', () => {
     const figures = tcpFigures({ retransmissions: { client: 0, server: 1 } });
     expect(report([again, connection({ tcp: figures })])).not.toContain('sent again');
     expect(report([again, connection({ tcp: figures })])).toContain('1 retransmission ↓');
+    const fast = { ...figures, fastRetransmissions: { client: 0, server: 1 }, spuriousRetransmissions: { client: 0, server: 1 } };
+    expect(report([again, connection({ tcp: fast })])).toContain('1 retransmission ↓');
   });
 
   test('without a connection come last, folded', () => {
