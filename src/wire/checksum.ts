@@ -41,9 +41,9 @@ function ipVerdict(packet: Packet): Sum {
 }
 
 function transportVerdict(packet: Packet): Sum {
-  const { bytes, transport, transportStart, payloadStart, payloadEnd, payloadLength } = packet;
+  const { bytes, transport, transportStart, payloadEnd } = packet;
   if (transport !== 6 && transport !== 17) return Sum.Unchecked;
-  if (payloadEnd - payloadStart < payloadLength) return Sum.Unchecked;
+  if (packet.end < packet.wireEnd) return Sum.Unchecked;
   const given = u16(bytes, transportStart + (transport === 6 ? TCP_CHECKSUM : UDP_CHECKSUM));
   if (given === 0 && transport === 17 && packet.ipVersion === 4) return Sum.Unchecked;
   const length = payloadEnd - transportStart;
@@ -73,7 +73,7 @@ function fold(sum: number): number {
 export function checkIcmp(packet: Packet): Sum {
   const { bytes, transport, transportStart, payloadEnd } = packet;
   if (transport !== 1 && transport !== 58) return Sum.Unchecked;
-  if (payloadEnd - packet.payloadStart < packet.payloadLength) return Sum.Unchecked;
+  if (packet.end < packet.wireEnd) return Sum.Unchecked;
   const initial = transport === 58 ? pseudoSum(packet, payloadEnd - transportStart) : 0;
   return onesSum(bytes, transportStart, payloadEnd, initial) === 0xffff ? Sum.Good : Sum.Bad;
 }

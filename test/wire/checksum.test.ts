@@ -68,6 +68,15 @@ describe('checksums', () => {
     expect(checkTransport(decodeOne(packet.slice(0, -1), { ...RAW, originalLength: packet.length }))).toBe(Sum.Unchecked);
   });
 
+  it('nor can what it cut in the TCP options, or behind the header of an ICMP message', () => {
+    const options = ipv4(6, tcp(text(''), hex('02 04 05 b4')));
+    for (const cut of [1, 4]) {
+      expect(checkTransport(decodeOne(options.slice(0, -cut), { ...RAW, originalLength: options.length }))).toBe(Sum.Unchecked);
+    }
+    const echo = ipv4(1, hex('08 00 12 34 00 01 00 01'));
+    expect(checkIcmp(decodeOne(echo.slice(0, -1), { ...RAW, originalLength: echo.length }))).toBe(Sum.Unchecked);
+  });
+
   it('the IPv4 header has a sum of its own', () => {
     const packet = ipv4(6, tcp());
     expect(checkIp(decodeOne(packet, RAW))).toBe(Sum.Offloaded);
