@@ -10,6 +10,7 @@ import type { Codecs } from '../codec/content-coding.ts';
 import type { BodyInfo } from '../record.ts';
 import { contentOf } from './body-content.ts';
 import { type BodyDecoder, openBodyDecoder } from './body-decoder.ts';
+import { bodyReader } from './body-fence.ts';
 import type { BodyHandler, BodyHead, BodySink, Dissector, DissectorContext } from './dissector.ts';
 
 export type { Codecs } from '../codec/content-coding.ts';
@@ -17,10 +18,10 @@ export type { Codecs } from '../codec/content-coding.ts';
 /** A sink for the body that `head` announces. The first of `dissectors` that accepts it receives the decoded bytes. */
 export function openBody(context: DissectorContext, head: BodyHead, dissectors: readonly Dissector[], codecs: Codecs): BodySink {
   const { hash, bodies } = context.wants;
-  const dissector = dissectors.find(({ body }) => body?.accepts(head));
+  const reader = bodyReader(context, head, dissectors);
   const codings = head.contentEncoding.filter((coding) => coding !== 'identity');
-  if (dissector === undefined && !hash && !bodies) return new CountedBody(codings.length > 0);
-  return new ReadBody(context, head, codings, dissector?.body?.open(context, head) ?? null, codecs);
+  if (reader === null && !hash && !bodies) return new CountedBody(codings.length > 0);
+  return new ReadBody(context, head, codings, reader, codecs);
 }
 
 /** Nobody reads it. */

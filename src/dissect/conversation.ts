@@ -10,12 +10,12 @@ import type { Side } from '../side.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import { openBody } from './body.ts';
 import type { Codecs } from './body.ts';
-import { BudgetError } from './budget-error.ts';
 import { Detector } from './detector.ts';
 import type { AskingOrder, DetectorHost } from './detector.ts';
 import type {
-  BodyHead, BodySink, Dissector, DissectorContext, EmittedRecord, HandOff, Wants,
+  BodyHead, BodySink, DatagramProbe, Dissector, DissectorContext, EmittedRecord, HandOff, ProbeAnswer, Wants,
 } from './dissector.ts';
+import { noteFault } from './fault.ts';
 import { OPAQUE } from './opaque.ts';
 import { ShapeTally } from './shape.ts';
 
@@ -210,12 +210,22 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   #datagrams(): StreamHandler {
     const carrier = this.#carrier;
     let asked = 0;
+    let dissectors = this.#host.dissectors.filter(({ datagram }) => datagram);
+    const answerOf = (dissector: Dissector, probe: DatagramProbe): ProbeAnswer => {
+      try {
+        return dissector.datagram!.probe(probe);
+      } catch (error) {
+        noteFault(this, dissector.name, error);
+        dissectors = dissectors.filter((another) => another !== dissector);
+        return 'not-mine';
+      }
+    };
     return {
       data: (from, payload) => {
         if (asked++ >= MOST_DATAGRAMS) return;
         const probe = { from, payload, clientPort: carrier.client.port, serverPort: carrier.server.port };
-        for (const dissector of this.#host.dissectors) {
-          const answer = dissector.datagram?.probe(probe) ?? 'not-mine';
+        for (const dissector of dissectors) {
+          const answer = answerOf(dissector, probe);
           if (answer !== 'mine' && answer !== 'mine-flipped') continue;
           const flip = answer === 'mine-flipped' && !carrier.rolesCertain;
           if (flip) carrier.flip();
@@ -235,8 +245,6 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   /** A dissector threw. Its connection goes on as opaque bytes; the run goes on as if nothing had happened. */
   #failed(error: unknown): void {
     this.#handler = OPAQUE;
-    const code = error instanceof BudgetError ? 'dissector-over-budget' : 'dissector-failed';
-    const what = error instanceof Error ? error.message : String(error);
-    this.note(code, `dissector ${this.#name || 'probe'}: ${what}`, { dissector: this.#name });
+    noteFault(this, this.#name, error);
   }
 }

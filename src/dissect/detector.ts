@@ -9,7 +9,9 @@ import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import type { Stamp } from '../time.ts';
-import type { Dissector, StreamProbe } from './dissector.ts';
+import type { Dissector, DissectorContext, ProbeAnswer, StreamProbe } from './dissector.ts';
+import { noteFault } from './fault.ts';
+import { builtIn } from './registry.ts';
 
 /** Bytes of both sides that are kept while nobody is sure, and deliveries in which they came. */
 const PROBE_LIMIT = 32 * 1024;
@@ -17,7 +19,7 @@ const PIECE_LIMIT = 1024;
 /** How often a stream is asked about again. */
 const MOST_TURNS = 256;
 
-/** In which order dissectors are asked about a stream: those that know one of its ports first. */
+/** In which order dissectors are asked about a stream: those from outside first; of these and of ours, those that know its ports. */
 export class AskingOrder {
   readonly #streams: readonly Dissector[];
   /** By port, for the few ports that any dissector names. */
@@ -27,7 +29,8 @@ export class AskingOrder {
     this.#streams = dissectors.filter((dissector) => dissector.stream);
     for (const port of new Set(this.#streams.flatMap((dissector) => dissector.ports ?? []))) {
       const knows = (dissector: Dissector): boolean => dissector.ports?.includes(port) ?? false;
-      this.#hinted.set(port, [...this.#streams.filter(knows), ...this.#streams.filter((dissector) => !knows(dissector))]);
+      const rank = (dissector: Dissector): number => (builtIn.includes(dissector) ? 2 : 0) + (knows(dissector) ? 0 : 1);
+      this.#hinted.set(port, [...this.#streams].sort((a, b) => rank(a) - rank(b)));
     }
   }
 
@@ -37,7 +40,7 @@ export class AskingOrder {
 }
 
 /** What the detector needs of its conversation. */
-export interface DetectorHost {
+export interface DetectorHost extends Pick<DissectorContext, 'note'> {
   readonly clientPort: number;
   readonly serverPort: number;
   readonly rolesCertain: boolean;
@@ -64,7 +67,7 @@ const NO_STAMP: Stamp = { frame: 0, seconds: 0, nanos: 0 };
 
 export class Detector implements StreamHandler {
   readonly #host: DetectorHost;
-  readonly #all: readonly Dissector[];
+  #all: readonly Dissector[];
   #asked: readonly Dissector[];
   #kept: Kept[] = [];
   #keptBytes = 0;
@@ -134,15 +137,29 @@ export class Detector implements StreamHandler {
       rolesCertain: this.#host.rolesCertain,
       fromStart: this.#host.fromStart,
     };
+    const asked = this.#asked;
     let refused = 0;
-    for (const dissector of this.#asked) {
-      const answer = dissector.stream!.probe(probe);
+    for (const dissector of asked) {
+      const answer = this.#answerOf(dissector, probe);
       if (answer === 'mine') return [dissector, false];
       if (answer === 'mine-flipped') return [dissector, true];
       if (answer !== 'need-more') refused++;
     }
-    if (refused === this.#asked.length) this.#asked = [];
+    if (refused === asked.length) this.#asked = [];
     return [null, false];
+  }
+
+  /** One whose probe fails is not asked about this connection again. */
+  #answerOf(dissector: Dissector, probe: StreamProbe): ProbeAnswer {
+    try {
+      return dissector.stream!.probe(probe);
+    } catch (error) {
+      noteFault(this.#host, dissector.name, error);
+      const others = (another: Dissector): boolean => another !== dissector;
+      this.#all = this.#all.filter(others);
+      this.#asked = this.#asked.filter(others);
+      return 'not-mine';
+    }
   }
 
   #replay(found: Dissector, flip: boolean, from: Side, chunk: Chunk): void {

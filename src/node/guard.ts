@@ -3,10 +3,10 @@
  * budget, and after a fault the handler is silent. What it throws goes on to the caller. This is no sandbox: a plugin
  * runs with all rights of the program, and what it starts asynchronously is not seen here.
  */
-import { Script } from 'node:vm';
 import type { Chunk } from '../bytes/chunk.ts';
 import { BudgetError } from '../dissect/budget-error.ts';
-import type { BodyHandler, Dissector, DissectorContext, EmittedRecord, StreamHandler } from '../dissect/dissector.ts';
+import type { BodyHandler, Dissector, DissectorContext, EmittedRecord, ProbeAnswer, StreamHandler } from '../dissect/dissector.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export interface GuardOptions {
   /** Most time for one call, in milliseconds. */
@@ -26,43 +26,82 @@ const RESERVED = new Set([
   'summary',
 ]);
 
+/** What all handlers of one plugin share. */
+interface Terms {
+  readonly limits: Required<GuardOptions>;
+  readonly time: TimeLimit;
+}
+
 /** The same dissector, fenced in. */
 export function guard(dissector: Dissector, options: GuardOptions = {}): Dissector {
   const limits = { ...DEFAULTS, ...options };
-  const timed = <T>(run: () => T): T => withTimeout(run, limits.timeoutMs);
+  const time = new TimeLimit(limits.timeoutMs);
+  const terms: Terms = { limits, time };
+  const answer = checked(ANSWERS, time, 'not-mine');
+  const verdict = checked([true, false], time, false);
   const { stream, datagram, upgrade, body } = dissector;
   return {
     ...dissector,
     ...(stream && {
       stream: {
-        probe: (probe) => timed(() => stream.probe(probe)),
-        open: (context) => new GuardedHandler(context, limits, (inner) => stream.open(inner)),
+        probe: (probe) => answer(() => stream.probe(probe), 'stream.probe'),
+        open: (context) => new GuardedHandler(context, terms, (inner) => stream.open(inner)),
       },
     }),
     ...(datagram && {
       datagram: {
-        probe: (probe) => timed(() => datagram.probe(probe)),
-        open: (context) => new GuardedHandler(context, limits, (inner) => datagram.open(inner)),
+        probe: (probe) => answer(() => datagram.probe(probe), 'datagram.probe'),
+        open: (context) => new GuardedHandler(context, terms, (inner) => datagram.open(inner)),
       },
     }),
     ...(upgrade && {
       upgrade: {
         tokens: upgrade.tokens,
-        open: (context, head) => new GuardedHandler(context, limits, (inner) => upgrade.open(inner, head)),
+        open: (context, head) => new GuardedHandler(context, terms, (inner) => upgrade.open(inner, head)),
       },
     }),
     ...(body && {
       body: {
-        accepts: (head) => timed(() => body.accepts(head)),
-        open: (context, head) => new GuardedBody(context, limits, (inner) => body.open(inner, head)),
+        accepts: (head) => verdict(() => body.accepts(head), 'body.accepts'),
+        open: (context, head) => new GuardedBody(context, terms, (inner) => body.open(inner, head)),
       },
     }),
   };
 }
 
+const ANSWERS: readonly ProbeAnswer[] = ['mine', 'mine-flipped', 'not-mine', 'need-more'];
+
+/** Asks, and holds the answer against those there are. What is none of them is said once, and is a `no` ever after. */
+function checked<T>(answers: readonly T[], time: TimeLimit, no: T): (ask: () => T, what: string) => T {
+  let said = false;
+  return (ask, what) => {
+    if (time.off) return no;
+    const answer = time.run(ask);
+    if (answers.includes(answer)) return answer;
+    hush(answer);
+    if (said) return no;
+    said = true;
+    throw new TypeError(`${what} returned ${shortly(answer)}; it must return ${answers.map(shortly).join(', ')}`);
+  };
+}
+
+/** A rejection that nobody hears would end the program. */
+function hush(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false;
+  value.catch(() => {});
+  return true;
+}
+
+/** A value in a few words: `a Promise`, `"maybe"`, `undefined`. */
+function shortly(value: unknown): string {
+  if (value instanceof Promise) return 'a Promise';
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  return typeof value === 'object' && value !== null ? 'an object' : typeof value === 'function' ? 'a function' : String(value);
+}
+
 /** One handler's calls, and what is left of its budget. */
 class Fence {
-  readonly #limits: Required<GuardOptions>;
+  readonly #terms: Terms;
   readonly #context: DissectorContext;
   #bytes = 0;
   #made = 0;
@@ -70,15 +109,31 @@ class Fence {
   /** What the call at hand has made; handed on when the plugin is not running, so that cutting it off breaks nothing else. */
   #waiting: (() => void)[] = [];
   #over: BudgetError | null = null;
-  silent = false;
+  #failed = false;
 
-  constructor(context: DissectorContext, limits: Required<GuardOptions>) {
+  constructor(context: DissectorContext, terms: Terms) {
     this.#context = context;
-    this.#limits = limits;
+    this.#terms = terms;
+  }
+
+  /** The handler is not called again. */
+  get silent(): boolean {
+    return this.#failed || this.#terms.time.off;
+  }
+
+  /** What the plugin opens, if it can be called. */
+  open<T extends object>(open: (context: DissectorContext) => T, methods: readonly (keyof T & string)[]): T {
+    const handler = this.run(() => open(this.#guardedContext()));
+    for (const method of methods) {
+      if (typeof handler?.[method] === 'function') continue;
+      this.#failed = true;
+      throw new TypeError(`open returned ${shortly(handler)}; it must return ${methods.join(', ')}`);
+    }
+    return handler;
   }
 
   /** The context as the plugin sees it. */
-  context(): DissectorContext {
+  #guardedContext(): DissectorContext {
     const outer = this.#context;
     return {
       get client() { return outer.client; },
@@ -108,11 +163,12 @@ class Fence {
   run<T>(call: () => T, bytes = 0): T {
     this.#bytes += bytes;
     try {
-      const result = withTimeout(call, this.#limits.timeoutMs);
+      const result = this.#terms.time.run(call);
       if (this.#over) throw this.#over; // the plugin swallowed it
+      if (hush(result)) throw new TypeError('a method returned a Promise; what it borrows is gone when it returns');
       return result;
     } catch (error) {
-      this.silent = true;
+      this.#failed = true;
       throw error;
     } finally {
       this.#flush();
@@ -130,13 +186,18 @@ class Fence {
     const text = JSON.stringify(value) ?? 'null';
     this.#made++;
     this.#characters += text.length;
-    const { freeRecords, freeCharacters } = this.#limits;
-    const over = this.#made > freeRecords + this.#bytes || this.#characters > freeCharacters + CHARACTERS_PER_BYTE * this.#bytes;
-    if (over) {
-      this.#over ??= new BudgetError(`${what} too many: ${this.#made} made of ${this.#bytes} bytes`);
-      throw this.#over;
+    const { freeRecords, freeCharacters } = this.#terms.limits;
+    const mostCharacters = freeCharacters + CHARACTERS_PER_BYTE * this.#bytes;
+    if (this.#made > freeRecords + this.#bytes) this.#overBudget(`${what} too many: ${this.#made} made of ${this.#bytes} bytes`);
+    else if (this.#characters > mostCharacters) {
+      const before = this.#characters - text.length;
+      this.#overBudget(`${what} too large: ${text.length} characters${before > 0 ? ` after ${before}` : ''}, at most ${mostCharacters} may be made of ${this.#bytes} bytes`);
     }
     return JSON.parse(text);
+  }
+
+  #overBudget(message: string): never {
+    throw (this.#over ??= new BudgetError(message));
   }
 }
 
@@ -150,9 +211,9 @@ class GuardedHandler implements StreamHandler {
   readonly #fence: Fence;
   readonly #inner: StreamHandler;
 
-  constructor(context: DissectorContext, limits: Required<GuardOptions>, open: (context: DissectorContext) => StreamHandler) {
-    this.#fence = new Fence(context, limits);
-    this.#inner = this.#fence.run(() => open(this.#fence.context()));
+  constructor(context: DissectorContext, terms: Terms, open: (context: DissectorContext) => StreamHandler) {
+    this.#fence = new Fence(context, terms);
+    this.#inner = this.#fence.open(open, ['data', 'gap', 'end']);
   }
 
   data: StreamHandler['data'] = (from, chunk) => {
@@ -173,9 +234,9 @@ class GuardedBody implements BodyHandler {
   readonly #fence: Fence;
   readonly #inner: BodyHandler;
 
-  constructor(context: DissectorContext, limits: Required<GuardOptions>, open: (context: DissectorContext) => BodyHandler) {
-    this.#fence = new Fence(context, limits);
-    this.#inner = this.#fence.run(() => open(this.#fence.context()));
+  constructor(context: DissectorContext, terms: Terms, open: (context: DissectorContext) => BodyHandler) {
+    this.#fence = new Fence(context, terms);
+    this.#inner = this.#fence.open(open, ['data', 'gap', 'end']);
   }
 
   data: BodyHandler['data'] = (chunk) => {
@@ -199,25 +260,5 @@ function lend(chunk: Chunk, use: () => void): void {
     use();
   } finally {
     chunk.place(bytes, start, end);
-  }
-}
-
-const SLOT = Symbol.for('earshot.guarded-call');
-const script = new Script(`globalThis[Symbol.for('earshot.guarded-call')]()`, { filename: 'earshot-guard' });
-
-/** Runs `run`, and ends it by force when it takes too long. About 40 µs dearer than a plain call: for outside code only. */
-function withTimeout<T>(run: () => T, timeout: number): T {
-  const slot = globalThis as { [SLOT]?: () => unknown };
-  const before = slot[SLOT];
-  slot[SLOT] = run;
-  try {
-    return script.runInThisContext({ timeout }) as T;
-  } catch (error) {
-    const { code } = Object(error) as { code?: unknown };
-    if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new BudgetError(`took more than ${timeout} ms`);
-    throw error;
-  } finally {
-    if (before) slot[SLOT] = before;
-    else delete slot[SLOT];
   }
 }

@@ -77,7 +77,7 @@ describe('while nobody is sure', () => {
     const heard: string[] = [];
     const dissector = defineDissector({ name: 'p', stream: { probe: () => answer(++asked), open: () => OPAQUE } });
     const host: DetectorHost = {
-      clientPort: 1, serverPort: 2, rolesCertain: true, fromStart: true, recognised: () => {},
+      clientPort: 1, serverPort: 2, rolesCertain: true, fromStart: true, recognised: () => {}, note: () => {},
       current: { ...OPAQUE, data: (from, { length, frame }) => void heard.push(`${from} ${length} in ${frame}`) },
     };
     return { detector: new Detector(host, new AskingOrder([dissector])), asked: () => asked, heard };

@@ -18,8 +18,9 @@ function talk(play: (connection: TcpConversation) => void): EarshotRecord[] {
   }).records;
 }
 
-const told = (records: EarshotRecord[]): unknown[] =>
-  records.flatMap((record) => (record.type === 'note' ? [[record.code, record.side, record.frame]] : record.type === 'http' ? ['http'] : []));
+const told = (records: EarshotRecord[]): unknown[] => records
+  .filter(({ type }) => type === 'note' || type === 'http')
+  .map((record) => (record.type === 'note' ? [record.code, record.side, record.frame] : record.type));
 const protocols = (records: EarshotRecord[]): string[] =>
   records.find((record): record is ConnectionRecord => record.type === 'connection')!.protocols;
 

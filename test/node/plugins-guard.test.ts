@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { BudgetError } from '../../src/dissect/budget-error.ts';
-import type { Dissector, DissectorContext, StreamHandler } from '../../src/dissect/dissector.ts';
+import type { BodyHead, Dissector, DissectorContext, ProbeAnswer, StreamHandler } from '../../src/dissect/dissector.ts';
+import { OPAQUE } from '../../src/dissect/opaque.ts';
 import { guard, type GuardOptions } from '../../src/node/guard.ts';
 import { Chunk } from '../../src/bytes/chunk.ts';
 import { streamHarness, type Harness } from '../../src/testing/harness.ts';
 
 type Calls = Partial<StreamHandler>;
+
+const PROBE = { client: new Chunk(), server: new Chunk(), clientPort: 1, serverPort: 2, rolesCertain: true, fromStart: true };
 
 const plugin = (open: (context: DissectorContext) => Calls): Dissector => ({
   name: 'outside',
@@ -56,8 +59,7 @@ describe('a guarded dissector', () => {
     expect(() => guarded(() => ({ data: forever }), limits).client('a')).toThrow(BudgetError);
     expect(() => guarded(forever, limits)).toThrow('took more than 20 ms');
     const probing = guard({ name: 'outside', stream: { probe: forever, open: forever } }, limits);
-    const probe = { client: new Chunk(), server: new Chunk(), clientPort: 1, serverPort: 2, rolesCertain: true, fromStart: true };
-    expect(() => probing.stream!.probe(probe)).toThrow(BudgetError);
+    expect(() => probing.stream!.probe(PROBE)).toThrow(BudgetError);
   });
 
   it('cannot hide from the clock behind a catch', () => {
@@ -135,6 +137,53 @@ describe('a guarded dissector', () => {
     })));
     const connection = streamHarness(dissector, { handOff: (_, context) => next.open(context) });
     expect(connection.client('a').client('b').records).toEqual([{ type: 'mine' }, { type: 'next' }, { type: 'next' }]);
+  });
+
+  it('says of one record that is too large that it is, and how large', () => {
+    const large = guarded(({ emit }) => ({ data: () => emit({ type: 'mine', text: 'x'.repeat(2000) }) }), { freeCharacters: 1000 });
+    expect(() => large.client('1')).toThrow('a record too large: 2025 characters, at most 1064 may be made of 1 bytes');
+  });
+
+  it('is switched off when it took too long three times, in whatever connection', () => {
+    let calls = 0;
+    const dissector = guard({
+      name: 'outside',
+      stream: { probe: () => 'mine', open: () => ({ data: () => { calls++; for (;;); }, gap() {}, end: () => void calls++ }) },
+    }, { timeoutMs: 20 });
+    const connections = [1, 2, 3, 4].map(() => streamHarness(dissector));
+    expect(() => connections[0]!.client('a')).toThrow(new BudgetError('took more than 20 ms'));
+    expect(() => connections[1]!.client('a')).toThrow(BudgetError);
+    expect(() => connections[2]!.client('a')).toThrow(new BudgetError('took more than 20 ms, as twice before: it is switched off'));
+    connections[3]!.client('a').end();
+    expect(calls).toBe(3);
+    expect(dissector.stream!.probe(PROBE)).toBe('not-mine');
+  });
+
+  it.each([
+    ['a Promise', Promise.resolve('mine'), 'a Promise'], ['another word', 'maybe', '"maybe"'], ['nothing', undefined, 'undefined'],
+    ['true', true, 'true'], ['an object', {}, 'an object'],
+  ])('says once that a probe returned %s, and takes it for no', (_, value, words) => {
+    const { stream } = guard({ name: 'outside', stream: { probe: () => value as ProbeAnswer, open: () => OPAQUE } });
+    const message = `stream.probe returned ${words}; it must return "mine", "mine-flipped", "not-mine", "need-more"`;
+    expect(() => stream!.probe(PROBE)).toThrow(new TypeError(message));
+    expect(stream!.probe(PROBE)).toBe('not-mine');
+  });
+
+  it('may not go on after it has returned', () => {
+    const connection = guarded(() => ({ data: async () => Promise.reject(new Error('later')) }));
+    expect(() => connection.client('a')).toThrow('a method returned a Promise; what it borrows is gone when it returns');
+  });
+
+  it('accepts no body with a Promise', () => {
+    const { body } = guard({ name: 'outside', body: { accepts: () => Promise.resolve(false) as never, open: () => ({ data() {}, gap() {}, end() {} }) } });
+    expect(() => body!.accepts({} as BodyHead)).toThrow('body.accepts returned a Promise; it must return true, false');
+    expect(body!.accepts({} as BodyHead)).toBe(false);
+  });
+
+  it('has to open something that can be called', () => {
+    const open = (opened: unknown): Harness => streamHarness(guard({ name: 'outside', stream: { probe: () => 'mine', open: () => opened as never } }));
+    expect(() => open(undefined)).toThrow('open returned undefined; it must return data, gap, end');
+    expect(() => open({ data() {}, gap() {} })).toThrow('open returned an object; it must return data, gap, end');
   });
 
   it('gets its chunk back as it was lent', () => {
