@@ -139,6 +139,14 @@ export const NOTES = {
   'quic-opaque': kind('protocol', 'chat', 'QUIC was recognised; what it carries is encrypted and not read.'),
 } as const satisfies Record<string, NoteKind>;
 
+/** Who lost the bytes of a gap, by its cause. */
+export const GAP_WORDS = {
+  network: 'never acknowledged, so lost by the network',
+  capture: 'acknowledged, so lost by the capture',
+  'snap-length': 'cut by the snap length',
+  unknown: 'it cannot be told who lost them',
+} as const;
+
 /** A built-in code, or one of a plugin's own. */
 export type NoteCode = keyof typeof NOTES;
 

@@ -3,6 +3,7 @@ import type { Chunk } from '../bytes/chunk.ts';
 import { hexdump } from '../bytes/hexdump.ts';
 import { base64Text } from '../bytes/text.ts';
 import type { EndReason, GapCause } from '../dissect/dissector.ts';
+import { GAP_WORDS } from '../note.ts';
 import type { BySide } from '../record.ts';
 import type { Side } from '../side.ts';
 import { rfc3339 } from '../time.ts';
@@ -24,12 +25,8 @@ type Write = (text: string) => void;
 export const SIDE_STYLE: BySide<Style> = { client: 'cyan', server: 'magenta' };
 const SIDE_ARROW: BySide<string> = { client: '↑ client', server: '↓ server' };
 
-const CAUSES: Record<GapCause, string> = {
-  network: 'lost by the network', capture: 'lost by the capture', 'snap-length': 'cut by the snap length', unknown: 'cause unknown',
-};
-
-/** `[1,460 bytes missing: lost by the capture]` */
-export const gapText = (length: number, cause: GapCause): string => `[${plural(length, 'byte')} missing: ${CAUSES[cause]}]`;
+/** `[1,460 bytes missing: acknowledged, so lost by the capture]` */
+export const gapText = (length: number, cause: GapCause): string => `[${plural(length, 'byte')} missing: ${GAP_WORDS[cause]}]`;
 
 const endText = (from: Side, why: EndReason): string | null =>
   why === 'fin' ? `[${from} closed]` : why === 'rst' ? '[reset]' : why === 'capture-end' ? null : `[${why}]`;

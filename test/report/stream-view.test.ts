@@ -37,7 +37,7 @@ describe('a stream as text', () => {
     });
     expect(text).toBe(
       '↑ client  0.000000  frame 4\nGET / HTTP/1.1\nHost: x\n\n↓ server  3.000000  frame 7\nHTTP/1.1 200 OK\n' +
-        '↓ server [1,460 bytes missing: lost by the capture]\n↓ server  5.000000  frame 9\ntail\n[server closed]\n',
+        '↓ server [1,460 bytes missing: acknowledged, so lost by the capture]\n↓ server  5.000000  frame 9\ntail\n[server closed]\n',
     );
   });
 
