@@ -8,13 +8,21 @@ import { recordedFixtures } from '../fixtures/recorded/index.ts';
 import { openCapture } from '../src/index.ts';
 import { defaultOptions } from '../src/options.ts';
 import type { Expected } from '../fixtures/expected.ts';
-import type { EarshotRecord } from '../src/record.ts';
+import type { EarshotRecord, SummaryRecord } from '../src/record.ts';
 
 const root = new URL('../fixtures/', import.meta.url);
 const folders = readdirSync(root).filter((name) => name !== 'built' && name !== 'recorded' && statSync(new URL(name, root)).isDirectory());
 const fileIn = (name: string): string => readdirSync(new URL(`${name}/`, root)).find((file) => file.startsWith('capture.'))!;
 
-async function recordsOf(path: string): Promise<EarshotRecord[]> {
+const read = new Map<string, Promise<EarshotRecord[]>>();
+
+/** All records of a file, which is read once. */
+function recordsOf(path: string): Promise<EarshotRecord[]> {
+  if (!read.has(path)) read.set(path, readRecords(path));
+  return read.get(path)!;
+}
+
+async function readRecords(path: string): Promise<EarshotRecord[]> {
   const capture = await openCapture(path, { wants: { ...defaultOptions.wants, bodies: true } });
   const records: EarshotRecord[] = [];
   for await (const record of capture.records()) records.push(record);
@@ -27,6 +35,40 @@ describe('a fixture gives the records that its expected.json names', () => {
     const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Expected;
     const records = await recordsOf(new URL(fileIn(name), folder).pathname);
     expect(differences(records, expected).join('\n')).toBe('');
+  });
+});
+
+/** Every value under the name `frame`, wherever it stands. */
+function framesIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [...(/^(frame|.*Frame)$/.test(name) ? [inner] : []), ...framesIn(inner)]);
+}
+
+const STATES: Readonly<Record<string, readonly string[]>> = { fin: ['SF'], rst: ['RSTO', 'RSTR', 'REJ', 'RSTOS0', 'RSTRH'] };
+
+describe('whatever was captured', () => {
+  const inFolder = (name: string): string => new URL(`${name}/${fileIn(name)}`, root).pathname;
+
+  it.each(folders)('%s: a frame is one of those that were read', async (name) => {
+    const records = await recordsOf(inFolder(name));
+    const { frames } = records.at(-1) as SummaryRecord;
+    const strangers = records.flatMap(framesIn).filter((frame) => frame !== null && !(Number(frame) >= 1 && Number(frame) <= frames));
+    expect(strangers).toEqual([]);
+  });
+
+  it.each(folders)('%s: how a connection was closed agrees with its state', async (name) => {
+    for (const record of await recordsOf(inFolder(name))) {
+      if (record.type !== 'connection' || record.transport !== 'tcp') continue;
+      const how = Object.keys(STATES).find((each) => STATES[each]!.includes(record.state));
+      const closed = record.close.how === 'fin' || record.close.how === 'rst' ? record.close.how : undefined;
+      expect(closed, `connection ${record.id} is ${record.state}`).toBe(how);
+    }
+  });
+
+  it.each(folders)('%s: what is written is in proportion to what was read', async (name) => {
+    const path = inFolder(name);
+    const written = (await recordsOf(path)).reduce((sum, record) => sum + JSON.stringify(record).length + 1, 0);
+    expect(written).toBeLessThanOrEqual((64 << 10) + 50 * statSync(path).size);
   });
 });
 
