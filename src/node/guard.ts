@@ -56,7 +56,7 @@ export function guard(dissector: Dissector, options: GuardOptions = {}): Dissect
     }),
     ...(upgrade && {
       upgrade: {
-        tokens: upgrade.tokens,
+        get tokens() { return time.off ? [] : upgrade.tokens; },
         open: (context, head) => new GuardedHandler(context, terms, (inner) => upgrade.open(inner, head)),
       },
     }),
