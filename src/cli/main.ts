@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { endOnWriteErrors } from './output.ts';
 
 /** Runs the command line. Sets `process.exitCode` and never exits, so that output still on its way arrives. */
 export async function main(argv: string[]): Promise<void> {
+  endOnWriteErrors();
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     process.stdout.write(`${version()}\n`);
     return;

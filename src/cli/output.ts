@@ -1,25 +1,24 @@
+import { getSystemErrorMap } from 'node:util';
 import { Exit } from './command.ts';
 
 const BATCH = 65536;
 
 /**
  * Standard output in batches. Whoever writes much awaits `pause` now and then, so that a slow reader slows the program
- * down instead of filling its memory. A reader that goes away ends the program: nothing is left to do.
+ * down instead of filling its memory.
  */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
   readonly #before: () => void;
   #text = '';
   #full = false;
+  /** The next write begins a line. */
+  atLineStart = true;
 
   /** `before` is called ahead of every write, to clear what stands in the way on a terminal. */
   constructor(stream: NodeJS.WriteStream, before: () => void = () => {}) {
     this.#stream = stream;
     this.#before = before;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(Exit.Done);
-      throw error;
-    });
   }
 
   /** An arrow function, so that it can be handed on alone. */
@@ -38,6 +37,7 @@ export class Output {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
+    this.atLineStart = text.endsWith('\n');
     this.#send(text);
   }
 
@@ -54,4 +54,22 @@ export class Output {
     if (!this.#full) this.#stream.once('drain', () => (this.#full = false));
     this.#full = true;
   }
+}
+
+/**
+ * Ends the program where output cannot be written: quietly where its reader went away, since nothing is left to do, else
+ * with what is wrong. Nobody is left to tell what is wrong with standard error.
+ */
+export function endOnWriteErrors(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(Exit.Done);
+    process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}earshot: cannot write: ${reasonOf(error)}\n`);
+    process.exit(Exit.Usage);
+  });
+  process.stderr.on('error', () => {});
+}
+
+/** In the words of the system: `no space left on device`. */
+function reasonOf({ errno, message }: NodeJS.ErrnoException): string {
+  return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
 }

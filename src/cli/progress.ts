@@ -1,4 +1,5 @@
-import { countText, sizeText } from '../report/format.ts';
+import { plural, sizeText } from '../report/format.ts';
+import { cutTo } from '../report/width.ts';
 
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 200;
@@ -7,27 +8,31 @@ const REDRAW_MS = 200;
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #records: () => number;
+  readonly #mayDraw: () => boolean;
   readonly #began = performance.now();
-  readonly #wanted: boolean;
+  #wanted: boolean;
   #drawn = 0;
   #shown = false;
 
-  /** `records`: how many records there are so far. */
-  constructor(stream: NodeJS.WriteStream, wanted: boolean, records: () => number) {
+  /** `records`: how many there are so far. `mayDraw`: whether nothing stands on the line where it would be drawn. */
+  constructor(stream: NodeJS.WriteStream, wanted: boolean, records: () => number, mayDraw: () => boolean) {
     this.#stream = stream;
     this.#wanted = wanted && stream.isTTY === true;
     this.#records = records;
+    this.#mayDraw = mayDraw;
   }
 
   readonly update = (bytesRead: number, bytesTotal: number | null): void => {
     if (!this.#wanted) return;
     const now = performance.now();
     const elapsed = now - this.#began;
-    if (elapsed < PATIENCE_MS || now - this.#drawn < REDRAW_MS) return;
+    if (elapsed < PATIENCE_MS || now - this.#drawn < REDRAW_MS || !this.#mayDraw()) return;
     this.#drawn = now;
     const share = bytesTotal === null || bytesTotal === 0 ? sizeText(bytesRead) : `${Math.floor((bytesRead / bytesTotal) * 100)} %`;
     const rate = `${sizeText(bytesRead / (elapsed / 1000))}/s`;
-    this.#stream.write(`\r\u001b[Kreading  ${share}  ${rate}  ${countText(this.#records())} records`);
+    // A line that wraps could not be erased.
+    const line = cutTo(`reading  ${share}  ${rate}  ${plural(this.#records(), 'record')}`, (this.#stream.columns || 80) - 1);
+    this.#stream.write(`\r\u001b[K${line}`);
     this.#shown = true;
   };
 
@@ -35,5 +40,11 @@ export class Progress {
     if (!this.#shown) return;
     this.#shown = false;
     this.#stream.write('\r\u001b[K');
+  };
+
+  /** Erases it for good. */
+  readonly end = (): void => {
+    this.erase();
+    this.#wanted = false;
   };
 }

@@ -61,6 +61,7 @@ export class CaptureFile implements CaptureFileInfo {
   #window!: Window;
   #live = false;
   #broken = false;
+  #closed = false;
   /** The frame at hand was placed ahead of being asked for. */
   #placed = false;
   /** Interfaces described up to the first frame, or told to `onInterface`. */
@@ -156,6 +157,7 @@ export class CaptureFile implements CaptureFileInfo {
 
   /** Gives back the file and the memory; what is known of the file stays. */
   close(): void {
+    this.#closed = true;
     this.#bytes.close();
     this.#window = new Window();
     this.frame.bytes = EMPTY;
@@ -206,6 +208,8 @@ export class CaptureFile implements CaptureFileInfo {
 
   /** What was read so far is worth keeping, if it is a capture at all. */
   #failed(error: unknown): void {
+    // Closing a pipe fails the read that waits on it, which is nobody's loss.
+    if (this.#closed) return;
     const problem = `cannot be read (${systemCode(error)})`;
     const offset = this.#window.base + this.#window.end;
     if (!this.reader?.ready) throw new CaptureError('read-failed', this.path, problem, offset);

@@ -263,7 +263,7 @@ describe('following a connection', () => {
     const path = join(folder, 'hole.pcap');
     writeFileSync(path, capture.toPcap());
     const { stdout, stderr } = await earshot(['follow', path, '0', '--side', 'server']);
-    expect(stderr).toMatch(/^earshot: server: \[\d+ bytes missing: lost by the capture\]\n$/);
+    expect(stderr).toMatch(/^earshot: server: \[\d+ bytes missing: .*lost by the capture\]\n$/);
     expect(stdout).toMatch(/^HTTP\/1\.1 404/);
   });
 });

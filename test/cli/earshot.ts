@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../../bin/earshot.js', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../bin/earshot.js', import.meta.url));
 if (!existsSync(new URL('../../dist/cli/main.js', import.meta.url))) throw new Error('tests of the command line need `npm run build:js` first');
 
 export interface Outcome {

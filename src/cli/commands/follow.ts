@@ -1,5 +1,4 @@
 import { loadPlugins } from '../../node/plugins.ts';
-import { readCapture } from '../../node/read-capture.ts';
 import type { StreamTap } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
 import { Clock } from '../../report/clock.ts';
@@ -10,11 +9,9 @@ import type { StreamView } from '../../report/stream-view.ts';
 import { coloured, plain } from '../../report/style.ts';
 import type { Side } from '../../side.ts';
 import { rfc3339 } from '../../time.ts';
-import { defineCommand, Exit, UsageError } from '../command.ts';
-import { Complaints } from '../complaints.ts';
+import { defineCommand, UsageError } from '../command.ts';
 import { captureOptions, parseSize, textOptions } from '../options.ts';
-import { Output } from '../output.ts';
-import { Progress } from '../progress.ts';
+import { Reading } from '../reading.ts';
 import { wantsColour } from '../terminal.ts';
 
 export const follow = defineCommand({
@@ -46,10 +43,8 @@ export const follow = defineCommand({
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const maxBody = parseSize(args['max-body'], 'max-body');
     const messages = args.as === 'messages';
-    let count = 0;
-    const progress = new Progress(process.stderr, args.quiet !== true, () => count);
-    const output = new Output(process.stdout, process.stdout.isTTY ? progress.erase : undefined);
-    const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
+    const reading = new Reading(args);
+    const { output } = reading;
     const clock = new Clock(args.t);
     const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;
 
@@ -61,22 +56,17 @@ export const follow = defineCommand({
       return new RawView((bytes) => output.writeBytes(bytes), (text) => void process.stderr.write(`earshot: ${text}\n`));
     };
     const sink = (record: EarshotRecord): void => {
-      count++;
-      complaints.hear(record);
       if (record.type === 'connection') choice.seen(record);
       if (!messages || !('connection' in record) || record.connection !== choice.id || !isFrom(record, args.side)) return;
       output.write(args.format === 'ndjson' ? ndjson(record) : messageText(record, clock, paint));
     };
     const tap = tapOf(choice, messages ? null : view(), args.side);
     const wants = { hash: false, bodies: messages, maxBody, maxDecoded: 64 << 20 };
-    const summary = await readCapture([args.capture], sink, {
-      plugins, wants, tap, progress: progress.update, pause: output.pause,
-      onFrame: ({ frame }) => void (frame.number === 1 && clock.begin(rfc3339(frame))),
-    });
-    progress.erase();
-    await output.pause();
+    const code = await reading.run([args.capture], sink, {
+      plugins, wants, tap, onFrame: ({ frame }) => void (frame.number === 1 && clock.begin(rfc3339(frame))),
+    }, args.strict);
     if (!choice.found) throw new UsageError(choice.notFound());
-    return args.strict === true && !summary.complete ? Exit.Usage : Exit.Done;
+    return code;
   },
 });
 

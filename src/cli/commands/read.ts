@@ -1,15 +1,12 @@
 import { loadPlugins } from '../../node/plugins.ts';
-import { readCapture } from '../../node/read-capture.ts';
 import { compileFilter } from '../../filter/filter.ts';
 import type { EarshotRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
 import { rfc3339 } from '../../time.ts';
-import { Complaints } from '../complaints.ts';
-import { defineCommand, Exit } from '../command.ts';
+import { defineCommand } from '../command.ts';
 import { bodyOptions, captureOptions, capturePaths, parseTypes, textOptions, wantsOf } from '../options.ts';
-import { Output } from '../output.ts';
-import { Progress } from '../progress.ts';
+import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
 
 /** In text these are the frame around the records that were asked for. */
@@ -46,10 +43,8 @@ export const read = defineCommand({
     const text = args.format === 'text';
     if (text && only) for (const type of TEXT_FRAME) only.add(type);
 
-    let count = 0;
-    const progress = new Progress(process.stderr, args.quiet !== true, () => count);
-    const output = new Output(process.stdout, process.stdout.isTTY ? progress.erase : undefined);
-    const complaints = new Complaints(process.stderr, args.quiet !== true, progress.erase);
+    const reading = new Reading(args);
+    const { output } = reading;
     const report = new TextReport(output.write, {
       columns: columnsOf(process.stdout, process.env) ?? Infinity,
       colour: wantsColour(args.color, process.stdout, process.env),
@@ -57,17 +52,12 @@ export const read = defineCommand({
       time: args.t,
     });
     const print = text ? (record: EarshotRecord) => report.push(record) : (record: EarshotRecord) => output.write(ndjson(record));
-    const summary = await readCapture(paths, (record) => {
-      count++;
-      if (complaints.hear(record) && text) return;
-      print(record);
+    return reading.run(paths, (record, complained) => {
+      if (!complained || !text) print(record);
     }, {
-      plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false, progress: progress.update, pause: output.pause,
+      plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false,
       // Relative times count from the first frame, which no record names before the summary.
       onFrame: text ? ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))) : null,
-    });
-    progress.erase();
-    await output.pause();
-    return args.strict === true && !summary.complete ? Exit.Usage : Exit.Done;
+    }, args.strict);
   },
 });

@@ -1,0 +1,67 @@
+import { fstatSync } from 'node:fs';
+import { readCapture } from '../node/read-capture.ts';
+import type { ReadOptions } from '../node/read-capture.ts';
+import type { EarshotRecord } from '../record.ts';
+import { Exit } from './command.ts';
+import { Complaints } from './complaints.ts';
+import { Interrupt } from './interrupt.ts';
+import { Output } from './output.ts';
+import { Progress } from './progress.ts';
+
+/** What every command that reads captures has in common: output, progress, complaints, Control-C and the exit code. */
+export class Reading {
+  readonly output: Output;
+  readonly #progress: Progress;
+  readonly #complaints: Complaints;
+  #count = 0;
+
+  constructor({ quiet = false }: { quiet?: boolean | undefined }) {
+    const { stdout, stderr } = process;
+    // Who reads the pipe may write to the same terminal, where progress would stand in its way.
+    const wanted = !quiet && !isPipe(stdout.fd);
+    this.#progress = new Progress(stderr, wanted, () => this.#count, () => !stdout.isTTY || this.output.atLineStart);
+    this.output = new Output(stdout, stdout.isTTY ? this.#progress.erase : undefined);
+    this.#complaints = new Complaints(stderr, !quiet, this.#progress.erase);
+  }
+
+  /**
+   * Reads captures to their end, or to the first Control-C. `complained` says that the record is one about the capture as
+   * a file and stands on standard error already.
+   */
+  async run(
+    paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions, strict = false,
+  ): Promise<number> {
+    let begun = false;
+    const interrupt = new Interrupt((code) => {
+      this.#progress.end();
+      // Nothing has come yet that could be shown.
+      if (!begun) process.exit(code);
+    });
+    try {
+      const summary = await readCapture(paths, (record) => {
+        this.#count++;
+        sink(record, this.#complaints.hear(record));
+      }, {
+        ...options, pause: this.output.pause, signal: interrupt.signal,
+        progress: (read, total) => {
+          begun = true;
+          this.#progress.update(read, total);
+        },
+      });
+      this.#progress.end();
+      await this.output.pause();
+      return interrupt.exitCode ?? (strict && !summary.complete ? Exit.Usage : Exit.Done);
+    } finally {
+      this.#progress.end();
+      interrupt.close();
+    }
+  }
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFIFO();
+  } catch {
+    return false;
+  }
+}
