@@ -133,6 +133,15 @@ describe('pipelining', () => {
   });
 });
 
+describe('the times of an exchange', () => {
+  it('are those of its complete header sections and last bytes; timings count from the first bytes', () => {
+    const harness = connection().client('GET / HT').client('TP/1.1\r\n\r\n').server('HTTP/1.1 200 OK\r\n').server('Content-Length: 1\r\n\r\n').server('x');
+    const { request, response, timings } = exchanges(harness)[0]!;
+    expect([request!.frame, request!.endFrame, response!.frame, response!.endFrame]).toEqual([2, 2, 4, 5]);
+    expect(timings).toEqual({ send: expect.closeTo(0.001), wait: expect.closeTo(0.001), receive: expect.closeTo(0.002) });
+  });
+});
+
 describe('interim responses', () => {
   it('are attached to their exchange and never complete it', () => {
     const harness = everyCut([
