@@ -62,11 +62,16 @@ export const protocolPrefixes = (): ReadonlySet<string> =>
 
 /** Protocols of Wireshark's that people ask about and that are not decoded here. */
 const FOREIGN = new Set([
-  'amqp', 'bgp', 'coap', 'dhcp', 'dhcpv6', 'diameter', 'ftp', 'grpc', 'hls', 'http2', 'http3', 'igmp', 'imap', 'isakmp', 'json',
-  'kafka', 'kerberos', 'ldap', 'mdns', 'memcache', 'mongo', 'mqtt', 'mysql', 'nbns', 'ntp', 'ospf', 'pgsql', 'pop', 'protobuf',
+  'amqp', 'bgp', 'bootp', 'coap', 'dhcp', 'dhcpv6', 'diameter', 'ftp', 'grpc', 'hls', 'http2', 'http3', 'igmp', 'imap', 'isakmp', 'json',
+  'kafka', 'kerberos', 'ldap', 'memcache', 'mongo', 'mqtt', 'mysql', 'ntp', 'ospf', 'pgsql', 'pop', 'protobuf',
   'quic', 'radius', 'redis', 'rtcp', 'rtp', 'rtsp', 'sctp', 'sip', 'smb', 'smb2', 'smtp', 'snmp', 'socks', 'ssh', 'stun',
   'syslog', 'telnet', 'tftp', 'urlencoded-form', 'wg', 'wlan', 'xml',
 ]);
+
+/** Protocols that go by another name here, and what to ask for instead. */
+const ALIASES: Readonly<Record<string, string>> = {
+  ssl: 'tls', mdns: 'dns', nbns: 'dns', llmnr: 'dns', data: 'tcp.payload or udp.payload',
+};
 
 /** Names from Wireshark whose figures are not kept, and what to ask instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -96,8 +101,26 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 export function absentField(name: string): string | null {
   if (Object.hasOwn(ELSEWHERE, name)) return `${name} is not decoded by earshot: ${ELSEWHERE[name]}`;
   const protocol = name.replace(/\..*/, '');
+  if (name.startsWith('_ws.col.')) return `${name} is a column of Wireshark's: ask for the fields that it shows, such as http.request.uri`;
+  if (Object.hasOwn(ALIASES, protocol)) return `${protocol} is called ${ALIASES[protocol]} here${renamed(name, ALIASES[protocol]!)}`;
   return FOREIGN.has(protocol) ? `${protocol}.* is not decoded by earshot` : null;
 }
+
+/** `; did you mean tls.handshake.version?` for `ssl.handshake.version`. */
+function renamed(name: string, protocol: string): string {
+  const dot = name.indexOf('.');
+  const nearest = dot < 0 ? null : nearestField(protocol + name.slice(dot));
+  return nearest === null ? '' : `; did you mean ${nearest}?`;
+}
+
+/** Fields to ask for where somebody asks for the text of a protocol whose records have no bytes of their own. */
+const TEXTS: Readonly<Record<string, string>> = {
+  http: 'http.request.uri, http.file_data or http.host', dns: 'dns.qry.name', websocket: 'websocket.payload.text', sse: 'sse.data',
+  tls: 'tls.handshake.extensions_server_name', note: '_ws.expert.message',
+};
+
+/** `http.request.uri, http.file_data or http.host`, or words that say no more than that there are fields. */
+export const textsOf = (protocol: string): string => TEXTS[protocol] ?? 'one of its fields';
 
 /** The field that was probably meant: the name with the fewest slips, or one with the same beginning and end. */
 export function nearestField(text: string): string | null {

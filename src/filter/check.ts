@@ -3,7 +3,7 @@
  * Constants take the type of what they are compared with.
  */
 import type { Comparison, Operand, Test } from './ast.ts';
-import { absentField, fieldNamed, nearestField, protocolPrefixes } from './catalogue.ts';
+import { absentField, fieldNamed, nearestField, protocolPrefixes, textsOf } from './catalogue.ts';
 import type { Checked, FunctionName, Range, Term } from './checked.ts';
 import type { FieldType } from './field.ts';
 import { TYPE_NAMES } from './field.ts';
@@ -123,8 +123,8 @@ class Checker {
     const value = unordered ? null : literalValue({ text: literal.text, quoted }, { type: term.type, words });
     if (value !== null) return { kind: 'constant', type: term.type, value };
     if (!quoted && looksLikeField(literal.text)) throw this.#unknown(literal);
-    const asked = (operator === '==' ? '' : `${operator} `) + this.#as(operand);
-    throw this.#unfit(written, term, `it cannot be compared with ${asked}${hint(term, literal.text)}`, operand);
+    if (unordered) throw this.#unfit(written, term, `${operator} puts numbers in order; for text write "${literal.text}"`, operand);
+    throw this.#unfit(written, term, `it cannot be compared with ${this.#as(operand)}${hint(term, literal.text)}`, operand);
   }
 
   #contains(left: Operand, right: Operand): { left: Term; right: Term } {
@@ -176,7 +176,7 @@ class Checker {
           return null;
         }
         if (bytes && field.type === 'protocol' && !field.frame) {
-          throw this.#complain(`${field.name} stands for whole records, which have no bytes; name one of its fields`, operand);
+          throw this.#complain(`${field.name} stands for whole records, which have no bytes; ask for ${textsOf(field.name)}`, operand);
         }
         return { kind: 'field', type: field.type, field, layers: null, bytes };
       }

@@ -4,11 +4,14 @@
  */
 import type { FrameContext } from '../options.ts';
 import type { EarshotRecord, PluginRecord } from '../record.ts';
+import { captureFilterError } from './capture-filter.ts';
 import { checkTest } from './check.ts';
+import type { Checked } from './checked.ts';
 import { compileTest } from './compile.ts';
 import type { Predicate } from './compile.ts';
 import type { ConnectionFacts, Field, FrameView, RecordView } from './field.ts';
 import { complainAbout } from './filter-error.ts';
+import type { Complain } from './filter-error.ts';
 import { FrameHistory } from './frame-history.ts';
 import { parseFilter } from './parser.ts';
 import { fieldsOf, planFilter } from './plan.ts';
@@ -40,10 +43,18 @@ export interface Filter {
  */
 export function compileFilter(text: string): Filter {
   const complain = complainAbout(text);
-  const checked = checkTest(parseFilter(text), text, complain);
+  const checked = readTest(text, complain);
   const { plan, questions } = planFilter(checked, complain);
   const asked = questions.map((question) => compileTest<FrameView>(question, (field: Field) => field.frame));
   return new CompiledFilter(text, compilePlan(plan), asked, [...fieldsOf(checked)]);
+}
+
+function readTest(text: string, complain: Complain): Checked {
+  try {
+    return checkTest(parseFilter(text), text, complain);
+  } catch (error) {
+    throw captureFilterError(text, complain) ?? error;
+  }
 }
 
 /** A record with the answers its connection's frames have given. */

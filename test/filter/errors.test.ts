@@ -49,6 +49,21 @@ const mistakes: [filter: string, carets: string, message: string][] = [
   ['qqqqqqqqqqqqqqqqqqq', '^^^^^^^^^^^^^^^^^^^', 'there is no field qqqqqqqqqqqqqqqqqqq'],
   ['http2.streamid == 1', '^^^^^^^^^^^^^^', 'http2.* is not decoded by earshot'],
   ['quic', '^^^^', 'quic.* is not decoded by earshot'],
+  ['bootp.option.type == 53', '^^^^^^^^^^^^^^^^^', 'bootp.* is not decoded by earshot'],
+  ['ssl', '^^^', 'ssl is called tls here'],
+  ['ssl.handshake.version == 1', '^^^^^^^^^^^^^^^^^^^^^', 'ssl is called tls here; did you mean tls.handshake.version?'],
+  ['data contains "x"', '^^^^', 'data is called tcp.payload or udp.payload here'],
+  [
+    '_ws.col.info contains "x"', '^^^^^^^^^^^^',
+    "_ws.col.info is a column of Wireshark's: ask for the fields that it shows, such as http.request.uri",
+  ],
+
+  // The language of capture filters.
+  ['port 80', '^^^^^^^', 'this is how capture filters are written; here it is tcp.port == 80'],
+  ['udp src port 53', '^^^^^^^^^^^^^^^', 'this is how capture filters are written; here it is udp.srcport == 53'],
+  ['not host 10.0.0.1', '    ^^^^^^^^^^^^^', 'this is how capture filters are written; here it is ip.addr == 10.0.0.1'],
+  ['http and dst net 2001:db8::/32', '         ^^^^^^^^^^^^^^^^^^^^^', 'this is how capture filters are written; here it is ipv6.dst == 2001:db8::/32'],
+  ['host a.test', '^^^^^^^^^^^', 'this is how capture filters are written; here it is http.host == "a.test"'],
   [
     'tcp.analysis.rto > 1', '^^^^^^^^^^^^^^^^',
     'tcp.analysis.rto is not decoded by earshot: retransmission timeouts are not measured; see tcp.analysis.retransmission',
@@ -60,10 +75,10 @@ const mistakes: [filter: string, carets: string, message: string][] = [
   ['80 == 80', '^^', 'there is no field 80'],
 
   // Types.
-  ['http.host > 5', '            ^', 'http.host is text: it cannot be compared with > 5'],
-  ['5 < http.host', '^', 'http.host is text: it cannot be compared with > 5'],
+  ['http.host > 5', '            ^', 'http.host is text: > puts numbers in order; for text write "5"'],
+  ['5 < http.host', '^', 'http.host is text: > puts numbers in order; for text write "5"'],
   ['tcp.port == ip', '            ^^', 'tcp.port is a number: it cannot be compared with ip, which is a protocol'],
-  ['tcp.port == http', '            ^^^^', 'http stands for whole records, which have no bytes; name one of its fields'],
+  ['tcp.port == http', '            ^^^^', 'http stands for whole records, which have no bytes; ask for http.request.uri, http.file_data or http.host'],
   ['tcp.port == "80a"', '            ^^^^^', 'tcp.port is a number: it cannot be compared with "80a"'],
   ['tcp.port == 1.5', '            ^^^', 'tcp.port is a number: it cannot be compared with 1.5'],
   ['ip.src == tcp.port', '          ^^^^^^^^',
@@ -78,10 +93,10 @@ const mistakes: [filter: string, carets: string, message: string][] = [
   ['eth.src == 00:11', '           ^^^^^',
     'eth.src is a hardware address: it cannot be compared with 00:11; write 00:1b:21:0a:0b:0c'],
   ['http.time > soon', '            ^^^^',
-    'http.time is a duration in seconds: it cannot be compared with > soon; write 0.25 or 250ms'],
+    'http.time is a duration in seconds: it cannot be compared with soon; write 0.25 or 250ms'],
   [
     'frame.time > "2026-13"', '             ^^^^^^^^^',
-    'frame.time is a point in time: it cannot be compared with > "2026-13"; write "2026-11-20T14:05:00Z" or seconds since 1970',
+    'frame.time is a point in time: it cannot be compared with "2026-13"; write "2026-11-20T14:05:00Z" or seconds since 1970',
   ],
   ['tcp.flags.syn == 2', '                 ^', 'tcp.flags.syn is true or false: it cannot be compared with 2'],
   ['arp.opcode == ask', '              ^^^',
@@ -93,7 +108,7 @@ const mistakes: [filter: string, carets: string, message: string][] = [
   ['http.host contains ip.src', '                   ^^^^^^',
     'http.host is text: it cannot contain ip.src, which is an IPv4 address'],
   ['tcp contains hello', '             ^^^^^', 'hello is neither a quoted string nor bytes like 47:45:54'],
-  ['http contains "x"', '^^^^', 'http stands for whole records, which have no bytes; name one of its fields'],
+  ['http contains "x"', '^^^^', 'http stands for whole records, which have no bytes; ask for http.request.uri, http.file_data or http.host'],
   ['http.host matches http.referer[0:2]', '                  ^^^^^^^^^^^^^^^^^', 'a pattern is written as a string: "^/api/"'],
   ['tcp.port[0] == 1', '^^^^^^^^^^^', 'tcp.port is a number: only text and bytes have slices'],
   ['@tcp.port == 1', '^^^^^^^^^', 'tcp.port is a number: its raw bytes are not kept'],

@@ -73,6 +73,15 @@ describe('comparisons', () => {
       'http.time < 999999us']);
   });
 
+  it('measure http.time from the frame that completes the request to the one that completes the response', () => {
+    const { request, response } = http;
+    const slow = {
+      ...http, request: { ...request!, endTime: '2026-01-02T03:04:05.500000000Z' }, response: { ...response!, endTime: '2026-01-02T03:04:08.000000000Z' },
+    };
+    expectShown(slow, ['http.time == 2.5'], ['http.time < 2.5', 'http.time > 2.5']);
+    expectShown({ ...slow, response: null }, ['!http.time'], ['http.time']);
+  });
+
   it('compare truth with 1, 0, true and false', () => {
     expectShown(text, ['websocket.pmc == 1', 'websocket.pmc == true', 'websocket.pmc != False', 'websocket.mask == TRUE'], [
       'websocket.pmc == 0', 'websocket.pmc == false']);

@@ -39,9 +39,10 @@ function bodyText(body: BodyInfo): string | null {
   return body.base64 === undefined ? null : utf8Text(base64Bytes(body.base64));
 }
 
+/** As Wireshark has it: from the frame that completes the request to the one that completes the response. */
 function elapsed({ request, response }: HttpRecord): number | null {
-  const asked = request && parseInstant(request.time);
-  const answered = response && parseInstant(response.time);
+  const asked = request && parseInstant(request.endTime ?? request.time);
+  const answered = response && parseInstant(response.endTime ?? response.time);
   return typeof asked === 'number' && typeof answered === 'number' ? Math.round((answered - asked) * 1e9) / 1e9 : null;
 }
 
@@ -84,7 +85,10 @@ const exchangeFields: readonly Field[] = [
   },
   { name: 'http.request_in', type: 'number', about: 'Frame of the request.', record: http(({ request }) => request?.frame) },
   { name: 'http.response_in', type: 'number', about: 'Frame of the response.', record: http(({ response }) => response?.frame) },
-  { name: 'http.time', type: 'duration', about: 'From the request to the response.', record: http(elapsed) },
+  {
+    name: 'http.time', type: 'duration', about: 'From the end of the request to the end of the response, or to its head where no end was seen.',
+    record: http(elapsed),
+  },
   {
     name: 'http.state', type: 'text', about: 'Ours: complete, open, incomplete, unanswered or unmatched.',
     record: http(({ state }) => state),
