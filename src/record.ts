@@ -172,6 +172,8 @@ export interface HttpRecord {
   exchange: number;
   version: string;
   state: 'complete' | 'open' | 'incomplete' | 'unanswered' | 'unmatched';
+  /** What came in place of the message that is null here cannot be read. */
+  malformed?: true;
   request: HttpRequestInfo | null;
   response: HttpResponseInfo | null;
   informational: { status: number; time: string; frame: number; headers: Header[] }[];

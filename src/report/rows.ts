@@ -1,14 +1,17 @@
 /** Records of a conversation as rows: what each message says in one line. */
 import type {
-  DatagramRecord, DnsRecord, HttpRecord, MessageRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
+  DatagramRecord, DnsAnswer, DnsRecord, HttpRecord, MessageRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../record.ts';
 import type { Severity } from '../note.ts';
 import type { Side } from '../side.ts';
+import { bodyCells, payloadCells } from './bodies.ts';
+import type { BodyWishes } from './bodies.ts';
 import { secondsFrom } from './clock.ts';
 import { durationText, framesText, sizeText } from './format.ts';
 import type { Style } from './style.ts';
 import { cell, NOTHING } from './table.ts';
 import type { Cell, Row } from './table.ts';
+import { clip } from './width.ts';
 
 /** A row, and how to speak of it when there are too many of its kind. */
 export interface Child extends Row {
@@ -24,11 +27,22 @@ export interface Child extends Row {
 /** The first `most` characters of payload text in a row. */
 const PREVIEW = 300;
 
+/** The last that is known of something: when, and in which frame. */
+export interface Moment {
+  readonly time: string;
+  readonly frame: number;
+}
+
+export interface ChildWishes extends BodyWishes {
+  /** How far an exchange is known to have come whose end was not seen. */
+  readonly reached?: Moment | undefined;
+}
+
 /** Makes the row of any record that belongs to a conversation. */
-export function childOf(record: MessageRecord | NoteRecord | PluginRecord): Child {
+export function childOf(record: MessageRecord | NoteRecord | PluginRecord, wishes: ChildWishes = {}): Child {
   switch (record.type) {
-    case 'http': return httpChild(record as HttpRecord);
-    case 'websocket': return webSocketChild(record as WebSocketRecord);
+    case 'http': return httpChild(record as HttpRecord, wishes);
+    case 'websocket': return webSocketChild(record as WebSocketRecord, wishes);
     case 'sse': return sseChild(record as SseRecord);
     case 'dns': return dnsChild(record as DnsRecord);
     case 'tls': return tlsChild(record as TlsRecord);
@@ -43,11 +57,12 @@ const arrow = (from: Side): Cell => (from === 'client' ? cell('↑', 'cyan') : c
 const frame = (first: number, last = first): Cell => cell(framesText(first, last), 'dim', { drop: 1 });
 const size = (bytes: number, more = '', style?: Style): Cell => cell(sizeText(bytes) + more, style, { right: true });
 
-function httpChild(record: HttpRecord): Child {
-  const { request, response, state, timings } = record;
+function httpChild(record: HttpRecord, wishes: ChildWishes): Child {
+  const { request, response, state } = record;
   const [status, style] = httpOutcome(record);
   const body = response?.body;
-  const took = [timings.send, timings.wait, timings.receive].filter((part) => part !== null);
+  const last = lastOf(record, wishes.reached);
+  const took = exchangeSeconds(record, last);
   const first = request?.frame ?? response?.frame ?? null;
   const ordinary = state === 'complete' && response !== null && response.status < 400;
   return {
@@ -59,27 +74,46 @@ function httpChild(record: HttpRecord): Child {
     frame: first,
     time: request?.time ?? response?.time ?? null,
     left: [cell(request?.method ?? '?', 'bold')],
-    flex: request ? cell(request.target.slice(0, 2000)) : cell('(request not captured)', 'dim'),
+    flex: request ? cell(clip(request.target, 2000)) : cell(record.malformed ? '(malformed request)' : '(request not captured)', 'dim'),
     right: [
       cell(status, style),
-      cell(response?.contentType?.split(';')[0]!.trim().slice(0, 40) ?? '', 'dim', { drop: 2 }),
+      cell(clip(response?.contentType?.split(';')[0]!.trim() ?? '', 40), 'dim', { drop: 2 }),
       request && request.body.length > 0 ? cell(`↑ ${sizeText(request.body.length)}`, undefined, { right: true, drop: 3 }) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
-      response && took.length > 0 ? cell(durationText(took.reduce((sum, part) => sum + part, 0)), undefined, { right: true, drop: 4 }) : NOTHING,
-      first === null ? NOTHING : frame(first, Math.max(first, response?.frame ?? 0)),
+      took === null ? NOTHING : cell(durationText(took), undefined, { right: true, drop: 4 }),
+      first === null ? NOTHING : frame(first, Math.max(first, request?.endFrame ?? 0, last?.frame ?? 0)),
     ],
+    below: [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)],
   };
 }
 
-function httpOutcome({ response, state, informational }: HttpRecord): [string, Style] {
-  if (response === null) return state === 'open' ? ['waiting', 'yellow'] : ['no answer', 'red'];
+/** The last byte of a response, or the last that is known of it. */
+export function lastOf({ response }: HttpRecord, reached?: Moment): Moment | null {
+  if (response === null) return null;
+  const { time, frame, endTime, endFrame } = response;
+  if (endTime !== undefined && endFrame !== undefined) return { time: endTime, frame: endFrame };
+  return reached && reached.frame > frame ? reached : { time, frame };
+}
+
+/** From the first byte of the request to the last one known of the response; null for half an exchange. */
+function exchangeSeconds({ request, response, timings }: HttpRecord, last: Moment | null): number | null {
+  if (last === null) return null;
+  if (response?.endTime !== undefined || request === null) {
+    const parts = [timings.send, timings.wait, timings.receive].filter((part) => part !== null);
+    return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+  }
+  return (timings.send ?? 0) + Math.max(0, secondsFrom(request.endTime ?? request.time, last.time));
+}
+
+function httpOutcome({ response, state, malformed, informational }: HttpRecord): [string, Style] {
+  if (response === null) return state === 'open' ? ['waiting', 'yellow'] : [malformed ? 'malformed answer' : 'no answer', 'red'];
   const codes = [...informational.map((each) => each.status), response.status].join(' ');
   if (state === 'incomplete') return [`${codes} cut short`, 'yellow'];
   if (state === 'open') return [`${codes} open`, 'cyan'];
   return [codes, response.status >= 500 ? 'red' : response.status >= 400 ? 'yellow' : 'green'];
 }
 
-function webSocketChild(record: WebSocketRecord): Child {
+function webSocketChild(record: WebSocketRecord, wishes: ChildWishes): Child {
   const { opcode, from } = record;
   const control = opcode === 'close' || opcode === 'ping' || opcode === 'pong';
   return {
@@ -93,15 +127,16 @@ function webSocketChild(record: WebSocketRecord): Child {
     left: [arrow(from), cell(opcode, control ? 'dim' : 'bold'), size(record.decodedLength ?? record.length)],
     flex: webSocketText(record),
     right: [record.complete ? NOTHING : cell('incomplete', 'yellow'), frame(record.frame)],
+    below: (record.text ?? '').length > PREVIEW || record.text === undefined ? payloadCells(' ', record, wishes) : payloadCells(' ', record, { ...wishes, bodies: false }),
   };
 }
 
 function webSocketText(record: WebSocketRecord): Cell {
   if (record.opcode === 'close') {
     const style = record.code === 1000 || record.code === 1001 ? undefined : 'yellow';
-    return cell(record.code == null ? 'without a code' : `${record.code} ${(record.reason ?? '').slice(0, 123)}`.trim(), style);
+    return cell(record.code == null ? 'without a code' : `${record.code} ${clip(record.reason ?? '', 123)}`.trim(), style);
   }
-  return record.text !== undefined ? cell(record.text.slice(0, PREVIEW)) : NOTHING;
+  return record.text !== undefined ? cell(clip(record.text, PREVIEW)) : NOTHING;
 }
 
 function sseChild(record: SseRecord): Child {
@@ -110,37 +145,50 @@ function sseChild(record: SseRecord): Child {
     key: `sse ${record.exchange}`,
     most: 6,
     noun: 'events',
-    label: record.event.slice(0, 40),
+    label: clip(record.event, 40),
     frame: record.frame,
     time: record.time,
-    left: [arrow('server'), cell(record.event.slice(0, 20), 'bold'), size(record.length)],
-    flex: cell(record.data.slice(0, PREVIEW)),
-    right: [record.id === '' ? NOTHING : cell(`id ${record.id.slice(0, 24)}`, 'dim', { drop: 2 }), frame(record.frame)],
+    left: [arrow('server'), cell(clip(record.event, 20), 'bold'), size(record.length)],
+    flex: cell(clip(record.data, PREVIEW)),
+    right: [record.id === '' ? NOTHING : cell(`id ${clip(record.id, 24)}`, 'dim', { drop: 2 }), frame(record.frame)],
   };
 }
 
+const UNANSWERED = cell('no answer', 'red');
+
 function dnsChild({ query, response, questions }: DnsRecord): Child {
   const asked = query ?? response?.answers[0] ?? questions?.[0] ?? null;
-  const status = response === null ? 'no answer' : response.rcode === 'NOERROR' ? '' : response.rcode;
-  const answers = response?.answers.map((answer) => answer.data.slice(0, 200)) ?? [];
+  const status = response === null || response.rcode === 'NOERROR' ? '' : response.rcode;
+  const answers = response?.answers.slice(0, 8).map((answer) => answerText(answer, asked)) ?? [];
+  if (response && response.answers.length > answers.length) answers.push('…');
   const first = query?.frame ?? response?.frame ?? null;
   return {
     kind: 'dns',
-    key: status === '' ? 'dns' : `dns ${status}`,
+    key: status !== '' || response === null ? `dns ${status}` : 'dns',
     most: 12,
     noun: 'lookups',
     label: asked?.type ?? '?',
     frame: first,
     time: query?.time ?? response?.time ?? null,
     left: [cell(asked?.type ?? '?', 'bold')],
-    flex: cell((asked?.name ?? '').slice(0, 255) + (answers.length > 0 ? ` → ${answers.slice(0, 8).join(', ')}` : '')),
+    flex: cell(clip(asked?.name ?? '', 255) + (answers.length > 0 ? ` → ${answers.join(', ')}` : '')),
     right: [
-      cell(status, response === null ? 'red' : 'yellow'),
+      response === null ? UNANSWERED : cell(status, 'yellow'),
       query && response ? cell(durationText(secondsFrom(query.time, response.time)), undefined, { right: true, drop: 2 }) : NOTHING,
       first === null ? NOTHING : frame(first, Math.max(first, response?.frame ?? 0)),
     ],
   };
 }
+
+/** What was found, with its type and name where they are not those that were asked for. */
+function answerText({ name, type, data }: DnsAnswer, asked: { name: string; type: string } | null): string {
+  const found = type === asked?.type ? clip(data, 200) : `${type} ${clip(data, 200)}`;
+  return name === asked?.name || asked === null || type === 'A' || type === 'AAAA' ? found : `${clip(name, 100)} ${found}`;
+}
+
+/** A question to everybody need not be answered. */
+export const askedOfAll = (row: Row): Row =>
+  row.right[0] === UNANSWERED ? { ...row, right: [NOTHING, ...row.right.slice(1)] } : row;
 
 function tlsChild(record: TlsRecord): Child {
   const { encrypted } = record;
@@ -154,11 +202,11 @@ function tlsChild(record: TlsRecord): Child {
     frame: record.frame,
     time: record.time,
     left: [cell(record.version ?? 'TLS', 'bold')],
-    flex: cell([record.serverName?.slice(0, 255), record.alpn.chosen?.slice(0, 40)].filter(Boolean).join(', ')),
+    flex: cell([clip(record.serverName ?? '', 255), clip(record.alpn.chosen ?? '', 40)].filter(Boolean).join(', ')),
     right: [
       alert ? cell(`alert: ${alert.description}`, 'red') : NOTHING,
       cell(record.cipherSuite ?? '', 'dim', { drop: 2 }),
-      encrypted ? cell(`↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)} encrypted`, undefined, { drop: 3 }) : NOTHING,
+      encrypted && encrypted.client + encrypted.server > 0 ? cell(`↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)} encrypted`, undefined, { drop: 3 }) : NOTHING,
       frame(record.frame),
     ],
   };
@@ -193,7 +241,7 @@ function noteChild(record: NoteRecord): Child {
     frame: record.frame,
     time: null,
     left: [cell(SEVERITY_MARK[record.severity], style), cell(record.code, style)],
-    flex: cell(record.message.slice(0, 500)),
+    flex: cell(clip(record.message, 500)),
     right: [record.frame === null ? NOTHING : frame(record.frame)],
   };
 }
@@ -210,16 +258,16 @@ function pluginChild(record: PluginRecord): Child {
     key: `plugin ${record.type}`,
     most: 12,
     noun: 'records',
-    label: record.type.slice(0, 40),
+    label: clip(record.type, 40),
     frame: typeof record['frame'] === 'number' ? record['frame'] : null,
     time: typeof time === 'string' ? time : null,
-    left: [from === 'client' || from === 'server' ? arrow(from) : cell(' '), cell(record.type.slice(0, 24), 'bold'), NOTHING],
-    flex: cell(text.slice(0, PREVIEW)),
+    left: [from === 'client' || from === 'server' ? arrow(from) : cell(' '), cell(clip(record.type, 24), 'bold'), NOTHING],
+    flex: cell(clip(text, PREVIEW)),
     right: [typeof record['frame'] === 'number' ? frame(record['frame']) : NOTHING],
   };
 }
 
 function fieldText(value: unknown): string {
-  if (typeof value === 'string') return value.slice(0, PREVIEW);
-  return (JSON.stringify(value) ?? '').slice(0, PREVIEW);
+  if (typeof value === 'string') return clip(value, PREVIEW);
+  return clip(JSON.stringify(value) ?? '', PREVIEW);
 }

@@ -38,6 +38,8 @@ export class Exchange {
   response: Message | null = null;
   /** A gap may have swallowed the answer. */
   suspect = false;
+  /** What came in the place of the request or the answer cannot be read. */
+  malformed = false;
   /** A gap swallowed requests right before this one, and perhaps their answers are yet to come. */
   afterLoss = false;
   /** It is among those that wait for their response. */
@@ -66,7 +68,7 @@ export class Exchange {
     const { request, response } = this;
     if (request === null) return 'unmatched';
     if (request.state === 'cut' || response?.state === 'cut') return 'incomplete';
-    if (response === null) return this.suspect ? 'incomplete' : request.state === 'whole' ? 'unanswered' : 'open';
+    if (response === null) return this.suspect || this.malformed ? 'incomplete' : request.state === 'whole' ? 'unanswered' : 'open';
     return request.state === 'whole' && response.state === 'whole' ? 'complete' : 'open';
   }
 
@@ -77,6 +79,7 @@ export class Exchange {
       exchange: this.id,
       version: request?.head.version ?? response?.head.version ?? this.informational[0]?.version ?? '1.1',
       state: this.state,
+      ...(this.malformed && { malformed: true as const }),
       request: request && requestInfo(request),
       response: response && responseInfo(response),
       informational: this.informational.map((head) => ({

@@ -36,6 +36,8 @@ class Http1Connection implements StreamHandler {
   #next: StreamHandler | null = null;
   readonly #ended: Record<Side, EndReason | null> = { client: null, server: null };
   #requestsLost = false;
+  /** Exchanges below this id waited when the server sent what cannot be read. */
+  #garbledBefore = 0;
   #assumptionNoted = false;
   readonly #clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
   readonly #serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
@@ -48,7 +50,11 @@ class Http1Connection implements StreamHandler {
 
   data(from: Side, chunk: Chunk): void {
     if (this.#next !== null) return this.#next.data(from, chunk);
-    if (from === 'server') return this.#server.push(chunk);
+    if (from === 'server') {
+      this.#server.push(chunk);
+      if (this.#server.unreadable) this.#garbledBefore = this.#exchanges;
+      return;
+    }
     this.#client.push(chunk);
     this.#decideAll();
   }
@@ -176,6 +182,7 @@ class Http1Connection implements StreamHandler {
     this.#answering = exchange;
     const response = (exchange.response = new Message(head));
     const request = exchange.request?.head ?? null;
+    exchange.malformed = exchange.request === null && this.#client.unreadable;
     if (exchange.request === null) this.#noteUnmatched(exchange);
     else if (exchange.suspect || exchange.afterLoss) {
       this.#serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
@@ -207,14 +214,15 @@ class Http1Connection implements StreamHandler {
   }
 
   #noteUnmatched(exchange: Exchange): void {
+    // A request that was lost is accounted for.
+    this.#requestsLost = false;
+    if (exchange.malformed) return;
     if (this.#client.now.frame > 0) {
       this.#serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.id });
     } else if (!this.#assumptionNoted) {
       this.#assumptionNoted = true;
       this.#serverNote('http-framing-assumed', 'requests were not captured; the framing of responses is assumed');
     }
-    // A request that was lost is accounted for.
-    this.#requestsLost = false;
   }
 
   #responseEnd(whole: boolean, why: EndReason | null): boolean {
@@ -286,6 +294,7 @@ class Http1Connection implements StreamHandler {
   }
 
   #emit(exchange: Exchange): void {
+    if (exchange.response === null) exchange.malformed = exchange.id < this.#garbledBefore;
     this.#context.emit(exchange.toRecord());
   }
 

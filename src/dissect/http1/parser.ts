@@ -114,6 +114,11 @@ export class MessageParser {
     return this.#phase === SKIP;
   }
 
+  /** What came where a message should begin is none, and no hole explains it. */
+  get unreadable(): boolean {
+    return this.#phase === SKIP && this.#resync.reason !== 'damage';
+  }
+
   push(chunk: Chunk): void {
     const { frame, seconds, nanos } = this.#now;
     if (frame !== chunk.frame || nanos !== chunk.nanos || seconds !== chunk.seconds) this.#now = chunk.stamp();

@@ -1,11 +1,16 @@
 /** Looks for the next message start where none stands, and says what that cost. */
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
+import { LF } from '../../bytes/ascii.ts';
+import { latin1Text } from '../../bytes/text.ts';
 import type { Complain } from './head.ts';
 import type { LineScanner } from './line-scanner.ts';
 import { findRequest, findStatusLine, Match, statusLineAt } from './start-line.ts';
 
 /** A longer line is no request line. */
 const MAX_LINE = 16 << 10;
+/** Characters that are kept of the first line, and shown in a message. */
+const KEPT_LINE = 200;
+const SHOWN_LINE = 60;
 
 /** What came before the bytes that are skipped: a whole message, a hole or damage, or nothing. */
 export type SkipReason = 'message' | 'damage' | 'nothing';
@@ -20,6 +25,9 @@ export class Resync {
   #frame = 0;
   /** A line begins at the next byte. */
   #atLineStart = false;
+  /** The first line that was skipped, and whether it is over. */
+  #firstLine = '';
+  #firstLineOver = false;
 
   constructor(isRequest: boolean, queue: ByteQueue, line: LineScanner, note: Complain) {
     this.#isRequest = isRequest;
@@ -34,11 +42,20 @@ export class Resync {
     this.#count = 0;
     this.#frame = frame;
     this.#atLineStart = false;
+    this.#firstLine = '';
+    this.#firstLineOver = false;
     this.#line.reset();
+  }
+
+  /** Why bytes are, or were last, skipped. */
+  get reason(): SkipReason {
+    return this.#reason;
   }
 
   /** Drops what waits in the queue: what it belonged to is gone. */
   drop(): void {
+    this.#gather(this.#queue.length);
+    this.#firstLineOver = true;
     this.#count += this.#queue.length;
     this.#queue.clear();
     this.#line.reset();
@@ -59,14 +76,30 @@ export class Resync {
     if (count === 0) return;
     const figures = { count, frame: this.#frame };
     if (this.#reason === 'message') this.#note('http-trailing-data', `${count} bytes follow a complete message`, figures);
-    else if (this.#reason === 'nothing' && !found) this.#note('http-bad-start-line', `${count} bytes without a start line`, figures);
+    else if (this.#reason === 'nothing' && !found) {
+      const line = this.#firstLine;
+      const shown = line.length > SHOWN_LINE ? `${line.slice(0, SHOWN_LINE)}…` : line;
+      this.#note('http-bad-start-line', `${count} bytes without a start line: ${shown}`, { ...figures, line });
+    }
     else this.#note('protocol-resync', `${count} bytes were skipped to find a message`, figures);
   }
 
   #skip(count: number): void {
+    this.#gather(count);
     this.#count += count;
     this.#queue.consume(count);
     this.#line.reset();
+  }
+
+  /** Keeps what the next `count` bytes have of the first line. */
+  #gather(count: number): void {
+    if (this.#firstLineOver || count === 0) return;
+    const { bytes, start } = this.#queue;
+    const lf = bytes.indexOf(LF, start);
+    const ends = lf >= 0 && lf < start + count;
+    const whole = this.#firstLine + latin1Text(bytes, start, Math.min(ends ? lf : start + count, start + KEPT_LINE + 1));
+    this.#firstLineOver = ends || whole.length > KEPT_LINE;
+    this.#firstLine = (ends ? whole.replace(/\r$/, '') : whole).slice(0, KEPT_LINE);
   }
 
   #findStatusLine(): boolean {
