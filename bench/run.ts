@@ -1,25 +1,26 @@
 /**
- * `npm run bench -- [--megabytes N] [--runs N]`: makes a capture of web traffic and reads it with earshot and with the
- * peers that are installed, in turn, as whole processes. The ratios are the result: absolute times are the machine's.
+ * `npm run bench -- [--megabytes N] [--runs N] [--no-peers] [name …]`: makes captures, and reads them with earshot and with
+ * the peers that are installed, in turn, as whole processes. The ratios are the result: absolute times are the machine's.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bulk, chatty, scan, web } from './captures.ts';
+import type { Made } from './captures.ts';
 import { measure, median } from './measure.ts';
 import type { Measurement } from './measure.ts';
-import { writeWebCapture } from './web-capture.ts';
 
-const { values } = parseArgs({
-  options: { megabytes: { type: 'string', default: '500' }, runs: { type: 'string', default: '5' }, peers: { type: 'boolean', default: true } },
+const { values, positionals } = parseArgs({
+  options: {
+    megabytes: { type: 'string', default: '500' },
+    runs: { type: 'string', default: '5' },
+    peers: { type: 'boolean', default: true },
+  },
+  allowPositionals: true,
   allowNegative: true,
 });
-const megabytes = Number(values.megabytes);
-const runs = Number(values.runs);
-const earshot = fileURLToPath(new URL('../bin/earshot.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'earshot-bench-'));
-const capture = join(folder, 'web.pcap');
 
 interface Contestant {
   name: string;
@@ -27,46 +28,73 @@ interface Contestant {
   args: string[];
 }
 
-const contestants: Contestant[] = [
+const makers: Record<string, (path: string, megabytes: number) => Made> = {
+  web, bulk, 'bulk-impaired': (path, megabytes) => bulk(path, megabytes, true), chatty, scan,
+};
+const earshot = fileURLToPath(new URL('../bin/earshot.js', import.meta.url));
+
+const own = (capture: string): Contestant[] => [
   { name: 'earshot read', command: process.execPath, args: [earshot, 'read', capture] },
-  { name: 'earshot read --format ndjson', command: process.execPath, args: [earshot, 'read', '--format', 'ndjson', capture] },
-];
-const peers: Contestant[] = [
-  { name: 'tcpdump -r -w /dev/null', command: 'tcpdump', args: ['-r', capture, '-w', '/dev/null'] },
-  { name: 'pcap-parser (counts packets)', command: process.execPath, args: ['-e', 'require("pcap-parser").parse(process.argv[1]).on("packet", () => {})', capture] },
-  { name: 'tcpflow', command: 'tcpflow', args: ['-c', '-r', capture] },
-  {
-    name: 'tshark -Y http -T fields', command: 'tshark',
-    args: ['-n', '-r', capture, '-Y', 'http', '-T', 'fields', '-e', 'frame.number', '-e', 'tcp.stream', '-e', 'http.request.method', '-e', 'http.request.uri', '-e', 'http.response.code'],
-  },
+  { name: 'earshot read -T ndjson', command: process.execPath, args: [earshot, 'read', '-T', 'ndjson', capture] },
 ];
 
-try {
-  const made = writeWebCapture(capture, megabytes);
-  console.log(`${megabytes} MB, ${made.frames} frames, ${made.connections} connections, ${made.exchanges} exchanges; ${cpus()[0]?.model ?? '?'} × ${cpus().length}, Node ${process.version}`);
-  const results = new Map<string, Measurement[]>();
+const TSHARK: Record<string, string[]> = {
+  web: ['-Y', 'http', '-T', 'fields', '-e', 'frame.number', '-e', 'tcp.stream', '-e', 'http.request.method', '-e', 'http.request.uri', '-e', 'http.response.code'],
+  chatty: ['-Y', 'http or websocket', '-T', 'fields', '-e', 'frame.number', '-e', 'tcp.stream', '-e', 'websocket.opcode'],
+  scan: ['-q', '-z', 'conv,tcp'],
+};
+
+const peers = (name: string, capture: string): Contestant[] => [
+  { name: 'cat', command: 'cat', args: [capture] },
+  { name: 'tcpdump -r -w /dev/null', command: 'tcpdump', args: ['-r', capture, '-w', '/dev/null'] },
+  { name: 'capinfos -c', command: 'capinfos', args: ['-c', capture] },
+  { name: 'pcap-parser (counts packets)', command: process.execPath, args: ['-e', 'require("pcap-parser").parse(process.argv[1]).on("packet", () => {})', capture] },
+  { name: 'tcpflow -c', command: 'tcpflow', args: ['-c', '-r', capture] },
+  ...(TSHARK[name] ? [{ name: `tshark ${TSHARK[name]![0]} ${TSHARK[name]![1]}`, command: 'tshark', args: ['-n', '-r', capture, ...TSHARK[name]!] }] : []),
+];
+
+/** Runs all in turn, so that each meets the same minutes of the machine. Who fails is left out. */
+async function compete(contestants: readonly Contestant[], runs: number): Promise<Map<string, Measurement[]>> {
+  const results = new Map<string, Measurement[]>(contestants.map(({ name }) => [name, []]));
+  const failed = new Set<string>();
   for (let run = 0; run < runs; run++) {
-    for (const { name, command, args } of values.peers ? [...contestants, ...peers] : contestants) {
-      if (results.get(name)?.length === 0) continue;
+    for (const { name, command, args } of contestants) {
+      if (failed.has(name)) continue;
       try {
-        const result = await measure(command, args);
-        results.set(name, [...(results.get(name) ?? []), result]);
+        results.get(name)!.push(await measure(command, args));
       } catch (error) {
+        failed.add(name);
+        results.delete(name);
         console.log(`${name}: left out (${(error as Error).message})`);
-        results.set(name, []);
       }
     }
   }
-  const own = median(results.get(contestants[0]!.name)!.map(({ seconds }) => seconds));
+  return results;
+}
+
+function print(results: Map<string, Measurement[]>): void {
+  const base = median([...results.values()][0]!.map(({ seconds }) => seconds));
   console.log('                                   min s  median s   against earshot read   peak MB');
   for (const [name, all] of results) {
-    if (all.length === 0) continue;
     const seconds = all.map((one) => one.seconds);
     const peak = Math.max(...all.map((one) => one.peak ?? 0));
     console.log(
       `${name.padEnd(32)} ${Math.min(...seconds).toFixed(2).padStart(8)} ${median(seconds).toFixed(2).padStart(9)}`
-      + ` ${(median(seconds) / own).toFixed(2).padStart(17)} × ${peak.toFixed(0).padStart(13)}`,
+      + ` ${(median(seconds) / base).toFixed(2).padStart(17)} × ${peak.toFixed(0).padStart(13)}`,
     );
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'earshot-bench-'));
+try {
+  console.log(`${cpus()[0]?.model ?? 'unknown processor'} × ${cpus().length}, Node ${process.version}, ${values.runs} runs each`);
+  for (const [name, make] of Object.entries(makers)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const capture = join(folder, `${name}.pcap`);
+    const made = make(capture, Number(values.megabytes));
+    console.log(`\n${name}: ${made.megabytes.toFixed(0)} MB, ${made.frames} frames, ${made.connections} connections`);
+    print(await compete(values.peers ? [...own(capture), ...peers(name, capture)] : own(capture), Number(values.runs)));
+    rmSync(capture);
   }
 } finally {
   rmSync(folder, { recursive: true });

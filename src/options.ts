@@ -65,7 +65,7 @@ export const defaultOptions: SessionOptions = {
   tcpIdle: 3600,
   maxWaiting: 4 << 20,
   maxWaitingTotal: 64 << 20,
-  maxConnections: 500_000,
+  maxConnections: 131_072,
   maxNotes: 100,
   facts: false,
   tap: null,

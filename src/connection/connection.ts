@@ -50,7 +50,7 @@ export abstract class Connection implements Aging<Connection> {
   endSeconds: number;
   endNanos: number;
 
-  protected readonly events: ConnectionEvents;
+  readonly events: ConnectionEvents;
   readonly table: FlowTable;
   /** This connection's row in `table`; valid until it is over. */
   readonly entry: number;

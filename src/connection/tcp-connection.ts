@@ -2,13 +2,14 @@
  * Receives the segments of one TCP connection; hands on ordered bytes, gaps and ends of both sides; keeps what each end
  * sent and acknowledged; never looks at what the bytes mean.
  */
+import type { Chunk } from '../bytes/chunk.ts';
 import type { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { Side } from '../side.ts';
 import { Duplex } from '../stream/duplex.ts';
 import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
-import type { EndReason } from '../stream/sink.ts';
+import type { EndReason, GapCause } from '../stream/sink.ts';
 import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, RST, Sum, SYN, URG } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
@@ -36,10 +37,46 @@ const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analy
 const reachOf = ({ synSent, synAckSent, windowScale, largestWindow }: TcpEnd): number =>
   (synSent || synAckSent ? Math.max(1, largestWindow) * 2 ** Math.max(0, windowScale) : 1 << 30);
 
+/** Hands what comes out of one end's stream to the connection's events. The end itself never changes; its role may. */
+class EndSink implements HalfSink {
+  readonly #connection: TcpConnection;
+  readonly #wasClient: boolean;
+
+  constructor(connection: TcpConnection, wasClient: boolean) {
+    this.#connection = connection;
+    this.#wasClient = wasClient;
+  }
+
+  get #side(): Side {
+    return this.#wasClient !== this.#connection.exchanged ? 'client' : 'server';
+  }
+
+  data(chunk: Chunk): void {
+    this.#connection.events.data(this.#connection, this.#side, chunk);
+  }
+
+  gap(length: number, cause: GapCause, frame: number): void {
+    this.#connection.events.gap(this.#connection, this.#side, length, cause, frame);
+  }
+
+  end(why: EndReason): void {
+    this.#connection.events.end(this.#connection, this.#side, why);
+  }
+
+  conflict(frame: number, offset: number, length: number): void {
+    this.#connection.events.note('tcp-overlap-conflict', {
+      connection: this.#connection.id, side: this.#side, frame, offset, length,
+      message: `different bytes for stream offset ${offset}; those captured first were kept`,
+    });
+  }
+}
+
 export class TcpConnection extends Connection {
   override readonly transport = 'tcp';
   clientEnd: TcpEnd;
   serverEnd: TcpEnd;
+  /** The ends have changed their roles since the connection began. */
+  exchanged = false;
   /** Earlier connection on the same 4-tuple, while its late segments may still come. */
   previous: TcpConnection | null = null;
   reuses: number | null = null;
@@ -58,8 +95,8 @@ export class TcpConnection extends Connection {
   constructor(seed: ConnectionSeed, events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
     super(seed, events);
     this.#maxWaiting = maxWaiting;
-    this.clientEnd = this.#makeEnd(budget);
-    this.serverEnd = this.#makeEnd(budget);
+    this.clientEnd = new TcpEnd(new EndSink(this, true), budget);
+    this.serverEnd = new TcpEnd(new EndSink(this, false), budget);
     this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
   }
 
@@ -123,11 +160,16 @@ export class TcpConnection extends Connection {
   }
 
   override flip(): void {
-    [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
-    super.flip();
+    this.#exchange();
     this.events.note('tcp-roles-flipped', {
       connection: this.id, frame: this.lastFrame, message: 'the protocol showed that client and server are the other way round',
     });
+  }
+
+  #exchange(): void {
+    [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
+    this.exchanged = !this.exchanged;
+    super.flip();
   }
 
   override finish(why: FinishReason): void {
@@ -148,21 +190,6 @@ export class TcpConnection extends Connection {
 
   #side(end: TcpEnd): Side {
     return end === this.clientEnd ? 'client' : 'server';
-  }
-
-  #makeEnd(budget: WaitingBudget): TcpEnd {
-    const sink: HalfSink = {
-      data: (chunk) => this.events.data(this, this.#side(end), chunk),
-      gap: (length, cause, frame) => this.events.gap(this, this.#side(end), length, cause, frame),
-      end: (why) => this.events.end(this, this.#side(end), why),
-      conflict: (frame, offset, length) =>
-        this.events.note('tcp-overlap-conflict', {
-          connection: this.id, side: this.#side(end), frame, offset, length,
-          message: `different bytes for stream offset ${offset}; those captured first were kept`,
-        }),
-    };
-    const end: TcpEnd = new TcpEnd(sink, budget);
-    return end;
   }
 
   #synchronize(packet: Packet, from: TcpEnd, at: Frame): void {
@@ -196,10 +223,7 @@ export class TcpConnection extends Connection {
   /** The SYN came after other frames: now the roles are certain. */
   #learnRoles(packet: Packet, from: TcpEnd): void {
     const isClient = (packet.flags & ACK) === 0;
-    if (isClient !== (from === this.clientEnd)) {
-      [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
-      super.flip();
-    }
+    if (isClient !== (from === this.clientEnd)) this.#exchange();
     this.roles = isClient ? 'syn' : 'syn-ack';
   }
 

@@ -19,6 +19,8 @@ import { UdpFlow } from './udp-flow.ts';
 
 /** A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come. */
 const ATTEMPT_IDLE = 75;
+/** A scan leaves nothing but attempts: of more than these, the oldest counts as unanswered. */
+const ATTEMPTS_KEPT = 1 << 15;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
 const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
@@ -41,9 +43,9 @@ export class Tracker {
   readonly #udp = new AgeList<Connection>();
   readonly #closed = new AgeList<Connection>();
   readonly #budget: WaitingBudget = { used: 0 };
-  /** Rows without a connection, oldest first. A row that was used again in between stands here twice. */
-  readonly #remembered: [Family, number][] = [];
-  #rememberedFrom = 0;
+  /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
+  readonly #remembered = new Int32Array(TUPLES_REMEMBERED);
+  #rememberedCount = 0;
   #nextId = 0;
   /** Streams seen so far. */
   tcpStreams = 0;
@@ -220,7 +222,9 @@ export class Tracker {
 
   /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
   #expire(now: number): void {
-    for (let c = this.#attempts.oldest; c && now - c.touched > ATTEMPT_IDLE; c = this.#attempts.oldest) this.#end(c, 'idle');
+    for (let c = this.#attempts.oldest; c && (now - c.touched > ATTEMPT_IDLE || this.#attempts.size > ATTEMPTS_KEPT); c = this.#attempts.oldest) {
+      this.#end(c, 'idle');
+    }
     for (let c = this.#udp.oldest; c && now - c.touched > this.#options.udpIdle; c = this.#udp.oldest) this.#end(c, 'idle');
     for (let c = this.#tcp.oldest; c && now - c.touched > this.#options.tcpIdle; c = this.#tcp.oldest) this.#end(c, 'idle');
     for (let c = this.#closed.oldest; c && (now - c.touched > CLOSED_IDLE || this.#closed.size > CLOSED_KEPT); c = this.#closed.oldest) {
@@ -240,16 +244,14 @@ export class Tracker {
 
   /** Keeps the stream number of a row without connection for a while, so that the same 4-tuple gets it again. */
   #remember(family: Family, row: number): void {
-    this.#remembered.push([family, row]);
-    if (this.#remembered.length - this.#rememberedFrom <= TUPLES_REMEMBERED) return;
-    const [oldFamily, oldRow] = this.#remembered[this.#rememberedFrom++]!;
-    if (oldFamily.live[oldRow] === null && oldFamily.streams[oldRow]! >= 0) {
-      oldFamily.forget(oldRow);
+    const slot = this.#rememberedCount++ % TUPLES_REMEMBERED;
+    if (this.#rememberedCount > TUPLES_REMEMBERED) {
+      const oldest = this.#remembered[slot]!;
+      const oldFamily = oldest < 0 ? this.#v6 : this.#v4;
+      const oldRow = oldest < 0 ? ~oldest : oldest;
+      if (oldFamily.live[oldRow] === null && oldFamily.streams[oldRow]! >= 0) oldFamily.forget(oldRow);
     }
-    if (this.#rememberedFrom > TUPLES_REMEMBERED) {
-      this.#remembered.splice(0, this.#rememberedFrom);
-      this.#rememberedFrom = 0;
-    }
+    this.#remembered[slot] = family === this.#v6 ? ~row : row;
   }
 
   /** Too many bytes wait behind holes in all: the connection silent for longest gives up its holes first. */
