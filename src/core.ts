@@ -10,7 +10,7 @@ export { CaptureError } from './capture/capture-error.ts';
 export { linkTypeName } from './capture/link-types.ts';
 export { MemorySource } from './capture/memory-source.ts';
 export { compileFilter } from './filter/filter.ts';
-export type { Filter } from './filter/filter.ts';
+export type { Filter, FilterOptions } from './filter/filter.ts';
 export { FilterError } from './filter/filter-error.ts';
 export { NOTES } from './note.ts';
 export type { Layer as NoteLayer, NoteCode, NoteDetail, NoteSink, Severity } from './note.ts';

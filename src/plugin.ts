@@ -2,7 +2,7 @@
 export { defineDissector } from './dissect/dissector.ts';
 export type {
   BodyHandler, BodyHead, BodySink, DatagramProbe, Dissector, DissectorContext, EmittedRecord, EndReason, GapCause, HandOff,
-  ProbeAnswer, StreamHandler, StreamProbe, UpgradeHead, Wants,
+  ProbeAnswer, RecordField, RecordValue, StreamHandler, StreamProbe, UpgradeHead, Wants,
 } from './dissect/dissector.ts';
 export type { BodyInfo, BySide, Endpoint, Header, MessageRecords, PluginRecord, Shape } from './record.ts';
 export type { Severity } from './note.ts';

@@ -115,6 +115,19 @@ export interface Wants {
   readonly maxDecoded: number;
 }
 
+/** What display filters may ask of a dissector's own records. */
+export interface RecordField {
+  /** The dissector's name, a dot and more, in lower case: `resp.command`. */
+  readonly name: string;
+  readonly type: 'number' | 'boolean' | 'text' | 'duration';
+  /** One sentence, for lists of fields. */
+  readonly about: string;
+  /** The value in a record, or several. What is of another type counts as none; so does an exception. */
+  get(record: PluginRecord): RecordValue | readonly RecordValue[] | null | undefined;
+}
+
+export type RecordValue = number | boolean | string;
+
 export interface Dissector {
   /** Lower case, as it appears in a connection's `protocols`. */
   readonly name: string;
@@ -122,6 +135,12 @@ export interface Dissector {
   readonly ports?: readonly number[];
   /** What a connection is on which it spoke, whatever else was said there; the last such protocol counts. */
   readonly shape?: Shape;
+  /**
+   * What a record says in one line, for reports; without it they show all of its fields. Asked, like `fields`, about
+   * records whose type is the dissector's name, alone or followed by a hyphen and more.
+   */
+  line?(record: PluginRecord): string;
+  readonly fields?: readonly RecordField[];
   /** For TCP streams. */
   readonly stream?: {
     probe(probe: StreamProbe): ProbeAnswer;

@@ -42,8 +42,14 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Connections and records', fields: connectionFields },
 ];
 
-const byName = new Map<string, Field>();
-for (const { fields } of FAMILIES) for (const field of fields) byName.set(field.name, field);
+/** Fields by name: what a filter may speak of. */
+export type Vocabulary = ReadonlyMap<string, Field>;
+
+const byName: Vocabulary = new Map(FAMILIES.flatMap(({ fields }) => fields).map((field) => [field.name, field]));
+
+/** The catalogue and these fields; names that are taken stay what they are. */
+export const vocabularyWith = (fields: readonly Field[]): Vocabulary =>
+  (fields.length === 0 ? byName : new Map([...fields.map((field): [string, Field] => [field.name, field]), ...byName]));
 
 export const fieldNamed = (name: string): Field | undefined => byName.get(name);
 
@@ -54,11 +60,11 @@ export function completeField(prefix: string): FieldInfo[] {
   return found.map(({ name, type, about }) => ({ name, type, about })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-let prefixes: ReadonlySet<string> | null = null;
-
-/** First parts of all names: `tcp`, `http`, … */
-export const protocolPrefixes = (): ReadonlySet<string> =>
-  (prefixes ??= new Set([...byName.keys()].map((name) => name.replace(/\..*/, ''))));
+/** Whether names begin with this: `tcp`, `http`, … */
+export function isPrefix(protocol: string, vocabulary: Vocabulary = byName): boolean {
+  for (const name of vocabulary.keys()) if (name === protocol || name.startsWith(`${protocol}.`)) return true;
+  return false;
+}
 
 /** Protocols of Wireshark's that people ask about and that are not decoded here. */
 const FOREIGN = new Set([
@@ -98,9 +104,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** Why a name of Wireshark's has no values here, or null for names that are not Wireshark's. */
-export function absentField(name: string): string | null {
+export function absentField(name: string, vocabulary: Vocabulary = byName): string | null {
   if (Object.hasOwn(ELSEWHERE, name)) return `${name} is not decoded by earshot: ${ELSEWHERE[name]}`;
   const protocol = name.replace(/\..*/, '');
+  if (vocabulary.has(protocol)) return null;
   if (name.startsWith('_ws.col.')) return `${name} is a column of Wireshark's: ask for the fields that it shows, such as http.request.uri`;
   if (Object.hasOwn(ALIASES, protocol)) return `${protocol} is called ${ALIASES[protocol]} here${renamed(name, ALIASES[protocol]!)}`;
   return FOREIGN.has(protocol) ? `${protocol}.* is not decoded by earshot` : null;
@@ -123,23 +130,23 @@ const TEXTS: Readonly<Record<string, string>> = {
 export const textsOf = (protocol: string): string => TEXTS[protocol] ?? 'one of its fields';
 
 /** The field that was probably meant: the name with the fewest slips, or one with the same beginning and end. */
-export function nearestField(text: string): string | null {
+export function nearestField(text: string, vocabulary: Vocabulary = byName): string | null {
   if (text.length < 3 || text.length > 64) return null;
   const wanted = text.toLowerCase();
   let best: string | null = null;
   let least = Math.max(1, Math.floor(wanted.length / 4)) + 1;
-  for (const name of byName.keys()) {
+  for (const name of vocabulary.keys()) {
     const slips = Math.abs(name.length - wanted.length) < least ? distance(wanted, name) : least;
     if (slips < least) [best, least] = [name, slips];
   }
-  return best ?? shortened(wanted);
+  return best ?? shortened(wanted, vocabulary);
 }
 
 /** `http.method` for `http.request.method`. */
-function shortened(text: string): string | null {
+function shortened(text: string, vocabulary: Vocabulary): string | null {
   const [, first, last] = /^([^.]+)\.(?:.*\.)?([^.]+)$/.exec(text) ?? [];
   if (first === undefined) return null;
-  for (const name of byName.keys()) if (name.startsWith(`${first}.`) && name.endsWith(`.${last}`)) return name;
+  for (const name of vocabulary.keys()) if (name.startsWith(`${first}.`) && name.endsWith(`.${last}`)) return name;
   return null;
 }
 

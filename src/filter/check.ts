@@ -3,7 +3,8 @@
  * Constants take the type of what they are compared with.
  */
 import type { Comparison, Operand, Test } from './ast.ts';
-import { absentField, fieldNamed, nearestField, protocolPrefixes, textsOf } from './catalogue.ts';
+import { absentField, isPrefix, nearestField, textsOf } from './catalogue.ts';
+import type { Vocabulary } from './catalogue.ts';
 import type { Checked, FunctionName, Range, Term } from './checked.ts';
 import type { FieldType } from './field.ts';
 import { TYPE_NAMES } from './field.ts';
@@ -47,17 +48,19 @@ const FUNCTIONS: Record<FunctionName, Signature> = {
 type Constant = Extract<Operand, { kind: 'word' | 'string' }>;
 
 /** @throws {FilterError} for unknown names and types that do not fit. */
-export function checkTest(test: Test, text: string, complain: Complain): Checked {
-  return new Checker(text, complain).test(test);
+export function checkTest(test: Test, text: string, complain: Complain, vocabulary: Vocabulary): Checked {
+  return new Checker(text, complain, vocabulary).test(test);
 }
 
 class Checker {
   readonly #text: string;
   readonly #complain: Complain;
+  readonly #vocabulary: Vocabulary;
 
-  constructor(text: string, complain: Complain) {
+  constructor(text: string, complain: Complain, vocabulary: Vocabulary) {
     this.#text = text;
     this.#complain = complain;
+    this.#vocabulary = vocabulary;
   }
 
   test(test: Test): Checked {
@@ -110,7 +113,7 @@ class Checker {
 
   /** `operand` as something that can be compared with `term`. */
   #against(term: Term, written: Operand, operand: Operand, operator: Comparison): Term {
-    const known = names(operand, term) ? null : this.#tryKnown(operand, true);
+    const known = this.#names(operand, term) ? null : this.#tryKnown(operand, true);
     if (known) {
       if (comparable(term.type, known.type)) return known;
       const other = `${this.#as(operand)}, which is ${TYPE_NAMES[known.type]}`;
@@ -122,7 +125,7 @@ class Checker {
     const words = (term.kind === 'field' && term.field.words) || null;
     const value = unordered ? null : literalValue({ text: literal.text, quoted }, { type: term.type, words });
     if (value !== null) return { kind: 'constant', type: term.type, value };
-    if (!quoted && looksLikeField(literal.text)) throw this.#unknown(literal);
+    if (!quoted && this.#looksLikeField(literal.text)) throw this.#unknown(literal);
     if (unordered) throw this.#unfit(written, term, `${operator} puts numbers in order; for text write "${literal.text}"`, operand);
     throw this.#unfit(written, term, `it cannot be compared with ${this.#as(operand)}${hint(term, literal.text)}`, operand);
   }
@@ -132,7 +135,7 @@ class Checker {
     if (whole.type !== 'text' && !BYTES.has(whole.type)) {
       throw this.#unfit(left, whole, `it contains nothing; ask string(${this.#as(left)}) instead`, left);
     }
-    const part = names(right, whole) ? null : this.#tryKnown(right, true);
+    const part = this.#names(right, whole) ? null : this.#tryKnown(right, true);
     if (part) {
       if ((whole.type === 'text') !== (part.type === 'text') || !(part.type === 'text' || BYTES.has(part.type))) {
         throw this.#unfit(left, whole, `it cannot contain ${this.#as(right)}, which is ${TYPE_NAMES[part.type]}`, right);
@@ -170,9 +173,9 @@ class Checker {
       case 'string':
         return null;
       case 'word': {
-        const field = fieldNamed(operand.text);
+        const field = this.#vocabulary.get(operand.text);
         if (!field) {
-          if (absentField(operand.text)) throw this.#unknown(operand);
+          if (absentField(operand.text, this.#vocabulary)) throw this.#unknown(operand);
           return null;
         }
         if (bytes && field.type === 'protocol' && !field.frame) {
@@ -250,9 +253,9 @@ class Checker {
   #unknown(constant: Constant): FilterError {
     if (constant.kind === 'string') return this.#complain('a string alone asks nothing; compare it with a field', constant);
     const { text } = constant;
-    const absent = absentField(text);
+    const absent = absentField(text, this.#vocabulary);
     if (absent) return this.#complain(absent, constant);
-    const nearest = nearestField(text);
+    const nearest = nearestField(text, this.#vocabulary);
     const suggestion = nearest ? `; did you mean ${nearest}?` : '';
     return this.#complain(`there is no field ${text}${suggestion}`, constant);
   }
@@ -266,14 +269,14 @@ class Checker {
   #as(operand: Span): string {
     return this.#text.slice(operand.start, operand.end);
   }
-}
+  /** Beside text, and beside a field that has this word, the name of a protocol is but a name: `connection.shape == websocket`. */
+  #names(operand: Operand, term: Term): boolean {
+    if (operand.kind !== 'word' || this.#vocabulary.get(operand.text)?.type !== 'protocol') return false;
+    return term.type === 'text' || (term.kind === 'field' && Object.hasOwn(term.field.words ?? {}, operand.text));
+  }
 
-/** Beside text, and beside a field that has this word, the name of a protocol is but a name: `connection.shape == websocket`. */
-function names(operand: Operand, term: Term): boolean {
-  if (operand.kind !== 'word' || fieldNamed(operand.text)?.type !== 'protocol') return false;
-  return term.type === 'text' || (term.kind === 'field' && Object.hasOwn(term.field.words ?? {}, operand.text));
+  /** Letters and dots that begin with the name of a protocol we know: a misspelt field rather than a constant. */
+  #looksLikeField(text: string): boolean {
+    return /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/i.test(text) && isPrefix(text.slice(0, text.indexOf('.')).toLowerCase(), this.#vocabulary);
+  }
 }
-
-/** Letters and dots that begin with the name of a protocol we know: a misspelt field rather than a constant. */
-const looksLikeField = (text: string): boolean =>
-  /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/i.test(text) && protocolPrefixes().has(text.slice(0, text.indexOf('.')).toLowerCase());

@@ -2,9 +2,12 @@
  * Display filters: Wireshark's expressions over the fields we decode, selecting records. What is asked of frames and what
  * of records, and how the two meet, is written down in plan.ts and, for users, in docs/fields.md.
  */
+import type { Dissector } from '../dissect/dissector.ts';
 import type { FrameContext } from '../options.ts';
 import type { EarshotRecord, PluginRecord } from '../record.ts';
 import { captureFilterError } from './capture-filter.ts';
+import { vocabularyWith } from './catalogue.ts';
+import type { Vocabulary } from './catalogue.ts';
 import { checkTest } from './check.ts';
 import type { Checked } from './checked.ts';
 import { compileTest } from './compile.ts';
@@ -16,6 +19,7 @@ import { FrameHistory } from './frame-history.ts';
 import { parseFilter } from './parser.ts';
 import { fieldsOf, planFilter } from './plan.ts';
 import type { Plan } from './plan.ts';
+import { pluginFields } from './plugin-fields.ts';
 
 export interface Filter {
   readonly text: string;
@@ -37,21 +41,26 @@ export interface Filter {
   forget(connection: number): void;
 }
 
+export interface FilterOptions {
+  /** Dissectors from outside, whose names and fields the filter may use. */
+  plugins?: readonly Dissector[];
+}
+
 /**
  * Compiles a display filter.
  * @throws {FilterError} when the text is not a filter, names a field that does not exist, or compares what cannot be compared.
  */
-export function compileFilter(text: string): Filter {
+export function compileFilter(text: string, options: FilterOptions = {}): Filter {
   const complain = complainAbout(text);
-  const checked = readTest(text, complain);
+  const checked = readTest(text, complain, vocabularyWith(pluginFields(options.plugins ?? [])));
   const { plan, questions } = planFilter(checked, complain);
   const asked = questions.map((question) => compileTest<FrameView>(question, (field: Field) => field.frame));
   return new CompiledFilter(text, compilePlan(plan), asked, [...fieldsOf(checked)]);
 }
 
-function readTest(text: string, complain: Complain): Checked {
+function readTest(text: string, complain: Complain, vocabulary: Vocabulary): Checked {
   try {
-    return checkTest(parseFilter(text), text, complain);
+    return checkTest(parseFilter(text), text, complain, vocabulary);
   } catch (error) {
     throw captureFilterError(text, complain) ?? error;
   }

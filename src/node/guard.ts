@@ -42,6 +42,10 @@ export function guard(dissector: Dissector, options: GuardOptions = {}): Dissect
   const { stream, datagram, upgrade, body } = dissector;
   return {
     ...dissector,
+    ...(dissector.line && { line: (record) => (time.off ? record.type : time.run(() => dissector.line!(record))) }),
+    ...(dissector.fields && {
+      fields: dissector.fields.map((field) => ({ ...field, get: (record) => (time.off ? null : time.run(() => field.get(record))) })),
+    }),
     ...(stream && {
       stream: {
         probe: (probe) => answer(() => stream.probe(probe), 'stream.probe'),

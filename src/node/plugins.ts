@@ -117,6 +117,8 @@ function checkDissector(specifier: string, name: string, value: unknown): Dissec
   const { ports, shape } = value;
   if (ports !== undefined && !(Array.isArray(ports) && ports.every(isPort))) wrong('.ports', 'a list of port numbers');
   if (shape !== undefined && !(typeof shape === 'string' && NAME.test(shape))) wrong('.shape', 'one of the shapes of connections');
+  if (value.line !== undefined && typeof value.line !== 'function') wrong('.line', 'a function');
+  checkFields(value, wrong);
   const parts = Object.entries(PARTS).filter(([part]) => value[part] !== undefined);
   if (parts.length === 0) wrong('', `something that opens: give it ${Object.keys(PARTS).join(', ')} or several of them`);
   for (const [part, functions] of parts) {
@@ -129,6 +131,22 @@ function checkDissector(specifier: string, name: string, value: unknown): Dissec
   }
   return value as unknown as Dissector;
 }
+
+function checkFields({ name, fields = [] }: Record<string, unknown>, wrong: (field: string, expected: string) => never): void {
+  if (!Array.isArray(fields)) return wrong('.fields', 'a list of fields');
+  for (const [i, field] of fields.entries()) {
+    const at = `.fields[${i}]`;
+    if (!isRecord(field)) return wrong(at, 'an object');
+    const begins = typeof field.name === 'string' && field.name.startsWith(`${name as string}.`);
+    if (!begins || !FIELD_NAME.test(field.name as string)) wrong(`${at}.name`, `a name that begins with "${name as string}."`);
+    if (!FIELD_TYPES.includes(field.type as string)) wrong(`${at}.type`, `one of ${FIELD_TYPES.join(', ')}`);
+    if (typeof field.about !== 'string') wrong(`${at}.about`, 'a sentence');
+    if (typeof field.get !== 'function') wrong(`${at}.get`, 'a function');
+  }
+}
+
+const FIELD_NAME = /^[a-z0-9_.-]+$/;
+const FIELD_TYPES: readonly string[] = ['number', 'boolean', 'text', 'duration'];
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   stream: ['probe', 'open'], datagram: ['probe', 'open'], upgrade: ['open'], body: ['accepts', 'open'],

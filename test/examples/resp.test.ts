@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import resp from '../../docs/examples/resp/resp.js';
-import { Chunk, toBytes, type ProbeAnswer } from '../../src/plugin.ts';
+import { compileFilter } from '../../src/filter/filter.ts';
+import { Chunk, toBytes, type PluginRecord, type ProbeAnswer } from '../../src/plugin.ts';
 import { everyway, streamHarness, type Harness } from '../../src/testing/index.ts';
 
 const command = (...words: string[]): string =>
@@ -78,6 +79,25 @@ describe('the example plugin, Redis', () => {
   ])('gives up on %s', (_, reply) => {
     const { notes } = streamHarness(resp).client(command('X')).server(reply).server('+OK\r\n');
     expect(notes).toMatchObject([{ code: 'protocol-lost' }]);
+  });
+
+  it.each([
+    [command('GET', 'a'), '$1\r\n1\r\n', 'GET a → 1'], [command('LPUSH', 'l', 'x'.repeat(80)), ':7\r\n', `LPUSH l ${'x'.repeat(59)}… → 7`],
+    [command('INCR', 'a'), '-ERR no\r\n', 'INCR a → {"error":"ERR no"}'], [command('GET', 'a'), '', 'GET a → no reply'],
+    ['', '>2\r\n+invalidate\r\n_\r\n', 'push ["invalidate",null]'], ['', '+OK\r\n', '? → OK'],
+  ])('says a record in one line: %#', (asked, replied, line) => {
+    const [record] = streamHarness(resp).client(asked).server(replied).end().records;
+    expect(resp.line!(record as never)).toBe(line);
+  });
+
+  it.each([
+    ['resp.command == "GET" && resp.key == "a"', ['GET a']], ['resp.error contains "no"', ['INCR a']], ['resp.unanswered == true', ['PING ']],
+    ['resp', ['GET a', 'INCR a', 'PING ']],
+  ])('gives display filters its fields: %s', (text, expected) => {
+    const { records } = streamHarness(resp).client(command('GET', 'a') + command('INCR', 'a') + command('PING')).server('$1\r\n1\r\n-ERR no\r\n').end();
+    const filter = compileFilter(text, { plugins: [resp] });
+    const found = records.filter((record) => filter.matches({ ...record, connection: 0, stream: 0 } as PluginRecord, null)) as unknown as PluginRecord[];
+    expect(found.map((record) => `${String(record.command)} ${(record.arguments as string[]).join(' ')}`)).toEqual(expected);
   });
 
   it('recognises a command on any port, waits for enough of it, and leaves the rest alone', () => {

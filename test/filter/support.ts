@@ -1,4 +1,5 @@
 import { Frame } from '../../src/frame.ts';
+import { vocabularyWith } from '../../src/filter/catalogue.ts';
 import { checkTest } from '../../src/filter/check.ts';
 import { compileTest } from '../../src/filter/compile.ts';
 import type { ConnectionFacts, FrameView } from '../../src/filter/field.ts';
@@ -164,7 +165,7 @@ export function* contexts(
 
 /** The numbers of the frames that satisfy a condition made of frame fields. */
 export function framesOf(text: string, capture: CaptureBuilder, more?: Parameters<typeof contexts>[1]): number[] {
-  const satisfied = compileTest<FrameView>(checkTest(parseFilter(text), text, complainAbout(text)), (field) => field.frame);
+  const satisfied = compileTest<FrameView>(checkTest(parseFilter(text), text, complainAbout(text), vocabularyWith([])), (field) => field.frame);
   const history = new FrameHistory();
   const found: number[] = [];
   for (const context of contexts(capture, more)) {

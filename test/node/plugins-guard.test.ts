@@ -159,6 +159,18 @@ describe('a guarded dissector', () => {
     expect(dissector.stream!.probe(PROBE)).toBe('not-mine');
   });
 
+  it('is cut off in its lines and fields too', () => {
+    const forever = (): never => {
+      for (;;);
+    };
+    const { line, fields } = guard({ name: 'outside', line: forever, fields: [{ name: 'outside.x', type: 'text', about: '', get: forever }] }, { timeoutMs: 20 });
+    const record = { type: 'outside', connection: 0, stream: 0 };
+    expect(() => line!(record)).toThrow(BudgetError);
+    expect(() => fields![0]!.get(record)).toThrow(BudgetError);
+    expect(() => line!(record)).toThrow('it is switched off');
+    expect([line!(record), fields![0]!.get(record)]).toEqual(['outside', null]);
+  });
+
   it.each([
     ['a Promise', Promise.resolve('mine'), 'a Promise'], ['another word', 'maybe', '"maybe"'], ['nothing', undefined, 'undefined'],
     ['true', true, 'true'], ['an object', {}, 'an object'],

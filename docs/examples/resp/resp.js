@@ -19,7 +19,21 @@ export default defineDissector({
   name: 'resp',
   ports: [6379],
   stream: { probe, open: (context) => new Resp(context) },
+  line: ({ command, arguments: words = [], reply, push }) =>
+    (push ? `push ${short(push)}` : `${[command ?? '?', ...words.map(short)].join(' ')} → ${reply ? short(reply.value) : 'no reply'}`),
+  fields: [
+    { name: 'resp.command', type: 'text', about: 'Command, in upper case.', get: ({ command }) => command },
+    { name: 'resp.key', type: 'text', about: 'First argument of a command.', get: (record) => record.arguments[0] },
+    { name: 'resp.error', type: 'text', about: 'Error that was replied.', get: ({ reply }) => reply.value.error },
+    { name: 'resp.unanswered', type: 'boolean', about: 'A command without a reply.', get: ({ reply }) => reply === null },
+  ],
 });
+
+/** A value in a few characters. */
+const short = (value) => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+};
 
 /** A command is an array of bulk strings, so `*<digits>` CR LF `$` is Redis on any port. */
 function probe({ client, rolesCertain }) {

@@ -39,9 +39,9 @@ export const of = <K extends keyof Kinds>(type: K, get: (record: Kinds[K], view:
 export const any = (get: (view: RecordView) => Found): Getter<RecordView> => (view, out) => add(out, get(view));
 
 /** A protocol's name: true of its own records, and of connections and notes whose connection has spoken it. */
-export const spoken = (type: string): Getter<RecordView> =>
+export const spoken = (type: string, isOwn = (own: string): boolean => own === type): Getter<RecordView> =>
   ({ record, connection }, out) => {
-    if (record.type === type) return out.add(1);
+    if (isOwn(record.type)) return out.add(1);
     const whole = record.type === 'connection' || record.type === 'note';
     if (whole && connection?.protocols.includes(type)) out.add(1);
   };
