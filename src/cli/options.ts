@@ -1,4 +1,5 @@
 /** Options that several commands share, and what they mean. */
+import { statSync } from 'node:fs';
 import type { Options } from 'yargs';
 import type { Dissector } from '../dissect/dissector.ts';
 import { defaultOptions } from '../options.ts';
@@ -15,7 +16,7 @@ export const captureOptions = {
 
 export const bodyOptions = {
   hash: { type: 'boolean', describe: 'Add SHA-256 of decoded bodies and messages' },
-  bodies: { type: 'boolean', describe: 'Add decoded bodies and whole messages' },
+  bodies: { type: 'boolean', describe: 'Add decoded bodies and whole messages; text shows how they begin' },
   'max-body': { type: 'string', requiresArg: true, describe: 'Most bytes of a body to add, as 4096, 64k or 1M', default: '64k' },
 } as const satisfies Record<string, Options>;
 
@@ -23,6 +24,13 @@ export const textOptions = {
   t: { alias: 'time', choices: TIME_FORMATS, default: 'r' as const, describe: 'Times: r since start, a of day, ad with date, e epoch, d since last line' },
   color: { type: 'boolean', describe: 'Colours; --no-color or NO_COLOR turns them off' },
 } as const satisfies Record<string, Options>;
+
+export const widthOption = {
+  width: { type: 'number', requiresArg: true, describe: 'Columns to fill; without it the terminal’s, COLUMNS, or no limit' },
+} as const satisfies Record<string, Options>;
+
+/** Whether all of a capture is there already: a pipe may go on for as long as it likes. */
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** The captures of a command: those named, then those of `-r`. */
 export function capturePaths(named: readonly (string | number)[] | undefined, also: readonly (string | number)[] | undefined): string[] {
@@ -46,7 +54,7 @@ export function wantsOf(args: { hash?: boolean | undefined; bodies?: boolean | u
   return { ...defaultOptions.wants, hash: args.hash ?? false, bodies: args.bodies ?? false, maxBody };
 }
 
-const RECORD_TYPES = ['capture', 'interface', 'connection', 'http', 'websocket', 'sse', 'datagram', 'dns', 'tls', 'note', 'summary'];
+export const RECORD_TYPES = ['capture', 'interface', 'connection', 'http', 'websocket', 'sse', 'datagram', 'dns', 'tls', 'note', 'summary'];
 
 /** Record types from `a,b` or `a b`; unknown ones are refused unless a plugin could make them. */
 export function parseTypes(given: readonly string[] | undefined, plugins: readonly Dissector[]): Set<string> | null {

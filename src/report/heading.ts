@@ -4,7 +4,7 @@ import { durationText, endpointText, plural, sizeText } from './format.ts';
 import type { Paint, Style } from './style.ts';
 import { cell, NOTHING } from './table.ts';
 import type { Cell } from './table.ts';
-import { cutTo, displayWidth } from './width.ts';
+import { clip, cutTo, displayWidth } from './width.ts';
 
 /** Names that are known for addresses. */
 export type NameOf = (address: string) => string | undefined;
@@ -15,6 +15,10 @@ export function whoText(endpoint: Endpoint, name: string | undefined): string {
   return name === undefined || name === '' || name === endpoint.address ? address : `${name} (${address})`;
 }
 
+/** Multicast, and broadcast where it can be told without knowing the network. */
+export const isForAll = ({ address }: Endpoint): boolean =>
+  address.includes(':') ? /^ff/i.test(address) : /^(?:22[4-9]|23\d)\.|\.255$/.test(address);
+
 /** What a heading says, in order of importance; `said` is all that such a short conversation said. */
 export function headingCells(
   record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, began: string, said: readonly Cell[] = [],
@@ -23,7 +27,7 @@ export function headingCells(
   const who = `${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`;
   const cells = [
     cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
-    cell(who.slice(0, 400)),
+    cell(clip(who, 400)),
     ...said,
     cell(duration === 0 ? `at ${began}` : `at ${began} for ${durationText(duration)}`),
     said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,

@@ -96,9 +96,9 @@ export function lastOf({ response }: HttpRecord, reached?: Moment): Moment | nul
 }
 
 /** From the first byte of the request to the last one known of the response; null for half an exchange. */
-function exchangeSeconds({ request, response, timings }: HttpRecord, last: Moment | null): number | null {
+function exchangeSeconds({ request, response, state, timings }: HttpRecord, last: Moment | null): number | null {
   if (last === null) return null;
-  if (response?.endTime !== undefined || request === null) {
+  if (response?.endTime !== undefined || state === 'complete' || request === null) {
     const parts = [timings.send, timings.wait, timings.receive].filter((part) => part !== null);
     return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
   }
@@ -164,7 +164,7 @@ function dnsChild({ query, response, questions }: DnsRecord): Child {
   const first = query?.frame ?? response?.frame ?? null;
   return {
     kind: 'dns',
-    key: status !== '' || response === null ? `dns ${status}` : 'dns',
+    key: response === null ? 'dns unanswered' : status === '' ? 'dns' : `dns ${status}`,
     most: 12,
     noun: 'lookups',
     label: asked?.type ?? '?',

@@ -30,6 +30,8 @@ export interface Row {
   /** Takes the room that is left, and is cut there. */
   readonly flex: Cell;
   readonly right: readonly Cell[];
+  /** Lines of their own beneath the row, where its text begins. */
+  readonly below?: readonly Cell[] | undefined;
 }
 
 const GAP = '  ';
@@ -47,9 +49,10 @@ export function layRows(rows: readonly Row[], columns: number, indent: string, c
   for (const kind of new Set(rows.map((row) => row.kind))) {
     plans.set(kind, planColumns(rows.filter((row) => row.kind === kind), columns - margin));
   }
-  return rows.map((row, at) => {
+  return rows.flatMap((row, at) => {
     const time = timeWidth === 0 ? '' : paint(times[at]!.padStart(timeWidth), 'dim') + GAP;
-    return (indent + time + layCells(row, plans.get(row.kind)!, columns - margin, paint)).trimEnd();
+    const below = (row.below ?? []).map(({ text, style }) => ' '.repeat(margin) + paint(cutTo(text, columns - margin), style));
+    return [indent + time + layCells(row, plans.get(row.kind)!, columns - margin, paint), ...below].map((line) => line.trimEnd());
   });
 }
 

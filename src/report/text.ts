@@ -1,21 +1,25 @@
 /**
  * Records as text for people: a conversation's heading and beneath it what was said, printed when the conversation ends.
- * Memory stays flat: alike messages are folded, and a conversation that says very much is printed in parts.
+ * Memory stays flat: alike messages are folded, a conversation that says very much is printed in parts, and conversations
+ * wait for those before them only while there are few rows.
  */
 import type {
   CaptureRecord, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, InterfaceRecord, MessageRecord, NoteRecord, PluginRecord,
-  SummaryRecord, TlsRecord,
+  SseRecord, SummaryRecord, TlsRecord,
 } from '../record.ts';
+import { ByNumber } from './by-number.ts';
 import { Children } from './children.ts';
 import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
-import { flow, headingCells, INDENT } from './heading.ts';
-import { childOf } from './rows.ts';
+import { flow, headingCells, INDENT, isForAll } from './heading.ts';
+import { askedOfAll, childOf } from './rows.ts';
+import type { Moment } from './rows.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint } from './style.ts';
-import { cell, layRows } from './table.ts';
-import type { Cell } from './table.ts';
+import { cell, layRows, NOTHING } from './table.ts';
+import type { Cell, Row } from './table.ts';
+import { clip } from './width.ts';
 
 export interface TextReportOptions {
   /** Width of the terminal; without it, nothing is cut. */
@@ -24,9 +28,18 @@ export interface TextReportOptions {
   /** Fold nothing and show every note. */
   verbose?: boolean;
   time?: TimeFormat;
+  /** Show records of these types only, and headings of the conversations that have any. */
+  only?: ReadonlySet<string> | null;
+  /** Some records may not be shown: the last line says how many conversations are. */
+  filtered?: boolean;
+  /** Conversations come by number instead of in the order in which they end, as far as `MAX_KEPT_TOTAL` goes. */
+  byNumber?: boolean;
+  /** Show the hashes and the bodies that records have. */
+  hash?: boolean;
+  bodies?: boolean;
 }
 
-/** Rows that one conversation, and all together, may keep waiting for their heading. */
+/** Rows that one conversation, and all together, may keep waiting for their heading or their turn. */
 const MAX_KEPT = 200;
 const MAX_KEPT_TOTAL = 20_000;
 /** Addresses whose names are remembered. */
@@ -39,34 +52,58 @@ const SAID_ANYWAY = new Set([
 
 interface Conversation {
   readonly children: Children;
-  /** What the client calls the server: Host or server name indication. */
-  name: string | undefined;
+  /** The last exchange, where its end was not seen: the end of the connection says how far it came. */
+  unfinished: HttpRecord | null;
+  /** The last event of each stream whose exchange has not come yet. */
+  readonly reached: Map<number, Moment>;
   /** A part of it has been printed. */
   begun: boolean;
+}
+
+/** A conversation that is over. */
+interface Block {
+  readonly record: ConnectionRecord;
+  /** Null where it is not to be shown. */
+  readonly rows: readonly Row[] | null;
+  /** What the client calls the server: Host or server name indication. */
+  readonly name: string | undefined;
 }
 
 export class TextReport {
   readonly #write: (text: string) => void;
   readonly #columns: number;
+  readonly #options: TextReportOptions;
   readonly #verbose: boolean;
+  readonly #only: ReadonlySet<string> | null;
   readonly #paint: Paint;
   readonly #clock: Clock;
   readonly #open = new Map<number, Conversation>();
   readonly #names = new Map<string, string>();
+  /** What clients call their servers, by connection. */
+  readonly #serverNames = new Map<number, string>();
   /** Notes about no conversation; they come last. */
   readonly #loose: Children;
+  /** Null once conversations come as they end. */
+  #order: ByNumber<Block> | null;
   #kept = 0;
+  #headings = 0;
+  /** Earliest and latest time of all: clocks run backwards. */
+  #earliest: string | null = null;
+  #latest: string | null = null;
   /** What was printed last: blocks stand apart, single lines of one kind stand together. */
   #last: 'nothing' | 'file' | 'line' | 'block' = 'nothing';
 
   /** Lines go to `write`, one or more a call, each with its line end. */
   constructor(write: (text: string) => void, options: TextReportOptions = {}) {
     this.#write = write;
+    this.#options = options;
     this.#columns = options.columns ?? Infinity;
     this.#verbose = options.verbose ?? false;
+    this.#only = options.only ?? null;
     this.#paint = options.colour === true ? coloured : plain;
     this.#loose = new Children(!this.#verbose);
     this.#clock = new Clock(options.time ?? 'r');
+    this.#order = options.byNumber === true ? new ByNumber() : null;
   }
 
   /** Says when the capture began, for relative times; otherwise they count from the first record that has a time. */
@@ -78,11 +115,17 @@ export class TextReport {
     switch (record.type) {
       case 'capture': return this.#capture(record as CaptureRecord);
       case 'interface': return this.#interface(record as InterfaceRecord);
-      case 'connection': return this.#connection(record as ConnectionRecord);
+      case 'connection': return this.#connection(record as ConnectionRecord, true);
       case 'summary': return this.#summary(record as SummaryRecord);
       case 'note': return this.#note(record as NoteRecord);
       default: return this.#message(record as MessageRecord | PluginRecord);
     }
+  }
+
+  /** Learns names from a record that is not to be shown. */
+  overhear(record: EarshotRecord | PluginRecord): void {
+    if (record.type === 'connection') this.#connection(record as ConnectionRecord, false);
+    else this.#learn(record as MessageRecord | PluginRecord);
   }
 
   #capture(record: CaptureRecord): void {
@@ -98,35 +141,75 @@ export class TextReport {
     this.#lines(cell(`interface ${record.id}   `), [cell(record.name ?? ''), cell(record.linkType, 'dim')]);
   }
 
+  #learn(record: MessageRecord | PluginRecord): void {
+    if (record.type === 'dns') return this.#learnAddresses(record as DnsRecord);
+    const name = record.type === 'http' ? hostOf(record as HttpRecord) : record.type === 'tls' ? (record as TlsRecord).serverName : null;
+    if (name && !this.#serverNames.has(record.connection)) this.#serverNames.set(record.connection, clip(name, 255));
+  }
+
   #message(record: MessageRecord | PluginRecord): void {
+    this.#learn(record);
+    if (this.#only && !this.#only.has(record.type)) return;
     const conversation = this.#of(record.connection);
-    if (record.type === 'http') conversation.name ??= hostOf(record as HttpRecord);
-    else if (record.type === 'tls') conversation.name ??= (record as TlsRecord).serverName ?? undefined;
-    else if (record.type === 'dns') this.#learnNames(record as DnsRecord);
+    if (record.type === 'sse') {
+      const { exchange, time, frame } = record as SseRecord;
+      conversation.reached.set(exchange, { time, frame });
+    } else if (record.type === 'http') {
+      this.#keepUnfinished(record.connection, conversation, null);
+      const { response, state } = record as HttpRecord;
+      if (response && response.endTime === undefined && state !== 'complete') return void (conversation.unfinished = record as HttpRecord);
+    }
     this.#keep(record.connection, conversation, record);
   }
 
   #note(record: NoteRecord): void {
-    if (!this.#verbose && (record.severity === 'chat' || SAID_ANYWAY.has(record.code))) return;
+    const all = this.#verbose || this.#only?.has('note') === true;
+    if (this.#only ? !this.#only.has('note') : !all && (record.severity === 'chat' || SAID_ANYWAY.has(record.code))) return;
     if (record.connection !== null) return this.#keep(record.connection, this.#of(record.connection), record);
-    this.#loose.push(childOf(record));
+    this.#loose.push({ ...childOf(record), ...(all && { most: Infinity }) });
   }
 
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = { children: new Children(!this.#verbose), name: undefined, begun: false };
+      conversation = { children: new Children(!this.#verbose), unfinished: null, reached: new Map(), begun: false };
       this.#open.set(id, conversation);
     }
     return conversation;
   }
 
-  #keep(id: number, conversation: Conversation, record: MessageRecord | NoteRecord | PluginRecord): void {
-    const before = conversation.children.kept;
-    conversation.children.push(childOf(record));
-    this.#kept += conversation.children.kept - before;
-    if (conversation.children.kept >= MAX_KEPT) this.#printPart(id, conversation);
+  #keep(id: number, conversation: Conversation, record: MessageRecord | NoteRecord | PluginRecord, reached?: Moment): void {
+    const { children } = conversation;
+    const before = children.kept;
+    const child = childOf(record, { reached, hash: this.#options.hash, bodies: this.#options.bodies });
+    children.push(record.type === 'note' && this.#only?.has('note') ? { ...child, most: Infinity } : child);
+    this.#kept += children.kept - before;
+    if (children.kept >= MAX_KEPT) this.#printPart(id, conversation);
+    this.#makeRoom();
+  }
+
+  /** Keeps the exchange whose end was not seen. It came as far as its last event, or, the last of all, as its connection. */
+  #keepUnfinished(id: number, conversation: Conversation, end: Moment | null): void {
+    const { unfinished, reached } = conversation;
+    if (unfinished === null) return;
+    conversation.unfinished = null;
+    const event = reached.get(unfinished.exchange);
+    reached.delete(unfinished.exchange);
+    this.#keep(id, conversation, unfinished, end && event && event.frame > end.frame ? event : end ?? event);
+  }
+
+  #makeRoom(): void {
+    if (this.#kept + (this.#order?.size ?? 0) > MAX_KEPT_TOTAL) this.#endOrder();
     while (this.#kept > MAX_KEPT_TOTAL) this.#printOldest();
+  }
+
+  #endOrder(): void {
+    const rest = this.#order?.take() ?? [];
+    this.#order = null;
+    for (const block of rest) {
+      this.#kept -= block.rows?.length ?? 0;
+      this.#printBlock(block);
+    }
   }
 
   #printOldest(): void {
@@ -139,52 +222,87 @@ export class TextReport {
   /** Prints what a conversation has said so far, before it is known how it ends. */
   #printPart(id: number, conversation: Conversation): void {
     this.#apart('block');
-    const name = conversation.name === undefined ? [] : [cell(conversation.name.slice(0, 255))];
-    this.#lines(numbered(id), [...name, cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
+    const name = this.#serverNames.get(id);
+    this.#lines(numbered(id), [...(name === undefined ? [] : [cell(name)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
     this.#kept -= conversation.children.kept;
     this.#rows(conversation.children.take(), INDENT);
   }
 
-  #connection(record: ConnectionRecord): void {
-    const conversation = this.#open.get(record.id);
-    this.#open.delete(record.id);
+  #connection(record: ConnectionRecord, shown: boolean): void {
+    const { id, startTime, endTime, lastFrame } = record;
+    const conversation = this.#open.get(id);
+    if (conversation) this.#keepUnfinished(id, conversation, { time: endTime, frame: lastFrame });
+    if (this.#earliest === null || startTime < this.#earliest) this.#earliest = startTime;
+    if (this.#latest === null || endTime > this.#latest) this.#latest = endTime;
+    this.#open.delete(id);
     this.#kept -= conversation?.children.kept ?? 0;
-    let rows = conversation?.children.take() ?? [];
-    let said: Cell[] = [];
-    if (rows.length === 1 && rows[0]!.kind === 'dns') {
-      const { left, flex, right } = rows[0]!;
-      said = [{ text: `${left[0]!.text} ${flex.text}` }, right[0]!];
-      rows = [];
+    const rows = conversation?.children.take() ?? [];
+    const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
+    const block: Block = { record, rows: shown && wanted ? rows : null, name: this.#serverNames.get(id) };
+    this.#serverNames.delete(id);
+    if (this.#order === null) return this.#printBlock(block);
+    this.#kept += block.rows?.length ?? 0;
+    for (const ready of this.#order.push(id, block)) {
+      this.#kept -= ready.rows?.length ?? 0;
+      this.#printBlock(ready);
     }
-    this.#apart(rows.length > 0 ? 'block' : 'line');
+    this.#makeRoom();
+  }
+
+  #printBlock({ record, rows, name }: Block): void {
+    if (rows === null) return;
+    this.#headings++;
+    let shown = isForAll(record.server) ? rows.map(askedOfAll) : rows;
+    let said: Cell[] = [];
+    if (shown.length === 1 && shown[0]!.kind === 'dns') {
+      const { left, flex, right } = shown[0]!;
+      said = [{ text: `${left[0]!.text} ${flex.text}` }, right[0]!];
+      shown = [];
+    }
+    this.#apart(shown.length > 0 ? 'block' : 'line');
     const began = this.#clock.begun(record.startTime);
-    const cells = headingCells(record, conversation?.name, (address) => this.#names.get(address), began, said);
-    this.#lines(numbered(record.id), cells);
-    this.#rows(rows, INDENT);
+    this.#lines(numbered(record.id), headingCells(record, name, (address) => this.#names.get(address), began, said));
+    this.#rows(shown, INDENT);
   }
 
   #summary(record: SummaryRecord): void {
-    for (const [id, conversation] of this.#open) if (conversation.children.kept > 0) this.#printPart(id, conversation);
+    this.#endOrder();
+    for (const [id, conversation] of this.#open) {
+      this.#keepUnfinished(id, conversation, null);
+      if (conversation.children.kept > 0) this.#printPart(id, conversation);
+    }
     this.#open.clear();
-    if (this.#loose.kept > 0) this.#apart('block');
-    this.#rows(this.#loose.take(), '');
-    const { tcp, udp } = record.connections;
-    const span = record.firstTime === null || record.lastTime === null ? '' : ` in ${durationText(secondsFrom(record.firstTime, record.lastTime))}`;
+    const notes = this.#loose.take();
+    if (notes.length > 0) this.#apart('block');
+    this.#rows(notes, '');
     const messages = Object.entries(record.records).filter(([type, count]) => count > 0 && !OWN_TYPES.has(type));
     this.#apart('block');
-    this.#lines(cell(`${plural(record.frames, 'frame')}, ${sizeText(record.bytes)}${span}   `, 'bold'), [
-      cell(`${countText(tcp)} tcp, ${countText(udp)} udp`),
+    this.#lines(cell(`${plural(record.frames, 'frame')}, ${sizeText(record.bytes)}${this.#span(record)}   `, 'bold'), [
+      this.#shownCell(record.connections),
+      cell(`${countText(record.connections.tcp)} tcp, ${countText(record.connections.udp)} udp`),
       cell(messages.map(([type, count]) => `${countText(count)} ${type}`).join(', ')),
       ...noteCells(record),
     ]);
   }
 
-  #learnNames({ query, response }: DnsRecord): void {
+  /** ` in 550 ms`, from the earliest to the latest time. */
+  #span({ firstTime, lastTime }: SummaryRecord): string {
+    const times = [firstTime, lastTime, this.#earliest, this.#latest].filter((time) => time !== null).sort();
+    return firstTime === null ? '' : ` in ${durationText(secondsFrom(times[0]!, times.at(-1)!))}`;
+  }
+
+  #shownCell({ tcp, udp }: SummaryRecord['connections']): Cell {
+    if (this.#options.filtered !== true) return NOTHING;
+    if (this.#headings === 0) return cell('no conversation matches', 'yellow');
+    return cell(`${countText(this.#headings)} of ${plural(tcp + udp, 'conversation')} shown`);
+  }
+
+  #learnAddresses({ query, response }: DnsRecord): void {
     for (const answer of response?.answers ?? []) {
       if (answer.type !== 'A' && answer.type !== 'AAAA') continue;
       this.#names.delete(answer.data);
-      this.#names.set(answer.data, (query?.name ?? answer.name).replace(/\.$/, '').slice(0, 255));
+      this.#names.set(answer.data, clip((query?.name ?? answer.name).replace(/\.$/, ''), 255));
       if (this.#names.size > MAX_NAMES) this.#names.delete(this.#names.keys().next().value!);
     }
   }
@@ -193,7 +311,7 @@ export class TextReport {
     this.#line(flow(label, cells.filter(({ text }) => text !== ''), this.#columns, this.#paint));
   }
 
-  #rows(rows: Parameters<typeof layRows>[0], indent: string): void {
+  #rows(rows: readonly Row[], indent: string): void {
     if (rows.length > 0) this.#line(layRows(rows, this.#columns, indent, this.#clock, this.#paint).join('\n'));
   }
 
@@ -222,5 +340,5 @@ function noteCells({ complete, notes }: SummaryRecord): Cell[] {
 
 function hostOf({ request }: HttpRecord): string | undefined {
   const host = request?.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  return host?.replace(/:\d+$/, '').slice(0, 255);
+  return host?.replace(/:\d+$/, '');
 }

@@ -38,3 +38,8 @@ export function cutTo(text: string, columns: number): string {
   }
   return `${text.slice(0, at)}…`;
 }
+
+/** The first `most` characters, the last of them an ellipsis where there are more; a pair of surrogates stays together. */
+export function clip(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -208,3 +208,146 @@ describe('records of a plugin', () => {
     expect(report([redis, connection()])).toContain('0.500000  ↑  redis  command=GET keys=["a"]  frame 3');
   });
 });
+
+describe('an exchange', () => {
+  test('lasts to its last byte and stands in all of its frames', () => {
+    const slow = http('GET', '/', 200, { timings: { send: 0, wait: 0.003, receive: 2 } });
+    slow.response!.endTime = at(2.02);
+    slow.response!.endFrame = 40;
+    expect(report([slow, connection()])).toMatch(/ 2\.0 s {2}frames 4–40\n$/);
+  });
+
+  test('whose end was not seen came as far as its last event, or as its connection', () => {
+    const open = http('GET', '/', 200, { state: 'open', frame: 4, timings: { send: 0, wait: 0.003, receive: null } });
+    expect(report([event('tick', '1', { time: at(1.012), frame: 30 }), open, connection({ endTime: at(0.5), lastFrame: 8 })]))
+      .toMatch(/ 1\.0 s {2}frames 4–30\n/);
+    expect(report([open, connection({ endTime: at(3.012), lastFrame: 50 })])).toMatch(/ 3\.0 s {2}frames 4–50\n/);
+    // Another exchange began behind it: the rest of the connection is that one's.
+    expect(report([open, http('GET', '/next', 200, { exchange: 1, frame: 10 }), connection({ endTime: at(3), lastFrame: 50 })]))
+      .toMatch(/frames 4–6\n.*frames 10–12\n/);
+  });
+
+  test('shows the beginning of its bodies and their hashes where they are asked for', () => {
+    const exchange = http('POST', '/', 200);
+    exchange.request!.body = { length: 70, decodedLength: 70, complete: true, base64: btoa('\u0000'.repeat(70)), sha256: 'ab12' };
+    exchange.response!.body = { length: 900, decodedLength: 900, complete: true, text: `one\r\n\u001b[2J\n${'line\n'.repeat(30)}` };
+    const text = report([exchange, connection()], { hash: true, bodies: true });
+    expect(lines(text).slice(2)).toEqual([
+      '↑ sha256 ab12', ...['↑ 00000000', '  00000010', '  00000020', '  00000030'].map((start) => expect.stringContaining(`${start}  00 00`) as string),
+      '  … 70 B in all', '↓ one', '  ␛[2J', ...Array<string>(8).fill('  line'), '  … 900 B in all',
+    ].map((line) => typeof line === 'string' ? `              ${line}` : line));
+    expect(lines(report([exchange, connection()]))).toHaveLength(2);
+  });
+});
+
+describe('text that is too long', () => {
+  test('ends in an ellipsis where nothing cuts it to a width', () => {
+    const text = report([message('server', 'x'.repeat(5000)), event('e'.repeat(30), 'y'.repeat(5000), { id: 'i'.repeat(50) }), connection()]);
+    expect(text).toContain(` ${'x'.repeat(299)}…`);
+    expect(text).toContain(`${'e'.repeat(19)}…`);
+    expect(text).toContain(`${'y'.repeat(299)}…`);
+    expect(text).toContain(`id ${'i'.repeat(23)}…`);
+  });
+
+  test('is not cut inside a character', () => {
+    expect(report([message('server', `${'x'.repeat(298)}🙂 and more`), connection()])).toContain(`${'x'.repeat(298)}… `);
+  });
+});
+
+describe('a choice of records', () => {
+  const two = [
+    lookup('db.test', '10.0.0.2', { connection: 0 }), connection({ id: 0, transport: 'udp', shape: 'datagrams', protocols: ['dns'], tcp: null }),
+    event('tick', '1', { connection: 1 }), connection({ id: 1, shape: 'event-stream' }),
+  ];
+
+  test('leaves out the headings of conversations that have none of them, and keeps names', () => {
+    const text = report([...two, summary()], { only: new Set(['sse']), filtered: true });
+    expect(text).not.toContain('#0');
+    expect(text).toMatch(/#1 .* → db\.test \(10\.0\.0\.2:80\)/);
+    expect(text).toContain('1 of 5 conversations shown');
+    expect(report([...two, summary()], { only: new Set(['connection']) })).toMatch(/#0 .*\n#1 .*\n/);
+    expect(report([...two, summary()], { only: new Set(['tls']), filtered: true })).toMatch(/^\n?12,345 frames.* {3}no conversation matches {3}/);
+  });
+
+  test('of notes shows every one of them', () => {
+    const notes = Array.from({ length: 9 }, (_, n) => note('tcp-retransmission', `again ${n}`, { severity: 'chat', frame: n }));
+    expect(report([http('GET', '/', 200), ...notes, connection()], { only: new Set(['note']) }).match(/again/g)).toHaveLength(9);
+  });
+
+  test('takes names from what is not shown', () => {
+    let text = '';
+    const target = new TextReport((piece) => void (text += piece), { filtered: true });
+    target.overhear(http('GET', '/', 200));
+    target.overhear(lookup('db.test', '10.0.0.1', { connection: 5 }));
+    target.push(message('server', 'hi'));
+    target.push(connection());
+    target.overhear(connection({ id: 5 }));
+    target.push(summary());
+    expect(text).toMatch(/#0 .*db\.test \(10\.0\.0\.1:40000\) → api\.test \(10\.0\.0\.2:80\)/);
+    expect(text).not.toContain('#5');
+  });
+});
+
+describe('the order of conversations', () => {
+  const ends = [2, 0, 3, 1].map((id) => connection({ id }));
+  const order = (text: string): string[] => [...text.matchAll(/^#(\d+)/gm)].map(([, id]) => id!);
+
+  test('is that of their ends, or that of their numbers', () => {
+    expect(order(report(ends))).toEqual(['2', '0', '3', '1']);
+    expect(order(report(ends, { byNumber: true }))).toEqual(['0', '1', '2', '3']);
+  });
+
+  test('waits neither for those that are not shown nor for those that never end', () => {
+    let text = '';
+    const target = new TextReport((piece) => void (text += piece), { byNumber: true });
+    target.push(connection({ id: 1 }));
+    expect(text).toBe('');
+    target.overhear(connection({ id: 0 }));
+    expect(order(text)).toEqual(['1']);
+    target.push(connection({ id: 4 }));
+    target.push(connection({ id: 3 }));
+    target.push(summary());
+    expect(order(text)).toEqual(['1', '3', '4']);
+  });
+
+  test('is given up where too many would wait', () => {
+    let text = '';
+    const target = new TextReport((piece) => void (text += piece), { byNumber: true });
+    for (let id = 20_001; id > 0; id--) target.push(connection({ id }));
+    expect(order(text)).toHaveLength(20_001);
+    expect(order(text)[0]).toBe('1');
+    target.push(connection({ id: 0 }));
+    expect(order(text).at(-1)).toBe('0');
+  });
+});
+
+describe('the last line', () => {
+  test('counts from the earliest to the latest time, also where the clock ran backwards', () => {
+    const backwards = summary({ firstTime: at(10), lastTime: at(2) });
+    expect(report([backwards])).toContain(' in 8.0 s ');
+    expect(report([connection({ startTime: at(1), endTime: at(12) }), backwards])).toContain(' in 11 s ');
+    expect(report([summary({ frames: 0, firstTime: null, lastTime: null })])).toContain('0 frames, 2.1 MB   ');
+  });
+});
+
+describe('names that are asked for', () => {
+  test('are answered with the type of each answer that is not the one asked for', () => {
+    const found = lookup('a.test', '10.0.0.9');
+    found.response!.answers.unshift({ name: 'a.test', type: 'CNAME', ttl: 60, data: 'b.test' });
+    expect(report([found, connection()])).toContain('A a.test → CNAME b.test, 10.0.0.9');
+    const told = lookup('x', 'y', { query: null });
+    told.response!.answers = [
+      { name: '_http._tcp.local', type: 'PTR', ttl: 60, data: 'web._http._tcp.local' },
+      { name: 'web._http._tcp.local', type: 'SRV', ttl: 60, data: '0 0 80 box.local' },
+    ];
+    expect(report([told, connection()])).toContain('PTR _http._tcp.local → web._http._tcp.local, web._http._tcp.local SRV 0 0 80 box.local');
+  });
+
+  test('of one server need an answer, of everybody they do not', () => {
+    const asked = lookup('a.local', '', { response: null });
+    expect(report([asked, connection()])).toContain('no answer');
+    for (const address of ['224.0.0.251', 'ff02::fb', '192.0.2.255']) {
+      expect(report([asked, connection({ server: { address, port: 5353 } })])).not.toContain('no answer');
+    }
+  });
+});

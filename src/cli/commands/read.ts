@@ -1,16 +1,14 @@
 import { loadPlugins } from '../../node/plugins.ts';
 import { compileFilter } from '../../filter/filter.ts';
-import type { EarshotRecord } from '../../record.ts';
+import type { Filter } from '../../filter/filter.ts';
+import type { EarshotRecord, PluginRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
 import { rfc3339 } from '../../time.ts';
 import { defineCommand } from '../command.ts';
-import { bodyOptions, captureOptions, capturePaths, parseTypes, textOptions, wantsOf } from '../options.ts';
+import { bodyOptions, captureOptions, capturePaths, isFile, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption } from '../options.ts';
 import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
-
-/** In text these are the frame around the records that were asked for. */
-const TEXT_FRAME = ['capture', 'connection', 'summary'];
 
 export const read = defineCommand({
   name: 'read',
@@ -28,10 +26,11 @@ export const read = defineCommand({
   options: {
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
-    only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Only records of these types: http,sse,…' },
+    only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `Only records of these types: ${RECORD_TYPES.join(', ')}` },
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
     ...bodyOptions,
     ...textOptions,
+    ...widthOption,
     ...captureOptions,
   },
   async run(args) {
@@ -40,24 +39,46 @@ export const read = defineCommand({
     const only = parseTypes(args.only, plugins);
     const filter = args.Y === undefined ? null : compileFilter(args.Y);
     const wants = wantsOf(args);
-    const text = args.format === 'text';
-    if (text && only) for (const type of TEXT_FRAME) only.add(type);
-
     const reading = new Reading(args);
     const { output } = reading;
+    const options = { plugins, wants, datagrams: only?.has('datagram') ?? false };
+    if (args.format === 'ndjson') {
+      return reading.run(paths, (record) => output.write(ndjson(record)), { ...options, filter, only }, args.strict);
+    }
     const report = new TextReport(output.write, {
-      columns: columnsOf(process.stdout, process.env) ?? Infinity,
+      columns: columnsOf(process.stdout, process.env, args.width) ?? Infinity,
       colour: wantsColour(args.color, process.stdout, process.env),
       verbose: args.verbose ?? false,
       time: args.t,
+      only,
+      filtered: only !== null || filter !== null,
+      byNumber: paths.every(isFile),
+      hash: args.hash ?? false,
+      bodies: args.bodies ?? false,
     });
-    const print = text ? (record: EarshotRecord) => report.push(record) : (record: EarshotRecord) => output.write(ndjson(record));
     return reading.run(paths, (record, complained) => {
-      if (!complained || !text) print(record);
+      if (!complained || only?.has('note')) report.push(record);
     }, {
-      plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false,
+      ...options,
+      filter: filter && overheard(filter, (record) => report.overhear(record)),
       // Relative times count from the first frame, which no record names before the summary.
-      onFrame: text ? ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))) : null,
+      onFrame: ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))),
     }, args.strict);
   },
 });
+
+/** A filter that says which records it does not let through: names in them serve headings all the same. */
+function overheard(filter: Filter, refused: (record: EarshotRecord | PluginRecord) => void): Filter {
+  return {
+    text: filter.text,
+    needsFrames: filter.needsFrames,
+    wants: filter.wants,
+    frame: (context) => filter.frame(context),
+    matches: (record, connection) => {
+      const selected = filter.matches(record, connection);
+      if (!selected) refused(record);
+      return selected;
+    },
+    forget: (connection) => filter.forget(connection),
+  };
+}
