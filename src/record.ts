@@ -302,6 +302,8 @@ export interface SummaryRecord {
   firstTime: string | null;
   lastTime: string | null;
   complete: boolean;
+  /** Frames by innermost protocol: tcp, udp, icmp, icmpv6, sctp, ip (any other), arp, other. */
+  protocols: Record<string, number>;
   connections: { tcp: number; udp: number };
   /** Records by type, whether printed or not. */
   records: Record<string, number>;

@@ -16,7 +16,9 @@ import { connectionRecord } from './connection/record.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
 import { Tracker } from './connection/tracker.ts';
 import type { ConnectionFacts } from './filter/field.ts';
+import { FrameCensus } from './frame-census.ts';
 import type { Frame } from './frame.ts';
+import { GAP_WORDS } from './note.ts';
 import { NoteDesk } from './note-desk.ts';
 import { defaultOptions } from './options.ts';
 import type { FrameContext, RecordSink, SessionOptions } from './options.ts';
@@ -36,6 +38,7 @@ export class Session {
   readonly #tracker: Tracker;
   readonly #clock: Clock;
   readonly #host: ConversationHost;
+  readonly #census = new FrameCensus();
   readonly #records: Record<string, number> = {};
   readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
   readonly #live: Map<number, Connection> | null;
@@ -101,6 +104,7 @@ export class Session {
     this.#count(frame);
     this.#clock.see(frame);
     const packet = this.#decoder.decode(frame);                                          // 1 wire: layers as offsets
+    this.#census.see(packet);
     if (packet.fit === Fit.Truncated || packet.fit === Fit.Malformed) this.#fault(packet, frame);
     if (packet.fit === Fit.Unknown && packet.layerCount === 0) this.#unknownLinkType(frame);
     if (packet.offloadLength) this.#offloadLengths++;
@@ -136,6 +140,7 @@ export class Session {
     const summary: SummaryRecord = {
       type: 'summary', frames: this.#frames, bytes: this.#bytes, firstTime: this.#firstTime,
       lastTime: this.#last && rfc3339(this.#last), complete: this.#complete,
+      protocols: this.#census.counts,
       connections: { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
       records: { http: 0, websocket: 0, sse: 0, ...this.#records },
       notes: { ...this.notes.bySeverity },
@@ -297,13 +302,6 @@ export class Session {
     this.#sink(record);
   }
 }
-
-const GAP_WORDS: Record<GapCause, string> = {
-  capture: 'the peer acknowledged them, so the capture lost them',
-  network: 'nobody acknowledged them, so the network lost them',
-  'snap-length': 'the snap length cut them',
-  unknown: 'it cannot be told who lost them',
-};
 
 function factsOf(connection: Connection, tunnel: TunnelInfo | null): ConnectionFacts {
   const { id, transport, stream, client, server } = connection;

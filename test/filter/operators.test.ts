@@ -185,7 +185,7 @@ describe('logic', () => {
 describe('records', () => {
   it('of a capture as a whole always pass', () => {
     const summary: EarshotRecord = {
-      type: 'summary', frames: 0, bytes: 0, firstTime: null, lastTime: null, complete: true, connections: { tcp: 0, udp: 0 },
+      type: 'summary', frames: 0, bytes: 0, firstTime: null, lastTime: null, complete: true, protocols: {}, connections: { tcp: 0, udp: 0 },
         records: {},
       notes: { chat: 0, note: 0, warn: 0, error: 0 },
     };

@@ -63,6 +63,7 @@ export const capture: CaptureRecord = {
 };
 
 export const summary = (over: Partial<SummaryRecord> = {}): SummaryRecord => ({
-  type: 'summary', frames: 12345, bytes: 2_078_000, firstTime: at(0), lastTime: at(75), complete: true, connections: { tcp: 4, udp: 1 },
+  type: 'summary', frames: 12345, bytes: 2_078_000, firstTime: at(0), lastTime: at(75), complete: true,
+  protocols: { tcp: 12000, udp: 345 }, connections: { tcp: 4, udp: 1 },
   records: { connection: 5, http: 3, websocket: 2, sse: 340, dns: 1 }, notes: { chat: 2, note: 1, warn: 1, error: 0 }, ...over,
 });
