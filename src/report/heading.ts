@@ -50,7 +50,8 @@ const IMPLIED: Partial<Record<ConnectionRecord['shape'], string[]>> = {
   'media-segments': ['hls', 'dash'],
 };
 
-function kindText({ shape, protocols, transport }: ConnectionRecord): string {
+/** `keep-alive · http`, `opaque tcp`. */
+export function kindText({ shape, protocols, transport }: ConnectionRecord): string {
   const said = protocols.filter((protocol) => !IMPLIED[shape]?.includes(protocol)).join(' ');
   if (shape === 'datagrams') return said || 'udp';
   if (shape === 'opaque') return said || `${shape} ${transport}`;

@@ -2,6 +2,8 @@
 import type {
   DatagramRecord, DnsAnswer, DnsRecord, HttpRecord, MessageRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../record.ts';
+import type { Dissector } from '../dissect/dissector.ts';
+import { lineOf } from '../dissect/own-records.ts';
 import type { Severity } from '../note.ts';
 import type { Side } from '../side.ts';
 import { bodyCells, payloadCells } from './bodies.ts';
@@ -34,6 +36,8 @@ export interface Moment {
 }
 
 export interface ChildWishes extends BodyWishes {
+  /** Dissectors from outside, who may know a line for their records. */
+  readonly plugins?: readonly Dissector[] | undefined;
   /** How far an exchange is known to have come whose end was not seen. */
   readonly reached?: Moment | undefined;
 }
@@ -48,7 +52,7 @@ export function childOf(record: MessageRecord | NoteRecord | PluginRecord, wishe
     case 'tls': return tlsChild(record as TlsRecord);
     case 'datagram': return datagramChild(record as DatagramRecord);
     case 'note': return noteChild(record as NoteRecord);
-    default: return pluginChild(record as PluginRecord);
+    default: return pluginChild(record as PluginRecord, wishes);
   }
 }
 
@@ -248,10 +252,9 @@ function noteChild(record: NoteRecord): Child {
 
 const COMMON = new Set(['type', 'connection', 'stream', 'exchange', 'time', 'frame', 'from']);
 
-/** Records of plugins: their type and every field, as `name=value`. */
-function pluginChild(record: PluginRecord): Child {
-  const fields = Object.entries(record).filter(([name]) => !COMMON.has(name));
-  const text = fields.map(([name, value]) => `${name}=${fieldText(value)}`).join(' ');
+/** Records of plugins: their type, and the line of the plugin's own or else every field, as `name=value`. */
+function pluginChild(record: PluginRecord, { plugins = [] }: ChildWishes): Child {
+  const text = lineOf(plugins, record) ?? fieldsText(record);
   const { from, time } = record;
   return {
     kind: 'message',
@@ -265,6 +268,11 @@ function pluginChild(record: PluginRecord): Child {
     flex: cell(clip(text, PREVIEW)),
     right: [typeof record['frame'] === 'number' ? frame(record['frame']) : NOTHING],
   };
+}
+
+function fieldsText(record: PluginRecord): string {
+  const fields = Object.entries(record).filter(([name]) => !COMMON.has(name));
+  return fields.map(([name, value]) => `${name}=${fieldText(value)}`).join(' ');
 }
 
 function fieldText(value: unknown): string {

@@ -3,6 +3,7 @@
  * Memory stays flat: alike messages are folded, a conversation that says very much is printed in parts, and conversations
  * wait for those before them only while there are few rows.
  */
+import type { Dissector } from '../dissect/dissector.ts';
 import type {
   CaptureRecord, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, InterfaceRecord, MessageRecord, NoteRecord, PluginRecord,
   SseRecord, SummaryRecord, TlsRecord,
@@ -37,6 +38,8 @@ export interface TextReportOptions {
   /** Show the hashes and the bodies that records have. */
   hash?: boolean;
   bodies?: boolean;
+  /** Dissectors from outside, who may know a line for their records. */
+  plugins?: readonly Dissector[];
 }
 
 /** Rows that one conversation, and all together, may keep waiting for their heading or their turn. */
@@ -181,7 +184,8 @@ export class TextReport {
   #keep(id: number, conversation: Conversation, record: MessageRecord | NoteRecord | PluginRecord, reached?: Moment): void {
     const { children } = conversation;
     const before = children.kept;
-    const child = childOf(record, { reached, hash: this.#options.hash, bodies: this.#options.bodies });
+    const { hash, bodies, plugins } = this.#options;
+    const child = childOf(record, { reached, hash, bodies, plugins });
     children.push(record.type === 'note' && this.#only?.has('note') ? { ...child, most: Infinity } : child);
     this.#kept += children.kept - before;
     if (children.kept >= MAX_KEPT) this.#printPart(id, conversation);

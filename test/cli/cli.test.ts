@@ -140,6 +140,7 @@ describe('mistakes', () => {
     ['a wrong size', ['x.pcap', '--max-body', 'huge'], /^earshot: --max-body wants a size.*\n$/],
     ['an unknown record type', ['x.pcap', '--only', 'htp'], /^earshot: --only: no records of type "htp"; did you mean http\?.*\n$/],
     ['follow without a connection', ['follow', 'x.pcap'], /^earshot: follow wants the number of a connection.*\n$/],
+    ['two connections', ['follow', 'x.pcap', '1', '2'], /^earshot: follow shows one connection, not 1 and 2 as well\n$/],
     ['a connection that is no number', ['follow', 'x.pcap', 'abc'], /^earshot: connection is a number from 0, not "abc"\n$/],
     ['a plugin that is not there', ['x.pcap', '--plugin', './nowhere.js'], /^earshot: .*nowhere\.js.*\n$/],
   ])('%s: one clear line and exit code 2', async (_, args, line) => {
@@ -242,6 +243,28 @@ describe('following a connection', () => {
     expect(stdout).toMatch(/↑ client .*\n\[text, 15 B\]\n\{"join":"room"\}\n↓ server .*\n\[text, 7 B\]\nwelcome\n/);
     const { stdout: first } = await earshot(['follow', shop, '0', '--as', 'messages']);
     expect(first).toContain('Content-Length: 11\n\n{"price":3}\n');
+  });
+
+  test('as messages tells them in the order of their first frames', async () => {
+    const { stdout } = await earshot(['follow', shop, '2', '--as', 'messages']);
+    expect([...stdout.matchAll(/^GET|^\[event|^\[open/gm)].map(([what]) => what)).toEqual(['GET', '[open', '[event', '[event']);
+  });
+
+  test('that said nothing anybody understands has no messages, and says so', async () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open().client(new Uint8Array([1, 2, 3, 250])).close();
+    const path = join(folder, 'opaque.pcap');
+    writeFileSync(path, capture.toPcap());
+    expect(await earshot(['follow', path, '0', '--as', 'messages'])).toEqual({
+      code: 0, stdout: '', stderr: 'earshot: nothing decoded on #0 (opaque tcp); try --as hex\n',
+    });
+  });
+
+  test('over several captures, or one of -r', async () => {
+    const alone = await earshot(['follow', shop, '0', '--side', 'server']);
+    expect(await earshot(['follow', '-r', shop, '0', '--side', 'server'])).toEqual(alone);
+    const { code, stdout } = await earshot(['follow', shop, cut, '2', '--as', 'messages', '--quiet']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('GET /ticks') as string });
   });
 
   test('as JSON lines', async () => {

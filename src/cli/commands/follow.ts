@@ -1,7 +1,9 @@
 import { loadPlugins } from '../../node/plugins.ts';
 import type { StreamTap } from '../../options.ts';
-import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
+import type { ConnectionRecord, EarshotRecord, PluginRecord } from '../../record.ts';
 import { Clock } from '../../report/clock.ts';
+import { FrameOrder } from '../../report/frame-order.ts';
+import { kindText } from '../../report/heading.ts';
 import { messageText } from '../../report/messages.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { HexView, JsonView, RawView, TextView } from '../../report/stream-view.ts';
@@ -10,13 +12,13 @@ import { coloured, plain } from '../../report/style.ts';
 import type { Side } from '../../side.ts';
 import { rfc3339 } from '../../time.ts';
 import { defineCommand, UsageError } from '../command.ts';
-import { captureOptions, parseSize, textOptions } from '../options.ts';
+import { captureOptions, capturePaths, isFile, parseSize, textOptions } from '../options.ts';
 import { Reading } from '../reading.ts';
 import { wantsColour } from '../terminal.ts';
 
 export const follow = defineCommand({
   name: 'follow',
-  usage: '<capture> [connection]',
+  usage: '[capture..]',
   about: 'Print both sides of one connection: bytes, hex or messages',
   examples: [
     ['earshot follow shop.pcapng 3', 'connection #3, as read numbers it'],
@@ -24,8 +26,7 @@ export const follow = defineCommand({
     ['earshot follow shop.pcapng 3 --side server > answer.bin', 'the bytes that the server sent, as they are'],
   ],
   positionals: {
-    capture: { type: 'string', demandOption: true, describe: 'A capture, or - for standard input' },
-    connection: { type: 'string', describe: 'Number of the connection, as in #3' },
+    capture: { type: 'string', array: true, describe: 'Captures as in read, then the number of the connection, as in #3' },
   },
   options: {
     as: { choices: ['bytes', 'hex', 'messages'] as const, default: 'bytes' as const, describe: 'Bytes, a hex dump, or decoded messages' },
@@ -34,12 +35,12 @@ export const follow = defineCommand({
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text, or one JSON object a line' },
     'max-body': { type: 'string', requiresArg: true, default: '1M', describe: 'Most bytes of one body with --as messages' },
     ...textOptions,
-    plugin: captureOptions.plugin,
-    strict: captureOptions.strict,
-    quiet: captureOptions.quiet,
+    ...captureOptions,
   },
   async run(args) {
-    const choice = new Choice(args.connection, args.stream);
+    const [named, connection] = args.stream === undefined ? lastApart(args.capture ?? []) : [args.capture, undefined];
+    const paths = capturePaths(named, args.r);
+    const choice = new Choice(connection, args.stream);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const maxBody = parseSize(args['max-body'], 'max-body');
     const messages = args.as === 'messages';
@@ -55,27 +56,49 @@ export const follow = defineCommand({
       if (process.stdout.isTTY) return new TextView(output.write, clock, paint);
       return new RawView((bytes) => output.writeBytes(bytes), (text) => void process.stderr.write(`earshot: ${text}\n`));
     };
+    const whole = paths.every(isFile);
+    const show = (record: EarshotRecord | PluginRecord): void => output.write(messageText(record, clock, paint, plugins));
+    const inOrder = new FrameOrder(show);
+    let decoded = false;
     const sink = (record: EarshotRecord): void => {
       if (record.type === 'connection') choice.seen(record);
-      if (!messages || !('connection' in record) || record.connection !== choice.id || !isFrom(record, args.side)) return;
-      output.write(args.format === 'ndjson' ? ndjson(record) : messageText(record, clock, paint));
+      if (!messages || !('connection' in record) || record.connection !== choice.id) return;
+      decoded ||= record.type !== 'note';
+      if (!isFrom(record, args.side)) return;
+      if (args.format === 'ndjson') output.write(ndjson(record));
+      else if (whole) inOrder.push(record);
+      else show(record);
     };
     const tap = tapOf(choice, messages ? null : view(), args.side);
     const wants = { hash: false, bodies: messages, maxBody, maxDecoded: 64 << 20 };
-    const code = await reading.run([args.capture], sink, {
+    const code = await reading.run(paths, sink, {
       plugins, wants, tap, onFrame: ({ frame }) => void (frame.number === 1 && clock.begin(rfc3339(frame))),
     }, args.strict);
+    inOrder.end();
+    await output.pause();
     if (!choice.found) throw new UsageError(choice.notFound());
+    if (messages && !decoded && args.quiet !== true) process.stderr.write(`earshot: nothing decoded on #${choice.id} (${kindText(choice.found)}); try --as hex\n`);
     return code;
   },
 });
+
+/** Captures, and the connection behind them. */
+function lastApart(words: readonly string[]): [string[], string | undefined] {
+  const captures = words.slice(0, -1);
+  if (words.length < 2 && !isNumber(words[0] ?? '')) return [[...words], undefined];
+  const number = captures.find(isNumber);
+  if (number !== undefined && !isFile(number)) throw new UsageError(`follow shows one connection, not ${number} and ${words.at(-1)} as well`);
+  return [captures, words.at(-1)];
+}
+
+const isNumber = (word: string): boolean => /^#?\d+$/.test(word);
 
 /** The connection that was asked for, by its number or by tcp.stream. */
 class Choice {
   /** Its number; by tcp.stream, null until it speaks. */
   id: number | null;
-  /** Its record has come. */
-  found = false;
+  /** Its record, once that has come. */
+  found: ConnectionRecord | null = null;
   readonly #stream: number | null;
   #tcp = 0;
   #all = 0;
@@ -92,10 +115,11 @@ class Choice {
     if (transport === 'tcp' && stream === this.#stream) this.id = id;
   }
 
-  seen({ id, transport, stream }: ConnectionRecord): void {
+  seen(record: ConnectionRecord): void {
+    const { id, transport, stream } = record;
     this.#all++;
     if (transport === 'tcp') this.#tcp++;
-    this.found ||= this.#stream === null ? id === this.id : transport === 'tcp' && stream === this.#stream;
+    if (this.#stream === null ? id === this.id : transport === 'tcp' && stream === this.#stream) this.found ??= record;
   }
 
   notFound(): string {

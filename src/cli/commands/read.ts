@@ -37,7 +37,7 @@ export const read = defineCommand({
     const paths = capturePaths(args.capture, args.r);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const only = parseTypes(args.only, plugins);
-    const filter = args.Y === undefined ? null : compileFilter(args.Y);
+    const filter = args.Y === undefined ? null : compileFilter(args.Y, { plugins });
     const wants = wantsOf(args);
     const reading = new Reading(args);
     const { output } = reading;
@@ -55,6 +55,7 @@ export const read = defineCommand({
       byNumber: paths.every(isFile),
       hash: args.hash ?? false,
       bodies: args.bodies ?? false,
+      plugins,
     });
     return reading.run(paths, (record, complained) => {
       if (!complained || only?.has('note')) report.push(record);
