@@ -1,12 +1,27 @@
 /** The library for Node: captures in, typed records out. The same analyzer without I/O is `earshot/core`. */
+import { statSync } from 'node:fs';
+import { compileFilter, defaultOptions } from './core.ts';
+import type { Filter, Wants } from './core.ts';
 import { CaptureRun } from './node/read-capture.ts';
 import type { ReadOptions } from './node/read-capture.ts';
-import type { ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, WebSocketRecord } from './record.ts';
+import type {
+  ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, WebSocketRecord,
+} from './record.ts';
 
 export * from './core.ts';
 export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
 export { loadPlugins } from './node/plugins.ts';
+
+/** What `openCapture` is asked to do; every field may be left out. */
+export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal'> {
+  /** What records are to hold beside the rest: `{ bodies: true, hash: true }`. */
+  wants?: Partial<Wants>;
+  /** Only records that this selects: a display filter as text, or as `compileFilter` gives it. */
+  filter?: string | Filter | null;
+  /** Only records of these types, for `records()`. */
+  only?: Iterable<string> | null;
+}
 
 /** A capture that can be read from its beginning, as often as you like (pipes: once). */
 export interface Capture {
@@ -18,31 +33,56 @@ export interface Capture {
   webSocketMessages(): AsyncGenerator<WebSocketRecord, void, undefined>;
   events(): AsyncGenerator<SseRecord, void, undefined>;
   dns(): AsyncGenerator<DnsRecord, void, undefined>;
+  tls(): AsyncGenerator<TlsRecord, void, undefined>;
   notes(): AsyncGenerator<NoteRecord, void, undefined>;
 }
 
 /**
  * Opens captures (pcap, pcapng or snoop; plain, gzip or zstd). Several are read as one, in time order. Nothing is kept
  * in memory but what the consumer has not taken yet: reading waits for it.
+ * @throws {TypeError} without a path.
  * @throws {CaptureError} when a path cannot be read at all.
+ * @throws {FilterError} when the filter is none.
  */
-export async function openCapture(paths: string | readonly string[], options: ReadOptions = {}): Promise<Capture> {
-  const all = typeof paths === 'string' ? [paths] : [...paths];
-  // What cannot be opened is said here and not at the first record. A pipe can be opened only once.
-  const pipe = all.includes('-');
-  if (!pipe) (await CaptureRun.open(all, () => {}, options)).close();
-  const only = <T extends EarshotRecord['type']>(type: T): AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined> =>
-    readRecords(all, { ...options, only: new Set([type]) }) as AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined>;
+export async function openCapture(paths: string | readonly string[], options: CaptureOptions = {}): Promise<Capture> {
+  const all = pathsOf(paths);
+  const { filter = null, only = null, ...rest } = options;
+  const wants = { ...defaultOptions.wants, ...rest.wants };
+  const text = typeof filter === 'string' ? filter : filter?.text;
+  // A filter remembers what it has seen, so each reading has its own.
+  const reading = (types: Iterable<string> | null): ReadOptions => ({
+    ...rest, wants, only: types && new Set(types),
+    filter: text === undefined ? null : compileFilter(text, { plugins: rest.plugins ?? [] }),
+  });
+  // What cannot be opened is said here and not at the first record.
+  const first = reading(only);
+  if (!all.some(isPipe)) (await CaptureRun.open(all, () => {}, first)).close();
+  const each = <T extends EarshotRecord['type']>(type: T): AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined> =>
+    readRecords(all, reading([type])) as AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined>;
   return {
     paths: all,
-    records: () => readRecords(all, options),
-    connections: () => only('connection'),
-    http: () => only('http'),
-    webSocketMessages: () => only('websocket'),
-    events: () => only('sse'),
-    dns: () => only('dns'),
-    notes: () => only('note'),
+    records: () => readRecords(all, reading(only)),
+    connections: () => each('connection'),
+    http: () => each('http'),
+    webSocketMessages: () => each('websocket'),
+    events: () => each('sse'),
+    dns: () => each('dns'),
+    tls: () => each('tls'),
+    notes: () => each('note'),
   };
+}
+
+function pathsOf(paths: unknown): string[] {
+  const all: unknown[] = Array.isArray(paths) ? paths : [paths];
+  if (all.length > 0 && all.every((path) => typeof path === 'string' && path !== '')) return all as string[];
+  throw new TypeError('openCapture wants the path of a capture, or a list of paths; - is standard input');
+}
+
+/** What can be opened only once. */
+function isPipe(path: string): boolean {
+  if (path === '-') return true;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 async function* readRecords(paths: readonly string[], options: ReadOptions): AsyncGenerator<EarshotRecord, void, undefined> {

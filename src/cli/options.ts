@@ -1,5 +1,5 @@
 /** Options that several commands share, and what they mean. */
-import { statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { Options } from 'yargs';
 import type { Dissector } from '../dissect/dissector.ts';
 import { defaultOptions } from '../options.ts';
@@ -30,7 +30,8 @@ export const widthOption = {
 } as const satisfies Record<string, Options>;
 
 /** Whether all of a capture is there already: a pipe may go on for as long as it likes. */
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+export const isFile = (path: string): boolean =>
+  (path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false }))?.isFile() === true;
 
 /** The captures of a command: those named, then those of `-r`. */
 export function capturePaths(named: readonly (string | number)[] | undefined, also: readonly (string | number)[] | undefined): string[] {

@@ -1,6 +1,5 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import type { Readable } from 'node:stream';
 import { EMPTY } from '../bytes/chunk.ts';
 import { CaptureError } from '../capture/capture-error.ts';
 import type { CaptureErrorCode } from '../capture/capture-error.ts';
@@ -38,16 +37,22 @@ export class FileBytes implements ByteSource {
   }
 }
 
+/** Bytes as they come: a stream of Node's or of the web's, or anything else that can be iterated over. */
+export interface ByteStream extends AsyncIterable<Uint8Array> {
+  /** Called when no more is wanted. */
+  destroy?(): unknown;
+}
+
 /** A pipe, a socket or a terminal. */
 export class StreamBytes implements ByteSource {
-  readonly #stream: Readable;
+  readonly #stream: ByteStream;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #left: Uint8Array = EMPTY;
   bytesRead = 0;
 
-  constructor(stream: Readable) {
+  constructor(stream: ByteStream) {
     this.#stream = stream;
-    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   async read(target: Uint8Array): Promise<number> {
@@ -64,7 +69,7 @@ export class StreamBytes implements ByteSource {
   }
 
   close(): void {
-    this.#stream.destroy();
+    this.#stream.destroy?.();
   }
 }
 
@@ -109,7 +114,7 @@ export interface OpenedBytes {
  * Opens a path, or standard input for `-`. Never blocks on a FIFO without a writer.
  * @throws {CaptureError} if it cannot be opened.
  */
-export function openBytes(path: string, stdin: Readable | undefined): OpenedBytes {
+export function openBytes(path: string, stdin: ByteStream | undefined): OpenedBytes {
   try {
     if (path === '-') return openStdin(stdin);
     const stats = statSync(path);
@@ -123,7 +128,7 @@ export function openBytes(path: string, stdin: Readable | undefined): OpenedByte
   }
 }
 
-function openStdin(stdin: Readable | undefined): OpenedBytes {
+function openStdin(stdin: ByteStream | undefined): OpenedBytes {
   const stats: Stats | null = stdin ? null : fstatSync(0);
   if (stats?.isDirectory()) throw new CaptureError('is-directory', '-', 'standard input is a directory');
   if (stats?.isFile()) return { bytes: new FileBytes(0, false), size: stats.size, live: false, again: false };

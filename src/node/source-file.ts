@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import { PrefixedBytes, openBytes, systemCode } from './source-bytes.ts';
-import type { ByteSource } from './source-bytes.ts';
+import type { ByteSource, ByteStream } from './source-bytes.ts';
 import { DecodedBytes } from './source-decode.ts';
 import { EMPTY } from '../bytes/chunk.ts';
 import { CaptureError } from '../capture/capture-error.ts';
@@ -39,7 +38,7 @@ export interface CaptureFileOptions {
   onInterface: (face: CaptureInterface, file: CaptureFile) => void;
   /** Bytes read at a time; the memory that a file takes, unless a record is larger. */
   windowBytes: number;
-  stdin: Readable | undefined;
+  stdin: ByteStream | undefined;
 }
 
 /** One capture file and its place among the files of a run. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { ByteStream } from './source-bytes.ts';
 import { CaptureFile } from './source-file.ts';
 import type { CaptureFileInfo } from './source-file.ts';
 import { MergedFrames } from './source-merge.ts';
@@ -19,7 +19,7 @@ export interface SourceOptions {
   /** Bytes read at a time; about a megabyte is best, since more does not stay in the processor's cache. */
   windowBytes?: number;
   /** What `-` means; standard input unless said otherwise. */
-  stdin?: Readable;
+  stdin?: ByteStream;
 }
 
 /** The frames of one or more capture files, and what is known of the files. */
