@@ -7,6 +7,8 @@ export interface Command<P extends OptionTable = OptionTable, O extends OptionTa
   readonly name: string;
   /** Positional arguments as help shows them, `<capture> [connection]`. */
   readonly usage: string;
+  /** The same in more words, where the parser cannot have them. */
+  readonly synopsis?: string;
   /** One line. */
   readonly about: string;
   readonly examples: readonly (readonly [command: string, about: string])[];

@@ -4,7 +4,8 @@ import { endOnWriteErrors } from './output.ts';
 /** Runs the command line. Sets `process.exitCode` and never exits, so that output still on its way arrives. */
 export async function main(argv: string[]): Promise<void> {
   endOnWriteErrors();
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (options.includes('--version') || options.includes('-V')) {
     process.stdout.write(`${version()}\n`);
     return;
   }

@@ -10,15 +10,24 @@ import type { Command } from './command.ts';
 import { commands, defaultCommand } from './commands/index.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
-const AFTERWORD = `Exit codes: 0 done, 1 an expectation failed, 2 bad usage or a capture that cannot be read.
-Records go to standard output, warnings and progress to standard error.`;
+const AFTERWORD = `Conversations of files come by number, those of pipes as they end; very many of them come as they end, too.
+Records go to standard output, warnings and progress to standard error. Nothing behind -- is an option.
+Exit codes: 0 done; 2 bad usage, or what cannot be read or written; 130 ended by Control-C.`;
 
-/** Stands for `-` on the way through yargs, which takes a lone dash behind positional arguments for an option. */
-const STANDARD_INPUT = '\u0000-';
+/** Marks words that are no options on their way through yargs: a lone dash, and all that stands behind `--`. */
+const PLAIN = '\u0000';
 
-function withDashes(args: Record<string, unknown>): Record<string, unknown> {
-  const dash = (value: unknown): unknown => (value === STANDARD_INPUT ? '-' : Array.isArray(value) ? value.map(dash) : value);
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, dash(value)]));
+function marked(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return [
+    ...argv.slice(0, end).map((word) => (word === '-' ? PLAIN + word : word)), ...argv.slice(end + 1).map((word) => PLAIN + word),
+  ];
+}
+
+function unmarked(args: Record<string, unknown>): Record<string, unknown> {
+  const plain = (value: unknown): unknown =>
+    typeof value === 'string' && value.startsWith(PLAIN) ? value.slice(1) : Array.isArray(value) ? value.map(plain) : value;
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]));
 }
 
 /** What yargs has to say, in words of its own. */
@@ -27,7 +36,7 @@ class ParserComplaint extends Error {}
 /** Parses, runs and explains; gives the exit code. */
 export async function runCommandLine(argv: string[]): Promise<number> {
   let code: number = Exit.Done;
-  const parser = yargs(argv.map((word) => (word === '-' ? STANDARD_INPUT : word)))
+  const parser = yargs(marked(argv))
     .scriptName('earshot')
     .usage('$0 [capture..]\n\nWhat did these two programs actually say to each other?')
     .exitProcess(false)
@@ -47,7 +56,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
       command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
       describe: command.about,
       builder: (own: Argv) => describeArguments(own, command),
-      handler: async (args) => void (code = await command.run(withDashes(args) as never)),
+      handler: async (args) => void (code = await command.run(unmarked(args) as never)),
     });
   }
   try {
@@ -60,6 +69,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
 }
 
 function describeArguments(own: Argv, command: Command): Argv {
+  if (command.synopsis) own.usage(`$0 ${command.name} ${command.synopsis}\n\n${command.about}`);
   for (const [name, positional] of Object.entries(command.positionals)) own.positional(name, positional as object);
   own.options(command.options);
   for (const [example, about] of command.examples) own.example(example, about);
@@ -88,8 +98,22 @@ function helpful(message: string, argv: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return `${message.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')} (see earshot --help)`;
   const command = commands.find(({ name }) => name === argv[0]) ?? defaultCommand;
+  const habit = HABITS[unknown];
+  if (habit !== undefined) return `unknown option ${dashed(unknown)}; ${habit}`;
   const known = Object.entries(command.options).flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
-  return `unknown option ${dashed(unknown)}${didYouMean(unknown, [...known, 'help', 'version'], dashed)} (see earshot ${command.name} --help)`;
+  const suggestion = unknown.length === 1 ? '' : didYouMean(unknown, [...known, 'help', 'version'].filter((name) => name.length > 1), dashed);
+  return `unknown option ${dashed(unknown)}${suggestion} (see earshot ${command.name} --help)`;
 }
+
+/** Options that tcpdump and tshark have, and what does the same here. */
+const HABITS: Readonly<Record<string, string>> = {
+  c: 'to see fewer frames write -Y \'frame.number <= 100\'',
+  n: 'addresses are never looked up, names come from the capture alone',
+  e: 'fields of records come with --format ndjson',
+  i: 'captures are read from files and pipes: tcpdump -i eth0 -w - | earshot -',
+  w: 'captures are read and not written',
+  f: 'display filters are written with -Y',
+  z: 'streams are shown by earshot follow',
+};
 
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

@@ -64,6 +64,15 @@ describe('reading a capture', () => {
     expect(dashed).toEqual(alone);
   });
 
+  test('whose name begins with a dash works behind --', async () => {
+    writeFileSync(join(folder, '-V'), shopCapture().toPcap());
+    for (const args of [['--', '-V'], ['read', '--', '-V'], ['follow', '--as', 'messages', '--', '-V', '0']]) {
+      const { code, stdout, stderr } = await earshot(args, { cwd: folder });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('/price');
+    }
+  });
+
   test('shows conversations with what they said', async () => {
     const { stdout } = await earshot([shop]);
     expect(stdout).toMatch(/^#0 {2}keep-alive · http .*10\.0\.0\.1:40000 → shop\.test \(10\.0\.0\.2:80\).*closed by client/m);
@@ -78,6 +87,16 @@ describe('reading a capture', () => {
   test('fits the columns that COLUMNS gives', async () => {
     const { stdout } = await earshot([shop], { env: { COLUMNS: '80' } });
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('fits the columns of --width, which counts for more', async () => {
+    const { stdout } = await earshot([shop, '--width', '70'], { env: { COLUMNS: '200' } });
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(70);
+  });
+
+  test('says how many conversations a filter leaves, and when it leaves none', async () => {
+    expect((await earshot([shop, '-Y', 'websocket'])).stdout).toMatch(/^#1 .*→ chat\.test [^]*1 of 3 conversations shown/m);
+    expect((await earshot([shop, '--only', 'note', '-Y', 'udp'])).stdout).toContain('no conversation matches');
   });
 
   test('works from standard input, and from several files', async () => {
@@ -136,6 +155,10 @@ describe('mistakes', () => {
     ['an unknown option', ['read', 'x.pcap', '--fromat', 'text'], /^earshot: unknown option --fromat; did you mean --format\? \(see earshot read --help\)\n$/],
     ['an unknown letter', ['x.pcap', '-X'], /^earshot: unknown option -X.*\n$/],
     ['a wrong choice', ['x.pcap', '--format', 'xml'], /^earshot: .*format.*text.*ndjson.*\n$/],
+    ['a habit of tcpdump', ['x.pcap', '-c', '5'], /^earshot: unknown option -c; to see fewer frames write -Y 'frame\.number <= 100'\n$/],
+    ['a letter that is none', ['x.pcap', '-w', 'y'], /^earshot: unknown option -w; captures are read and not written\n$/],
+    ['fields that nobody knows', ['fields', 'http.reqest.uri'], /^earshot: no field has "http\.reqest\.uri" in its name; did you mean http\.request\.uri\?\n$/],
+    ['a width that is none', ['x.pcap', '--width', 'wide'], /^earshot: --width is a number of columns.*\n$/],
     ['a missing value', ['x.pcap', '-Y'], /^earshot: .*Y.*\n$/],
     ['a wrong size', ['x.pcap', '--max-body', 'huge'], /^earshot: --max-body wants a size.*\n$/],
     ['an unknown record type', ['x.pcap', '--only', 'htp'], /^earshot: --only: no records of type "htp"; did you mean http\?.*\n$/],
@@ -177,9 +200,9 @@ describe('help', () => {
     expect(stdout).not.toContain('--only');
   });
 
-  test('--version is the version alone', async () => {
+  test.each([[['--version']], [['-V']], [['read', '-V']]])('%j is the version alone', async (args) => {
     const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;
-    expect(await earshot(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await earshot(args)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
 

@@ -14,7 +14,7 @@ test('the README shows what the program prints today', async () => {
 });
 
 test('the library example of the README runs', async () => {
-  const script = /```js\n([^]*?)```/.exec(page)![1]!;
+  const script = /```js\n([^]*?)```/.exec(page)![1]!.replace('shop.pcapng', 'fixtures/first-look/capture.pcapng');
   const { code, stdout, stderr } = await runProgram(process.execPath, ['--input-type=module', '-e', script], { cwd: root });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^GET http:.* 200 0\.\d+\n/);

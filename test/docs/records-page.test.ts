@@ -14,7 +14,7 @@ const documented = new Map(page.split(/^## /m).slice(1).map((section) => [
 ]));
 
 /** Fields whose members are not listed one by one: figures by side, counts by type, nested tunnels. */
-const LEAVES = new Set(['records', 'tunnel.parent']);
+const LEAVES = new Set(['records', 'protocols', 'tunnel.parent']);
 
 export function fieldsOf(value: object, prefix = ''): string[] {
   return Object.entries(value).flatMap(([name, member]) => {

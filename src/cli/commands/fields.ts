@@ -1,9 +1,9 @@
-import { completeField } from '../../filter/catalogue.ts';
+import { completeField, nearestField } from '../../filter/catalogue.ts';
 import { cell, layRows, NOTHING } from '../../report/table.ts';
 import { Clock } from '../../report/clock.ts';
 import { coloured, plain } from '../../report/style.ts';
-import { defineCommand, Exit } from '../command.ts';
-import { textOptions } from '../options.ts';
+import { defineCommand, Exit, UsageError } from '../command.ts';
+import { textOptions, widthOption } from '../options.ts';
 import { Output } from '../output.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
 
@@ -13,16 +13,21 @@ export const fields = defineCommand({
   about: 'List the fields that display filters know',
   examples: [['earshot fields websocket', 'fields with websocket in their name']],
   positionals: { pattern: { type: 'string', describe: 'Only fields whose name contains this' } },
-  options: { color: textOptions.color },
-  run(args) {
+  options: { color: textOptions.color, ...widthOption },
+  async run(args) {
     const output = new Output(process.stdout);
     const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;
     const found = completeField('').filter(({ name }) => name.includes(args.pattern?.toLowerCase() ?? ''));
     const rows = found.map(({ name, type, about }) => ({
       kind: 'field', frame: null, time: null, left: [cell(name, 'bold'), cell(type, 'dim')], flex: cell(about), right: [NOTHING],
     }));
-    if (rows.length > 0) output.write(`${layRows(rows, columnsOf(process.stdout, process.env) ?? Infinity, '', new Clock('r'), paint).join('\n')}\n`);
+    if (rows.length === 0) {
+      const nearest = nearestField(args.pattern!);
+      throw new UsageError(`no field has ${JSON.stringify(args.pattern)} in its name${nearest === null ? '' : `; did you mean ${nearest}?`}`);
+    }
+    const columns = columnsOf(process.stdout, process.env, args.width) ?? Infinity;
+    output.write(`${layRows(rows, columns, '', new Clock('r'), paint).join('\n')}\n`);
     output.flush();
-    return Promise.resolve(Exit.Done);
+    return Exit.Done;
   },
 });

@@ -19,11 +19,13 @@ import { wantsColour } from '../terminal.ts';
 export const follow = defineCommand({
   name: 'follow',
   usage: '[capture..]',
+  synopsis: '<capture..> <connection>',
   about: 'Print both sides of one connection: bytes, hex or messages',
   examples: [
-    ['earshot follow shop.pcapng 3', 'connection #3, as read numbers it'],
-    ['earshot follow shop.pcapng --stream 0 --as messages', 'tcp.stream 0, decoded'],
-    ['earshot follow shop.pcapng 3 --side server > answer.bin', 'the bytes that the server sent, as they are'],
+    ['earshot follow a.pcap 3', 'bytes of connection #3, as read numbers it'],
+    ['earshot follow a.pcap --stream 0', 'of tcp.stream 0, as Wireshark numbers it'],
+    ['earshot follow a.pcap 3 --as messages', 'decoded'],
+    ['earshot follow a.pcap 3 --side server', 'only what the server sent'],
   ],
   positionals: {
     capture: { type: 'string', array: true, describe: 'Captures as in read, then the number of the connection, as in #3' },

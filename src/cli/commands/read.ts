@@ -15,10 +15,10 @@ export const read = defineCommand({
   usage: '[capture..]',
   about: 'Print the conversations of a capture (the default)',
   examples: [
-    ['earshot shop.pcapng', 'every conversation, as text'],
-    ["earshot shop.pcapng -Y 'http.time > 1'", 'exchanges that took longer than a second'],
-    ['earshot read - --format ndjson | jq .', 'records of a capture on standard input'],
-    ['earshot read day/*.pcap.gz --only sse,websocket', 'messages of rotated files, read as one'],
+    ['earshot a.pcap', 'every conversation, as text'],
+    ["earshot a.pcap -Y 'http.time > 1'", 'exchanges that took longer than a second'],
+    ['earshot - --format ndjson | jq .', 'records of a capture on standard input'],
+    ['earshot day/*.gz --only sse,websocket', 'messages of rotated files, read as one'],
   ],
   positionals: {
     capture: { type: 'string', array: true, describe: 'pcap or pcapng files, plain, gzip or zstd; - for standard input' },
