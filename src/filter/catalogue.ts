@@ -54,9 +54,9 @@ export const vocabularyWith = (fields: readonly Field[]): Vocabulary =>
 export const fieldNamed = (name: string): Field | undefined => byName.get(name);
 
 /** Fields whose name begins with `prefix`, in alphabetical order; all of them for the empty prefix. */
-export function completeField(prefix: string): FieldInfo[] {
+export function completeField(prefix: string, vocabulary: Vocabulary = byName): FieldInfo[] {
   const wanted = prefix.toLowerCase();
-  const found = [...byName.values()].filter(({ name }) => name.startsWith(wanted));
+  const found = [...vocabulary.values()].filter(({ name }) => name.startsWith(wanted));
   return found.map(({ name, type, about }) => ({ name, type, about })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CaptureBuilder, chunked, closePayload, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../src/testing/index.ts';
 import type { EarshotRecord } from '../../src/record.ts';
@@ -319,5 +320,10 @@ describe('fields', () => {
     const { code, stdout } = await earshot(['fields', 'websocket']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^websocket\.opcode /m);
+  });
+
+  test('lists those of plugins, too', async () => {
+    const { code, stdout } = await earshot(['fields', 'resp.key', '--plugin', fileURLToPath(new URL('../../docs/examples/resp/resp.js', import.meta.url))]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^resp\.key  text  /) as string });
   });
 });
