@@ -7,10 +7,10 @@ export interface Measurement {
   peak: number | null;
 }
 
-/** Runs a command with its output thrown away, and times the whole process. */
-export async function measure(command: string, args: readonly string[]): Promise<Measurement> {
+/** Runs a command in a folder with its output thrown away, and times the whole process. */
+export async function measure(command: string, args: readonly string[], folder: string): Promise<Measurement> {
   const started = process.hrtime.bigint();
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'ignore'], cwd: folder });
   let peak: number | null = null;
   const look = (): void => {
     try {

@@ -3,6 +3,7 @@
  * the peers that are installed, in turn, as whole processes. The ratios are the result: absolute times are the machine's.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +34,9 @@ const makers: Record<string, (path: string, megabytes: number) => Made> = {
 };
 const earshot = fileURLToPath(new URL('../bin/earshot.js', import.meta.url));
 
+const PCAP_PARSER = createRequire(import.meta.url).resolve('pcap-parser');
+const COUNT_PACKETS = 'require(process.argv[1]).parse(process.argv[2]).on("packet", () => {})';
+
 const own = (capture: string): Contestant[] => [
   { name: 'earshot read', command: process.execPath, args: [earshot, 'read', capture] },
   { name: 'earshot read -T ndjson', command: process.execPath, args: [earshot, 'read', '-T', 'ndjson', capture] },
@@ -48,20 +52,20 @@ const peers = (name: string, capture: string): Contestant[] => [
   { name: 'cat', command: 'cat', args: [capture] },
   { name: 'tcpdump -r -w /dev/null', command: 'tcpdump', args: ['-r', capture, '-w', '/dev/null'] },
   { name: 'capinfos -c', command: 'capinfos', args: ['-c', capture] },
-  { name: 'pcap-parser (counts packets)', command: process.execPath, args: ['-e', 'require("pcap-parser").parse(process.argv[1]).on("packet", () => {})', capture] },
+  { name: 'pcap-parser (counts packets)', command: process.execPath, args: ['-e', COUNT_PACKETS, PCAP_PARSER, capture] },
   { name: 'tcpflow -c', command: 'tcpflow', args: ['-c', '-r', capture] },
   ...(TSHARK[name] ? [{ name: `tshark ${TSHARK[name]![0]} ${TSHARK[name]![1]}`, command: 'tshark', args: ['-n', '-r', capture, ...TSHARK[name]!] }] : []),
 ];
 
 /** Runs all in turn, so that each meets the same minutes of the machine. Who fails is left out. */
-async function compete(contestants: readonly Contestant[], runs: number): Promise<Map<string, Measurement[]>> {
+async function compete(contestants: readonly Contestant[], runs: number, folder: string): Promise<Map<string, Measurement[]>> {
   const results = new Map<string, Measurement[]>(contestants.map(({ name }) => [name, []]));
   const failed = new Set<string>();
   for (let run = 0; run < runs; run++) {
     for (const { name, command, args } of contestants) {
       if (failed.has(name)) continue;
       try {
-        results.get(name)!.push(await measure(command, args));
+        results.get(name)!.push(await measure(command, args, folder));
       } catch (error) {
         failed.add(name);
         results.delete(name);
@@ -93,7 +97,7 @@ try {
     const capture = join(folder, `${name}.pcap`);
     const made = make(capture, Number(values.megabytes));
     console.log(`\n${name}: ${made.megabytes.toFixed(0)} MB, ${made.frames} frames, ${made.connections} connections`);
-    print(await compete(values.peers ? [...own(capture), ...peers(name, capture)] : own(capture), Number(values.runs)));
+    print(await compete(values.peers ? [...own(capture), ...peers(name, capture)] : own(capture), Number(values.runs), folder));
     rmSync(capture);
   }
 } finally {
