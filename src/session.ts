@@ -28,6 +28,7 @@ import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
 import { Decoder } from './decode/decoder.ts';
 import { packetFault } from './wire/fault.ts';
+import { icmpErrorWords } from './wire/icmp-words.ts';
 import { Fit } from './wire/packet.ts';
 import type { Packet } from './wire/packet.ts';
 
@@ -250,8 +251,9 @@ export class Session {
     const connection = this.#tracker.quoted(packet);
     this.notes.note('icmp-error', {
       connection: connection?.id ?? null, frame: frame.number, icmpType: packet.icmpType, icmpCode: packet.icmpCode,
-      version: packet.ipVersion, message: `ICMP${packet.ipVersion === 6 ? 'v6' : ''} error ${packet.icmpType}/${packet.icmpCode} quotes a packet`
-        + (connection ? ' of this connection' : ' of no known connection'),
+      version: packet.ipVersion,
+      message: `ICMP: ${icmpErrorWords(packet.ipVersion === 6 ? 6 : 4, packet.icmpType, packet.icmpCode)}, for a packet of `
+        + (connection ? 'this connection' : 'no known connection'),
     });
     return connection;
   }

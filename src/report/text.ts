@@ -285,6 +285,7 @@ export class TextReport {
     this.#lines(cell(`${plural(record.frames, 'frame')}, ${sizeText(record.bytes)}${this.#span(record)}   `, 'bold'), [
       this.#shownCell(record.connections),
       cell(`${countText(record.connections.tcp)} tcp, ${countText(record.connections.udp)} udp`),
+      cell(apartFrames(record.protocols), 'dim'),
       cell(messages.map(([type, count]) => `${countText(count)} ${type}`).join(', ')),
       ...noteCells(record),
     ]);
@@ -345,4 +346,12 @@ function noteCells({ complete, notes }: SummaryRecord): Cell[] {
 function hostOf({ request }: HttpRecord): string | undefined {
   const host = request?.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
   return host?.replace(/:\d+$/, '');
+}
+
+/** Frames that belong to no conversation, by what they are. */
+function apartFrames(protocols: SummaryRecord['protocols']): string {
+  return Object.entries(protocols)
+    .filter(([name]) => name !== 'tcp' && name !== 'udp')
+    .map(([name, count]) => `${plural(count, name === 'other' ? 'frame' : `${name} frame`)}${name === 'other' ? ' not decoded' : ''}`)
+    .join(', ');
 }

@@ -322,6 +322,11 @@ describe('the order of conversations', () => {
 });
 
 describe('the last line', () => {
+  it('says what the frames were that belong to no conversation', () => {
+    const text = report([summary({ protocols: { tcp: 9, icmp: 1, arp: 12, other: 3 } })]);
+    expect(text).toContain('1 icmp frame, 12 arp frames, 3 frames not decoded');
+  });
+
   test('counts from the earliest to the latest time, also where the clock ran backwards', () => {
     const backwards = summary({ firstTime: at(10), lastTime: at(2) });
     expect(report([backwards])).toContain(' in 8.0 s ');
