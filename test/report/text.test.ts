@@ -322,7 +322,7 @@ describe('the order of conversations', () => {
 });
 
 describe('the last line', () => {
-  it('says what the frames were that belong to no conversation', () => {
+  test('says what the frames were that belong to no conversation', () => {
     const text = report([summary({ protocols: { tcp: 9, icmp: 1, arp: 12, other: 3 } })]);
     expect(text).toContain('1 icmp frame, 12 arp frames, 3 frames not decoded');
   });
