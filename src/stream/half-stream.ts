@@ -332,6 +332,7 @@ export class HalfStream {
       if (reach > 0) {
         this.#compare(before, seq, bytes, start, end, at);
         offset = Math.min(reach, length);
+        if (before.seq === seq) this.#relax(before, index - 1, offset, needs);
       }
     }
     while (offset < length) {
@@ -348,10 +349,29 @@ export class HalfStream {
         this.#budget.used += copy.length + OVERHEAD;
       }
       if (!after) break;
-      if (room < length) this.#compare(after, seq, bytes, start, end, at);
+      if (room < length) {
+        this.#compare(after, seq, bytes, start, end, at);
+        this.#relax(after, index, length - room, needs);
+      }
       offset = Math.max(offset, seqDistance(seq, after.seq) + after.length);
       index++;
     }
+  }
+
+  /** The first `count` bytes of one that waits were also sent when less had been received: they need wait for no more than that. */
+  #relax(kept: Waiting, index: number, count: number, needs: number): void {
+    if (seqDistance(needs, kept.needs) <= 0) return;
+    if (count >= kept.length) {
+      kept.needs = needs;
+      return;
+    }
+    const captured = Math.min(count, kept.bytes.length);
+    this.#waiting!.splice(index, 0, { ...kept, length: count, bytes: kept.bytes.subarray(0, captured), needs });
+    kept.seq = seqAdd(kept.seq, count);
+    kept.length -= count;
+    kept.bytes = kept.bytes.subarray(captured);
+    this.waitingBytes += OVERHEAD;
+    this.#budget.used += OVERHEAD;
   }
 
   /**

@@ -71,6 +71,16 @@ describe('both sides in the order of cause', () => {
     expect(log()).toBe('askABC');
   });
 
+  it('goes by the copy that was sent first, where bytes were sent twice', () => {
+    const { client, server, log } = connection();
+    server(2, 'cd', 5);
+    client(0, 'ask', 0);
+    client(3, '??', 3);
+    expect(log()).toBe('ask');
+    server(0, 'abc', 3);
+    expect(log()).toBe('askABC??D');
+  });
+
   it('hands on everything at the end, even where both sides wait for each other', () => {
     const { client, server, streams, log, ends } = connection();
     client(0, 'x', 1);
