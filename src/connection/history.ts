@@ -9,14 +9,24 @@ export const Letter = {
 } as const;
 export type Letter = (typeof Letter)[keyof typeof Letter];
 
+/** Those written again. */
 const REPEATED = 'cgtw';
 
-/** Counts the letter for this end; returns it when it is to be written, else nothing. */
+/** Counts the letter for this end; returns it when it is to be written, else nothing. Runs per segment. */
 export function writeLetter(end: TcpEnd, letter: Letter, isClient: boolean): string {
-  const counts = (end.letters ??= new Map());
-  const count = (counts.get(letter) ?? 0) + 1;
-  if (count > 1 && !REPEATED.includes(letter)) return '';
-  counts.set(letter, count);
-  if (count > 1 && !/^10+$/.test(String(count))) return '';
+  const bit = 1 << (letter.charCodeAt(0) - 97);
+  const isFirst = (end.letters & bit) === 0;
+  end.letters |= bit;
+  if (!isFirst && !REPEATED.includes(letter)) return '';
+  if (REPEATED.includes(letter) && !isPowerOfTen(count(end, letter))) return '';
   return isClient ? letter.toUpperCase() : letter;
 }
+
+function count(end: TcpEnd, letter: Letter): number {
+  const counts = (end.letterCounts ??= new Map());
+  const next = (counts.get(letter) ?? 0) + 1;
+  counts.set(letter, next);
+  return next;
+}
+
+const isPowerOfTen = (value: number): boolean => Number.isInteger(Math.log10(value));

@@ -79,8 +79,9 @@ export class TcpEnd {
   /** A note on this end's checksums was made. */
   sumNoted = false;
 
-  /** How often each letter of the history happened at this end. */
-  letters: Map<Letter, number> | null = null;
+  /** Letters of the history that happened at this end, a bit each; and how often those that are written again. */
+  letters = 0;
+  letterCounts: Map<Letter, number> | null = null;
 
   // The last segments, to tell copies made by the capture from retransmissions (frame-copies.ts).
   copyAt = 0;
