@@ -1,7 +1,7 @@
 import type { Chunk } from './bytes/chunk.ts';
 import type { Dissector, Wants } from './dissect/dissector.ts';
 import type { Frame } from './frame.ts';
-import type { Endpoint, EarshotRecord } from './record.ts';
+import type { Endpoint, EarshotRecord, TunnelInfo } from './record.ts';
 import type { Side } from './side.ts';
 import type { EndReason, GapCause } from './stream/sink.ts';
 import type { Packet } from './wire/packet.ts';
@@ -30,6 +30,23 @@ export interface SessionOptions {
   tap: StreamTap | null;
   /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */
   onFrame: ((context: FrameContext) => void) | null;
+  /** The frames are those of one connection of a larger capture, read again. */
+  replay: Replay | null;
+}
+
+/** One connection of a capture that was read before, to be told again from its own frames as if all others were there. */
+export interface Replay {
+  readonly id: number;
+  readonly stream: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly tunnel: TunnelInfo | null;
+  /** The connection before it on its 4-tuple, as its record says. */
+  readonly reuses: { readonly id: number; readonly stream: number } | null;
+  /** How it ends where its own frames do not say it. */
+  readonly end: 'idle' | 'capture-end' | 'superseded';
+  /** Whether the innermost segment of this frame is the connection's, and not something that runs or came together in it. */
+  owns(frame: number): boolean;
 }
 
 /** Watches stream bytes beside the dissectors. Same calls, same borrowing. */
@@ -51,8 +68,14 @@ export interface FrameContext {
   readonly connection: number;
   /** As tcp.stream or udp.stream, or -1. */
   readonly stream: number;
+  /** Who sent it; null for frames outside connections and for ICMP errors. */
+  readonly from: Side | null;
   /** Bits of `Analysis`. */
   readonly analysis: number;
+  /** Connections whose datagrams carry this packet in tunnels, outermost first. */
+  readonly carriers: readonly number[];
+  /** Earlier frames that brought parts of what this one completes: fragments of its datagrams. */
+  readonly fragments: readonly number[];
 }
 
 export type RecordSink = (record: EarshotRecord) => void;
@@ -70,4 +93,5 @@ export const defaultOptions: SessionOptions = {
   facts: false,
   tap: null,
   onFrame: null,
+  replay: null,
 };

@@ -13,6 +13,7 @@ import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { connectionRecord } from './connection/record.ts';
+import { ReplayTracker } from './connection/replay.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
 import { Tracker } from './connection/tracker.ts';
 import type { ConnectionFacts } from './filter/field.ts';
@@ -43,6 +44,7 @@ export class Session {
   readonly #records: Record<string, number> = {};
   readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
   readonly #live: Map<number, Connection> | null;
+  readonly #carriers: number[] = [];
   #frame: Frame | null = null;
   #frames = 0;
   #bytes = 0;
@@ -63,8 +65,10 @@ export class Session {
     this.#live = this.#options.facts ? new Map() : null;
     this.#clock = new Clock(this.notes.note);
     this.#decoder = new Decoder({ note: this.notes.note });
-    this.#tracker = new Tracker(this.#options, this.#connectionEvents());
-    this.#decoder.onCarrier = (packet) => this.#tracker.accept(packet, this.#frame!, this.#clock.now).id;
+    const { replay } = this.#options;
+    this.#tracker = replay ? new ReplayTracker(replay, this.#options, this.#connectionEvents())
+      : new Tracker(this.#options, this.#connectionEvents());
+    this.#decoder.onCarrier = (packet) => this.#carry(packet);
     const dissectors = [...this.#options.plugins, ...builtIn];
     this.#host = {
       dissectors, order: new AskingOrder(dissectors),
@@ -75,7 +79,8 @@ export class Session {
       note: (carrier, code, message, more) => this.notes.note(code, { ...more, message, connection: carrier.id }),
     };
     this.#context = this.#options.onFrame
-      ? { frame: null as unknown as Frame, packet: this.#decoder.packet, connection: -1, stream: -1, analysis: 0 }
+      ? { frame: null as unknown as Frame, packet: this.#decoder.packet, connection: -1, stream: -1, from: null, analysis: 0,
+        carriers: this.#carriers, fragments: this.#decoder.fragments }
       : null;
   }
 
@@ -112,13 +117,13 @@ export class Session {
     let connection: Connection | null = null;
     if (packet.transport === 6 || packet.transport === 17) {
       connection = this.#tracker.accept(packet, frame, this.#clock.now);                 // 2 connection, 3 stream, 4 dissect
-      if (this.#options.datagrams && packet.transport === 17) this.#datagram(packet, frame, connection);
+      if (this.#options.datagrams && packet.transport === 17 && connection) this.#datagram(packet, frame, connection);
     } else if (packet.portsOf !== 0) {
       this.#tracker.number(packet);
     } else if (packet.transport !== 0 && packet.quotedProtocol !== 0) {
       connection = this.#quoted(packet, frame);
     }
-    if (this.#context) this.#show(frame, connection);
+    if (this.#context) this.#show(packet, frame, connection);
   }
 
   /** The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end. */
@@ -235,20 +240,22 @@ export class Session {
   }
 
   #tunnel(id: number): TunnelInfo | null {
+    const { replay } = this.#options;
+    if (replay) return replay.tunnel;
     return id === 0 ? null : this.#decoder.tunnels.info(id);
   }
 
   #datagram(packet: Packet, frame: Frame, connection: Connection): void {
     const record: DatagramRecord = {
       type: 'datagram', connection: connection.id, stream: connection.stream,
-      from: this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server',
+      from: this.#sender(connection),
       time: rfc3339(frame), frame: frame.number, length: packet.payloadLength,
     };
     this.#emit(record);
   }
 
   #quoted(packet: Packet, frame: Frame): Connection | null {
-    const connection = this.#tracker.quoted(packet);
+    const connection = this.#tracker.quoted(packet, frame);
     this.notes.note('icmp-error', {
       connection: connection?.id ?? null, frame: frame.number, icmpType: packet.icmpType, icmpCode: packet.icmpCode,
       version: packet.ipVersion,
@@ -290,13 +297,26 @@ export class Session {
     last.nanos = frame.nanos;
   }
 
-  #show(frame: Frame, connection: Connection | null): void {
+  #show(packet: Packet, frame: Frame, connection: Connection | null): void {
     const context = this.#context!;
     context.frame = frame;
     context.connection = connection?.id ?? -1;
     context.stream = connection?.stream ?? -1;
-    context.analysis = connection?.transport === 'tcp' ? this.#tracker.analysis : 0;
+    context.from = connection && packet.quotedProtocol === 0 ? this.#sender(connection) : null;
+    context.analysis = context.from && connection?.transport === 'tcp' ? this.#tracker.analysis : 0;
     this.#options.onFrame!(context);
+    this.#carriers.length = 0;
+  }
+
+  /** Who sent the last segment, which is one of this connection. */
+  #sender(connection: Connection): Side {
+    return this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server';
+  }
+
+  #carry(packet: Packet): number {
+    const id = this.#tracker.carry(packet, this.#frame!, this.#clock.now);
+    if (this.#context) this.#carriers.push(id);
+    return id;
   }
 
   #emit(record: EarshotRecord): void {

@@ -13,6 +13,7 @@ import type { Packet } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
+import { reuseNote } from './reuse.ts';
 import { isServerPort } from './server-ports.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { UdpFlow } from './udp-flow.ts';
@@ -46,7 +47,8 @@ export class Tracker {
   /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
   readonly #remembered = new Int32Array(TUPLES_REMEMBERED);
   #rememberedCount = 0;
-  #nextId = 0;
+  /** The number that the next connection gets. */
+  nextId = 0;
   /** Streams seen so far. */
   tcpStreams = 0;
   udpStreams = 0;
@@ -64,7 +66,7 @@ export class Tracker {
   fromSecond = false;
 
   /** Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection. */
-  accept(packet: Packet, at: Frame, now: number): Connection {
+  accept(packet: Packet, at: Frame, now: number): Connection | null {
     this.#expire(now);
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     let row = family.find(packet);
@@ -88,6 +90,11 @@ export class Tracker {
     return connection;
   }
 
+  /** Takes a datagram that carries a tunnel. Returns the id of its connection, -1 for none. */
+  carry(packet: Packet, at: Frame, now: number): number {
+    return this.accept(packet, at, now)?.id ?? -1;
+  }
+
   /**
    * Takes a packet of which only the ports could be read. It belongs to no connection, but Wireshark counts a stream for
    * its 4-tuple, and so do we.
@@ -98,7 +105,7 @@ export class Tracker {
   }
 
   /** The live connection that an ICMP error quotes, or null. Wireshark counts a stream for what is quoted, too. */
-  quoted(packet: Packet): Connection | null {
+  quoted(packet: Packet, _at: Frame): Connection | null {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     const row = family.table.findQuoted(packet);
     if (row >= 0) this.#number(family, row, packet.quotedProtocol);
@@ -114,13 +121,13 @@ export class Tracker {
   }
 
   /** Ends every connection: the capture is over. Oldest first. */
-  finish(): void {
+  finish(how: FinishReason = 'capture-end'): void {
     const rest: Connection[] = [];
     for (const list of [this.#attempts, this.#tcp, this.#udp, this.#closed]) {
       for (let member = list.oldest; member; member = member.newer) rest.push(member);
     }
     rest.sort((a, b) => a.id - b.id);
-    for (const connection of rest) this.#end(connection, 'capture-end');
+    for (const connection of rest) this.#end(connection, how);
   }
 
   #tcpConnection(family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, now: number): TcpConnection {
@@ -166,12 +173,7 @@ export class Tracker {
     const next = this.#openTcp(family, row, packet, at, swapped, stream, old);
     if (stream === null && old.closed) next.previous = old;
     else this.#end(old, 'superseded', true);
-    this.#events.note(stream === null ? 'tcp-port-reuse' : 'tcp-ambiguous-reuse', {
-      connection: next.id, frame: at.number, earlier: old.id,
-      message: stream === null
-        ? `the 4-tuple of connection ${old.id} is used again`
-        : `the 4-tuple and the sequence numbers of connection ${old.id} again: a new connection or a replay`,
-    });
+    this.#events.note(...reuseNote(next, at.number, old));
     return next;
   }
 
@@ -207,7 +209,7 @@ export class Tracker {
   #seed(
     family: Family, row: number, packet: Packet, at: Frame, roles: RoleReason, clientIsSecond: boolean, stream: number,
   ): ConnectionSeed {
-    return { id: this.#nextId++, stream, tunnel: packet.tunnel, table: family.table, entry: row, roles, clientIsSecond, at };
+    return { id: this.nextId++, stream, tunnel: packet.tunnel, table: family.table, entry: row, roles, clientIsSecond, at };
   }
 
   #keep(family: Family, row: number, connection: Connection): void {

@@ -78,11 +78,17 @@ export class Decoder {
     });
   }
 
+  /** Earlier frames that brought fragments of the packet at hand; borrowed until the next `decode`. */
+  get fragments(): readonly number[] {
+    return this.#defragmenter.frames;
+  }
+
   /** Places the packet on a frame. Everything is borrowed until the next call. */
   decode(frame: Frame): Packet {
     const { packet } = this;
     this.#frame = frame;
     packet.reset(frame);
+    if (this.#defragmenter.frames.length > 0) this.#defragmenter.frames.length = 0;
     if (this.#defragmenter.pending !== 0) this.#defragmenter.expire(frame);
     let next = byLinkType(frame.linkType);
     while (next !== DONE) {

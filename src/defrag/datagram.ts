@@ -21,6 +21,8 @@ export const LONGEST = 65_535;
 export const KEY_WORDS = 12;
 
 const FIRST_SIZE = 2048;
+/** As many as a datagram can have fragments; copies may make more of them. */
+const MOST_FRAMES = 8192;
 
 /** An IP datagram on its way to being whole, by the list of its holes (RFC 815). */
 export class Datagram {
@@ -38,6 +40,8 @@ export class Datagram {
   readonly frame: number;
   readonly seconds: number;
   readonly nanos: number;
+  /** Frames that brought something of it, the first `MOST_FRAMES` of them. */
+  readonly frames: number[] = [];
   /** Fragments taken. */
   fragments = 0;
   /** One past the last byte received. */
@@ -66,6 +70,12 @@ export class Datagram {
       count += Math.max(0, Math.min(this.#holes[at + 1]!, end) - this.#holes[at]!);
     }
     return count;
+  }
+
+  /** Takes frames that brought a fragment: the one at hand, and those before it that it needed. */
+  broughtBy(frame: number, earlier: readonly number[]): void {
+    for (const each of earlier) if (this.frames.length < MOST_FRAMES) this.frames.push(each);
+    if (this.frames.length < MOST_FRAMES) this.frames.push(frame);
   }
 
   /** Whether this datagram, which is whole, has the bytes `source[from..)` at `[start..end)`. */

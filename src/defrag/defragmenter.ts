@@ -31,6 +31,8 @@ export class Defragmenter {
   readonly #note: NoteSink;
   readonly #maxBytes: number;
   readonly #timeout: number;
+  /** Earlier frames whose fragments are in the packet at hand. The caller empties it for each frame. */
+  readonly frames: number[] = [];
   /** Unfinished datagrams by hash, chained where hashes are equal; and in the order in which they began. */
   readonly #byHash = new Map<number, Datagram>();
   readonly #byAge = new Set<Datagram>();
@@ -72,11 +74,15 @@ export class Defragmenter {
     const before = datagram.bytes.length;
     const filled = datagram.fill(packet.bytes, packet.at, start, end, !packet.moreFragments);
     this.#bytes += datagram.bytes.length - before;
+    datagram.broughtBy(frame.number, this.frames);
     if (filled !== Filled.New) this.#tellOverlap(filled, datagram, packet, frame, start, end);
     if (start === 0 && datagram.headerStart === 0) placeHeader(datagram, packet);
     if (datagram.whole) {
       this.#forget(datagram);
       this.#remember(datagram, frame);
+      // Those of a datagram around this one are among them.
+      this.frames.length = 0;
+      for (const number of datagram.frames) if (number !== frame.number) this.frames.push(number);
       handOut(datagram, packet);
       return true;
     }

@@ -159,7 +159,7 @@ export function* contexts(
     frame.seconds = 1_767_323_045 + Math.floor(built.at / 1e9);
     frame.nanos = built.at % 1e9;
     const packet = decoder.decode(frame);
-    yield { frame, packet, connection: 3, stream: 2, analysis: 0, ...more(frame.number) };
+    yield { frame, packet, connection: 3, stream: 2, from: null, analysis: 0, carriers: [], fragments: [], ...more(frame.number) };
   }
 }
 

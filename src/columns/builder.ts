@@ -1,0 +1,170 @@
+/**
+ * Listens to a session and fills the columns. `frame` runs for every frame: it writes into typed arrays and allocates only
+ * for a new connection.
+ */
+import type { FrameContext } from '../options.ts';
+import type { CaptureRecord, ConnectionRecord, EarshotRecord, InterfaceRecord, NoteRecord, SummaryRecord } from '../record.ts';
+import { other } from '../side.ts';
+import type { Side } from '../side.ts';
+import type { Packet } from '../wire/packet.ts';
+import { ConnectionTable } from './connections.ts';
+import type { LiveProtocols } from './connections.ts';
+import { Figures } from './figures.ts';
+import { FrameTable } from './frames.ts';
+import { Links } from './links.ts';
+import { Names } from './names.ts';
+import { TimeSlots } from './timeline.ts';
+
+/** Most notes about no connection that are kept. */
+const MOST_NOTES = 1000;
+
+/** Everything that an index holds. */
+export interface Columns {
+  readonly frames: FrameTable;
+  readonly connections: ConnectionTable;
+  readonly timeline: TimeSlots;
+  readonly links: Links;
+  /** Connections whose client and server have changed places since their first frame. */
+  readonly exchanged: Set<number>;
+  readonly captures: (CaptureRecord | InterfaceRecord)[];
+  readonly notes: NoteRecord[];
+  summary: SummaryRecord | null;
+}
+
+export function emptyColumns(live: LiveProtocols): Columns {
+  const exchanged = new Set<number>();
+  return {
+    frames: new FrameTable(exchanged), connections: new ConnectionTable(live), timeline: new TimeSlots(), links: new Links(),
+    exchanged, captures: [], notes: [], summary: null,
+  };
+}
+
+export class ColumnsBuilder {
+  readonly columns: Columns;
+  readonly #names: Names;
+  /** The last frame of each connection, which is the one to link from. */
+  readonly #tails = new Figures();
+
+  constructor(live: LiveProtocols) {
+    this.columns = emptyColumns(live);
+    this.#names = new Names(this.columns.connections);
+  }
+
+  /** For `SessionOptions.onFrame`. */
+  readonly frame = (context: FrameContext): void => {
+    const { frame, connection, from, analysis } = context;
+    const { frames, connections, timeline } = this.columns;
+    const time = frame.seconds + frame.nanos / 1e9;
+    timeline.frame(time, frame.originalLength);
+    if (connection >= 0) {
+      if (!connections.has(connection)) this.#open(context, time);
+      const tail = this.#tails.words[connection] ?? 0;
+      if (tail > 0) frames.link(tail, frame.number);
+      this.#tails.set(connection, frame.number);
+      if (from !== null && !connections.closed(connection)) this.#segment(context, from, time);
+    }
+    frames.push(frame.file, frame.fileOffset, connection, this.#asAtFirst(connection, from), analysis);
+    if (context.fragments.length > 0 || context.carriers.length > 0) this.#link(context);
+  };
+
+  /** For the session's sink. */
+  readonly record = (record: EarshotRecord): void => {
+    switch (record.type) {
+      case 'connection': return this.#close(record);
+      case 'note': return this.#note(record);
+      case 'capture': case 'interface': return void this.columns.captures.push(record);
+      case 'summary': return void (this.columns.summary = record);
+      default:
+        this.#count(record.connection, 'records');
+        this.#names.see(record);
+    }
+  };
+
+  #open({ frame, packet, connection, stream, from }: FrameContext, time: number): void {
+    const { connections } = this.columns;
+    const version = packet.ipVersion === 6 ? 6 : 4;
+    const source = connections.addresses.number(packet.bytes, packet.srcAt, version);
+    const destination = connections.addresses.number(packet.bytes, packet.dstAt, version);
+    const byClient = from !== 'server';
+    connections.open(connection, {
+      transport: packet.transport === 17 ? 'udp' : 'tcp', version, stream, time, frame: frame.number,
+      clientAddress: byClient ? source : destination, serverAddress: byClient ? destination : source,
+      clientPort: byClient ? packet.srcPort : packet.dstPort, serverPort: byClient ? packet.dstPort : packet.srcPort,
+    });
+    if (packet.tunnel !== 0) connections.markTunnelled(connection);
+    this.#names.opened(connection);
+  }
+
+  #segment({ frame, packet, connection }: FrameContext, from: Side, time: number): void {
+    const { connections, exchanged } = this.columns;
+    const { columns } = connections;
+    if (this.#isExchanged(packet, connection, from)) {
+      connections.exchange(connection);
+      if (!exchanged.delete(connection)) exchanged.add(connection);
+    }
+    columns.lastFrame.set(connection, frame.number);
+    if (time > connections.end[connection]!) connections.end[connection] = time;
+    const client = from === 'client';
+    columns[client ? 'framesClient' : 'framesServer'].add(connection, 1);
+    columns[client ? 'bytesClient' : 'bytesServer'].add(connection, frame.originalLength);
+    if (packet.payloadLength === 0) return;
+    columns[client ? 'payloadClient' : 'payloadServer'].add(connection, packet.payloadLength);
+    connections.activities.add(connection, time - connections.start[connection]!, packet.payloadLength);
+  }
+
+  /** The side as it would be had client and server never changed places: what is written once stays true. */
+  #asAtFirst(connection: number, from: Side | null): Side | null {
+    return from !== null && this.columns.exchanged.has(connection) ? other(from) : from;
+  }
+
+  /** Whether this segment shows its connection's ends the other way round than they stand in the columns. */
+  #isExchanged(packet: Packet, connection: number, from: Side): boolean {
+    const { columns, addresses } = this.columns.connections;
+    const { srcPort, dstPort } = packet;
+    const client = from === 'client';
+    if (srcPort !== dstPort) return columns.clientPort.words[connection] !== (client ? srcPort : dstPort);
+    const at = client ? packet.srcAt : packet.dstAt;
+    return columns.clientAddress.words[connection] !== addresses.number(packet.bytes, at, packet.ipVersion);
+  }
+
+  /** Frames that are the connection's, too: parts of its datagrams, and datagrams around what runs in them. */
+  #link({ frame, connection, carriers, fragments }: FrameContext): void {
+    const { links } = this.columns;
+    if (connection >= 0) for (const fragment of fragments) links.push(connection, fragment);
+    for (const carrier of carriers) {
+      if (carrier < 0) continue;
+      links.push(carrier, frame.number);
+      for (const fragment of fragments) links.push(carrier, fragment);
+    }
+  }
+
+  #close(record: ConnectionRecord): void {
+    const { connections, exchanged } = this.columns;
+    const { id, client } = record;
+    const isOpen = connections.has(id);
+    const end = isOpen ? connections.client(id) : client;
+    if (end.port !== client.port || end.address !== client.address) {
+      connections.exchange(id);
+      if (!exchanged.delete(id)) exchanged.add(id);
+    }
+    connections.close(record, isOpen ? connections.start[id]! : secondsOf(record.startTime), secondsOf(record.endTime));
+    if (!isOpen) this.#names.opened(id);
+  }
+
+  #note(note: NoteRecord): void {
+    const { notes, timeline } = this.columns;
+    const grave = note.severity === 'warn' || note.severity === 'error';
+    if (grave) timeline.note();
+    if (note.connection === null) {
+      if (notes.length < MOST_NOTES) notes.push(note);
+    } else if (grave) {
+      this.#count(note.connection, note.severity === 'warn' ? 'warnings' : 'errors');
+    }
+  }
+
+  #count(connection: number, name: 'records' | 'warnings' | 'errors'): void {
+    this.columns.connections.columns[name].add(connection, 1);
+  }
+}
+
+const secondsOf = (time: string): number => Date.parse(`${time.slice(0, 19)}Z`) / 1000 + Number(`0${time.slice(19, -1)}`);

@@ -1,0 +1,149 @@
+import type { Side } from '../side.ts';
+import { Figures } from './figures.ts';
+
+/** Columns, a row per frame; frames count from 1. */
+export interface FrameColumns {
+  readonly count: number;
+  /** Index of the file of the run. */
+  fileOf(frame: number): number;
+  /** Where its record starts in that file, in uncompressed bytes. */
+  offsetOf(frame: number): number;
+  /** -1 for none. */
+  connectionOf(frame: number): number;
+  /** Who sent it; null outside connections and for ICMP errors. */
+  sideOf(frame: number): Side | null;
+  /** Bits of `Analysis`. */
+  analysisOf(frame: number): number;
+  /** The next frame of the same connection, 0 for none. */
+  nextOf(frame: number): number;
+}
+
+/** Rows of a block. Blocks make growing cheap: nothing is copied, and at most one is not full. */
+export const BLOCK_ROWS = 1 << 16;
+const MASK = BLOCK_ROWS - 1;
+
+const FROM_CLIENT = 1;
+const FROM_SERVER = 2;
+const NO_CONNECTION = -1;
+
+/** One block: 17 bytes a row. The columns lie one behind the other in one buffer, the widest first, as they do in a file. */
+export class FrameBlock {
+  static readonly bytes = 17 * BLOCK_ROWS;
+  readonly buffer: ArrayBuffer;
+  readonly offsetLow: Uint32Array;
+  readonly connection: Int32Array;
+  readonly next: Uint32Array;
+  readonly offsetHigh: Uint16Array;
+  readonly analysis: Uint16Array;
+  readonly side: Uint8Array;
+
+  constructor(buffer: ArrayBuffer = new ArrayBuffer(FrameBlock.bytes)) {
+    this.buffer = buffer;
+    this.offsetLow = new Uint32Array(buffer, 0, BLOCK_ROWS);
+    this.connection = new Int32Array(buffer, 4 * BLOCK_ROWS, BLOCK_ROWS);
+    this.next = new Uint32Array(buffer, 8 * BLOCK_ROWS, BLOCK_ROWS);
+    this.offsetHigh = new Uint16Array(buffer, 12 * BLOCK_ROWS, BLOCK_ROWS);
+    this.analysis = new Uint16Array(buffer, 14 * BLOCK_ROWS, BLOCK_ROWS);
+    this.side = new Uint8Array(buffer, 16 * BLOCK_ROWS, BLOCK_ROWS);
+  }
+}
+
+/** Which file frames are of, where several were read as one. */
+export class FileRuns {
+  count = 0;
+  readonly firsts: Figures;
+  readonly files: Figures;
+
+  constructor(count = 0, firsts = new Figures(), files = new Figures()) {
+    this.count = count;
+    this.firsts = firsts;
+    this.files = files;
+  }
+
+  push(frame: number, file: number): void {
+    this.firsts.set(this.count, frame);
+    this.files.set(this.count++, file);
+  }
+
+  fileOf(frame: number): number {
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.firsts.get(middle) <= frame) low = middle;
+      else high = middle - 1;
+    }
+    return this.count === 0 ? 0 : this.files.get(low);
+  }
+}
+
+export class FrameTable implements FrameColumns {
+  readonly blocks: FrameBlock[] = [];
+  /** Runs of frames of one file, by first frame. One run where there is one file. */
+  readonly runs: FileRuns;
+  /** Connections whose client and server have changed places since their first frame, for `sideOf`. */
+  readonly #exchanged: ReadonlySet<number>;
+  count = 0;
+  #file = -1;
+
+  constructor(exchanged: ReadonlySet<number>, runs = new FileRuns()) {
+    this.#exchanged = exchanged;
+    this.runs = runs;
+  }
+
+  /** Takes the next frame. `side` as it would be had client and server never changed places. */
+  push(file: number, offset: number, connection: number, side: Side | null, analysis: number): void {
+    const row = this.count++;
+    const at = row & MASK;
+    if (at === 0) this.blocks.push(new FrameBlock());
+    if (file !== this.#file) this.#begin(file);
+    const block = this.blocks[row >>> 16]!;
+    block.offsetLow[at] = offset;
+    block.offsetHigh[at] = offset / 0x1_0000_0000;
+    block.connection[at] = connection;
+    block.side[at] = side === null ? 0 : side === 'client' ? FROM_CLIENT : FROM_SERVER;
+    block.analysis[at] = analysis;
+  }
+
+  /** Makes `next` the frame that follows `frame` in its connection. */
+  link(frame: number, next: number): void {
+    this.blocks[(frame - 1) >>> 16]!.next[(frame - 1) & MASK] = next;
+  }
+
+  fileOf(frame: number): number {
+    return this.runs.fileOf(frame);
+  }
+
+  offsetOf(frame: number): number {
+    const block = this.#block(frame);
+    const at = (frame - 1) & MASK;
+    return block ? block.offsetHigh[at]! * 0x1_0000_0000 + block.offsetLow[at]! : 0;
+  }
+
+  connectionOf(frame: number): number {
+    return this.#block(frame)?.connection[(frame - 1) & MASK] ?? NO_CONNECTION;
+  }
+
+  sideOf(frame: number): Side | null {
+    const side = this.#block(frame)?.side[(frame - 1) & MASK] ?? 0;
+    if (side === 0) return null;
+    return (side === FROM_CLIENT) !== this.#exchanged.has(this.connectionOf(frame)) ? 'client' : 'server';
+  }
+
+  analysisOf(frame: number): number {
+    return this.#block(frame)?.analysis[(frame - 1) & MASK] ?? 0;
+  }
+
+  nextOf(frame: number): number {
+    return this.#block(frame)?.next[(frame - 1) & MASK] ?? 0;
+  }
+
+  #begin(file: number): void {
+    this.#file = file;
+    this.runs.push(this.count, file);
+  }
+
+  #block(frame: number): FrameBlock | undefined {
+    return frame >= 1 && frame <= this.count ? this.blocks[(frame - 1) >>> 16] : undefined;
+  }
+}

@@ -1,0 +1,24 @@
+/** Most different strings of one table, and most of their letters; what is beyond counts as the empty string. */
+const MOST_STRINGS = 1 << 22;
+const MOST_LETTERS = 128 << 20;
+
+/** Strings under small numbers; 0 is the empty one. */
+export class Strings {
+  readonly all: string[] = [''];
+  readonly #numbers = new Map<string, number>([['', 0]]);
+  #letters = 0;
+
+  get(number: number): string {
+    return this.all[number] ?? '';
+  }
+
+  intern(text: string): number {
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    if (this.all.length >= MOST_STRINGS || this.#letters + text.length > MOST_LETTERS) return 0;
+    this.#letters += text.length;
+    const number = this.all.push(text) - 1;
+    this.#numbers.set(text, number);
+    return number;
+  }
+}
