@@ -299,18 +299,19 @@ export class Session {
 
   #show(packet: Packet, frame: Frame, connection: Connection | null): void {
     const context = this.#context!;
+    const isSegment = packet.transport === 6 || packet.transport === 17;
     context.frame = frame;
-    context.connection = connection?.id ?? -1;
-    context.stream = connection?.stream ?? -1;
-    context.from = connection && packet.quotedProtocol === 0 ? this.#sender(connection) : null;
-    context.analysis = context.from && connection?.transport === 'tcp' ? this.#tracker.analysis : 0;
+    context.connection = isSegment ? this.#tracker.id : (connection?.id ?? -1);
+    context.stream = isSegment ? this.#tracker.stream : (connection?.stream ?? -1);
+    context.from = isSegment && this.#tracker.id >= 0 ? this.#sender(connection) : null;
+    context.analysis = context.from ? this.#tracker.analysis : 0;
     this.#options.onFrame!(context);
     this.#carriers.length = 0;
   }
 
-  /** Who sent the last segment, which is one of this connection. */
-  #sender(connection: Connection): Side {
-    return this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server';
+  /** Who sent the last segment, which is one of this connection; null is one that has only begun. */
+  #sender(connection: Connection | null): Side {
+    return connection === null ? 'client' : this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server';
   }
 
   #carry(packet: Packet): number {

@@ -24,43 +24,50 @@ export interface ConnectionEvents {
 /** Why a connection is given up, where its own end does not say it. */
 export type FinishReason = 'idle' | 'capture-end' | 'superseded';
 
-/** One conversation of two endpoints, TCP or UDP. A 4-tuple used again is another connection. */
+/**
+ * One conversation of two endpoints, TCP or UDP. A 4-tuple used again is another connection. The object may be used again
+ * for another one once it is over and its record made.
+ */
 export abstract class Connection implements Aging<Connection> {
   abstract readonly transport: 'tcp' | 'udp';
-  older: Connection | null = null;
-  newer: Connection | null = null;
+  lastFrame = 0;
+  endSeconds = 0;
+  endNanos = 0;
+  /** Whether the client is the second endpoint of the row's key. */
+  clientIsSecond = false;
   list: AgeList<Connection> | null = null;
   touched = 0;
-
+  linked = 0;
   /** What makes messages of the bytes; put here by the session at the first byte. */
   handler: StreamHandler | null = null;
+  readonly events: ConnectionEvents;
+
+  older: Connection | null = null;
+  newer: Connection | null = null;
   history = '';
-  roles: RoleReason;
+  roles: RoleReason = 'first-frame';
   closeHow: CloseHow = 'capture-end';
   closeBy: Side | null = null;
   over = false;
 
-  readonly id: number;
-  readonly stream: number;
-  readonly tunnel: number;
-  readonly firstFrame: number;
-  readonly startSeconds: number;
-  readonly startNanos: number;
-  lastFrame = 0;
-  endSeconds: number;
-  endNanos: number;
-
-  readonly events: ConnectionEvents;
-  readonly table: FlowTable;
+  id = 0;
+  stream = 0;
+  tunnel = 0;
+  firstFrame = 0;
+  startSeconds = 0;
+  startNanos = 0;
+  table!: FlowTable;
   /** This connection's row in `table`; valid until it is over. */
-  readonly entry: number;
-  /** Whether the client is the second endpoint of the row's key. */
-  clientIsSecond: boolean;
+  entry = 0;
   #client: Endpoint | null = null;
   #server: Endpoint | null = null;
 
-  constructor(from: ConnectionSeed, events: ConnectionEvents) {
+  constructor(events: ConnectionEvents) {
     this.events = events;
+  }
+
+  /** Begins a connection, for the first time or again: nothing is left of the one before. */
+  begin(from: ConnectionSeed): void {
     this.id = from.id;
     this.stream = from.stream;
     this.tunnel = from.tunnel;
@@ -68,9 +75,15 @@ export abstract class Connection implements Aging<Connection> {
     this.entry = from.entry;
     this.roles = from.roles;
     this.clientIsSecond = from.clientIsSecond;
-    this.firstFrame = from.at.number;
+    this.firstFrame = this.lastFrame = from.at.number;
     this.startSeconds = this.endSeconds = from.at.seconds;
     this.startNanos = this.endNanos = from.at.nanos;
+    this.handler = null;
+    this.history = '';
+    this.closeHow = 'capture-end';
+    this.closeBy = null;
+    this.over = false;
+    this.#client = this.#server = null;
   }
 
   get client(): Endpoint {

@@ -15,6 +15,8 @@ const NONE = -1;
 export class Family {
   readonly table: FlowTable;
   readonly live: (Connection | null)[] = [];
+  /** Of a row that leads to a SYN and no connection yet: its number in `Attempts`; else 0. */
+  readonly attempts: number[] = [];
   /** Stream number of each row, -1 where it is forgotten. */
   readonly streams: number[] = [];
   readonly #version: 4 | 6;
@@ -26,8 +28,12 @@ export class Family {
   readonly #home = new Map<number, number>();
   readonly #guest = new Map<number, number>();
 
-  constructor(version: 4 | 6) {
+  readonly #wake: (family: Family, row: number) => Connection;
+
+  /** `wake` makes a connection of the attempt that a row leads to. */
+  constructor(version: 4 | 6, wake: (family: Family, row: number) => Connection) {
     this.#version = version;
+    this.#wake = wake;
     this.table = new FlowTable(version);
   }
 
@@ -45,7 +51,7 @@ export class Family {
   settle(packet: Packet, row: number): number {
     const other = this.#elsewhere(packet, row);
     if (other < 0 || other === row) return row;
-    const connection = this.live[other] ?? null;
+    const connection = this.connectionAt(other);
     if (connection?.awaits(packet, this.table.swapped) === true && !this.#guest.has(other) && !this.#guest.has(row)) {
       this.#home.set(row, other);
       this.#guest.set(other, row);
@@ -56,6 +62,17 @@ export class Family {
       this.streams[row] = this.streams[other] ?? NONE;
     }
     return row;
+  }
+
+  /** The connection that a row leads to, or null. */
+  connectionAt(row: number): Connection | null {
+    const connection = this.live[row] ?? null;
+    return connection === null && (this.attempts[row] ?? 0) !== 0 ? this.#wake(this, row) : connection;
+  }
+
+  /** Whether a row leads to anything. */
+  isLive(row: number): boolean {
+    return (this.live[row] ?? null) !== null || (this.attempts[row] ?? 0) !== 0;
   }
 
   /** Forgets a row. */

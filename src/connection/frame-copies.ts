@@ -2,14 +2,15 @@
  * Frames that the capture holds twice: bridges, `any`, mirror ports. A copy has everything of the first frame, IP
  * identification included, and comes too soon to be a retransmission. Wireshark calls these retransmissions.
  */
-import { u16 } from '../bytes/read.ts';
 import type { Moment } from '../stream/half-stream.ts';
 import { FIN, RST, SYN } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
-import { COPIES } from './tcp-end.ts';
 import type { TcpEnd } from './tcp-end.ts';
 
-const CHECKSUM = 16;
+/** How many captured segments of an end are remembered, and the words that takes. */
+const COPIES = 4;
+const WORDS = 6;
+export const COPY_WORDS = COPIES * WORDS;
 /** With an IP identification that moves on for every new packet, a copy may take a while over a mirror port. */
 const WITH_ID_MICROS = 20_000;
 /** Without one only payload and time speak for a copy. */
@@ -20,23 +21,24 @@ const WITHOUT_ID_MICROS = 1_000;
  * any other that says the same, so it is a copy only where the capture is known to make copies (`doubled`).
  */
 export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolean): boolean {
-  const copies = (from.copies ??= Array.from({ length: COPIES * 6 }, () => 0));
+  const { copies } = from;
+  const { seq } = packet;
   const micros = ((at.seconds % 1000) * 1_000_000 + Math.floor(at.nanos / 1000)) | 0;
-  const sum = (u16(packet.bytes, packet.transportStart + CHECKSUM) << 8) | packet.flags;
+  const sum = (packet.checksum << 8) | packet.flags;
   const id = (packet.ipId << 16) | (packet.payloadLength & 0xffff);
-  const hasId = packet.ipId > 0;
-  for (let slot = 0; slot < COPIES * 6; slot += 6) {
-    if (copies[slot] !== packet.seq || copies[slot + 1] !== packet.ack || copies[slot + 2] !== sum || copies[slot + 3] !== id) continue;
+  for (let slot = 0; slot < COPY_WORDS; slot += WORDS) {
+    if (copies[slot] !== seq || copies[slot + 1] !== packet.ack || copies[slot + 2] !== sum || copies[slot + 3] !== id) continue;
     const age = micros - copies[slot + 4]!;
+    const hasId = packet.ipId > 0;
     if (age < 0 || age > (hasId ? WITH_ID_MICROS : WITHOUT_ID_MICROS)) continue;
     if (!hasId && !doubled && packet.payloadLength === 0 && (packet.flags & (SYN | FIN | RST)) === 0) continue;
     const lost = copies[slot + 5]! - packet.ttl;
     if (lost < -1 || lost > 1) continue;
     return true;
   }
-  const slot = from.copyAt * 6;
-  from.copyAt = (from.copyAt + 1) % COPIES;
-  copies[slot] = packet.seq;
+  const slot = from.copyAt;
+  from.copyAt = slot + WORDS === COPY_WORDS ? 0 : slot + WORDS;
+  copies[slot] = seq;
   copies[slot + 1] = packet.ack;
   copies[slot + 2] = sum;
   copies[slot + 3] = id;
@@ -44,4 +46,3 @@ export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolea
   copies[slot + 5] = packet.ttl;
   return false;
 }
-

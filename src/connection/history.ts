@@ -4,22 +4,25 @@
  */
 import type { TcpEnd } from './tcp-end.ts';
 
+/** Places in `TEXT`. */
 export const Letter = {
-  Syn: 's', SynAck: 'h', Ack: 'a', Data: 'd', Fin: 'f', Reset: 'r', BadChecksum: 'c', Gap: 'g', Retransmission: 't', ZeroWindow: 'w',
+  Syn: 0, SynAck: 1, Ack: 2, Data: 3, Fin: 4, Reset: 5, BadChecksum: 6, Gap: 7, Retransmission: 8, ZeroWindow: 9,
 } as const;
 export type Letter = (typeof Letter)[keyof typeof Letter];
 
-/** Those written again. */
-const REPEATED = 'cgtw';
+const TEXT = 'shadfrcgtw';
+const CAPITALS = TEXT.toUpperCase();
+const FIRST_REPEATED = Letter.BadChecksum;
 
-/** Counts the letter for this end; returns it when it is to be written, else nothing. Runs per segment. */
+/** Whether this letter of this end was written and is not written again: so it is with nearly every segment. */
+export const isWritten = (end: TcpEnd, letter: Letter): boolean => letter < FIRST_REPEATED && (end.letters & (1 << letter)) !== 0;
+
+/** Counts the letter for this end; returns it when it is to be written, else nothing. */
 export function writeLetter(end: TcpEnd, letter: Letter, isClient: boolean): string {
-  const bit = 1 << (letter.charCodeAt(0) - 97);
-  const isFirst = (end.letters & bit) === 0;
-  end.letters |= bit;
-  if (!isFirst && !REPEATED.includes(letter)) return '';
-  if (REPEATED.includes(letter) && !isPowerOfTen(count(end, letter))) return '';
-  return isClient ? letter.toUpperCase() : letter;
+  if (isWritten(end, letter)) return '';
+  end.letters |= 1 << letter;
+  if (letter >= FIRST_REPEATED && !isPowerOfTen(count(end, letter))) return '';
+  return (isClient ? CAPITALS : TEXT)[letter]!;
 }
 
 function count(end: TcpEnd, letter: Letter): number {

@@ -29,7 +29,9 @@ export class ReplayTracker extends Tracker {
   }
 
   override accept(packet: Packet, at: Frame): Connection | null {
-    return this.#replay.owns(at.number) ? this.#take(packet, at) : null;
+    if (this.#replay.owns(at.number)) return this.#take(packet, at);
+    this.id = this.stream = -1;
+    return null;
   }
 
   /** In a frame that is not the connection's own, its datagram may be one around a tunnel. */

@@ -36,7 +36,7 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
     if (length <= 1 && from.nextSeqKnown && ahead === -1 && !control) bits |= Analysis.KeepAlive;
     if (length === 0 && window !== 0 && window !== from.window && expected && sameAck && !control) bits |= Analysis.WindowUpdate;
     if (length > 0 && !control && to.windowScale !== -1 && to.lastAckKnown && to.windowKnown
-      && end === seqAdd(to.lastAck, to.window * 2 ** to.windowScale)) bits |= Analysis.WindowFull;
+      && end === seqAdd(to.lastAck, to.window << to.windowScale)) bits |= Analysis.WindowFull;
     if (length === 0 && expected && !control && window === from.window && from.windowKnown) {
       if (window !== 0 && sameAck && (to.lastAnalysis & Analysis.KeepAlive) !== 0) {
         bits |= Analysis.KeepAliveAck;

@@ -10,13 +10,14 @@ import { Duplex } from '../stream/duplex.ts';
 import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import type { EndReason, GapCause } from '../stream/sink.ts';
+import { nanosBetween } from '../time.ts';
 import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, RST, Sum, SYN, URG } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { isCopy } from './frame-copies.ts';
-import { Letter, writeLetter } from './history.ts';
+import { isWritten, Letter, writeLetter } from './history.ts';
 import { analyze } from './tcp-analysis.ts';
 import { TcpEnd } from './tcp-end.ts';
 import type { ResetBy } from './tcp-verdict.ts';
@@ -35,7 +36,7 @@ const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analy
 
 /** How far beyond what was seen this end can have received: the largest window that it advertised, if its scale is known. */
 const reachOf = ({ synSent, synAckSent, windowScale, largestWindow }: TcpEnd): number =>
-  (synSent || synAckSent ? Math.max(1, largestWindow) * 2 ** Math.max(0, windowScale) : 1 << 30);
+  (synSent || synAckSent ? Math.max(1, largestWindow) << Math.max(0, windowScale) : 1 << 30);
 
 /** Hands what comes out of one end's stream to the connection's events. The end itself never changes; its role may. */
 class EndSink implements HalfSink {
@@ -79,25 +80,42 @@ export class TcpConnection extends Connection {
   exchanged = false;
   /** Earlier connection on the same 4-tuple, while its late segments may still come. */
   previous: TcpConnection | null = null;
+  /** The later one that has this as its earlier one. */
+  successor: TcpConnection | null = null;
   reuses: number | null = null;
   duplicateFrames = 0;
   handshakeRtt: number | null = null;
   /** First frames in which something was sent again. */
-  readonly repeats: number[] = [];
+  repeats: number[] = [];
   #rttNanos = 0;
-  #synAckAt: { seconds: number; nanos: number } | null = null;
-  #synAt: { seconds: number; nanos: number } | null = null;
+  /** Time of the SYN and of its answer; NaN for the seconds of what was not seen. */
+  #synSeconds = NaN;
+  #synNanos = 0;
   #resetBy: TcpEnd | null = null;
   #firstClosed: TcpEnd | null = null;
   readonly #maxWaiting: number;
   readonly #streams: Duplex;
 
-  constructor(seed: ConnectionSeed, events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
-    super(seed, events);
+  constructor(events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
+    super(events);
     this.#maxWaiting = maxWaiting;
     this.clientEnd = new TcpEnd(new EndSink(this, true), budget);
     this.serverEnd = new TcpEnd(new EndSink(this, false), budget);
     this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
+  }
+
+  override begin(seed: ConnectionSeed): void {
+    super.begin(seed);
+    if (this.exchanged) this.#swapEnds();
+    this.clientEnd.reset();
+    this.serverEnd.reset();
+    this.#streams.reset();
+    this.previous = this.successor = null;
+    this.reuses = this.handshakeRtt = null;
+    this.duplicateFrames = this.#rttNanos = this.#synNanos = 0;
+    this.#synSeconds = NaN;
+    this.#resetBy = this.#firstClosed = null;
+    if (this.repeats.length > 0) this.repeats = [];
   }
 
   /** Both ends said goodbye, or one tore the connection down. */
@@ -167,9 +185,13 @@ export class TcpConnection extends Connection {
   }
 
   #exchange(): void {
+    this.#swapEnds();
+    super.flip();
+  }
+
+  #swapEnds(): void {
     [this.clientEnd, this.serverEnd] = [this.serverEnd, this.clientEnd];
     this.exchanged = !this.exchanged;
-    super.flip();
   }
 
   override finish(why: FinishReason): void {
@@ -184,7 +206,9 @@ export class TcpConnection extends Connection {
     const reason: EndReason = this.#resetBy ? 'rst' : why;
     clientEnd.stream.finish(reason);
     serverEnd.stream.finish(reason);
-    this.previous = null;
+    if (this.previous) this.previous.successor = null;
+    if (this.successor) this.successor.previous = null;
+    this.previous = this.successor = null;
     this.events.closed(this);
   }
 
@@ -202,7 +226,8 @@ export class TcpConnection extends Connection {
     from.isn = packet.seq;
     from.base = packet.seq;
     from.baseKnown = true;
-    from.windowScale = packet.windowScale;
+    // RFC 7323 §2.3: a larger shift counts as 14.
+    from.windowScale = Math.min(14, packet.windowScale);
     from.mss = packet.mss;
     from.sackPermitted = packet.sackPermitted;
     from.stream.startAtSyn(seqAdd(packet.seq, 1));
@@ -210,11 +235,11 @@ export class TcpConnection extends Connection {
     if ((packet.flags & ACK) === 0) {
       from.synSent = true;
       from.syns++;
-      this.#synAt = { seconds: at.seconds, nanos: at.nanos };
+      this.#synSeconds = at.seconds;
+      this.#synNanos = at.nanos;
       return;
     }
     from.synAckSent = true;
-    this.#synAckAt = { seconds: at.seconds, nanos: at.nanos };
     // RFC 7323 §2.2: scaling is in force only where both SYNs offer it.
     const to = from === this.clientEnd ? this.serverEnd : this.clientEnd;
     if (to.synSent && (from.windowScale < 0 || to.windowScale < 0)) from.windowScale = to.windowScale = 0;
@@ -236,14 +261,14 @@ export class TcpConnection extends Connection {
     from.stream.startMidway(packet.seq);
     if (!from.spoke) {
       from.spoke = true;
-      if (this.#synAt && to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
+      if (to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
     }
   }
 
   /** SYN to the ACK of the SYN-ACK, as tcp.analysis.initial_rtt. */
   #measureHandshake(at: Frame): void {
-    if (!this.#synAt || !this.#synAckAt) return;
-    this.#rttNanos = (at.seconds - this.#synAt.seconds) * 1e9 + (at.nanos - this.#synAt.nanos);
+    if (Number.isNaN(this.#synSeconds)) return;
+    this.#rttNanos = nanosBetween(this.#synSeconds, this.#synNanos, at.seconds, at.nanos);
     this.handshakeRtt = this.#rttNanos / 1e9;
   }
 
@@ -261,7 +286,7 @@ export class TcpConnection extends Connection {
       to.otherIsnKnown = true;
       to.isn = to.base = seqAdd(ack, -1);
     }
-    to.stream.acknowledge(ack, at.number, reachOf(from));
+    to.stream.acknowledge(ack, at.number, to.stream.isPast(ack) ? 0 : reachOf(from));
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
     if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
   }
@@ -348,7 +373,7 @@ export class TcpConnection extends Connection {
 
   #checkSum(packet: Packet, from: TcpEnd, at: Frame): void {
     from.checked++;
-    const sum = checkTransport(packet);
+    const sum = packet.transportSum === Sum.Unchecked ? checkTransport(packet) : packet.transportSum;
     if (sum !== Sum.Bad && sum !== Sum.Offloaded) return;
     from.checked = CHECKED_SEGMENTS;
     const side = this.#side(from);
@@ -360,6 +385,7 @@ export class TcpConnection extends Connection {
   }
 
   #write({ flags, payloadLength }: Packet, from: TcpEnd, bits: number): void {
+    if (bits === 0 && (flags & (SYN | FIN | RST)) === 0 && isWritten(from, payloadLength > 0 ? Letter.Data : Letter.Ack)) return;
     if ((flags & SYN) !== 0) this.#letter((flags & ACK) !== 0 ? Letter.SynAck : Letter.Syn, from);
     if (payloadLength > 0) {
       if ((bits & SENT_AGAIN) !== 0) this.#letter(Letter.Retransmission, from);

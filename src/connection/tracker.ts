@@ -2,15 +2,16 @@
  * Receives decoded packets; hands on connections with their events; keeps which 4-tuple belongs to which connection and
  * who has been silent for how long; never keeps more connections than it was told.
  */
-import type { Frame } from '../frame.ts';
+import { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { SessionOptions } from '../options.ts';
 import type { RoleReason } from '../record.ts';
 import type { WaitingBudget } from '../stream/half-stream.ts';
 import { seqDistance } from '../stream/sequence.ts';
-import { ACK, SYN } from '../wire/packet.ts';
-import type { Packet } from '../wire/packet.ts';
+import { checkTransport } from '../wire/checksum.ts';
+import { ACK, FIN, Packet, RST, Sum, SYN } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
+import { Attempts } from './attempts.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
 import { reuseNote } from './reuse.ts';
@@ -27,6 +28,8 @@ const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
 /** 4-tuples whose stream number is still known after their connection is over. */
 const TUPLES_REMEMBERED = 1 << 18;
+/** Connections that are over and wait to be used again: short ones come and go by the thousand. */
+const SPARE_KEPT = 2048;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
 const SAME_ISN_SILENCE = 300;
 /** A SYN this little before the first segment seen was only captured late. */
@@ -37,12 +40,19 @@ const NEAR = 1 << 20;
 export class Tracker {
   readonly #options: SessionOptions;
   readonly #events: ConnectionEvents;
-  readonly #v4 = new Family(4);
-  readonly #v6 = new Family(6);
-  readonly #attempts = new AgeList<Connection>();
-  readonly #tcp = new AgeList<Connection>();
-  readonly #udp = new AgeList<Connection>();
-  readonly #closed = new AgeList<Connection>();
+  readonly #v4: Family;
+  readonly #v6: Family;
+  /** Connections of a lone SYN, as numbers; those of several SYNs; those that were answered, and so on. */
+  readonly #lone = new Attempts();
+  readonly #attempts = new AgeList<Connection>(ATTEMPT_IDLE);
+  readonly #tcp: AgeList<Connection>;
+  readonly #udp: AgeList<Connection>;
+  readonly #closed = new AgeList<Connection>(CLOSED_IDLE);
+  readonly #spare: TcpConnection[] = [];
+  /** A lone SYN, placed again. */
+  readonly #packet = new Packet();
+  readonly #at = new Frame();
+  #now = -Infinity;
   readonly #budget: WaitingBudget = { used: 0 };
   /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
   readonly #remembered = new Int32Array(TUPLES_REMEMBERED);
@@ -58,6 +68,11 @@ export class Tracker {
   constructor(options: SessionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
+    this.#tcp = new AgeList(options.tcpIdle);
+    this.#udp = new AgeList(options.udpIdle);
+    const wake = (family: Family, row: number): Connection => this.#wake(family, row);
+    this.#v4 = new Family(4, wake);
+    this.#v6 = new Family(6, wake);
   }
 
   /** What TCP analysis says of the last segment. */
@@ -65,24 +80,47 @@ export class Tracker {
   /** Whether the source of the last packet is the second endpoint of its connection's key. */
   fromSecond = false;
 
-  /** Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection. */
+  /** Of the last packet: its connection's id and stream number. */
+  id = -1;
+  stream = -1;
+
+  /**
+   * Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection; null for the first
+   * SYN of one, of which there is nothing to say yet but its number.
+   */
   accept(packet: Packet, at: Frame, now: number): Connection | null {
+    this.#now = now;
     this.#expire(now);
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     let row = family.find(packet);
     const { swapped } = family.table;
     this.fromSecond = swapped;
-    if ((family.live[row] ?? null) === null) row = family.settle(packet, row);
-    if (packet.transport === 17) {
-      const found = (family.live[row] ?? this.#openUdp(family, row, packet, at, swapped)) as UdpFlow;
-      this.#udp.touch(found, now);
-      this.analysis = 0;
-      found.accept(packet, at, swapped);
-      return found;
+    this.analysis = 0;
+    let found = this.#alive(family, row, now);
+    if (found === null) {
+      row = family.settle(packet, row);
+      found = this.#alive(family, row, now);
     }
-    const connection = this.#tcpConnection(family, row, packet, at, swapped, now);
-    const analysis = connection.accept(packet, at, connection.sender(swapped));
-    this.analysis |= analysis;
+    if (found === null && this.#isLone(packet, at)) {
+      this.#keepLone(family, row, packet, at, swapped, now);
+      return null;
+    }
+    const connection = packet.transport === 17
+      ? this.#datagram((found as UdpFlow | null) ?? this.#openUdp(family, row, packet, at, swapped), packet, at, swapped, now)
+      : this.#segment(this.#tcpConnection(family, row, found as TcpConnection | null, packet, at, swapped, now), packet, at, swapped, now);
+    this.id = connection.id;
+    this.stream = connection.stream;
+    return connection;
+  }
+
+  #datagram(flow: UdpFlow, packet: Packet, at: Frame, swapped: boolean, now: number): UdpFlow {
+    this.#udp.touch(flow, now);
+    flow.accept(packet, at, swapped);
+    return flow;
+  }
+
+  #segment(connection: TcpConnection, packet: Packet, at: Frame, swapped: boolean, now: number): TcpConnection {
+    this.analysis |= connection.accept(packet, at, connection.sender(swapped));
     if (connection.closed) this.#closed.touch(connection, now);
     else if (connection.attempting) this.#attempts.touch(connection, now);
     else this.#tcp.touch(connection, now);
@@ -93,6 +131,14 @@ export class Tracker {
   /** Takes a datagram that carries a tunnel. Returns the id of its connection, -1 for none. */
   carry(packet: Packet, at: Frame, now: number): number {
     return this.accept(packet, at, now)?.id ?? -1;
+  }
+
+  /** The connection that a row leads to, unless its time has run out. */
+  #alive(family: Family, row: number, now: number): Connection | null {
+    const connection = family.connectionAt(row);
+    if (connection === null || connection.list === null || now - connection.touched <= connection.list.idle) return connection;
+    this.#end(connection, 'idle');
+    return null;
   }
 
   /**
@@ -109,12 +155,12 @@ export class Tracker {
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     const row = family.table.findQuoted(packet);
     if (row >= 0) this.#number(family, row, packet.quotedProtocol);
-    return row < 0 ? null : (family.live[row] ?? null);
+    return row < 0 ? null : family.connectionAt(row);
   }
 
   /** A number for a row without connection, if it has none. */
   #number(family: Family, row: number, transport: number): void {
-    if ((family.live[row] ?? null) !== null || (family.streams[row] ?? -1) >= 0) return;
+    if (family.isLive(row) || (family.streams[row] ?? -1) >= 0) return;
     family.live[row] = null;
     family.streams[row] = transport === 6 ? this.tcpStreams++ : this.udpStreams++;
     this.#remember(family, row);
@@ -127,12 +173,58 @@ export class Tracker {
       for (let member = list.oldest; member; member = member.newer) rest.push(member);
     }
     rest.sort((a, b) => a.id - b.id);
-    for (const connection of rest) this.#end(connection, how);
+    for (const connection of rest) {
+      while (this.#lone.size > 0 && this.#lone.id(this.#lone.oldest) < connection.id) this.#endOldestLone(how);
+      this.#end(connection, this.#now - connection.touched > connection.list!.idle ? 'idle' : how);
+    }
+    while (this.#lone.size > 0) this.#endOldestLone(how);
   }
 
-  #tcpConnection(family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, now: number): TcpConnection {
-    this.analysis = 0;
-    const current = (family.live[row] ?? null) as TcpConnection | null;
+  /** Whether this is a SYN that begins a connection and can be kept as numbers. */
+  #isLone(packet: Packet, at: Frame): boolean {
+    if (packet.transport !== 6 || (packet.flags & (SYN | ACK | FIN | RST)) !== SYN || !Attempts.suits(packet, at)) return false;
+    if (this.#options.facts || this.#options.replay) return false;
+    const sum = checkTransport(packet);
+    return sum === Sum.Good || sum === Sum.Unchecked;
+  }
+
+  #keepLone(family: Family, row: number, packet: Packet, at: Frame, fromSecond: boolean, now: number): void {
+    const known = family.streams[row] ?? -1;
+    this.id = this.nextId++;
+    this.stream = family.streams[row] = known < 0 ? this.tcpStreams++ : known;
+    this.tcpConnections++;
+    family.live[row] = null;
+    family.attempts[row] = this.#lone.add(packet, at, now, { id: this.id, stream: this.stream, row, fromSecond });
+    if (this.#lone.size > ATTEMPTS_KEPT) this.#endOldestLone('idle');
+    this.#keepFew();
+  }
+
+  /** A lone SYN is lonely no more: its connection, as if it had been there from the start. */
+  #wake(family: Family, row: number): TcpConnection {
+    const attempt = family.attempts[row]!;
+    const lone = this.#lone;
+    const touched = lone.touched(attempt);
+    const id = lone.id(attempt);
+    const stream = lone.stream(attempt);
+    const clientIsSecond = lone.fromSecond(attempt);
+    lone.take(attempt, this.#packet, this.#at);
+    family.attempts[row] = 0;
+    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#budget, this.#options.maxWaiting);
+    connection.begin({ id, stream, tunnel: 0, table: family.table, entry: row, roles: 'syn', clientIsSecond, at: this.#at });
+    family.live[row] = connection;
+    connection.accept(this.#packet, this.#at, connection.clientEnd);
+    this.#attempts.touch(connection, touched);
+    return connection;
+  }
+
+  #endOldestLone(how: FinishReason): void {
+    const attempt = this.#lone.oldest;
+    this.#end(this.#wake(this.#lone.isV6(attempt) ? this.#v6 : this.#v4, this.#lone.row(attempt)), how);
+  }
+
+  #tcpConnection(
+    family: Family, row: number, current: TcpConnection | null, packet: Packet, at: Frame, swapped: boolean, now: number,
+  ): TcpConnection {
     if (!current) return this.#openTcp(family, row, packet, at, swapped, null, null);
     if ((packet.flags & (SYN | ACK)) === SYN) {
       const again = this.#isNewAttempt(current, packet, swapped, now);
@@ -171,8 +263,10 @@ export class Tracker {
   ): TcpConnection {
     if (old.previous) this.#end(old.previous, 'superseded', true);
     const next = this.#openTcp(family, row, packet, at, swapped, stream, old);
-    if (stream === null && old.closed) next.previous = old;
-    else this.#end(old, 'superseded', true);
+    if (stream === null && old.closed) {
+      next.previous = old;
+      old.successor = next;
+    } else this.#end(old, 'superseded', true);
     this.#events.note(...reuseNote(next, at.number, old));
     return next;
   }
@@ -189,7 +283,8 @@ export class Tracker {
       senderIsClient = (syn & ACK) === 0;
     } else [roles, senderIsClient] = rolesByPort(packet);
     const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.tcpStreams++ : known);
-    const connection = new TcpConnection(seed, this.#events, this.#budget, this.#options.maxWaiting);
+    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#budget, this.#options.maxWaiting);
+    connection.begin(seed);
     if (old) connection.reuses = old.id;
     this.tcpConnections++;
     this.#keep(family, row, connection);
@@ -216,22 +311,29 @@ export class Tracker {
     family.live[row] = connection;
     family.streams[row] = connection.stream;
     this.#events.opened(connection);
-    const kept = this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
+    this.#keepFew();
+  }
+
+  /** Memory has a bound: beyond it the oldest ends, of those that matter least first. */
+  #keepFew(): void {
+    const kept = this.#lone.size + this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
     if (kept < this.#options.maxConnections) return;
-    const oldest = this.#closed.oldest ?? this.#attempts.oldest ?? this.#udp.oldest ?? this.#tcp.oldest;
-    if (oldest) this.#end(oldest, 'idle');
+    const oldest = this.#closed.oldest ?? this.#attempts.oldest;
+    if (oldest === null && this.#lone.size > 0) return this.#endOldestLone('idle');
+    const other = oldest ?? this.#udp.oldest ?? this.#tcp.oldest;
+    if (other) this.#end(other, 'idle');
   }
 
   /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
   #expire(now: number): void {
-    for (let c = this.#attempts.oldest; c && (now - c.touched > ATTEMPT_IDLE || this.#attempts.size > ATTEMPTS_KEPT); c = this.#attempts.oldest) {
-      this.#end(c, 'idle');
-    }
-    for (let c = this.#udp.oldest; c && now - c.touched > this.#options.udpIdle; c = this.#udp.oldest) this.#end(c, 'idle');
-    for (let c = this.#tcp.oldest; c && now - c.touched > this.#options.tcpIdle; c = this.#tcp.oldest) this.#end(c, 'idle');
-    for (let c = this.#closed.oldest; c && (now - c.touched > CLOSED_IDLE || this.#closed.size > CLOSED_KEPT); c = this.#closed.oldest) {
-      this.#end(c, 'idle');
-    }
+    const lone = this.#lone;
+    while (lone.size > 0 && now - lone.touched(lone.oldest) > ATTEMPT_IDLE) this.#endOldestLone('idle');
+    for (let c = this.#attempts.expired(now); c; c = this.#attempts.expired(now)) this.#end(c, 'idle');
+    for (let c = this.#udp.expired(now); c; c = this.#udp.expired(now)) this.#end(c, 'idle');
+    for (let c = this.#tcp.expired(now); c; c = this.#tcp.expired(now)) this.#end(c, 'idle');
+    for (let c = this.#closed.expired(now); c; c = this.#closed.expired(now)) this.#end(c, 'idle');
+    while (this.#attempts.size > ATTEMPTS_KEPT) this.#end(this.#attempts.oldest!, 'idle');
+    while (this.#closed.size > CLOSED_KEPT) this.#end(this.#closed.oldest!, 'idle');
   }
 
   /** `replaced`: its row already leads to another connection. */
@@ -239,9 +341,11 @@ export class Tracker {
     connection.list?.remove(connection);
     connection.finish(how);
     const family = connection.table === this.#v4.table ? this.#v4 : this.#v6;
-    if (replaced || family.live[connection.entry] !== connection) return;
-    family.live[connection.entry] = null;
-    this.#remember(family, connection.entry);
+    if (!replaced && family.live[connection.entry] === connection) {
+      family.live[connection.entry] = null;
+      this.#remember(family, connection.entry);
+    }
+    if (connection.transport === 'tcp' && this.#spare.length < SPARE_KEPT) this.#spare.push(connection as TcpConnection);
   }
 
   /** Keeps the stream number of a row without connection for a while, so that the same 4-tuple gets it again. */
@@ -251,7 +355,7 @@ export class Tracker {
       const oldest = this.#remembered[slot]!;
       const oldFamily = oldest < 0 ? this.#v6 : this.#v4;
       const oldRow = oldest < 0 ? ~oldest : oldest;
-      if (oldFamily.live[oldRow] === null && oldFamily.streams[oldRow]! >= 0) oldFamily.forget(oldRow);
+      if (!oldFamily.isLive(oldRow) && oldFamily.streams[oldRow]! >= 0) oldFamily.forget(oldRow);
     }
     this.#remembered[slot] = family === this.#v6 ? ~row : row;
   }

@@ -3,7 +3,7 @@ import type { Frame } from '../frame.ts';
 import type { Side } from '../side.ts';
 import type { Packet } from '../wire/packet.ts';
 import { Connection } from './connection.ts';
-import type { FinishReason } from './connection.ts';
+import type { ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 
 const chunk = new Chunk();
 
@@ -14,6 +14,11 @@ export class UdpFlow extends Connection {
   readonly bytes = { client: 0, server: 0 };
   readonly payload = { client: 0, server: 0 };
   readonly missing = { client: 0, server: 0 };
+
+  constructor(seed: ConnectionSeed, events: ConnectionEvents) {
+    super(events);
+    this.begin(seed);
+  }
 
   /** Takes a datagram. `fromSecond`: its source is the second endpoint of the flow's key. */
   accept(packet: Packet, at: Frame, fromSecond: boolean): void {

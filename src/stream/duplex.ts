@@ -31,6 +31,12 @@ export class Duplex {
     this.#b = b;
   }
 
+  /** Forgets everything: the next connection begins. */
+  reset(): void {
+    this.#frames = -1;
+    this.#seen = 0;
+  }
+
   /** Hands on what can be handed on. Call after each frame. */
   settle(at: Moment): void {
     const a = this.#a;

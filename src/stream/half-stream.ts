@@ -62,40 +62,51 @@ const chunk = new Chunk();
 export class HalfStream {
   readonly #sink: HalfSink;
   readonly #budget: WaitingBudget;
-  #waiting: Waiting[] | null = null;
-  #lostFin = false;
-  /** An acknowledgment that cannot be true, unless the next one agrees. */
-  #hasDoubtful = false;
-  #doubtful = 0;
-  /** The start of what was handed on since the peer last spoke: its number, its bytes, and where the peer stood. */
-  #headSeq = 0;
-  #headLength = 0;
-  #headPeer = 0;
-  #head: Uint8Array | null = null;
-
-  /** Whether `next` is known, and whether only from what the peer acknowledged. */
-  started = false;
-  provisional = false;
-  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until this is cleared. */
-  soft = false;
+  // Fields that every segment reads or writes come first and together: with thousands of connections open, cache lines decide.
   /** The sequence number that comes next in order. */
   next = 0;
   /** Highest number the peer acknowledged; meaningful with `ackKnown`. */
   acked = 0;
   ackKnown = false;
-  /** The frame that acknowledged so far. */
-  ackFrame = 0;
-  finSeen = false;
-  finSeq = 0;
-  finFrame = 0;
+  /** Whether `next` is known, and whether only from what the peer acknowledged. */
+  started = false;
+  provisional = false;
+  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until this is cleared. */
+  soft = false;
   ended = false;
+  finSeen = false;
+  #waiting: Waiting[] | null = null;
+  #lostFin = false;
   payload = 0;
   missing = 0;
+  /** The frame that acknowledged so far. */
+  ackFrame = 0;
+  /** The start of what was handed on since the peer last spoke: its number, its bytes, and where the peer stood. */
+  #headPeer = 0;
+  #headLength = 0;
+  #headSeq = 0;
+  #head: Uint8Array | null = null;
+  /** An acknowledgment that cannot be true, unless the next one agrees. */
+  #hasDoubtful = false;
+  #doubtful = 0;
+  finSeq = 0;
+  finFrame = 0;
   waitingBytes = 0;
 
   constructor(sink: HalfSink, budget: WaitingBudget) {
     this.#sink = sink;
     this.#budget = budget;
+  }
+
+  /** Forgets everything: the next connection begins. */
+  reset(): void {
+    this.#dropWaiting();
+    this.next = this.acked = 0;
+    this.ackKnown = this.started = this.provisional = this.soft = this.ended = this.finSeen = false;
+    this.#lostFin = this.#hasDoubtful = false;
+    this.payload = this.missing = this.ackFrame = 0;
+    this.#headPeer = this.#headLength = this.#headSeq = this.#doubtful = 0;
+    this.finSeq = this.finFrame = 0;
   }
 
   /** A SYN: the stream begins at `seq`, one after the SYN's number. */
@@ -123,6 +134,11 @@ export class HalfStream {
     this.ackKnown = false;
     this.finSeen = false;
     return true;
+  }
+
+  /** Whether everything before `ack` was handed on, so that acknowledging it says nothing of holes. */
+  isPast(ack: number): boolean {
+    return this.started && seqDistance(this.next, ack) <= 0;
   }
 
   /** Whether bytes before `ack` have not been handed on yet. */

@@ -119,6 +119,8 @@ export class Packet {
   flags = 0;
   /** As in the header, unscaled. */
   window = 0;
+  /** As in the header. */
+  checksum = 0;
   urgent = 0;
   /** Window scale option, -1 when absent. */
   windowScale = -1;

@@ -27,6 +27,7 @@ export function tcp(packet: Packet): number {
   }
   packet.transport = 6;
   packet.transportStart = at;
+  packet.checksum = u16(bytes, at + TCP_CHECKSUM);
   packet.urgent = u16(bytes, at + TCP_URGENT);
   // Where only options are cut, everything else is known: that is a segment all the same.
   const headerEnd = packet.lacks(Layer.Tcp, headerLength) ? packet.end : at + headerLength;

@@ -101,7 +101,7 @@ it('a row that stood for two is forgotten with both, and so is one that another 
     return made;
   };
   for (const which of ['home', 'guest'] as const) {
-    const family = new Family(4);
+    const family = new Family(4, () => { throw new Error('nothing sleeps here'); });
     const home = family.find(packet(1, 2, 5));
     expect(family.settle(packet(1, 2, 5), home)).toBe(home);
     family.live[home] = { awaits: () => true } as unknown as Connection;

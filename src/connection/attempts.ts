@@ -1,0 +1,170 @@
+import type { Frame } from '../frame.ts';
+import { Sum } from '../wire/packet.ts';
+import type { Packet } from '../wire/packet.ts';
+
+/** One word each. */
+const Word = {
+  Id: 0, Stream: 1, Row: 2, Frame: 3, Seconds: 4, Nanos: 5, OriginalLength: 6, Seq: 7, Ack: 8, IpId: 9,
+  /** Checksum and window. */
+  Header: 10,
+  /** Flags, TTL, window scale plus one, and the bits below. */
+  Fields: 11,
+  Mss: 12,
+  /** The next older and newer attempt; of a free slot, the next free one is the newer. */
+  Older: 13, Newer: 14,
+} as const;
+const WORDS = 15;
+const FROM_SECOND = 1, IS_V6 = 2, SACK_PERMITTED = 4, SUM_GOOD = 8;
+const MOST = 0x7fff_ffff;
+const LARGEST_SHIFT = 14;
+
+/** What an attempt is, beside its packet. */
+export interface AttemptSeed {
+  id: number;
+  stream: number;
+  /** Row in the flow table of its family. */
+  row: number;
+  fromSecond: boolean;
+}
+
+/**
+ * SYNs that nobody has answered yet, oldest first: all that their connections consist of so far. A scan leaves millions,
+ * and an object for each would cost kilobytes; here it is 68 bytes in typed arrays, enough to place the packet again
+ * when the connection goes on or is given up. An attempt is named by a number above 0, used again when it is taken.
+ */
+export class Attempts {
+  #words = new Int32Array(WORDS << 8);
+  #touched = new Float64Array(1 << 8);
+  #top = 0;
+  #free = 0;
+  #newest = 0;
+  /** The oldest attempt, or 0. */
+  oldest = 0;
+  size = 0;
+
+  /** Whether the numbers of this SYN fit; others are rare enough for an object. */
+  static suits(packet: Packet, at: Frame): boolean {
+    return packet.payloadLength === 0 && packet.tunnel === 0 && !packet.reassembled && at.seconds >= 0 && at.seconds <= MOST
+      && at.number <= MOST && at.originalLength <= MOST;
+  }
+
+  /** Keeps a SYN whose checksum was looked at. Returns its number. */
+  add(packet: Packet, at: Frame, now: number, { id, stream, row, fromSecond }: AttemptSeed): number {
+    const attempt = this.#slot();
+    const words = this.#words;
+    const base = attempt * WORDS;
+    words[base + Word.Id] = id;
+    words[base + Word.Stream] = stream;
+    words[base + Word.Row] = row;
+    words[base + Word.Frame] = at.number;
+    words[base + Word.Seconds] = at.seconds;
+    words[base + Word.Nanos] = at.nanos;
+    words[base + Word.OriginalLength] = at.originalLength;
+    words[base + Word.Seq] = packet.seq;
+    words[base + Word.Ack] = packet.ack;
+    words[base + Word.IpId] = packet.ipId;
+    words[base + Word.Header] = (packet.checksum << 16) | packet.window;
+    words[base + Word.Fields] = (packet.flags << 24) | (packet.ttl << 16) | ((Math.min(LARGEST_SHIFT, packet.windowScale) + 1) << 8)
+      | (fromSecond ? FROM_SECOND : 0) | (packet.ipVersion === 6 ? IS_V6 : 0) | (packet.sackPermitted ? SACK_PERMITTED : 0)
+      | (packet.transportSum === Sum.Good ? SUM_GOOD : 0);
+    words[base + Word.Mss] = packet.mss;
+    words[base + Word.Older] = this.#newest;
+    words[base + Word.Newer] = 0;
+    if (this.#newest === 0) this.oldest = attempt;
+    else words[this.#newest * WORDS + Word.Newer] = attempt;
+    this.#newest = attempt;
+    this.#touched[attempt] = now;
+    this.size++;
+    return attempt;
+  }
+
+  /** The next younger one, or 0. */
+  after(attempt: number): number {
+    return this.#words[attempt * WORDS + Word.Newer]!;
+  }
+
+  /** Logical seconds at which it came. */
+  touched(attempt: number): number {
+    return this.#touched[attempt]!;
+  }
+
+  id(attempt: number): number {
+    return this.#words[attempt * WORDS + Word.Id]!;
+  }
+
+  stream(attempt: number): number {
+    return this.#words[attempt * WORDS + Word.Stream]!;
+  }
+
+  row(attempt: number): number {
+    return this.#words[attempt * WORDS + Word.Row]!;
+  }
+
+  isV6(attempt: number): boolean {
+    return (this.#words[attempt * WORDS + Word.Fields]! & IS_V6) !== 0;
+  }
+
+  /** Whether the client is the second endpoint of the row's key. */
+  fromSecond(attempt: number): boolean {
+    return (this.#words[attempt * WORDS + Word.Fields]! & FROM_SECOND) !== 0;
+  }
+
+  /** Places packet and frame as they were, as far as a connection looks at them, and forgets the attempt. */
+  take(attempt: number, packet: Packet, at: Frame): void {
+    const words = this.#words;
+    const base = attempt * WORDS;
+    const fields = words[base + Word.Fields]!;
+    at.number = words[base + Word.Frame]!;
+    at.seconds = words[base + Word.Seconds]!;
+    at.nanos = words[base + Word.Nanos]!;
+    at.originalLength = words[base + Word.OriginalLength]!;
+    packet.transport = 6;
+    packet.seq = words[base + Word.Seq]!;
+    packet.ack = words[base + Word.Ack]!;
+    packet.ipId = words[base + Word.IpId]!;
+    packet.checksum = words[base + Word.Header]! >>> 16;
+    packet.window = words[base + Word.Header]! & 0xffff;
+    packet.flags = fields >>> 24;
+    packet.ttl = (fields >>> 16) & 0xff;
+    packet.windowScale = ((fields >>> 8) & 0xff) - 1;
+    packet.sackPermitted = (fields & SACK_PERMITTED) !== 0;
+    packet.mss = words[base + Word.Mss]!;
+    packet.transportSum = (fields & SUM_GOOD) !== 0 ? Sum.Good : Sum.Unchecked;
+    // A sum that could not be checked the first time cannot be now: the packet counts as cut.
+    packet.end = 0;
+    packet.wireEnd = 1;
+    this.#release(attempt);
+  }
+
+  #slot(): number {
+    const free = this.#free;
+    if (free !== 0) {
+      this.#free = this.#words[free * WORDS + Word.Newer]!;
+      return free;
+    }
+    if (++this.#top === this.#touched.length) this.#grow();
+    return this.#top;
+  }
+
+  #release(attempt: number): void {
+    const words = this.#words;
+    const older = words[attempt * WORDS + Word.Older]!;
+    const newer = words[attempt * WORDS + Word.Newer]!;
+    if (older === 0) this.oldest = newer;
+    else words[older * WORDS + Word.Newer] = newer;
+    if (newer === 0) this.#newest = older;
+    else words[newer * WORDS + Word.Older] = older;
+    words[attempt * WORDS + Word.Newer] = this.#free;
+    this.#free = attempt;
+    this.size--;
+  }
+
+  #grow(): void {
+    const words = new Int32Array(this.#words.length * 2);
+    words.set(this.#words);
+    this.#words = words;
+    const touched = new Float64Array(this.#touched.length * 2);
+    touched.set(this.#touched);
+    this.#touched = touched;
+  }
+}
