@@ -12,6 +12,8 @@ export * from './core.ts';
 export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
 export { loadPlugins } from './node/plugins.ts';
+export { openIndexed } from './node/indexed-capture.ts';
+export type * from './node/indexed-capture.ts';
 
 /** What `openCapture` is asked to do; every field may be left out. */
 export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal'> {

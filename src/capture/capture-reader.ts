@@ -61,6 +61,17 @@ export interface CaptureSection {
   comments: string[];
 }
 
+/** What holds from a place of a file on. Plain data: with the interfaces, it is what frames can be read again by. */
+export interface Turn {
+  /** Of the section header. */
+  offset: number;
+  little: boolean;
+  /** False in a section of a version that is not known. */
+  readable: boolean;
+  /** Interfaces of the sections before this one. */
+  earlier: number;
+}
+
 /** An address with its names, from a Name Resolution Block; 4 or 16 bytes of address. */
 export interface ResolvedName {
   address: Uint8Array;
@@ -86,6 +97,8 @@ export interface CaptureReader {
   readonly sections: readonly CaptureSection[];
   readonly names: readonly ResolvedName[];
   readonly secrets: readonly CaptureSecrets[];
+  /** Where what holds for frames changed; none where the file header says it all. */
+  readonly turns: readonly Turn[];
   /** False once something was cut off, damaged or unreadable. */
   readonly complete: boolean;
   /** Bits of `Oddity` for the frame just placed. */
@@ -95,6 +108,11 @@ export interface CaptureReader {
    * @throws {CaptureError} while the file header is read, if this is no capture or of a version that is not known.
    */
   next(window: Window, frame: Frame): Step;
+  /**
+   * Makes ready for the frame at `offset`, as another reader of this file came to know it: `turns` and `interfaces` are that
+   * reader's. Frames without a time of their own are then given a wrong one.
+   */
+  goTo?(offset: number, turns: readonly Turn[], interfaces: readonly CaptureInterface[]): void;
   /** Comments of the frame just placed; `window` must not have been filled since. */
   frameComments(window: Window): string[];
 }

@@ -23,6 +23,7 @@ export class PcapReader implements CaptureReader {
   readonly sections = [];
   readonly names = [];
   readonly secrets = [];
+  readonly turns = [];
 
   readonly #options: ReaderOptions;
   #layout!: PcapLayout;

@@ -1,6 +1,6 @@
 import { CaptureError } from './capture-error.ts';
-import { Oddity, Step, frameLimit } from './capture-reader.ts';
-import type { CaptureInterface, CaptureReader, ReaderOptions } from './capture-reader.ts';
+import { MAX_KEPT, Oddity, Step, frameLimit } from './capture-reader.ts';
+import type { CaptureInterface, CaptureReader, ReaderOptions, Turn } from './capture-reader.ts';
 import { noteCut } from './oddities.ts';
 import { PcapngContents } from './pcapng-contents.ts';
 import type { Block } from './pcapng-contents.ts';
@@ -27,6 +27,7 @@ export class PcapngReader implements CaptureReader {
   ready = false;
   complete = true;
   oddities = 0;
+  readonly turns: Turn[] = [];
 
   readonly #options: ReaderOptions;
   readonly #contents = new PcapngContents();
@@ -91,6 +92,15 @@ export class PcapngReader implements CaptureReader {
       }
       window.start = at + length;
     }
+  }
+
+  goTo(offset: number, turns: readonly Turn[], interfaces: readonly CaptureInterface[]): void {
+    let turn = turns[0];
+    for (const next of turns) if (next.offset <= offset) turn = next;
+    for (let id = this.interfaces.length; id < interfaces.length; id++) this.#contents.interfaces.push(interfaces[id]!);
+    if (turn) [this.#little, this.#readable, this.#earlier] = [turn.little, turn.readable, turn.earlier];
+    this.ready = true;
+    for (const { snapLength } of interfaces) this.#largest = Math.max(this.#largest, frameLimit(snapLength, USUAL_LIMIT));
   }
 
   frameComments(window: Window): string[] {
@@ -184,6 +194,9 @@ export class PcapngReader implements CaptureReader {
     const version = `${major}.${view.getUint16(at + 14, this.#little)}`;
     this.#readable = major === 1;
     this.#earlier = this.interfaces.length;
+    if (this.turns.length < MAX_KEPT) {
+      this.turns.push({ offset: window.offset, little: this.#little, readable: this.#readable, earlier: this.#earlier });
+    }
     if (this.#readable) {
       this.ready = true;
       this.#fits(window, this.#contents.readSection(this.#body(window, length)));

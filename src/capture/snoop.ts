@@ -24,6 +24,7 @@ export class SnoopReader implements CaptureReader {
   readonly sections = [];
   readonly names = [];
   readonly secrets = [];
+  readonly turns = [];
   readonly #options: ReaderOptions;
   #linkType = 0;
   #saidDropped = false;

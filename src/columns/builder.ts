@@ -2,18 +2,20 @@
  * Listens to a session and fills the columns. `frame` runs for every frame: it writes into typed arrays and allocates only
  * for a new connection.
  */
+import type { Frame } from '../frame.ts';
 import type { FrameContext } from '../options.ts';
 import type { CaptureRecord, ConnectionRecord, EarshotRecord, InterfaceRecord, NoteRecord, SummaryRecord } from '../record.ts';
 import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { Packet } from '../wire/packet.ts';
 import { ConnectionTable } from './connections.ts';
-import type { LiveProtocols } from './connections.ts';
+import type { ConnectionFacts } from '../filter/field.ts';
 import { Figures } from './figures.ts';
 import { FrameTable } from './frames.ts';
 import { Links } from './links.ts';
 import { Names } from './names.ts';
 import { TimeSlots } from './timeline.ts';
+import { Times } from './times.ts';
 
 /** Most notes about no connection that are kept. */
 const MOST_NOTES = 1000;
@@ -24,6 +26,7 @@ export interface Columns {
   readonly connections: ConnectionTable;
   readonly timeline: TimeSlots;
   readonly links: Links;
+  readonly times: Times;
   /** Connections whose client and server have changed places since their first frame. */
   readonly exchanged: Set<number>;
   readonly captures: (CaptureRecord | InterfaceRecord)[];
@@ -31,31 +34,37 @@ export interface Columns {
   summary: SummaryRecord | null;
 }
 
-export function emptyColumns(live: LiveProtocols): Columns {
+/** What is known of a connection that is not over. */
+export type FactsOf = (id: number) => ConnectionFacts | null;
+
+export function emptyColumns(factsOf: FactsOf): Columns {
   const exchanged = new Set<number>();
   return {
-    frames: new FrameTable(exchanged), connections: new ConnectionTable(live), timeline: new TimeSlots(), links: new Links(),
-    exchanged, captures: [], notes: [], summary: null,
+    frames: new FrameTable(exchanged), connections: new ConnectionTable((id) => factsOf(id)?.protocols ?? []), timeline: new TimeSlots(), links: new Links(),
+    times: new Times(), exchanged, captures: [], notes: [], summary: null,
   };
 }
 
 export class ColumnsBuilder {
   readonly columns: Columns;
   readonly #names: Names;
+  readonly #factsOf: FactsOf;
   /** The last frame of each connection, which is the one to link from. */
   readonly #tails = new Figures();
 
-  constructor(live: LiveProtocols) {
-    this.columns = emptyColumns(live);
+  constructor(factsOf: FactsOf) {
+    this.#factsOf = factsOf;
+    this.columns = emptyColumns(factsOf);
     this.#names = new Names(this.columns.connections);
   }
 
   /** For `SessionOptions.onFrame`. */
   readonly frame = (context: FrameContext): void => {
     const { frame, connection, from, analysis } = context;
-    const { frames, connections, timeline } = this.columns;
+    const { frames, connections, timeline, times } = this.columns;
     const time = frame.seconds + frame.nanos / 1e9;
     timeline.frame(time, frame.originalLength);
+    if (times.wanted) times.see(frame);
     if (connection >= 0) {
       if (!connections.has(connection)) this.#open(context, time);
       const tail = this.#tails.words[connection] ?? 0;
@@ -127,12 +136,26 @@ export class ColumnsBuilder {
     return columns.clientAddress.words[connection] !== addresses.number(packet.bytes, at, packet.ipVersion);
   }
 
+  /** A connection of which only what runs in it shows: its own ends are those that the session knows. */
+  #openCarrier(id: number, { number, seconds, nanos }: Frame): void {
+    const facts = this.#factsOf(id);
+    if (!facts) return;
+    const { connections } = this.columns;
+    const { transport, stream, client, server } = facts;
+    connections.open(id, {
+      transport, stream, version: client.address.includes(':') ? 6 : 4, time: seconds + nanos / 1e9, frame: number,
+      clientAddress: connections.addresses.ofText(client.address), serverAddress: connections.addresses.ofText(server.address),
+      clientPort: client.port, serverPort: server.port,
+    });
+  }
+
   /** Frames that are the connection's, too: parts of its datagrams, and datagrams around what runs in them. */
   #link({ frame, connection, carriers, fragments }: FrameContext): void {
     const { links } = this.columns;
     if (connection >= 0) for (const fragment of fragments) links.push(connection, fragment);
     for (const carrier of carriers) {
       if (carrier < 0) continue;
+      if (!this.columns.connections.has(carrier)) this.#openCarrier(carrier, frame);
       links.push(carrier, frame.number);
       for (const fragment of fragments) links.push(carrier, fragment);
     }
@@ -152,7 +175,8 @@ export class ColumnsBuilder {
   }
 
   #note(note: NoteRecord): void {
-    const { notes, timeline } = this.columns;
+    const { notes, timeline, times } = this.columns;
+    if (note.code === 'capture-no-time') times.wanted = true;
     const grave = note.severity === 'warn' || note.severity === 'error';
     if (grave) timeline.note();
     if (note.connection === null) {

@@ -115,14 +115,15 @@ const stopOf = (signal: AbortSignal | undefined): Promise<false> => new Promise(
   signal?.addEventListener('abort', () => resolve(false), { once: true });
 });
 
-function captureRecord(file: CaptureFileInfo): Parameters<Session['capture']>[0] {
+/** The record of a file that was opened. */
+export function captureRecord(file: CaptureFileInfo): Parameters<Session['capture']>[0] {
   return {
     type: 'capture', schema: 1, path: file.path, format: file.format, compression: file.compression,
     interfaces: file.interfaces.map(interfaceInfo),
   };
 }
 
-const interfaceInfo = ({ id, name, linkType, snapLength }: InterfaceInfo): InterfaceInfo => ({ id, name, linkType, snapLength });
+export const interfaceInfo = ({ id, name, linkType, snapLength }: InterfaceInfo): InterfaceInfo => ({ id, name, linkType, snapLength });
 
 function reportProgress(files: readonly CaptureFileInfo[], progress: NonNullable<ReadOptions['progress']>): void {
   let read = 0;

@@ -5,7 +5,7 @@ import { EMPTY } from '../bytes/chunk.ts';
 import { CaptureError } from '../capture/capture-error.ts';
 import { Step } from '../capture/capture-reader.ts';
 import type {
-  CaptureFormat, CaptureInterface, CaptureReader, CaptureSecrets, CaptureSection, ResolvedName,
+  CaptureFormat, CaptureInterface, CaptureReader, CaptureSecrets, CaptureSection, ResolvedName, Turn,
 } from '../capture/capture-reader.ts';
 import { SNIFF_BYTES, openReader, sniffCompression } from '../capture/sniff.ts';
 import type { Compression } from '../capture/sniff.ts';
@@ -23,6 +23,7 @@ export interface CaptureFileInfo {
   readonly sections: readonly CaptureSection[];
   readonly names: readonly ResolvedName[];
   readonly secrets: readonly CaptureSecrets[];
+  readonly turns: readonly Turn[];
   /** False once something was found cut, damaged or unreadable. */
   readonly complete: boolean;
   /** Read to where it ends, cleanly or not. */
@@ -39,6 +40,8 @@ export interface CaptureFileOptions {
   /** Bytes read at a time; the memory that a file takes, unless a record is larger. */
   windowBytes: number;
   stdin: ByteStream | undefined;
+  /** Told of the uncompressed bytes as they come, and where in the file they are; each read begins at the front again. */
+  onBytes?: ((file: CaptureFile, bytes: Uint8Array, offset: number) => void) | undefined;
 }
 
 /** One capture file and its place among the files of a run. */
@@ -63,6 +66,8 @@ export class CaptureFile implements CaptureFileInfo {
   #closed = false;
   /** The frame at hand was placed ahead of being asked for. */
   #placed = false;
+  /** It is known whether the bytes are compressed. */
+  #sniffed = false;
   /** Interfaces described up to the first frame, or told to `onInterface`. */
   #known = Infinity;
 
@@ -89,6 +94,9 @@ export class CaptureFile implements CaptureFileInfo {
   get secrets() {
     return this.reader.secrets;
   }
+  get turns() {
+    return this.reader.turns;
+  }
   get complete() {
     return this.reader.complete && !this.#broken;
   }
@@ -108,7 +116,7 @@ export class CaptureFile implements CaptureFileInfo {
     this.size = size;
     this.#live = live;
     this.again = again;
-    this.#broken = this.finished = this.#placed = false;
+    this.#broken = this.finished = this.#placed = this.#sniffed = false;
     this.#window = Window.ofSize(this.#options.windowBytes);
     try {
       await this.#openReader();
@@ -173,6 +181,7 @@ export class CaptureFile implements CaptureFileInfo {
         throw new CaptureError('bad-compression', this.path, `the ${this.compression} stream is damaged from its start`);
       }
     }
+    this.#tellBytes(this.#window.start, this.#window.end);
     this.reader = openReader(this.#window, { path: this.path, notes: this.#notes, live: this.#live });
   }
 
@@ -201,8 +210,16 @@ export class CaptureFile implements CaptureFileInfo {
   }
 
   #filled(count: number): void {
+    const { end } = this.#window;
     if (count === 0) this.#window.atEnd = true;
     else this.#window.end += count;
+    if (this.#sniffed) this.#tellBytes(end, end + count);
+  }
+
+  #tellBytes(start: number, end: number): void {
+    this.#sniffed = true;
+    const { bytes, base } = this.#window;
+    if (end > start) this.#options.onBytes?.(this, bytes.subarray(start, end), base + start);
   }
 
   /** What was read so far is worth keeping, if it is a capture at all. */

@@ -20,6 +20,8 @@ export interface SourceOptions {
   windowBytes?: number;
   /** What `-` means; standard input unless said otherwise. */
   stdin?: ByteStream;
+  /** Told of the uncompressed bytes as they come, and where in the file they are; each read begins at the front again. */
+  onBytes?: (file: CaptureFileInfo, bytes: Uint8Array, offset: number, index: number) => void;
 }
 
 /** The frames of one or more capture files, and what is known of the files. */
@@ -43,9 +45,12 @@ export async function openSource(paths: readonly string[], options: SourceOption
   if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
     throw new CaptureError('read-twice', '-', 'standard input can be read only once');
   }
-  const { notes, onInterface, windowBytes = WINDOW_BYTES, stdin } = options;
+  const { notes, onInterface, windowBytes = WINDOW_BYTES, stdin, onBytes } = options;
   const tell = (face: CaptureInterface, file: CaptureFile): void => onInterface?.(face, file, file.index);
-  const files = paths.map((path, index) => new CaptureFile(path, index, { notes, onInterface: tell, windowBytes, stdin }));
+  const files = paths.map((path, index) => new CaptureFile(path, index, {
+    notes, onInterface: tell, windowBytes, stdin,
+    onBytes: onBytes && ((file, bytes, offset) => onBytes(file, bytes, offset, file.index)),
+  }));
   if (files.length === 1) {
     await files[0]!.open(notes, true);
     return new SingleSource(files[0]!, notes);

@@ -1,0 +1,209 @@
+/**
+ * One connection of a capture, read again from its own frames.
+ *
+ * Records equal those of the whole reading, in the same order, except where other connections decided something about it:
+ * - notes of which the whole reading held back the surplus (`maxNotes`) are all here;
+ * - a hole that was given up because the bytes waiting on all connections together were too many (`maxWaitingTotal`) is given
+ *   up here only when this connection's own wait for too long;
+ * - fragments that were given up because all unfinished datagrams together took too much memory may become whole here.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { Columns } from '../columns/builder.ts';
+import { FrameHistory } from '../filter/frame-history.ts';
+import { defaultOptions } from '../options.ts';
+import type { FrameContext, RecordSink, Replay, SessionOptions } from '../options.ts';
+import type { EarshotRecord } from '../record.ts';
+import { Session } from '../session.ts';
+import { other } from '../side.ts';
+import type { Side } from '../side.ts';
+import { SYN } from '../wire/packet.ts';
+import { codecs } from './codecs.ts';
+import type { FrameFetcher } from './index-frames.ts';
+
+/** One segment or datagram of a connection, read again from the file. */
+export interface SegmentRow {
+  readonly frame: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly from: Side;
+  /** Payload bytes on the wire. */
+  readonly length: number;
+  /** Bits of `Analysis`. */
+  readonly analysis: number;
+  /** TCP only, 0 for UDP: relative numbers as Wireshark shows them, flag bits, and the window, scaled where that is known. */
+  readonly seq: number;
+  readonly ack: number;
+  readonly flags: number;
+  readonly window: number;
+}
+
+/** One delivery of ordered bytes, with the frame that brought it; or a gap of so many bytes. */
+export interface StreamPiece {
+  readonly from: Side;
+  readonly frame: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly bytes: Uint8Array;
+  readonly gap: number;
+}
+
+export interface RecordsOptions {
+  bodies?: boolean;
+  hash?: boolean;
+  maxBody?: number;
+  /** Most records, 100,000. */
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+const MOST_RECORDS = 100_000;
+const MOST_SEGMENTS = 1_000_000;
+const MOST_STREAM_BYTES = 16 << 20;
+/** How long reading goes on before everybody else has a turn. */
+const SLICE_MS = 8;
+
+export class Replays {
+  readonly #columns: Columns;
+  readonly #fetcher: () => FrameFetcher;
+  readonly #options: Partial<SessionOptions>;
+
+  /** `fetcher` opens the files; the caller of it closes them. */
+  constructor(columns: Columns, fetcher: () => FrameFetcher, options: Partial<SessionOptions>) {
+    this.#columns = columns;
+    this.#fetcher = fetcher;
+    this.#options = options;
+  }
+
+  async records(connection: number, options: RecordsOptions = {}): Promise<{ records: EarshotRecord[]; more: boolean }> {
+    const { bodies = false, hash = false, limit = MOST_RECORDS, signal } = options;
+    const maxBody = options.maxBody ?? defaultOptions.wants.maxBody;
+    const records: EarshotRecord[] = [];
+    let more = false;
+    const sink: RecordSink = (record) => {
+      if ((record.type === 'connection' ? record.id : 'connection' in record ? record.connection : null) !== connection) return;
+      if (records.length < limit) records.push(record);
+      else more = true;
+    };
+    const wants = { ...(this.#options.wants ?? defaultOptions.wants), bodies, hash, maxBody };
+    const session = this.#session(connection, { wants }, sink);
+    await this.#feed(connection, session, () => !more, signal);
+    if (!more) session.finish();
+    return { records, more };
+  }
+
+  async segments(connection: number, { limit = MOST_SEGMENTS }: { limit?: number } = {}): Promise<{ segments: SegmentRow[]; more: boolean }> {
+    const tcp = this.#columns.connections.transport(connection) === 'tcp';
+    const segments: SegmentRow[] = [];
+    const flips = new Flips();
+    const history = new FrameHistory();
+    const onFrame = (context: FrameContext): void => {
+      if (!tcp || context.connection !== connection || context.from === null) return;
+      history.enter(context);
+      const { frame, packet, from } = context;
+      const shift = (packet.flags & SYN) === 0 && history.windowScale > 0 ? history.windowScale : 0;
+      segments.push({
+        frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, from: this.#columns.frames.sideOf(frame.number) ?? from,
+        length: packet.payloadLength, analysis: this.#columns.frames.analysisOf(frame.number),
+        seq: history.seq, ack: history.ack, flags: packet.flags, window: packet.window * 2 ** shift,
+      });
+    };
+    const datagrams = flips.tap((from, chunk, gap) => {
+      const last = segments.at(-1);
+      if (!chunk && last) segments[segments.length - 1] = { ...last, length: last.length + gap };
+      if (!chunk) return;
+      const { frame, seconds, nanos, length } = chunk;
+      segments.push({ frame, seconds, nanos, from, length, analysis: 0, seq: 0, ack: 0, flags: 0, window: 0 });
+    });
+    const session = this.#session(connection, tcp ? { onFrame } : { tap: datagrams }, () => {});
+    await this.#feed(connection, session, () => segments.length <= limit);
+    const more = segments.length > limit;
+    return { segments: tcp ? segments.slice(0, limit) : flips.settle(segments.slice(0, limit)), more };
+  }
+
+  async stream(connection: number, { maxBytes = MOST_STREAM_BYTES }: { maxBytes?: number } = {}): Promise<{ pieces: StreamPiece[]; more: boolean }> {
+    const pieces: StreamPiece[] = [];
+    const flips = new Flips();
+    let bytes = 0;
+    let at = { frame: 0, seconds: 0, nanos: 0 };
+    const tap = flips.tap((from, chunk, gap) => {
+      const left = maxBytes - bytes;
+      bytes += chunk?.length ?? 0;
+      if (left < 0) return;
+      if (chunk) at = chunk.stamp();
+      pieces.push({ from, ...at, bytes: chunk ? chunk.copy().subarray(0, left) : new Uint8Array(0), gap });
+    });
+    const session = this.#session(connection, { tap }, () => {});
+    await this.#feed(connection, session, () => bytes <= maxBytes);
+    if (bytes <= maxBytes) session.finish();
+    return { pieces: flips.settle(pieces), more: bytes > maxBytes };
+  }
+
+  /** Every frame of a connection, in order: its own, parts of its datagrams, datagrams around it. */
+  framesOf(connection: number): Uint32Array {
+    const { frames, connections, links } = this.#columns;
+    const own: number[] = [];
+    const first = connections.columns.firstFrame.words[connection] ?? 0;
+    for (let frame = frames.connectionOf(first) === connection ? first : 0; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
+    const linked = links.of(connection);
+    if (linked.length === 0) return Uint32Array.from(own);
+    return Uint32Array.from(new Set([...own, ...linked])).sort();
+  }
+
+  #session(id: number, options: Partial<SessionOptions>, sink: RecordSink): Session {
+    const { frames, connections } = this.#columns;
+    const how = connections.closeHow(id);
+    const before = connections.reuses(id);
+    const { stream } = connections.columns;
+    const replay: Replay = {
+      id, stream: stream.get(id), client: connections.client(id), server: connections.server(id), tunnel: connections.tunnel(id),
+      reuses: before === null ? null : { id: before, stream: stream.get(before) },
+      end: how === 'idle' || how === 'superseded' ? how : how === null || how === 'capture-end' ? 'capture-end' : 'idle',
+      owns: (frame) => frames.connectionOf(frame) === id,
+    };
+    return new Session({ ...this.#options, onFrame: null, tap: null, maxNotes: Infinity, ...options, replay }, codecs, sink);
+  }
+
+  /** Hands the frames on, as long as more are wanted. */
+  async #feed(connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal): Promise<void> {
+    const numbers = this.framesOf(connection);
+    const fetcher = this.#fetcher();
+    try {
+      let since = performance.now();
+      for (let at = 0; at < numbers.length && wanted(); at++) {
+        session.accept(fetcher.place(numbers, at));
+        if ((at & 63) !== 0 || performance.now() - since < SLICE_MS) continue;
+        await setImmediate();
+        signal?.throwIfAborted();
+        since = performance.now();
+      }
+    } finally {
+      fetcher.close();
+    }
+  }
+}
+
+type Piece = (from: Side, chunk: Parameters<NonNullable<SessionOptions['tap']>['data']>[2] | null, gap: number) => void;
+
+/** What a tap gave before client and server changed places is told with the sides as they are now. */
+class Flips {
+  /** How many pieces there were at each change. */
+  readonly #at: number[] = [];
+  #count = 0;
+
+  tap(take: Piece): SessionOptions['tap'] {
+    const count = (from: Side, chunk: Parameters<Piece>[1], gap: number): void => {
+      take(from, chunk, gap);
+      this.#count++;
+    };
+    return {
+      data: (_connection, from, chunk) => count(from, chunk, 0),
+      gap: (_connection, from, length) => count(from, null, length),
+      end: () => {},
+      flip: () => void this.#at.push(this.#count),
+    };
+  }
+
+  settle<T extends { readonly from: Side }>(pieces: T[]): T[] {
+    return pieces.map((piece, index) => (this.#at.filter((at) => at > index).length % 2 === 0 ? piece : { ...piece, from: other(piece.from) }));
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * A capture to look around in: columns of its frames and connections, which grow while it is read, and the detail of any
+ * connection or frame, read again from the file when asked for.
+ */
+import type { FieldNode } from '../anatomy/node.ts';
+import type { ConnectionColumns } from '../columns/connections.ts';
+import type { FrameColumns } from '../columns/frames.ts';
+import type { Timeline } from '../columns/timeline.ts';
+import type { Dissector } from '../dissect/dissector.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { SessionOptions } from '../options.ts';
+import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
+import { OpenCapture } from './index-open.ts';
+import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
+import type { ByteStream } from './source-bytes.ts';
+
+export type { ConnectionColumns, ConnectionNumber } from '../columns/connections.ts';
+export type { FrameColumns } from '../columns/frames.ts';
+export type { Timeline } from '../columns/timeline.ts';
+export type { FieldNode } from '../anatomy/node.ts';
+export type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
+
+export interface FrameDetail {
+  readonly number: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly originalLength: number;
+  /** Its connection, -1 for none. */
+  readonly connection: number;
+  /** An owned copy. */
+  readonly bytes: Uint8Array;
+  readonly layers: readonly FieldNode[];
+  readonly comments: readonly string[];
+}
+
+export interface CaptureStatus {
+  readonly bytesRead: number;
+  /** Null where it is not known. */
+  readonly bytesTotal: number | null;
+  readonly frames: number;
+  /** reading: not at its end yet; done: read through; following: at its end, and looking for more. */
+  readonly phase: 'reading' | 'done' | 'following';
+  /** The columns came from an index file. */
+  readonly fromIndex: boolean;
+  /** Why reading broke off. */
+  readonly problem: string | null;
+}
+
+export interface IndexedCapture {
+  readonly paths: readonly string[];
+  readonly frames: FrameColumns;
+  readonly connections: ConnectionColumns;
+  readonly timeline: Timeline;
+  readonly status: CaptureStatus;
+  /** Notes about no connection, at most 1000, in order. */
+  readonly notes: readonly NoteRecord[];
+  /** Null until the capture has been read through. */
+  readonly summary: SummaryRecord | null;
+  /** Calls `listener` at most every 50 ms while anything changes. Returns what ends that. */
+  onChange(listener: () => void): () => void;
+  /** Resolves when the capture has been read through; while following, when it is closed. */
+  readonly done: Promise<void>;
+  /**
+   * Every record of one connection as reading gives it (http, websocket, sse, dns, tls, note, connection), by reading its
+   * frames again. Of one that is still open, as if the capture ended here.
+   */
+  records(connection: number, options?: RecordsOptions): Promise<{ records: EarshotRecord[]; more: boolean }>;
+  segments(connection: number, options?: { limit?: number }): Promise<{ segments: SegmentRow[]; more: boolean }>;
+  /** Ordered bytes of both sides, as delivered, at most `maxBytes` (16 MiB). */
+  stream(connection: number, options?: { maxBytes?: number }): Promise<{ pieces: StreamPiece[]; more: boolean }>;
+  /** @throws {RangeError} when there is no such frame. */
+  frame(number: number): Promise<FrameDetail>;
+  /**
+   * A bit for each connection (id 0 is bit 0 of byte 0) that the filter selects or with at least one record that it selects.
+   * Reads the capture in the background; `progress` gets the bits so far.
+   */
+  select(filter: Filter, options?: { signal?: AbortSignal; progress?: (selected: Uint8Array, fraction: number) => void }): Promise<Uint8Array>;
+  /** Writes the frames of these connections as a pcapng file, in the order of the capture. */
+  save(connections: readonly number[], path: string): Promise<{ frames: number; bytes: number }>;
+  close(): Promise<void>;
+}
+
+export interface IndexedCaptureOptions {
+  /** Write and use an index file: 'auto' (default) for files of 64 MB and more, 'always', 'never'. */
+  index?: 'auto' | 'always' | 'never';
+  /** Keep looking for more at the end of a file that grows. */
+  follow?: boolean;
+  plugins?: readonly Dissector[];
+  session?: Partial<SessionOptions>;
+  /** What `-` means. Pipes and compressed captures are spooled to a temporary file, which is gone on close and on exit. */
+  stdin?: ByteStream;
+}
+
+/**
+ * Opens captures to look around in. Resolves once the first frames are known to be readable; reading goes on by itself.
+ * @throws {CaptureError} when a path cannot be read at all.
+ */
+export async function openIndexed(paths: string | readonly string[], options: IndexedCaptureOptions = {}): Promise<IndexedCapture> {
+  return OpenCapture.open(typeof paths === 'string' ? [paths] : paths, options);
+}
