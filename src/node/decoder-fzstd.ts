@@ -1,0 +1,49 @@
+import { Decompress } from 'fzstd';
+import type { Decoder } from './decoder.ts';
+import { Damage } from './decoder.ts';
+import type { ByteSource } from './source-bytes.ts';
+import { ZstdPieces } from './zstd-pieces.ts';
+import { EMPTY } from '../bytes/chunk.ts';
+
+/** Zstandard grows thirty-thousandfold at most, so that what waits to be taken is not much over 64 MB. */
+const INPUT_BYTES = 2048;
+
+/** Zstandard in JavaScript, for where Node has none. It works when it is asked, and not ahead. */
+export class FzstdDecoder implements Decoder {
+  readonly #from: ByteSource;
+  readonly #pieces = new ZstdPieces();
+  readonly #input = new Uint8Array(INPUT_BYTES);
+  readonly #output: Uint8Array[] = [];
+  readonly #inner = new Decompress((chunk) => void (chunk.length > 0 && this.#output.push(chunk)));
+  #over = false;
+  #damage: Damage | null = null;
+
+  constructor(from: ByteSource) {
+    this.#from = from;
+  }
+
+  async next(): Promise<Uint8Array | null> {
+    while (this.#output.length === 0) {
+      if (this.#damage) throw this.#damage;
+      if (this.#over) return null;
+      const count = await this.#from.read(this.#input);
+      this.#over = count === 0;
+      this.#decode(this.#input.subarray(0, count));
+    }
+    return this.#output.shift()!;
+  }
+
+  close(): void {}
+
+  #decode(input: Uint8Array): void {
+    try {
+      // It keeps what it cannot decode yet.
+      for (const piece of this.#pieces.of(input)) this.#inner.push(piece.slice());
+      if (!this.#over) return;
+      this.#inner.push(EMPTY, true);
+      if (!this.#pieces.complete) this.#damage = new Damage('unexpected end of file');
+    } catch (error) {
+      this.#damage = new Damage(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import * as zlib from 'node:zlib';
+import type { Transform } from 'node:stream';
+import type { Decoder } from './decoder.ts';
+import { Damage } from './decoder.ts';
+import type { ByteSource } from './source-bytes.ts';
+import { ZstdPieces } from './zstd-pieces.ts';
+
+/** Decoded at one step of the thread pool, at most. Every step waits for a turn of the event loop, so it must be worth one. */
+const OUTPUT_BYTES = 1 << 20;
+/** Decoded bytes that may wait to be taken, and one step more: the pool has its bad moments, which this bridges. */
+const MOST_AHEAD = 4 << 20;
+/** Compressed bytes handed over at a time. They grow with what went well, since a step that fails keeps its output. */
+const LEAST_INPUT = 4 << 10;
+const MOST_INPUT = 512 << 10;
+
+/** Cuts compressed bytes into writes for the decoder. */
+interface Pieces {
+  /** @throws {Damage} for what must not be decoded, after what may. */
+  of(input: Uint8Array): Iterable<Uint8Array>;
+  /** Whether the stream may end here; null where only the decoder can tell. */
+  readonly complete: boolean | null;
+}
+
+/**
+ * A decoder of Node's, working ahead on the thread pool while somebody is busy with what it made before. Damage costs the
+ * step that meets it: what an eighth of the bytes before it made, at most a megabyte.
+ */
+class PoolDecoder implements Decoder {
+  readonly #stream: Transform;
+  readonly #from: ByteSource;
+  readonly #pieces: Pieces;
+  /** Decoded bytes that nobody has taken yet. */
+  readonly #output: Uint8Array[] = [];
+  #ahead = 0;
+  /** One is being decoded and one waits, so that the pool goes on by itself when it is done. */
+  readonly #inputs = [new Uint8Array(MOST_INPUT), new Uint8Array(MOST_INPUT)];
+  /** Resolves when the stream takes no more: at its end, which behind padding comes by itself, or for an error. */
+  readonly #stopped: Promise<void>;
+  #stop: () => void = () => {};
+  #ended = false;
+  #over = false;
+  #failure: unknown = null;
+  /** Resolves when all that was written is decoded, or nothing more is. */
+  #written: Promise<void> = Promise.resolve();
+  #wake: () => void = () => {};
+
+  constructor(stream: Transform, from: ByteSource, pieces: Pieces) {
+    this.#stream = stream;
+    this.#from = from;
+    this.#pieces = pieces;
+    this.#stopped = new Promise((resolve) => (this.#stop = resolve));
+    stream.on('data', this.#take);
+    stream.on('error', (error) => {
+      this.#failure ??= new Damage(error.message);
+      // What it held back while it was paused.
+      for (let chunk: Uint8Array | null; (chunk = stream.read() as Uint8Array | null) !== null;) this.#output.push(chunk);
+      this.#stop();
+    });
+    stream.on('end', () => {
+      this.#ended = true;
+      this.#stop();
+    });
+    void this.#feed();
+  }
+
+  next(): Uint8Array | Promise<Uint8Array | null> | null {
+    const chunk = this.#output.shift();
+    if (chunk) {
+      this.#ahead -= chunk.length;
+      if (this.#ahead < MOST_AHEAD && this.#stream.isPaused()) this.#stream.resume();
+      return chunk;
+    }
+    if (!this.#over) return new Promise<void>((resolve) => (this.#wake = resolve)).then(() => this.next());
+    return this.#failure === null ? null : Promise.reject(this.#failure);
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  readonly #take = (chunk: Uint8Array): void => {
+    if (chunk.length === 0) return;
+    this.#output.push(chunk);
+    this.#ahead += chunk.length;
+    if (this.#ahead >= MOST_AHEAD) this.#stream.pause();
+    this.#wake();
+  };
+
+  async #feed(): Promise<void> {
+    try {
+      for (let fed = 0, turn = 0; this.#going; turn ^= 1) {
+        const most = Math.min(MOST_INPUT, Math.max(LEAST_INPUT, fed >> 3));
+        const input = this.#inputs[turn]!.subarray(0, most);
+        const count = await this.#from.read(input);
+        if (count === 0) break;
+        const earlier = this.#written;
+        this.#write(input.subarray(0, count));
+        await earlier;
+        fed = Math.min(fed + count, MOST_INPUT << 3);
+      }
+      await this.#written;
+      if (this.#going) await this.#end();
+    } catch (error) {
+      await this.#written;
+      this.#failure ??= error;
+    }
+    this.#over = true;
+    this.#wake();
+  }
+
+  async #end(): Promise<void> {
+    const { complete } = this.#pieces;
+    if (complete === false) throw new Damage('unexpected end of file');
+    if (complete === true) return;
+    // On its own: zlib throws away the output of a write that fails, and a cut stream fails only here.
+    this.#stream.end();
+    await this.#stopped;
+  }
+
+  get #going(): boolean {
+    return !this.#ended && this.#failure === null;
+  }
+
+  #write(input: Uint8Array): void {
+    for (const piece of this.#pieces.of(input)) {
+      const taken = new Promise<void>((resolve) => this.#stream.write(piece, () => resolve()));
+      this.#written = Promise.race([taken, this.#stopped]);
+    }
+  }
+}
+
+/** While it is paused, the stream stops at the first step. */
+const OPTIONS = { chunkSize: OUTPUT_BYTES, readableHighWaterMark: 1 };
+
+export const gunzip = (from: ByteSource): Decoder =>
+  new PoolDecoder(zlib.createGunzip(OPTIONS), from, { of: (input) => [input], complete: null });
+
+type CreateZstd = (options: typeof OPTIONS) => Transform;
+/** Since Node 22.15. */
+const { createZstdDecompress } = zlib as { createZstdDecompress?: CreateZstd };
+
+/** Null where this Node has none. */
+export const nativeZstd = (from: ByteSource): Decoder | null =>
+  (createZstdDecompress ? new PoolDecoder(createZstdDecompress(OPTIONS), from, new ZstdPieces()) : null);
