@@ -11,7 +11,7 @@ for (const [, name, about, imports] of readFileSync(join(root, 'ARCHITECTURE.md'
   map.set(name!, { imports: new Set(imports!.trim().split(/\s+/).filter(Boolean)), node: about!.includes('`node:`') });
 }
 
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
 const importsOf = (path: string): string[] =>
   [...readFileSync(join(root, 'src', path), 'utf8').matchAll(/(?:from|import\() ?'([^']+)'|import '([^']+)'/g)].map((match) => match[1] ?? match[2]!);
 const row = (path: string): string => path.split('/')[0]!;

@@ -4,6 +4,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   resolve: {
     alias: {
+      '#chrome': new URL('../src/tui/ink/chrome.tsx', import.meta.url).pathname,
       'earshot/plugin': new URL('../src/plugin.ts', import.meta.url).pathname,
       'earshot/testing': new URL('../src/testing/index.ts', import.meta.url).pathname,
     },

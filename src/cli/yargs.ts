@@ -3,11 +3,10 @@ import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { printable } from '../bytes/text.ts';
 import { CaptureError } from '../capture/capture-error.ts';
-import { FilterError } from '../filter/filter-error.ts';
-import { PluginError } from '../node/plugin-error.ts';
-import { Exit, UsageError } from './command.ts';
+import { Exit } from './command.ts';
 import type { Command } from './command.ts';
 import { commands, defaultCommand } from './commands/index.ts';
+import { explain } from './explain.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
 const AFTERWORD = `Conversations of files come by number, those of pipes as they end; very many of them come as they end, too.
@@ -63,7 +62,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     await parser.parseAsync();
     return code;
   } catch (error) {
-    process.stderr.write(`${explain(error, argv)}\n`);
+    process.stderr.write(`${explainWords(error, argv)}\n`);
     return Exit.Usage;
   }
 }
@@ -76,13 +75,10 @@ function describeArguments(own: Argv, command: Command): Argv {
   return own;
 }
 
-/** What went wrong, for a person: one line, two with a picture of a filter; a stack only for what is our own fault. */
-function explain(error: unknown, argv: readonly string[]): string {
-  if (error instanceof FilterError) return `earshot: ${printable(error.message)}\n${error.picture()}`;
-  if (error instanceof CaptureError) return `earshot: ${printable(error.message)}${meantCommand(argv)}`;
-  if (error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
+/** The same for what only a command line can bring about. */
+function explainWords(error: unknown, argv: readonly string[]): string {
   if (error instanceof ParserComplaint) return `earshot: ${printable(helpful(error.message, argv))}`;
-  return `earshot: internal error\n${error instanceof Error ? error.stack : String(error)}`;
+  return explain(error) + (error instanceof CaptureError ? meantCommand(argv) : '');
 }
 
 /** `earshot raed x.pcap` reads a file called raed; where there is none, a command was meant. */

@@ -13,7 +13,7 @@ import { columnsOf, wantsColour } from '../terminal.ts';
 export const read = defineCommand({
   name: 'read',
   usage: '[capture..]',
-  about: 'Print the conversations of a capture (the default)',
+  about: 'Print the conversations of a capture',
   examples: [
     ['earshot a.pcap', 'every conversation, as text'],
     ["earshot a.pcap -Y 'http.time > 1'", 'exchanges that took longer than a second'],

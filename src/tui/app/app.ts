@@ -1,0 +1,242 @@
+/**
+ * The whole UI as one pure function: a stack of views with a prompt, help and messages over them. Keys become commands
+ * here, and effects that only move views around are done here; the others are handed on, with the view that asked.
+ */
+import type { Look } from '../capture.ts';
+import type { CommandName } from '../keys/commands.ts';
+import type { Keymap } from '../keys/keymap.ts';
+import type { Size, StyleName } from '../line.ts';
+import type { InputEvent } from '../terminal/input.ts';
+import { VIEWS } from '../views/index.ts';
+import { openPrompt, pressed, type as typed } from './prompt.ts';
+import type { Completion, PromptState } from './prompt.ts';
+import { PROMPTS } from './prompts.ts';
+import type { PromptName } from './prompts.ts';
+import type { Action, Context, Effect, Place, Step, ViewName } from './view.ts';
+
+/** A view on the stack. */
+export interface Shown {
+  /** Never used twice: an answer to a view that is gone finds nobody. */
+  readonly id: number;
+  readonly view: ViewName;
+  readonly state: unknown;
+}
+
+export interface Message {
+  readonly text: string;
+  readonly style: StyleName;
+  /** How many there were before: tells two messages of one text apart. */
+  readonly number: number;
+}
+
+export interface AppState {
+  readonly size: Size;
+  /** Where the pane of the view is. */
+  readonly pane: { readonly top: number; readonly rows: number };
+  /** From the root to the one that is looked at; never empty. */
+  readonly stack: readonly Shown[];
+  readonly opened: number;
+  readonly prompt: PromptState<PromptName> | null;
+  readonly history: Readonly<Partial<Record<PromptName, readonly string[]>>>;
+  /** How far the help is scrolled; null while it is closed. */
+  readonly help: number | null;
+  /** Stays until the next key. */
+  readonly message: Message | null;
+  /** Where and when a button was pressed last. */
+  readonly pressed: { readonly row: number; readonly column: number; readonly at: number } | null;
+}
+
+/** What happens to the app. `at`: milliseconds of any clock, for telling a double click. */
+export type AppEvent =
+  | { readonly type: 'input'; readonly event: InputEvent; readonly at: number }
+  | { readonly type: 'size'; readonly size: Size }
+  /** The chrome has been laid out anew, and the pane is here now. */
+  | { readonly type: 'pane'; readonly top: number; readonly rows: number }
+  | { readonly type: 'grown' }
+  | { readonly type: 'answer'; readonly to: number; readonly action: Action }
+  | { readonly type: 'say'; readonly text: string; readonly style: StyleName };
+
+/** An effect, and which view gets the answer. */
+export interface Order {
+  readonly from: number;
+  readonly effect: Exclude<Effect, { kind: 'go' | 'back' | 'ask' | 'say' }>;
+}
+
+export interface AppStep {
+  readonly state: AppState;
+  readonly orders: readonly Order[];
+}
+
+/** What does not change while the UI is open. */
+export interface AppSetting {
+  readonly look: Look;
+  readonly keymap: Keymap;
+}
+
+const WHEEL_ROWS = 3;
+const DOUBLE_CLICK_MS = 400;
+const HISTORY = 100;
+
+export const topOf = ({ stack }: AppState): Shown => stack[stack.length - 1]!;
+
+export const contextOf = (state: AppState, look: Look): Context =>
+  ({ look, size: { columns: state.size.columns, rows: state.pane.rows } });
+
+/** What keys can mean in the view that is looked at. */
+export function commandsOf(state: AppState): readonly CommandName[] {
+  const { view, state: own } = topOf(state);
+  return VIEWS[view].commands(own);
+}
+
+export const completionsOf = (state: AppState): Completion[] =>
+  (state.prompt === null ? [] : PROMPTS[state.prompt.name].completions(state.prompt.text, state.prompt.cursor, commandsOf(state)));
+
+export function startApp(place: Place, size: Size, { look }: AppSetting): AppStep {
+  const empty: AppState = {
+    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, prompt: null, history: {}, help: null, message: null, pressed: null,
+  };
+  return go(empty, place, look);
+}
+
+export function reduceApp(state: AppState, event: AppEvent, setting: AppSetting): AppStep {
+  const { look } = setting;
+  switch (event.type) {
+    case 'input': return input({ ...state, message: event.event.type === 'key' ? null : state.message }, event.event, event.at, setting);
+    case 'size': return { state: { ...state, size: event.size }, orders: [] };
+    case 'pane': return act({ ...state, pane: { top: event.top, rows: event.rows } }, { type: 'resized' }, look);
+    // Views beneath see it when they come up again.
+    case 'grown': return act(state, { type: 'grown' }, look);
+    case 'answer': return act(state, event.action, look, event.to);
+    case 'say': return { state: say(state, event.text, event.style), orders: [] };
+  }
+}
+
+function input(state: AppState, event: InputEvent, at: number, setting: AppSetting): AppStep {
+  if (event.type === 'mouse') return state.prompt === null && state.help === null ? mouse(state, event, at, setting) : nothing(state);
+  if (state.prompt !== null) return prompt(state, state.prompt, event, setting);
+  if (event.type === 'paste') return nothing(state);
+  const name = setting.keymap.commandFor(event.key, commandsOf(state));
+  if (state.help !== null) return help(state, state.help, name);
+  return name === null ? nothing(state) : command(state, name, setting.look);
+}
+
+const nothing = (state: AppState): AppStep => ({ state, orders: [] });
+
+function command(state: AppState, name: CommandName, look: Look): AppStep {
+  switch (name) {
+    case 'quit': case 'redraw': case 'suspend': return { state, orders: [{ from: topOf(state).id, effect: { kind: name } }] };
+    case 'help': return nothing({ ...state, help: 0 });
+    case 'palette': return nothing({ ...state, prompt: openPrompt('command') });
+    default: return act(state, { type: 'command', command: name }, look);
+  }
+}
+
+/** Any key that does not scroll closes the help. */
+function help(state: AppState, top: number, name: CommandName | null): AppStep {
+  const page = Math.max(1, state.pane.rows - 1);
+  const by = { down: 1, up: -1, 'page-down': page, 'page-up': -page, first: -Infinity }[name as string];
+  return nothing({ ...state, help: by === undefined ? null : Math.max(0, top + by) });
+}
+
+function prompt(state: AppState, open: PromptState<PromptName>, event: Exclude<InputEvent, { type: 'mouse' }>, { look }: AppSetting): AppStep {
+  if (event.type === 'paste') return nothing({ ...state, prompt: typed(open, event.text) });
+  const info = PROMPTS[open.name];
+  const outcome = pressed(open, event.key, completionsOf(state), state.history[open.name] ?? [], info.oneOf === true);
+  if (outcome.kind === 'editing') return nothing({ ...state, prompt: outcome.prompt });
+  if (outcome.kind === 'left') return nothing({ ...state, prompt: null });
+  if (info.problem(outcome.text) !== null) return nothing(state);
+  const closed = remember({ ...state, prompt: null }, open.name, outcome.text);
+  if (open.name === 'command') return outcome.text === '' ? nothing(closed) : command(closed, outcome.text as CommandName, look);
+  return act(closed, { type: 'typed', prompt: open.name, text: outcome.text }, look);
+}
+
+function remember(state: AppState, name: PromptName, text: string): AppState {
+  if (text === '') return state;
+  const before = (state.history[name] ?? []).filter((each) => each !== text);
+  return { ...state, history: { ...state.history, [name]: [text, ...before].slice(0, HISTORY) } };
+}
+
+function mouse(state: AppState, event: Extract<InputEvent, { type: 'mouse' }>, at: number, { look }: AppSetting): AppStep {
+  const row = event.row - state.pane.top;
+  const { column } = event;
+  if (event.kind === 'wheel-up' || event.kind === 'wheel-down') {
+    return act(state, { type: 'wheel', rows: event.kind === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS }, look);
+  }
+  if (row < 0 || row >= state.pane.rows) return event.kind === 'press' ? tab(state, event, look) : nothing(state);
+  if (event.kind !== 'press') return act(state, { type: 'drag', row, column, over: event.kind === 'release' }, look);
+  const last = state.pressed;
+  const again = last !== null && last.row === row && last.column === column && at - last.at < DOUBLE_CLICK_MS;
+  return act({ ...state, pressed: again ? null : { row, column, at } }, { type: 'click', row, column, again }, look);
+}
+
+/** A press on the strip of tabs, which stands right above the pane. */
+function tab(state: AppState, { row, column }: { readonly row: number; readonly column: number }, look: Look): AppStep {
+  const { view, state: own } = topOf(state);
+  const tabs = VIEWS[view].tabs?.(own);
+  if (!tabs || row !== state.pane.top - 1) return nothing(state);
+  let from = 0;
+  for (const [index, name] of tabs.names.entries()) {
+    from += tabWidth(index, name);
+    if (column < from) return act(state, { type: 'command', command: tabs.commands[index]! }, look);
+  }
+  return nothing(state);
+}
+
+/** Cells of a tab on the strip: ` 1 name ` . */
+export const tabWidth = (index: number, name: string): number => ` ${index + 1} ${name} `.length;
+
+const say = (state: AppState, text: string, style: StyleName): AppState =>
+  ({ ...state, message: { text, style, number: (state.message?.number ?? 0) + 1 } });
+
+/** Hands an action to the view on top, or to the one that asked. */
+function act(state: AppState, action: Action, look: Look, to = topOf(state).id): AppStep {
+  const shown = state.stack.find(({ id }) => id === to);
+  if (!shown) return nothing(state);
+  return carryOut(state, shown, VIEWS[shown.view].reduce(shown.state, action, contextOf(state, look)), look);
+}
+
+function go(state: AppState, place: Place, look: Look): AppStep {
+  const view = VIEWS[place.view];
+  const begun = view.start(place, contextOf(state, look));
+  const shown: Shown = { id: state.opened, view: place.view, state: begun.state };
+  return carryOut({ ...state, stack: [...state.stack, shown], opened: state.opened + 1 }, shown, begun, look);
+}
+
+/** Puts the new state of a view in its place and does what is done within the app. */
+function carryOut(state: AppState, shown: Shown, { state: own, effects }: Step<unknown>, look: Look): AppStep {
+  let next = own === shown.state ? state : { ...state, stack: state.stack.map((each) => (each.id === shown.id ? { ...each, state: own } : each)) };
+  const orders: Order[] = [];
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'go': {
+        const gone = go(next, effect.to, look);
+        next = gone.state;
+        orders.push(...gone.orders);
+        break;
+      }
+      case 'back': {
+        if (next.stack.length < 2) break;
+        const gone = act({ ...next, stack: next.stack.slice(0, -1) }, { type: 'resized' }, look);
+        const grown = act(gone.state, { type: 'grown' }, look);
+        next = grown.state;
+        orders.push(...gone.orders, ...grown.orders);
+        break;
+      }
+      case 'ask':
+        next = { ...next, prompt: openPrompt(effect.prompt, effect.text) };
+        break;
+      case 'say':
+        next = say(next, effect.text, effect.style ?? 'note');
+        break;
+      default: orders.push({ from: shown.id, effect });
+    }
+  }
+  return { state: next, orders };
+}
+
+/** Commands for the foot: the view's own, then those that lead out. */
+export function hintsOf(state: AppState): readonly CommandName[] {
+  const { view, state: own } = topOf(state);
+  const out: readonly CommandName[] = state.stack.length > 1 ? ['back', 'help', 'palette', 'quit'] : ['help', 'palette', 'quit'];
+  return [...VIEWS[view].hints(own), ...out];
+}

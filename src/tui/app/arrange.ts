@@ -1,0 +1,107 @@
+/** Numbers in order, a million of them without a pause that one notices: generators that give the event loop its turn. */
+
+/** Work in slices: yields wherever it may be interrupted. */
+export type Sliced<T> = Generator<void, T, void>;
+
+const DIGIT_BITS = 16;
+const DIGITS = 1 << DIGIT_BITS;
+
+/**
+ * Ids 0..count-1 by their key, equal ones by id: a radix sort over the bits of doubles, 16 at a time. NaN comes last.
+ * Digits that all keys share cost no pass.
+ */
+export function* orderOf(keys: Float64Array): Sliced<Int32Array> {
+  const count = keys.length;
+  const words = new Uint32Array(keys.buffer.slice(keys.byteOffset, keys.byteOffset + keys.byteLength));
+  // Doubles compare as integers once negative ones are turned over and the sign of the others is set.
+  for (let at = 0; at < count; at++) {
+    const high = words[at * 2 + 1]!;
+    const turn = high >>> 31 === 1 && keys[at] === keys[at];
+    words[at * 2] = turn ? ~words[at * 2]! : words[at * 2]!;
+    words[at * 2 + 1] = turn ? ~high : (high | 0x80000000);
+  }
+  yield;
+  let order = new Int32Array(count);
+  for (let at = 0; at < count; at++) order[at] = at;
+  let other = new Int32Array(count);
+  const starts = new Uint32Array(DIGITS);
+  for (let digit = 0; digit < 4; digit++) {
+    const word = digit >> 1;
+    const shift = (digit & 1) * DIGIT_BITS;
+    yield;
+    starts.fill(0);
+    for (let at = 0; at < count; at++) starts[(words[at * 2 + word]! >>> shift) & (DIGITS - 1)]!++;
+    if (count > 0 && starts[(words[word]! >>> shift) & (DIGITS - 1)] === count) continue;
+    for (let at = 0, sum = 0; at < DIGITS; at++) {
+      const here = starts[at]!;
+      starts[at] = sum;
+      sum += here;
+    }
+    yield;
+    for (let at = 0; at < count; at++) {
+      const id = order[at]!;
+      const value = (words[id * 2 + word]! >>> shift) & (DIGITS - 1);
+      other[starts[value]!++] = id;
+    }
+    [order, other] = [other, order];
+  }
+  return order;
+}
+
+/** A key for each text, by which they come in the order of the alphabet; `textOf` is asked once an id. */
+export function* textKeys(count: number, textOf: (id: number) => string): Sliced<Float64Array> {
+  const places = new Map<string, number>();
+  const keys = new Float64Array(count);
+  for (let id = 0; id < count; id++) {
+    const text = textOf(id);
+    let place = places.get(text);
+    if (place === undefined) places.set(text, (place = places.size));
+    keys[id] = place;
+    if ((id & 0x3fff) === 0x3fff) yield;
+  }
+  const ranks = new Float64Array(places.size);
+  const texts = yield* sorted([...places.keys()]);
+  texts.forEach((text, rank) => (ranks[places.get(text)!] = rank));
+  for (let id = 0; id < count; id++) keys[id] = ranks[keys[id]!]!;
+  return keys;
+}
+
+const RUN = 8192;
+
+/** Merge sort, which can stop for a while. */
+function* sorted(texts: string[]): Sliced<string[]> {
+  let runs: string[][] = [];
+  for (let at = 0; at < texts.length; at += RUN) {
+    runs.push(texts.slice(at, at + RUN).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    yield;
+  }
+  while (runs.length > 1) {
+    const longer: string[][] = [];
+    for (let at = 0; at < runs.length; at += 2) longer.push(yield* merged(runs[at]!, runs[at + 1] ?? []));
+    runs = longer;
+  }
+  return runs[0] ?? [];
+}
+
+function* merged(a: readonly string[], b: readonly string[]): Sliced<string[]> {
+  const out: string[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    out.push(j >= b.length || (i < a.length && a[i]! <= b[j]!) ? a[i++]! : b[j++]!);
+    if ((out.length & 0x7fff) === 0) yield;
+  }
+  return out;
+}
+
+/** Those of `order` whose bit is set, or all; turned around where wanted. */
+export function chosen(order: Int32Array, selected: Uint8Array | null, descending: boolean): Int32Array {
+  const out = new Int32Array(order.length);
+  let count = 0;
+  for (let at = 0; at < order.length; at++) {
+    const id = order[descending ? order.length - 1 - at : at]!;
+    if (selected === null || isSelected(selected, id)) out[count++] = id;
+  }
+  return count === out.length ? out : out.slice(0, count);
+}
+
+/** A bit a connection, the lowest bit of a byte first. */
+export const isSelected = (selected: Uint8Array, id: number): boolean => ((selected[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;

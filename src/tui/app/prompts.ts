@@ -1,0 +1,73 @@
+/** The prompts there are: how each is called, what is a mistake in it, and what it can be completed to. */
+import { completeField } from '../../filter/catalogue.ts';
+import { FilterError } from '../../filter/filter-error.ts';
+import { compileFilter } from '../../filter/filter.ts';
+import { COMMANDS, EVERYWHERE } from '../keys/commands.ts';
+import type { CommandName } from '../keys/commands.ts';
+import type { Completion, Problem } from './prompt.ts';
+
+export interface PromptInfo {
+  readonly label: string;
+  /** What a prompt without text shows. */
+  readonly about: string;
+  /** Nothing but one of its completions can be entered. */
+  readonly oneOf?: true;
+  /** Null where the text will do. A prompt with a problem cannot be entered. */
+  problem(text: string): Problem | null;
+  /** `commands`: what the view beneath understands. */
+  completions(text: string, cursor: number, commands: readonly CommandName[]): Completion[];
+}
+
+const MOST = 200;
+
+const filter: PromptInfo = {
+  label: '/',
+  about: 'a display filter, as http.response.code >= 500; empty shows everything',
+  problem(text) {
+    if (text.trim() === '') return null;
+    try {
+      compileFilter(text);
+      return null;
+    } catch (error) {
+      if (error instanceof FilterError) return error;
+      throw error;
+    }
+  },
+  completions(text, cursor) {
+    const word = /[a-z_][a-z0-9_.]*$/i.exec(text.slice(0, cursor))?.[0] ?? '';
+    if (word === '' || /["']/.test(text.slice(0, cursor - word.length).replace(/"(?:[^"\\]|\\.)*"/g, ''))) return [];
+    const start = cursor - word.length;
+    const found = completeField(word).filter(({ name }) => name !== word.toLowerCase());
+    return found.slice(0, MOST).map(({ name, type, about }) => ({ text: name, start, end: cursor, about: `${type}: ${about}` }));
+  },
+};
+
+const find: PromptInfo = {
+  label: 'find: ',
+  about: 'a text; n and N go on from there',
+  problem: () => null,
+  completions: () => [],
+};
+
+const command: PromptInfo = {
+  label: ':',
+  about: 'the name of a command',
+  oneOf: true,
+  problem: () => null,
+  completions(text, _cursor, commands) {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const names = [...new Set([...commands, ...EVERYWHERE])].filter((name) => name !== 'palette');
+    return names
+      .map((name) => ({ name, info: COMMANDS[name] }))
+      .filter(({ name, info }) => words.every((word) => `${name} ${info.about}`.toLowerCase().includes(word)))
+      .sort((a, b) => rank(a.name, words) - rank(b.name, words))
+      .map(({ name, info }) => ({ text: name, start: 0, end: text.length, about: info.about }));
+  },
+};
+
+/** Names that begin with what was typed come first. */
+const rank = (name: string, [word = '']: readonly string[]): number => (name.startsWith(word) ? 0 : name.includes(word) ? 1 : 2);
+
+export const PROMPTS = { filter, find, command } as const satisfies Record<string, PromptInfo>;
+
+export type PromptName = keyof typeof PROMPTS;

@@ -1,0 +1,107 @@
+/**
+ * The contract of views. A view is three pure functions and a list of commands: how its state changes, how it looks, and
+ * what stands at the foot. It never reads the file and never waits: it hands out effects, and answers come back as actions.
+ */
+import type { FrameDetail, Look, SegmentRow, StreamPiece } from '../capture.ts';
+import type { CommandName } from '../keys/commands.ts';
+import type { Line, Size, StyleName } from '../line.ts';
+import type { EarshotRecord } from '../../record.ts';
+import type { ColumnName } from '../views/conversations/columns.ts';
+import type { PromptName } from './prompts.ts';
+
+/** What a view may look at besides its own state. */
+export interface Context {
+  readonly look: Look;
+  /** Of the pane that the view fills. */
+  readonly size: Size;
+}
+
+/** Which view to open, and on what. */
+export type Place =
+  | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
+  | { readonly view: 'conversation'; readonly connection: number };
+
+export type ViewName = Place['view'];
+export type PlaceOf<Name extends ViewName> = Extract<Place, { view: Name }>;
+
+/** What views ask for. A second effect of one kind from one view takes the place of the first. */
+export type Effect =
+  // Done by the app itself.
+  | { readonly kind: 'go'; readonly to: Place }
+  | { readonly kind: 'back' }
+  | { readonly kind: 'ask'; readonly prompt: PromptName; readonly text?: string }
+  | { readonly kind: 'say'; readonly text: string; readonly style?: StyleName }
+  // Read from the capture; each is answered by the action of the same name, or by `failed`.
+  | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean }
+  | { readonly kind: 'segments'; readonly connection: number }
+  | { readonly kind: 'stream'; readonly connection: number }
+  | { readonly kind: 'frame'; readonly frame: number }
+  | { readonly kind: 'select'; readonly filter: string }
+  /** Rows of the list of conversations: these, in this order. */
+  | { readonly kind: 'arrange'; readonly by: ColumnName; readonly descending: boolean; readonly selected: Uint8Array | null }
+  /** The next row with `text`, from `from` on; answered by `found`. */
+  | { readonly kind: 'seek'; readonly text: string; readonly rows: Int32Array | null; readonly from: number; readonly step: 1 | -1 }
+  | { readonly kind: 'cancel'; readonly what: 'select' | 'seek' }
+  // Done to the world.
+  | { readonly kind: 'copy'; readonly text: string; readonly what: string }
+  | { readonly kind: 'save'; readonly connections: readonly number[]; readonly path: string }
+  | { readonly kind: 'redraw' }
+  | { readonly kind: 'suspend' }
+  | { readonly kind: 'quit' };
+
+/** What happens to a view. */
+export type Action =
+  | { readonly type: 'command'; readonly command: CommandName }
+  /** In cells of the view's pane; `again` for the second click on one place. */
+  | { readonly type: 'click'; readonly row: number; readonly column: number; readonly again: boolean }
+  | { readonly type: 'drag'; readonly row: number; readonly column: number; readonly over: boolean }
+  | { readonly type: 'wheel'; readonly rows: number }
+  /** The pane has another size; it is in the context. */
+  | { readonly type: 'resized' }
+  /** The capture has grown, or something in it has changed. */
+  | { readonly type: 'grown' }
+  /** What was typed into the prompt that the view asked for. */
+  | { readonly type: 'typed'; readonly prompt: PromptName; readonly text: string }
+  // Answers to effects.
+  | { readonly type: 'records'; readonly connection: number; readonly records: readonly EarshotRecord[]; readonly more: boolean }
+  | { readonly type: 'segments'; readonly connection: number; readonly segments: readonly SegmentRow[]; readonly more: boolean }
+  | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }
+  | { readonly type: 'frame'; readonly detail: FrameDetail }
+  /** `selected`: a bit a connection, of those known so far; `fraction` is 1 at the end. */
+  | { readonly type: 'select'; readonly filter: string; readonly selected: Uint8Array; readonly fraction: number }
+  /** `of`: how many connections there were. */
+  | { readonly type: 'arrange'; readonly rows: Int32Array; readonly of: number }
+  | { readonly type: 'found'; readonly text: string; readonly row: number }
+  | { readonly type: 'failed'; readonly effect: Effect['kind']; readonly message: string };
+
+/** What comes of an action: the new state, and what to do. */
+export interface Step<State> {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+export const step = <State>(state: State, ...effects: Effect[]): Step<State> => ({ state, effects });
+
+export interface Tabs {
+  readonly names: readonly string[];
+  readonly on: number;
+  /** What a click on each, or its number, sends. */
+  readonly commands: readonly CommandName[];
+}
+
+// Methods, not properties: views of any state go into one table (parameters of methods are bivariant).
+export interface View<State, To extends Place = Place> {
+  start(place: To, context: Context): Step<State>;
+  reduce(state: State, action: Action, context: Context): Step<State>;
+  /** At most `size.rows` lines; what is wider than `size.columns` is cut. Must not look at more than it shows. */
+  paint(state: State, context: Context): Line[];
+  /** Commands that it understands now, besides those of every view; help lists them in this order. */
+  commands(state: State): readonly CommandName[];
+  /** Those of them that are worth a word at the foot, the most useful first. */
+  hints(state: State): readonly CommandName[];
+  /** One name on the path at the top. */
+  title(state: State, context: Context): string;
+  /** Where one is, at the left of the status line. */
+  status(state: State, context: Context): Line;
+  tabs?(state: State): Tabs;
+}

@@ -1,0 +1,60 @@
+/**
+ * Everything a key can do, in one table: help, hints, palette and the keys file come from it. A key may mean different
+ * things in different views; within one view, and among the commands of all views, it means one.
+ */
+export interface CommandInfo {
+  /** What sends it, unless the user's keys file says otherwise; the first is the one that hints show. */
+  readonly keys: readonly string[];
+  /** In a word or two, for hints. */
+  readonly short: string;
+  /** A line, for help and palette. */
+  readonly about: string;
+}
+
+const command = (keys: string, short: string, about: string): CommandInfo => ({ keys: keys === '' ? [] : keys.split(' '), short, about });
+
+export const COMMANDS = {
+  // In every view.
+  quit: command('q ctrl-c', 'quit', 'Leave earshot'),
+  back: command('esc left backspace', 'back', 'Back to where one came from'),
+  help: command('? f1', 'help', 'All keys of this view'),
+  palette: command(':', 'commands', 'Choose any command by its name'),
+  redraw: command('ctrl-l', 'redraw', 'Draw the screen anew'),
+  suspend: command('ctrl-z', 'suspend', 'Back to the shell; fg returns'),
+  // In lists.
+  down: command('j down', 'down', 'One row down'),
+  up: command('k up', 'up', 'One row up'),
+  'page-down': command('pgdn space ctrl-f ctrl-d', 'page down', 'A page down'),
+  'page-up': command('pgup ctrl-b ctrl-u', 'page up', 'A page up'),
+  first: command('g home', 'first', 'The first row'),
+  last: command('G end', 'last', 'The last row; where a list grows, stay there'),
+  open: command('enter right', 'open', 'Open what is under the cursor'),
+  find: command('f', 'find', 'Find a text in this list'),
+  'find-next': command('n', 'next', 'The next row with the text'),
+  'find-previous': command('N', 'previous', 'The row before it with the text'),
+  // Of the list of conversations.
+  filter: command('/', 'filter', 'Show only what a display filter selects'),
+  unfilter: command('ctrl-r', 'show all', 'Take the filter away'),
+  'sort-next': command('s >', 'sort', 'Sort by the next column'),
+  'sort-previous': command('S <', 'sort left', 'Sort by the column before'),
+  reverse: command('r', 'reverse', 'Turn the order around'),
+  mark: command('m', 'mark', 'Mark or unmark a row'),
+  'mark-next': command('tab', 'next mark', 'The next marked row'),
+  unmark: command('M', 'unmark', 'Take all marks away'),
+  // Of a conversation.
+  'next-layer': command('tab', 'layer', 'The next layer'),
+  'previous-layer': command('shift-tab', 'layer before', 'The layer before'),
+  'layer-socket': command('1', 'socket', 'Both ends of the connection and their segments'),
+  'layer-protocol': command('2', 'protocol', 'What was said, message by message'),
+  'layer-application': command('3', 'application', 'What it was and what was odd about it'),
+} as const satisfies Record<string, CommandInfo>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** What every view understands. */
+export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'quit', 'redraw', 'suspend'];
+
+/** What every list understands; see `list.ts`. */
+export const IN_LISTS: readonly CommandName[] = ['down', 'up', 'page-down', 'page-up', 'first', 'last'];
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);

@@ -1,0 +1,111 @@
+/** Opens the UI on the terminal of this process, and gives it back when it is left. */
+import { openSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import type { Dissector } from '../dissect/dissector.ts';
+import { openIndexed } from '../node/indexed-capture.ts';
+import type { Keymap } from './keys/keymap.ts';
+import type { Size } from './line.ts';
+import { speak } from './screen-reader.ts';
+import { capabilitiesOf } from './terminal/capabilities.ts';
+import type { CapabilityWishes } from './terminal/capabilities.ts';
+import { copySequence } from './terminal/clipboard.ts';
+import { Guard } from './terminal/guard.ts';
+import { InputParser } from './terminal/input.ts';
+import { Screen } from './terminal/screen.ts';
+import { Theme } from './theme.ts';
+import { Ui } from './ui.ts';
+
+export interface TuiOptions extends CapabilityWishes {
+  /** Display filter to begin with, checked already. */
+  readonly filter?: string | undefined;
+  readonly follow?: boolean | undefined;
+  readonly mouse?: boolean | undefined;
+  /** Lines for a screen reader instead of a picture. */
+  readonly screenReader?: boolean | undefined;
+  readonly keymap: Keymap;
+  readonly plugins?: readonly Dissector[] | undefined;
+}
+
+/** An escape that nothing follows for so long is the key. */
+const ESCAPE_MS = 40;
+
+/**
+ * Shows captures until the user leaves; gives the exit code.
+ * @throws {CaptureError} when a path cannot be read at all. The terminal is untouched then.
+ */
+export async function runTui(paths: readonly string[], options: TuiOptions): Promise<number> {
+  const { follow = false, filter, plugins = [], keymap } = options;
+  const chromeModule = options.screenReader ? null : import('#chrome');
+  const piped = paths.includes('-');
+  const capture = await openIndexed(paths, { follow, plugins });
+  try {
+    if (chromeModule === null) return await speak(capture, process.stdin, process.stdout);
+    const { mountChrome } = await chromeModule;
+    // Where standard input is the capture, keys come from the terminal itself.
+    const input = piped || !process.stdin.isTTY ? new ReadStream(openSync('/dev/tty', 'r')) : process.stdin;
+    const place = { view: 'conversations', follow: follow || piped, ...(filter === undefined ? {} : { filter }) } as const;
+    return await show(input, (screen, world, guard) => {
+      const { theme, ascii } = capabilitiesOf(process.env, options);
+      return new Ui({
+        capture, screen, world, mountChrome, theme: new Theme(theme, ascii), keymap, plugins, place, ready: () => !process.stdout.writableNeedDrain && guard.held,
+      });
+    }, options.mouse ?? true);
+  } finally {
+    await capture.close();
+  }
+}
+
+type Build = (screen: Screen, world: ConstructorParameters<typeof Ui>[0]['world'], guard: Guard) => Ui;
+
+async function show(input: ReadStream, build: Build, mouse: boolean): Promise<number> {
+  const { stdout } = process;
+  const sizeNow = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+  const screen = new Screen((text) => void stdout.write(text), sizeNow());
+  let leave = (): void => {};
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const guard = new Guard({ input, output: stdout.fd, mouse, resumed: () => ui.resize(sizeNow()) });
+  guard.enter();
+  const ui: Ui = build(screen, {
+    copy(text) {
+      const sequence = copySequence(text);
+      if (sequence !== null) stdout.write(sequence);
+      return sequence !== null;
+    },
+    redraw: () => ui.redraw(),
+    suspend: guard.suspend,
+    quit: leave,
+  }, guard);
+  const stopReading = readKeys(input, (event) => ui.dispatch({ type: 'input', event, at: performance.now() }), leave);
+  const resized = (): void => ui.resize(sizeNow());
+  stdout.on('resize', resized);
+  try {
+    await left;
+    return 0;
+  } finally {
+    stdout.off('resize', resized);
+    stopReading();
+    ui.close();
+    guard.close();
+  }
+}
+
+/** Reads keys until it is stopped; `gone` is called when the terminal is closed. */
+function readKeys(input: ReadStream, emit: ConstructorParameters<typeof InputParser>[0], gone: () => void): () => void {
+  const parser = new InputParser(emit);
+  let timer: NodeJS.Timeout | undefined;
+  const data = (bytes: Buffer): void => {
+    clearTimeout(timer);
+    parser.push(bytes);
+    if (parser.waiting) timer = setTimeout(() => parser.flush(), ESCAPE_MS);
+  };
+  input.on('data', data);
+  input.on('end', gone);
+  input.resume();
+  return () => {
+    clearTimeout(timer);
+    input.off('data', data);
+    input.off('end', gone);
+    input.pause();
+    input.unref();
+  };
+}

@@ -1,0 +1,71 @@
+/** One conversation, three layers apart; a strip says which of them one looks at. */
+import { step } from '../../app/view.ts';
+import type { Action, Context, PlaceOf, Step, View } from '../../app/view.ts';
+import type { CommandName } from '../../keys/commands.ts';
+import { serverText } from '../conversations/columns.ts';
+import { application } from './application.ts';
+import type { Layer } from './layer.ts';
+import { protocol } from './protocol.ts';
+import { socket } from './socket.ts';
+
+/** In the order of the strip. A layer is begun when it is first looked at. */
+const LAYERS: readonly { readonly name: string; readonly command: CommandName; readonly layer: Layer<unknown> }[] = [
+  { name: 'socket', command: 'layer-socket', layer: socket as Layer<unknown> },
+  { name: 'protocol', command: 'layer-protocol', layer: protocol as Layer<unknown> },
+  { name: 'application', command: 'layer-application', layer: application as Layer<unknown> },
+];
+
+const FIRST = 1;
+
+export interface ConversationState {
+  readonly place: PlaceOf<'conversation'>;
+  readonly on: number;
+  /** By layer; undefined before it was looked at. */
+  readonly layers: readonly unknown[];
+}
+
+export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
+  start: (place, context) => show({ place, on: FIRST, layers: [] }, FIRST, context),
+  reduce(state, action, context) {
+    if (action.type === 'command') {
+      const to = LAYERS.findIndex(({ command }) => command === action.command);
+      if (to >= 0) return show(state, to, context);
+      if (action.command === 'next-layer') return show(state, (state.on + 1) % LAYERS.length, context);
+      if (action.command === 'previous-layer') return show(state, (state.on + LAYERS.length - 1) % LAYERS.length, context);
+    }
+    return isForAll(action) ? everyLayer(state, action, context) : oneLayer(state, state.on, action, context);
+  },
+  paint: (state, context) => LAYERS[state.on]!.layer.paint(state.layers[state.on], context),
+  commands: ({ on, layers }) => [
+    ...LAYERS.map(({ command }) => command), 'next-layer', 'previous-layer', ...LAYERS[on]!.layer.commands(layers[on]),
+  ],
+  hints: ({ on, layers }) => ['next-layer', ...LAYERS[on]!.layer.hints(layers[on])],
+  title: ({ place }, { look }) => `#${place.connection} ${serverText(look.connections, place.connection)}`,
+  status: ({ on, layers }, context) => LAYERS[on]!.layer.status(layers[on], context),
+  tabs: ({ on }) => ({ names: LAYERS.map(({ name }) => name), on, commands: LAYERS.map(({ command }) => command) }),
+};
+
+/** What was read may be of use to several layers; the size is the same for all. */
+const isForAll = ({ type }: Action): boolean => ['resized', 'grown', 'records', 'segments', 'stream', 'frame'].includes(type);
+
+function show(state: ConversationState, on: number, context: Context): Step<ConversationState> {
+  if (state.layers[on] !== undefined) return step({ ...state, on });
+  const begun = LAYERS[on]!.layer.start(state.place, context);
+  return step({ ...state, on, layers: replaced(state.layers, on, begun.state) }, ...begun.effects);
+}
+
+function oneLayer(state: ConversationState, on: number, action: Action, context: Context): Step<ConversationState> {
+  const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], action, context);
+  return step(next === state.layers[on] ? state : { ...state, layers: replaced(state.layers, on, next) }, ...effects);
+}
+
+function everyLayer(state: ConversationState, action: Action, context: Context): Step<ConversationState> {
+  return LAYERS.reduce<Step<ConversationState>>((sofar, _, on) => {
+    if (sofar.state.layers[on] === undefined) return sofar;
+    const { state: next, effects } = oneLayer(sofar.state, on, action, context);
+    return step(next, ...sofar.effects, ...effects);
+  }, step(state));
+}
+
+const replaced = (layers: readonly unknown[], on: number, state: unknown): readonly unknown[] =>
+  LAYERS.map((_, at) => (at === on ? state : layers[at]));

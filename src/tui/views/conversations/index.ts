@@ -1,0 +1,27 @@
+/** The list of all conversations: where one begins. */
+import { step } from '../../app/view.ts';
+import type { PlaceOf, View } from '../../app/view.ts';
+import { IN_LISTS } from '../../keys/commands.ts';
+import { paint, status } from './paint.ts';
+import { reduce } from './reduce.ts';
+import { START } from './state.ts';
+import type { ConversationsState } from './state.ts';
+
+export const conversations: View<ConversationsState, PlaceOf<'conversations'>> = {
+  start: ({ follow = false, filter }, { look }) => {
+    const state = { ...START, following: follow, seen: look.connections.count };
+    if (filter === undefined) return step(state);
+    return step(
+      { ...state, following: false, filter: { text: filter, selected: new Uint8Array(0), fraction: 0, of: look.connections.count } },
+      { kind: 'select', filter },
+    );
+  },
+  reduce,
+  paint,
+  commands: () => [
+    'open', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse', 'mark', 'mark-next', 'unmark',
+  ],
+  hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark'],
+  title: () => 'conversations',
+  status,
+};
