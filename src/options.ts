@@ -24,6 +24,8 @@ export interface SessionOptions {
   maxConnections: number;
   /** Notes of one code that are written out; the rest are counted. */
   maxNotes: number;
+  /** Work out the Community ID of each connection; otherwise it is the empty text. */
+  communityIds: boolean;
   /** Keep facts of live connections at hand for `Session.factsOf`; display filters need them. */
   facts: boolean;
   /** Receives every stream's bytes, for `follow` and hashing. */
@@ -90,6 +92,7 @@ export const defaultOptions: SessionOptions = {
   maxWaitingTotal: 64 << 20,
   maxConnections: 131_072,
   maxNotes: 100,
+  communityIds: true,
   facts: false,
   tap: null,
   onFrame: null,

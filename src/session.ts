@@ -12,6 +12,7 @@ import { builtIn } from './dissect/registry.ts';
 import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
+import { loneRecord } from './connection/lone-record.ts';
 import { connectionRecord } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
@@ -166,6 +167,10 @@ export class Session {
       gap: (connection, from, length, cause, frame) => this.#gap(connection, from, length, cause, frame),
       end: (connection, from, why) => this.#end(connection, from, why),
       opened: (connection) => void this.#live?.set(connection.id, connection),
+      unanswered: (syn) => {
+        this.#noteUnanswered(syn.id, syn.frame, 1);
+        this.#emit(loneRecord(syn, this.#options.communityIds));
+      },
       closed: (connection) => this.#close(connection),
       flipped: (connection) => tap?.flip?.(connection.id),
       note: this.notes.note,
@@ -203,7 +208,8 @@ export class Session {
   #close(connection: Connection): void {
     const conversation = connection.handler as Conversation | null;
     if (connection instanceof TcpConnection) this.#judge(connection);
-    this.#emit(connectionRecord(connection, conversation?.protocols ?? [], conversation?.tally ?? null, this.#tunnel(connection.tunnel)));
+    const { protocols = [], tally = null } = conversation ?? {};
+    this.#emit(connectionRecord(connection, protocols, tally, this.#tunnel(connection.tunnel), this.#options.communityIds));
     connection.handler = null;
     this.#live?.delete(connection.id);
   }
@@ -213,10 +219,7 @@ export class Session {
     const { clientEnd, serverEnd, id, repeats } = connection;
     const last = connection.lastFrame;
     if (clientEnd.synSent && serverEnd.frames === 0 && !clientEnd.spoke) {
-      this.notes.note('tcp-unanswered', {
-        connection: id, side: 'client', frame: connection.firstFrame, attempts: clientEnd.syns,
-        message: `no answer to ${clientEnd.syns === 1 ? 'the SYN' : `${clientEnd.syns} SYNs`}`,
-      });
+      this.#noteUnanswered(id, connection.firstFrame, clientEnd.syns);
     } else if (clientEnd.frames === 0 || serverEnd.frames === 0) {
       const side = clientEnd.frames === 0 ? 'server' : 'client';
       this.notes.note('tcp-one-sided', { connection: id, side, frame: last, message: `only the ${side}'s frames were captured` });
@@ -237,6 +240,12 @@ export class Session {
         message: `${connection.duplicateFrames} frames were captured more than once`,
       });
     }
+  }
+
+  #noteUnanswered(connection: number, frame: number, attempts: number): void {
+    this.notes.note('tcp-unanswered', {
+      connection, side: 'client', frame, attempts, message: `no answer to ${attempts === 1 ? 'the SYN' : `${attempts} SYNs`}`,
+    });
   }
 
   #tunnel(id: number): TunnelInfo | null {

@@ -1,6 +1,7 @@
 import type { Frame } from '../frame.ts';
 import { Sum } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
+import type { LoneSyn } from './lone-record.ts';
 
 /** One word each. */
 const Word = {
@@ -96,8 +97,19 @@ export class Attempts {
     return this.#words[attempt * WORDS + Word.Stream]!;
   }
 
-  row(attempt: number): number {
-    return this.#words[attempt * WORDS + Word.Row]!;
+  /** What its record says; the row's table and how it ended come from whoever asks. The attempt is forgotten. */
+  give(attempt: number, syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] }): void {
+    const words = this.#words;
+    const base = attempt * WORDS;
+    syn.id = words[base + Word.Id]!;
+    syn.stream = words[base + Word.Stream]!;
+    syn.frame = words[base + Word.Frame]!;
+    syn.seconds = words[base + Word.Seconds]!;
+    syn.nanos = words[base + Word.Nanos]!;
+    syn.originalLength = words[base + Word.OriginalLength]!;
+    syn.entry = words[base + Word.Row]!;
+    syn.clientIsSecond = (words[base + Word.Fields]! & FROM_SECOND) !== 0;
+    this.#release(attempt);
   }
 
   isV6(attempt: number): boolean {

@@ -4,10 +4,11 @@ import type { Side } from '../side.ts';
 import type { Moment } from '../stream/half-stream.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 import type { NoteCode, NoteDetail } from '../note.ts';
-import { addressText } from '../bytes/address.ts';
 import type { Packet } from '../wire/packet.ts';
 import type { AgeList, Aging } from './age-list.ts';
+import { endpointOf } from './endpoints.ts';
 import type { FlowTable } from './flow-table.ts';
+import type { LoneSyn } from './lone-record.ts';
 
 /** What connections tell the session. Chunks are borrowed. */
 export interface ConnectionEvents {
@@ -15,6 +16,8 @@ export interface ConnectionEvents {
   gap(connection: Connection, from: Side, length: number, cause: GapCause, frame: number): void;
   end(connection: Connection, from: Side, why: EndReason): void;
   opened(connection: Connection): void;
+  /** A connection is over that was no more than one SYN, and never opened. Borrowed. */
+  unanswered(syn: LoneSyn): void;
   /** The connection is over; its record can be made. */
   closed(connection: Connection): void;
   flipped(connection: Connection): void;
@@ -87,18 +90,11 @@ export abstract class Connection implements Aging<Connection> {
   }
 
   get client(): Endpoint {
-    return (this.#client ??= this.#endpoint(this.clientIsSecond));
+    return (this.#client ??= endpointOf(this.table, this.entry, this.clientIsSecond));
   }
 
   get server(): Endpoint {
-    return (this.#server ??= this.#endpoint(!this.clientIsSecond));
-  }
-
-  /** Address bytes of a side, for hashes. */
-  addressOf(side: Side): Uint8Array {
-    const into = new Uint8Array(this.table.addressBytes);
-    this.table.endpoint(this.entry, (side === 'client') === this.clientIsSecond, into);
-    return into;
+    return (this.#server ??= endpointOf(this.table, this.entry, !this.clientIsSecond));
   }
 
   /** Whether a handshake told the roles. */
@@ -138,12 +134,6 @@ export abstract class Connection implements Aging<Connection> {
       this.endSeconds = at.seconds;
       this.endNanos = at.nanos;
     }
-  }
-
-  #endpoint(second: boolean): Endpoint {
-    const into = new Uint8Array(this.table.addressBytes);
-    const port = this.table.endpoint(this.entry, second, into);
-    return { address: addressText(into, 0, into.length === 4 ? 4 : 6), port };
   }
 }
 

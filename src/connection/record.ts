@@ -1,8 +1,8 @@
 /** The record of a connection that is over. */
 import type { BySide, ConnectionRecord, Shape, TcpFigures, TunnelInfo } from '../record.ts';
 import { rfc3339, secondsBetween } from '../time.ts';
-import { communityId } from './community-id.ts';
 import type { Connection } from './connection.ts';
+import { communityIdOf } from './endpoints.ts';
 import { socketState } from './socket-state.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { tcpConnState, udpConnState } from './tcp-verdict.ts';
@@ -15,7 +15,7 @@ interface ShapeTeller {
 }
 
 export function connectionRecord(
-  connection: Connection, protocols: string[], tally: ShapeTeller | null, tunnel: TunnelInfo | null,
+  connection: Connection, protocols: string[], tally: ShapeTeller | null, tunnel: TunnelInfo | null, withCommunityId: boolean,
 ): ConnectionRecord {
   const { client, server, transport } = connection;
   const start = { seconds: connection.startSeconds, nanos: connection.startNanos };
@@ -23,7 +23,7 @@ export function connectionRecord(
   const tcp = connection instanceof TcpConnection ? connection : null;
   return {
     type: 'connection', id: connection.id, transport, stream: connection.stream,
-    communityId: communityId(tcp ? 6 : 17, connection.addressOf('client'), client.port, connection.addressOf('server'), server.port),
+    communityId: withCommunityId ? communityIdOf(tcp ? 6 : 17, connection.table, connection.entry) : '',
     client, server, roles: connection.roles,
     startTime: rfc3339(start), endTime: rfc3339(end), duration: secondsBetween(start, end),
     firstFrame: connection.firstFrame, lastFrame: connection.lastFrame,

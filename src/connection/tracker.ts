@@ -15,6 +15,7 @@ import { Attempts } from './attempts.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
 import { reuseNote } from './reuse.ts';
+import type { LoneSyn } from './lone-record.ts';
 import { isServerPort } from './server-ports.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { UdpFlow } from './udp-flow.ts';
@@ -52,6 +53,7 @@ export class Tracker {
   /** A lone SYN, placed again. */
   readonly #packet = new Packet();
   readonly #at = new Frame();
+  readonly #syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] };
   #now = -Infinity;
   readonly #budget: WaitingBudget = { used: 0 };
   /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
@@ -73,6 +75,10 @@ export class Tracker {
     const wake = (family: Family, row: number): Connection => this.#wake(family, row);
     this.#v4 = new Family(4, wake);
     this.#v6 = new Family(6, wake);
+    this.#syn = {
+      id: 0, stream: 0, frame: 0, seconds: 0, nanos: 0, originalLength: 0, table: this.#v4.table, entry: 0, clientIsSecond: false,
+      closeHow: 'idle',
+    };
   }
 
   /** What TCP analysis says of the last segment. */
@@ -218,8 +224,15 @@ export class Tracker {
   }
 
   #endOldestLone(how: FinishReason): void {
-    const attempt = this.#lone.oldest;
-    this.#end(this.#wake(this.#lone.isV6(attempt) ? this.#v6 : this.#v4, this.#lone.row(attempt)), how);
+    const lone = this.#lone;
+    const syn = this.#syn;
+    const family = lone.isV6(lone.oldest) ? this.#v6 : this.#v4;
+    lone.give(lone.oldest, syn);
+    syn.table = family.table;
+    syn.closeHow = how;
+    family.attempts[syn.entry] = 0;
+    this.#events.unanswered(syn);
+    this.#remember(family, syn.entry);
   }
 
   #tcpConnection(

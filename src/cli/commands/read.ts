@@ -61,6 +61,8 @@ export const read = defineCommand({
       if (!complained || only?.has('note')) report.push(record);
     }, {
       ...options,
+      // The text has no place for them, and each takes as long as the rest of its record.
+      communityIds: filter !== null,
       filter: filter && overheard(filter, (record) => report.overhear(record)),
       // Relative times count from the first frame, which no record names before the summary.
       onFrame: ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))),
