@@ -1,105 +1,84 @@
 /**
- * `npm run bench -- [--megabytes N] [--runs N] [--no-peers] [name …]`: makes captures, and reads them with earshot and with
- * the peers that are installed, in turn, as whole processes. The ratios are the result: absolute times are the machine's.
+ * `npm run bench -- [--megabytes N] [--runs N] [--no-peers] [--fresh] [--write] [contest …]`, or `-- --quick`. Reads captures
+ * with earshot and with the peers that are installed, in turn, as whole processes. The ratios are the result.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bulk, chatty, scan, web } from './captures.ts';
-import type { Made } from './captures.ts';
-import { measure, median } from './measure.ts';
-import type { Measurement } from './measure.ts';
+import { Captures } from './captures.ts';
+import { compete } from './contest.ts';
+import type { Results } from './contest.ts';
+import { contests, Shelf } from './contests.ts';
+import type { ContestName } from './contests.ts';
+import { verdict } from './goals.ts';
+import type { Verdict } from './goals.ts';
+import { setting } from './machine.ts';
+import { figure, median } from './ratio.ts';
+import { keep } from './results.ts';
+import { table } from './table.ts';
 
 const { values, positionals } = parseArgs({
   options: {
-    megabytes: { type: 'string', default: '500' },
+    megabytes: { type: 'string' },
     runs: { type: 'string', default: '5' },
     peers: { type: 'boolean', default: true },
+    fresh: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
   },
   allowPositionals: true,
   allowNegative: true,
 });
 
-interface Contestant {
-  name: string;
-  command: string;
-  args: string[];
+const say = (line: string): void => console.log(line);
+
+function timesTable(results: Results): string {
+  return table([
+    ['program', 'min s', 'median s', 'cpu s', 'peak MB'],
+    ...[...results].map(([name, all]) => {
+      const seconds = all.map((one) => one.seconds);
+      const cpu = all.flatMap((one) => one.cpuSeconds ?? []);
+      const peaks = all.flatMap((one) => one.peak ?? []);
+      return [
+        `\`${name}\``, figure(Math.min(...seconds)), figure(median(seconds)), cpu.length > 0 ? figure(median(cpu)) : '–',
+        peaks.length > 0 ? Math.max(...peaks).toFixed(0) : '–',
+      ];
+    }),
+  ]);
 }
 
-const makers: Record<string, (path: string, megabytes: number) => Made> = {
-  web, bulk, 'bulk-impaired': (path, megabytes) => bulk(path, megabytes, true), chatty, scan,
-};
-const earshot = fileURLToPath(new URL('../bin/earshot.js', import.meta.url));
+const metText = (met: boolean | null): string => (met === null ? '' : met ? 'yes' : 'NO');
 
-const PCAP_PARSER = createRequire(import.meta.url).resolve('pcap-parser');
-const COUNT_PACKETS = 'require(process.argv[1]).parse(process.argv[2]).on("packet", () => {})';
+const goalsTable = (verdicts: readonly Verdict[]): string => table([
+  ['work', 'against', 'measured', 'least – most', 'goal', 'met'],
+  ...verdicts.map((one) => [one.work, one.against, one.measured, one.range, one.goal, metText(one.met)]),
+]);
 
-const own = (capture: string): Contestant[] => [
-  { name: 'earshot read', command: process.execPath, args: [earshot, 'read', capture] },
-  { name: 'earshot read -T ndjson', command: process.execPath, args: [earshot, 'read', '-T', 'ndjson', capture] },
-];
-
-const TSHARK: Record<string, string[]> = {
-  web: ['-Y', 'http', '-T', 'fields', '-e', 'frame.number', '-e', 'tcp.stream', '-e', 'http.request.method', '-e', 'http.request.uri', '-e', 'http.response.code'],
-  chatty: ['-Y', 'http or websocket', '-T', 'fields', '-e', 'frame.number', '-e', 'tcp.stream', '-e', 'websocket.opcode'],
-  scan: ['-q', '-z', 'conv,tcp'],
-};
-
-const peers = (name: string, capture: string): Contestant[] => [
-  { name: 'cat', command: 'cat', args: [capture] },
-  { name: 'tcpdump -r -w /dev/null', command: 'tcpdump', args: ['-r', capture, '-w', '/dev/null'] },
-  { name: 'capinfos -c', command: 'capinfos', args: ['-c', capture] },
-  { name: 'pcap-parser (counts packets)', command: process.execPath, args: ['-e', COUNT_PACKETS, PCAP_PARSER, capture] },
-  { name: 'tcpflow -c', command: 'tcpflow', args: ['-c', '-r', capture] },
-  ...(TSHARK[name] ? [{ name: `tshark ${TSHARK[name]![0]} ${TSHARK[name]![1]}`, command: 'tshark', args: ['-n', '-r', capture, ...TSHARK[name]!] }] : []),
-];
-
-/** Runs all in turn, so that each meets the same minutes of the machine. Who fails is left out. */
-async function compete(contestants: readonly Contestant[], runs: number, folder: string): Promise<Map<string, Measurement[]>> {
-  const results = new Map<string, Measurement[]>(contestants.map(({ name }) => [name, []]));
-  const failed = new Set<string>();
-  for (let run = 0; run < runs; run++) {
-    for (const { name, command, args } of contestants) {
-      if (failed.has(name)) continue;
-      try {
-        results.get(name)!.push(await measure(command, args, folder));
-      } catch (error) {
-        failed.add(name);
-        results.delete(name);
-        console.log(`${name}: left out (${(error as Error).message})`);
-      }
-    }
+async function full(names: readonly ContestName[]): Promise<void> {
+  const megabytes = values.megabytes === undefined ? null : Number(values.megabytes);
+  const shelf = new Shelf(new Captures({ fresh: values.fresh, say }), megabytes);
+  const runs = Number(values.runs);
+  const [verdicts, parts]: [Verdict[], string[]] = [[], []];
+  for (const name of names) {
+    const whole = await contests[name](shelf);
+    const contest = values.peers ? whole : { ...whole, programs: onlyOwn(whole.programs) };
+    say(`\n${contest.title}`);
+    const results = await compete(contest, runs, say);
+    // A peer may be missing; earshot and Node may not.
+    if (Object.keys(onlyOwn(contest.programs)).some((program) => !results.has(program))) process.exitCode = 1;
+    const times = timesTable(results);
+    say(times);
+    parts.push(`### ${contest.title}\n\n${times}`);
+    verdicts.push(...contest.goals.map((goal) => verdict(goal, results)));
   }
-  return results;
+  const goals = goalsTable(verdicts);
+  const words = `${setting()}; ${runs} runs each, in turn.`;
+  say(`\n${goals}\n\n${words}`);
+  if (values.write) keep('bench', `${words}\n\n## Goals\n\n${goals}\n\n## Times and memory\n\n${parts.join('\n\n')}`);
 }
 
-function print(results: Map<string, Measurement[]>): void {
-  const base = median([...results.values()][0]!.map(({ seconds }) => seconds));
-  console.log('                                   min s  median s   against earshot read   peak MB');
-  for (const [name, all] of results) {
-    const seconds = all.map((one) => one.seconds);
-    const peak = Math.max(...all.map((one) => one.peak ?? 0));
-    console.log(
-      `${name.padEnd(32)} ${Math.min(...seconds).toFixed(2).padStart(8)} ${median(seconds).toFixed(2).padStart(9)}`
-      + ` ${(median(seconds) / base).toFixed(2).padStart(17)} × ${peak.toFixed(0).padStart(13)}`,
-    );
-  }
-}
+const onlyOwn = <T extends { command: string }>(programs: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(programs).filter(([, { command }]) => command === process.execPath));
 
-const folder = mkdtempSync(join(tmpdir(), 'earshot-bench-'));
-try {
-  console.log(`${cpus()[0]?.model ?? 'unknown processor'} × ${cpus().length}, Node ${process.version}, ${values.runs} runs each`);
-  for (const [name, make] of Object.entries(makers)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    const capture = join(folder, `${name}.pcap`);
-    const made = make(capture, Number(values.megabytes));
-    console.log(`\n${name}: ${made.megabytes.toFixed(0)} MB, ${made.frames} frames, ${made.connections} connections`);
-    print(await compete(values.peers ? [...own(capture), ...peers(name, capture)] : own(capture), Number(values.runs), folder));
-    rmSync(capture);
-  }
-} finally {
-  rmSync(folder, { recursive: true });
-}
+const unknown = positionals.filter((name) => !(name in contests));
+if (unknown.length > 0) throw new Error(`no contest ${unknown.join(', ')}: there are ${Object.keys(contests).join(', ')}`);
+if (values.quick) process.exitCode = await (await import('./quick.ts')).quick(say);
+else await full((positionals.length > 0 ? positionals : Object.keys(contests)) as ContestName[]);

@@ -1,0 +1,32 @@
+import { httpHead, noise } from '../../src/testing/index.ts';
+import type { TcpConversation } from '../../src/testing/index.ts';
+import { nginxResponse, nodeResponse } from './heads.ts';
+import { template } from './template.ts';
+import type { Contents, Template } from './template.ts';
+
+/** Two downloads, one of them over IPv6, and an upload: 8, 4 and 1 times `unit` bytes, in full frames. */
+export function bulkTemplates(unit: number): Template[] {
+  const body = noise(8 * unit);
+  return [
+    template('192.0.2.1:80', (tcp) => download(tcp, body)),
+    template('[2001:db8::80]:80', (tcp) => download(tcp, body.subarray(0, 4 * unit))),
+    template('192.0.2.2:80', (tcp) => upload(tcp, body.subarray(0, unit))),
+  ];
+}
+
+const curl = (startLine: string, more: Record<string, string | number> = {}): string =>
+  httpHead(startLine, { Host: '192.0.2.1:80', 'User-Agent': 'curl/7.88.1', Accept: '*/*', ...more });
+
+function download(tcp: TcpConversation, body: Uint8Array): Partial<Contents> {
+  tcp.client(curl('GET /large.bin HTTP/1.1'));
+  tcp.server(nginxResponse('application/octet-stream', body.length, true)).server(body).close();
+  return { exchanges: 1 };
+}
+
+function upload(tcp: TcpConversation, body: Uint8Array): Partial<Contents> {
+  tcp.client(curl('PUT /upload HTTP/1.1', { 'Content-Length': body.length, Expect: '100-continue' }));
+  tcp.server('HTTP/1.1 100 Continue\r\n\r\n').client(body);
+  tcp.server(`${nodeResponse('201 Created', { 'content-type': 'application/json', 'Content-Length': 15 })}{"got":8388608}`);
+  tcp.close();
+  return { exchanges: 1 };
+}

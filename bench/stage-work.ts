@@ -1,0 +1,87 @@
+/** The stages of a frame's way, each with all those before it, over one plain capture. Returns how many frames there were. */
+import { readSync, openSync, closeSync } from 'node:fs';
+import type { Connection } from '../src/connection/connection.ts';
+import { FlowTable } from '../src/connection/flow-table.ts';
+import { Tracker } from '../src/connection/tracker.ts';
+import { Decoder } from '../src/decode/decoder.ts';
+import { codecs } from '../src/node/codecs.ts';
+import { defaultOptions } from '../src/options.ts';
+import type { RecordSink } from '../src/options.ts';
+import { ndjson } from '../src/report/ndjson.ts';
+import { TextReport } from '../src/report/text.ts';
+import { Session } from '../src/session.ts';
+import { eachFrame } from './frames.ts';
+
+const nothing = (): void => {};
+
+function read(path: string): number {
+  const file = openSync(path, 'r');
+  const bytes = new Uint8Array(1 << 20);
+  while (readSync(file, bytes) > 0);
+  closeSync(file);
+  return 0;
+}
+
+const records = (path: string): number => eachFrame(path, nothing);
+
+function decode(path: string): number {
+  const decoder = new Decoder({ note: nothing });
+  return eachFrame(path, (frame) => void decoder.decode(frame));
+}
+
+/** Only finds the row of each 4-tuple. */
+function flow(path: string): number {
+  const decoder = new Decoder({ note: nothing });
+  const tables = { 4: new FlowTable(4), 6: new FlowTable(6) };
+  return eachFrame(path, (frame) => {
+    const packet = decoder.decode(frame);
+    if (packet.transport === 6 || packet.transport === 17) tables[packet.ipVersion === 4 ? 4 : 6].find(packet);
+  });
+}
+
+/** Connections and both their streams in order, with nobody to read them. */
+function reassembly(path: string): number {
+  const decoder = new Decoder({ note: nothing });
+  const handler = { data: nothing, gap: nothing, end: nothing };
+  const listen = (connection: Connection): void => void (connection.handler ??= handler);
+  const tracker = new Tracker(defaultOptions, {
+    data: listen, gap: listen, end: nothing, opened: nothing, closed: nothing, flipped: nothing, unanswered: nothing, note: nothing,
+  });
+  const frames = eachFrame(path, (frame) => {
+    const packet = decoder.decode(frame);
+    if (packet.transport === 6 || packet.transport === 17) tracker.accept(packet, frame, frame.seconds + frame.nanos / 1e9);
+  });
+  tracker.finish();
+  return frames;
+}
+
+function session(path: string, sink: RecordSink): number {
+  const whole = new Session({}, codecs, sink);
+  const frames = eachFrame(path, (frame) => whole.accept(frame));
+  whole.finish();
+  return frames;
+}
+
+/** Strings are made and measured, as a pipe would. */
+let written = 0;
+const write = (line: string): void => void (written += line.length);
+
+export const stages = {
+  read,
+  records,
+  decode,
+  flow,
+  reassembly,
+  dissection: (path: string) => session(path, nothing),
+  text: (path: string) => {
+    const report = new TextReport(write, { byNumber: true });
+    return session(path, (record) => report.push(record));
+  },
+  ndjson: (path: string) => session(path, (record) => write(ndjson(record))),
+} satisfies Record<string, (path: string) => number>;
+
+export type StageName = keyof typeof stages;
+export const STAGE_NAMES = Object.keys(stages) as StageName[];
+/** What a stage adds is told against this one. */
+export const stageBefore = (stage: StageName): StageName | null =>
+  stage === 'ndjson' ? 'dissection' : (STAGE_NAMES[STAGE_NAMES.indexOf(stage) - 1] ?? null);
