@@ -32,7 +32,7 @@ export class Reading {
     paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions, strict = false,
   ): Promise<number> {
     let begun = false;
-    const interrupt = new Interrupt((code) => {
+    const interrupt = new Interrupt((_signal, code) => {
       this.#progress.end();
       // Nothing has come yet that could be shown.
       if (!begun) process.exit(code);

@@ -7,6 +7,7 @@ import { TextReport } from '../../report/text.ts';
 import { rfc3339 } from '../../time.ts';
 import { defineCommand } from '../command.ts';
 import { bodyOptions, captureOptions, capturePaths, isFile, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption } from '../options.ts';
+import { parseJobs, runJobs } from '../jobs.ts';
 import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
 
@@ -19,6 +20,7 @@ export const read = defineCommand({
     ["earshot a.pcap -Y 'http.time > 1'", 'exchanges that took longer than a second'],
     ['earshot - --format ndjson | jq .', 'records of a capture on standard input'],
     ['earshot day/*.gz --only sse,websocket', 'messages of rotated files, read as one'],
+    ['earshot read hosts/*.pcap --jobs auto -T ndjson', 'captures of many machines, each read on its own'],
   ],
   positionals: {
     capture: { type: 'string', array: true, describe: 'pcap or pcapng files, plain, gzip or zstd; - for standard input' },
@@ -28,6 +30,7 @@ export const read = defineCommand({
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
     only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `Only records of these types: ${RECORD_TYPES.join(', ')}` },
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
+    jobs: { alias: 'j', type: 'string', requiresArg: true, describe: 'Read each capture on its own, this many at a time; auto: as many as processors' },
     ...bodyOptions,
     ...textOptions,
     ...widthOption,
@@ -39,6 +42,14 @@ export const read = defineCommand({
     const only = parseTypes(args.only, plugins);
     const filter = args.Y === undefined ? null : compileFilter(args.Y, { plugins });
     const wants = wantsOf(args);
+    const columns = columnsOf(process.stdout, process.env, args.width);
+    const colour = wantsColour(args.color, process.stdout, process.env);
+    if (args.jobs !== undefined) {
+      return runJobs(paths, (path) => ({ ...args, capture: [path], r: undefined, jobs: undefined, width: columns, color: colour }), {
+        jobs: parseJobs(args.jobs), stdout: process.stdout, stderr: process.stderr,
+        separator: args.format === 'text' ? '\n' : '',
+      });
+    }
     const reading = new Reading(args);
     const { output } = reading;
     const options = { plugins, wants, datagrams: only?.has('datagram') ?? false };
@@ -46,8 +57,8 @@ export const read = defineCommand({
       return reading.run(paths, (record) => output.write(ndjson(record)), { ...options, filter, only }, args.strict);
     }
     const report = new TextReport(output.write, {
-      columns: columnsOf(process.stdout, process.env, args.width) ?? Infinity,
-      colour: wantsColour(args.color, process.stdout, process.env),
+      columns: columns ?? Infinity,
+      colour,
       verbose: args.verbose ?? false,
       time: args.t,
       only,
