@@ -53,7 +53,7 @@ export class Addresses {
   #add(slot: number, bytes: Uint8Array, at: number): number {
     const number = this.count++;
     if (this.count * WORDS > this.words.length) {
-      const words = new Int32Array(this.words.length * 2);
+      const words = new Int32Array(Math.max(FIRST_ADDRESSES * WORDS, this.words.length * 2));
       words.set(this.words);
       this.words = words;
     }

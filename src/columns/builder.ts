@@ -61,7 +61,7 @@ export class ColumnsBuilder {
   /** For `SessionOptions.onFrame`. */
   readonly frame = (context: FrameContext): void => {
     const { frame, connection, from, analysis } = context;
-    const { frames, connections, timeline, times } = this.columns;
+    const { frames, connections, timeline, times, links } = this.columns;
     const time = frame.seconds + frame.nanos / 1e9;
     timeline.frame(time, frame.originalLength);
     if (times.wanted) times.see(frame);
@@ -69,6 +69,7 @@ export class ColumnsBuilder {
       if (!connections.has(connection)) this.#open(context, time);
       const tail = this.#tails.words[connection] ?? 0;
       if (tail > 0) frames.link(tail, frame.number);
+      else if (connections.columns.firstFrame.words[connection] !== frame.number) links.push(connection, frame.number);
       this.#tails.set(connection, frame.number);
       if (from !== null && !connections.closed(connection)) this.#segment(context, from, time);
     }
@@ -139,14 +140,18 @@ export class ColumnsBuilder {
   /** A connection of which only what runs in it shows: its own ends are those that the session knows. */
   #openCarrier(id: number, { number, seconds, nanos }: Frame): void {
     const facts = this.#factsOf(id);
-    if (!facts) return;
+    if (facts) this.#openAs(facts, number, seconds + nanos / 1e9);
+  }
+
+  #openAs({ id, transport, stream, client, server }: ConnectionRecord | ConnectionFacts, frame: number, time: number): void {
     const { connections } = this.columns;
-    const { transport, stream, client, server } = facts;
+    const { addresses } = connections;
     connections.open(id, {
-      transport, stream, version: client.address.includes(':') ? 6 : 4, time: seconds + nanos / 1e9, frame: number,
-      clientAddress: connections.addresses.ofText(client.address), serverAddress: connections.addresses.ofText(server.address),
+      transport, stream, version: client.address.includes(':') ? 6 : 4, time, frame,
+      clientAddress: addresses.ofText(client.address), serverAddress: addresses.ofText(server.address),
       clientPort: client.port, serverPort: server.port,
     });
+    this.#names.opened(id);
   }
 
   /** Frames that are the connection's, too: parts of its datagrams, and datagrams around what runs in them. */
@@ -163,15 +168,19 @@ export class ColumnsBuilder {
 
   #close(record: ConnectionRecord): void {
     const { connections, exchanged } = this.columns;
-    const { id, client } = record;
-    const isOpen = connections.has(id);
-    const end = isOpen ? connections.client(id) : client;
-    if (end.port !== client.port || end.address !== client.address) {
+    const { id, firstFrame, lastFrame } = record;
+    if (!connections.has(id)) {
+      this.#openAs(record, firstFrame, secondsOf(record.startTime));
+    } else if (!isClient(connections, record)) {
       connections.exchange(id);
       if (!exchanged.delete(id)) exchanged.add(id);
     }
-    connections.close(record, isOpen ? connections.start[id]! : secondsOf(record.startTime), secondsOf(record.endTime));
-    if (!isOpen) this.#names.opened(id);
+    const { columns, start, end } = connections;
+    const first = columns.firstFrame.get(id);
+    if (first !== firstFrame) this.columns.links.push(id, first);
+    // Of what carries others, frames were not seen one by one.
+    const seen = first === firstFrame && columns.lastFrame.get(id) === lastFrame;
+    connections.close(record, seen ? start[id]! : secondsOf(record.startTime), seen ? end[id]! : secondsOf(record.endTime));
   }
 
   #note(note: NoteRecord): void {
@@ -189,6 +198,12 @@ export class ColumnsBuilder {
   #count(connection: number, name: 'records' | 'warnings' | 'errors'): void {
     this.columns.connections.columns[name].add(connection, 1);
   }
+}
+
+/** Whether the client of a record is that of its row. */
+function isClient(connections: ConnectionTable, { id, client, server }: ConnectionRecord): boolean {
+  const { clientPort } = connections.columns;
+  return client.port === server.port ? connections.client(id).address === client.address : clientPort.get(id) === client.port;
 }
 
 const secondsOf = (time: string): number => Date.parse(`${time.slice(0, 19)}Z`) / 1000 + Number(`0${time.slice(19, -1)}`);

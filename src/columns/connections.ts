@@ -157,7 +157,11 @@ export class ConnectionTable implements ConnectionColumns {
   /** What it runs in; null for none, and while it is open. */
   tunnel(id: number): TunnelInfo | null {
     const text = this.#text('tunnel', id);
-    return text === '' ? null : (JSON.parse(text) as TunnelInfo);
+    try {
+      return text === '' ? null : (JSON.parse(text) as TunnelInfo);
+    } catch {
+      return null;
+    }
   }
 
   /** The connection before it on its 4-tuple; null for none, and while it is open. */
@@ -196,27 +200,16 @@ export class ConnectionTable implements ConnectionColumns {
     }
   }
 
-  /** Takes what its record says, which is the last word. */
+  /** Takes what its record says, which is the last word. It is open, with the ends that the record says. */
   close(record: ConnectionRecord, start: number, end: number): void {
-    const { id, client, server, frames, bytes, payload, missing, close, tcp } = record;
-    const version = client.address.includes(':') ? 6 : 4;
-    const { addresses, columns, strings } = this;
-    if (!this.has(id)) {
-      this.open(id, {
-        transport: record.transport, version, stream: record.stream, time: start, frame: record.firstFrame,
-        clientAddress: 0, serverAddress: 0, clientPort: 0, serverPort: 0,
-      });
-    }
+    const { id, frames, bytes, payload, missing, close, tcp } = record;
+    const { columns, strings } = this;
     this.start[id] = start;
     this.end[id] = end;
     const set = (name: FigureName, value: number): void => columns[name].set(id, value);
     set('firstFrame', record.firstFrame);
     set('lastFrame', record.lastFrame);
     set('stream', record.stream);
-    set('clientAddress', addresses.ofText(client.address));
-    set('serverAddress', addresses.ofText(server.address));
-    set('clientPort', client.port);
-    set('serverPort', server.port);
     set('framesClient', frames.client);
     set('framesServer', frames.server);
     set('bytesClient', bytes.client);
@@ -231,8 +224,7 @@ export class ConnectionTable implements ConnectionColumns {
     set('tunnel', record.tunnel ? strings.intern(JSON.stringify(record.tunnel)) : 0);
     set('reuses', tcp?.reuses == null ? 0 : tcp.reuses + 1);
     set('activity', this.activities.close(id, end - start));
-    set('flags', Flag.Closed | (record.transport === 'udp' ? Flag.Udp : 0) | (version === 6 ? Flag.Ipv6 : 0)
-      | (record.tunnel ? Flag.Tunnelled : 0) | (close.by === 'client' ? Flag.ByClient : close.by === 'server' ? Flag.ByServer : 0));
+    set('flags', Flag.Closed | (this.#of('flags', id) & (Flag.Udp | Flag.Ipv6)) | (record.tunnel ? Flag.Tunnelled : 0) | (close.by === 'client' ? Flag.ByClient : close.by === 'server' ? Flag.ByServer : 0));
   }
 
   markTunnelled(id: number): void {

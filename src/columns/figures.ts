@@ -1,16 +1,16 @@
 /** A column of whole numbers from 0 that is as wide as its largest value needs, and grows by doubling. */
-type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+export type FigureWords = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-const WIDTHS = [Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
+export const WIDTHS = [Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
 
 const FIRST_ROWS = 1024;
 
 export class Figures {
   /** At least as long as rows were set; replaced when it grows or widens. */
-  words: Words;
+  words: FigureWords;
   #most: number;
 
-  constructor(words: Words = new Uint8Array(FIRST_ROWS)) {
+  constructor(words: FigureWords = new Uint8Array(FIRST_ROWS)) {
     this.words = words;
     this.#most = mostOf(words);
   }
@@ -31,7 +31,7 @@ export class Figures {
 
   #widen(value: number): void {
     const wide = WIDTHS.find((kind) => mostOf(new kind(0)) >= value) ?? Float64Array;
-    this.words = wide.from(this.words) as Words;
+    this.words = wide.from(this.words) as FigureWords;
     this.#most = mostOf(this.words);
   }
 
@@ -43,4 +43,4 @@ export class Figures {
   }
 }
 
-const mostOf = (words: Words): number => (words instanceof Float64Array ? Infinity : 2 ** (8 * words.BYTES_PER_ELEMENT) - 1);
+const mostOf = (words: FigureWords): number => (words instanceof Float64Array ? Infinity : 2 ** (8 * words.BYTES_PER_ELEMENT) - 1);

@@ -28,7 +28,7 @@ const NO_CONNECTION = -1;
 
 /** One block: 17 bytes a row. The columns lie one behind the other in one buffer, the widest first, as they do in a file. */
 export class FrameBlock {
-  static readonly bytes = 17 * BLOCK_ROWS;
+  readonly rows: number;
   readonly buffer: ArrayBuffer;
   readonly offsetLow: Uint32Array;
   readonly connection: Int32Array;
@@ -37,14 +37,34 @@ export class FrameBlock {
   readonly analysis: Uint16Array;
   readonly side: Uint8Array;
 
-  constructor(buffer: ArrayBuffer = new ArrayBuffer(FrameBlock.bytes)) {
+  constructor(rows = BLOCK_ROWS, buffer: ArrayBuffer = new ArrayBuffer(FrameBlock.bytesOf(rows))) {
+    this.rows = rows;
     this.buffer = buffer;
-    this.offsetLow = new Uint32Array(buffer, 0, BLOCK_ROWS);
-    this.connection = new Int32Array(buffer, 4 * BLOCK_ROWS, BLOCK_ROWS);
-    this.next = new Uint32Array(buffer, 8 * BLOCK_ROWS, BLOCK_ROWS);
-    this.offsetHigh = new Uint16Array(buffer, 12 * BLOCK_ROWS, BLOCK_ROWS);
-    this.analysis = new Uint16Array(buffer, 14 * BLOCK_ROWS, BLOCK_ROWS);
-    this.side = new Uint8Array(buffer, 16 * BLOCK_ROWS, BLOCK_ROWS);
+    this.offsetLow = new Uint32Array(buffer, 0, rows);
+    this.connection = new Int32Array(buffer, 4 * rows, rows);
+    this.next = new Uint32Array(buffer, 8 * rows, rows);
+    this.offsetHigh = new Uint16Array(buffer, 12 * rows, rows);
+    this.analysis = new Uint16Array(buffer, 14 * rows, rows);
+    this.side = new Uint8Array(buffer, 16 * rows, rows);
+  }
+
+  static bytesOf(rows: number): number {
+    return 17 * rows;
+  }
+
+  /** Frames of which nothing is known. */
+  static empty(rows: number): FrameBlock {
+    const block = new FrameBlock(rows);
+    block.connection.fill(NO_CONNECTION);
+    return block;
+  }
+
+  /** The first rows as a block that has no others; this one where that is all. */
+  cut(rows: number): FrameBlock {
+    if (rows === this.rows) return this;
+    const block = new FrameBlock(rows);
+    for (const name of ['offsetLow', 'connection', 'next', 'offsetHigh', 'analysis', 'side'] as const) block[name].set(this[name].subarray(0, rows));
+    return block;
   }
 }
 
@@ -78,7 +98,8 @@ export class FileRuns {
 }
 
 export class FrameTable implements FrameColumns {
-  readonly blocks: FrameBlock[] = [];
+  readonly #blocks: FrameBlock[] = [];
+  readonly #load: (block: number) => FrameBlock;
   /** Runs of frames of one file, by first frame. One run where there is one file. */
   readonly runs: FileRuns;
   /** Connections whose client and server have changed places since their first frame, for `sideOf`. */
@@ -86,18 +107,24 @@ export class FrameTable implements FrameColumns {
   count = 0;
   #file = -1;
 
-  constructor(exchanged: ReadonlySet<number>, runs = new FileRuns()) {
+  /** `load` gives a whole block that is not there yet, for columns that lie in a file. */
+  constructor(exchanged: ReadonlySet<number>, runs = new FileRuns(), load: (block: number) => FrameBlock = () => new FrameBlock()) {
     this.#exchanged = exchanged;
+    this.#load = load;
     this.runs = runs;
+  }
+
+  /** The block of this number, loaded if it is not there yet. */
+  block(number: number): FrameBlock {
+    return (this.#blocks[number] ??= this.#load(number));
   }
 
   /** Takes the next frame. `side` as it would be had client and server never changed places. */
   push(file: number, offset: number, connection: number, side: Side | null, analysis: number): void {
     const row = this.count++;
     const at = row & MASK;
-    if (at === 0) this.blocks.push(new FrameBlock());
     if (file !== this.#file) this.#begin(file);
-    const block = this.blocks[row >>> 16]!;
+    const block = this.block(row >>> 16);
     block.offsetLow[at] = offset;
     block.offsetHigh[at] = offset / 0x1_0000_0000;
     block.connection[at] = connection;
@@ -107,7 +134,7 @@ export class FrameTable implements FrameColumns {
 
   /** Makes `next` the frame that follows `frame` in its connection. */
   link(frame: number, next: number): void {
-    this.blocks[(frame - 1) >>> 16]!.next[(frame - 1) & MASK] = next;
+    this.block((frame - 1) >>> 16).next[(frame - 1) & MASK] = next;
   }
 
   fileOf(frame: number): number {
@@ -135,7 +162,9 @@ export class FrameTable implements FrameColumns {
   }
 
   nextOf(frame: number): number {
-    return this.#block(frame)?.next[(frame - 1) & MASK] ?? 0;
+    const next = this.#block(frame)?.next[(frame - 1) & MASK] ?? 0;
+    // Whatever a file says, the way leads on.
+    return next > frame && next <= this.count ? next : 0;
   }
 
   #begin(file: number): void {
@@ -144,6 +173,6 @@ export class FrameTable implements FrameColumns {
   }
 
   #block(frame: number): FrameBlock | undefined {
-    return frame >= 1 && frame <= this.count ? this.blocks[(frame - 1) >>> 16] : undefined;
+    return frame >= 1 && frame <= this.count ? this.block((frame - 1) >>> 16) : undefined;
   }
 }

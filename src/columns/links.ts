@@ -1,8 +1,8 @@
 import { Figures } from './figures.ts';
 
 /**
- * Frames that belong to a connection beside those whose segment is its own: earlier fragments of its datagrams, and datagrams
- * around a tunnel. Pairs in the order in which they were found.
+ * Frames that belong to a connection beside those that its first frame leads to: earlier fragments of its datagrams, datagrams
+ * around a tunnel, and the first of its own frames where it began as such. Pairs in the order in which they were found.
  */
 export class Links {
   count = 0;

@@ -4,21 +4,27 @@ const MOST_LETTERS = 128 << 20;
 
 /** Strings under small numbers; 0 is the empty one. */
 export class Strings {
-  readonly all: string[] = [''];
-  readonly #numbers = new Map<string, number>([['', 0]]);
+  readonly all: string[];
+  /** Made when it is needed: an index that is only read never does. */
+  #numbers: Map<string, number> | null = null;
   #letters = 0;
+
+  constructor(all: string[] = ['']) {
+    this.all = all;
+  }
 
   get(number: number): string {
     return this.all[number] ?? '';
   }
 
   intern(text: string): number {
-    const known = this.#numbers.get(text);
+    const numbers = (this.#numbers ??= new Map(this.all.map((each, number) => [each, number])));
+    const known = numbers.get(text);
     if (known !== undefined) return known;
     if (this.all.length >= MOST_STRINGS || this.#letters + text.length > MOST_LETTERS) return 0;
     this.#letters += text.length;
     const number = this.all.push(text) - 1;
-    this.#numbers.set(text, number);
+    numbers.set(text, number);
     return number;
   }
 }

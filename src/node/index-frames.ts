@@ -7,24 +7,25 @@ import { openReader } from '../capture/sniff.ts';
 import { Window } from '../capture/window.ts';
 import type { Columns } from '../columns/builder.ts';
 import { Frame } from '../frame.ts';
+import type { Spool } from './index-spool.ts';
 import { systemCode } from './source-bytes.ts';
 
 /** What is known of a file whose frames have been read once. */
 export interface KnownFile {
   /** For messages. */
   readonly path: string;
-  /** Where its uncompressed bytes are. */
-  readonly bytesPath: string;
   readonly interfaces: readonly CaptureInterface[];
   readonly turns: readonly Turn[];
   /** It was read as something live: see `ReaderOptions`. */
   readonly live: boolean;
+  /** Where its bytes are, if not at the path. */
+  readonly spool?: Spool;
 }
 
-/** Bytes read for a frame whose length is not known; most captures have frames of at most 1514. */
+/** Bytes read for a frame whose length the next frame does not tell. */
 const GUESS = 16 << 10;
 /** Frames this near to one another are read in one go, up to so many bytes. */
-const NEAR = 32 << 10;
+const NEAR = 8 << 10;
 const MOST = 1 << 20;
 
 class FrameFile {
@@ -35,22 +36,27 @@ class FrameFile {
 
   constructor(file: KnownFile) {
     this.#file = file;
-    this.#fd = open(file);
+    this.#fd = file.spool?.fd ?? open(file.path);
     try {
       this.#load(0, GUESS);
       this.#reader = openReader(this.#window, { path: file.path, notes: () => {}, live: file.live });
       this.#ready();
     } catch (error) {
-      closeSync(this.#fd);
+      this.close();
       throw error;
     }
   }
 
-  /** Places the frame whose record is at `offset`. `want`: bytes from there on that will be wanted soon. */
+  /** Whether bytes of this offset are in memory. */
+  holds(offset: number): boolean {
+    const { base, end } = this.#window;
+    return offset >= base && offset < base + end;
+  }
+
+  /** Places the frame whose record is at `offset`. `want`: bytes to read from there on, if it is not in memory. */
   place(offset: number, want: number, frame: Frame): void {
     const window = this.#window;
-    const { base, end } = window;
-    if (offset >= base && offset < base + end) window.start = offset - base;
+    if (this.holds(offset)) window.start = offset - window.base;
     else this.#load(offset, want);
     this.#reader.goTo?.(offset, this.#file.turns, this.#file.interfaces);
     while (this.#reader.next(window, frame) !== Step.Frame) if (!this.#more()) throw this.#changed(offset);
@@ -69,7 +75,7 @@ class FrameFile {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    if (!this.#file.spool) closeSync(this.#fd);
   }
 
   /** The header of pcap is read with the first frame, since variants of it differ only there. */
@@ -90,7 +96,7 @@ class FrameFile {
   #more(): boolean {
     if (this.#window.atEnd) return false;
     const room = this.#window.room();
-    this.#fill(room.subarray(0, Math.max(GUESS, NEAR)), this.#window.base + this.#window.end);
+    this.#fill(room.subarray(0, GUESS), this.#window.base + this.#window.end);
     return true;
   }
 
@@ -105,9 +111,9 @@ class FrameFile {
   }
 }
 
-function open({ path, bytesPath }: KnownFile): number {
+function open(path: string): number {
   try {
-    return openSync(bytesPath, 'r');
+    return openSync(path, 'r');
   } catch (error) {
     throw new CaptureError('cannot-open', path, `cannot be opened again (${systemCode(error)})`);
   }
@@ -135,7 +141,7 @@ export class FrameFetcher {
     const file = frames.fileOf(number);
     const from = this.#fileOf(file);
     const offset = frames.offsetOf(number);
-    from.place(offset, this.#want(numbers, at, file, offset), frame);
+    from.place(offset, from.holds(offset) ? 0 : this.#want(numbers, at, file, offset), frame);
     frame.number = number;
     frame.file = file;
     if (from.untimed(frame)) this.#columns.times.place(frame);
@@ -151,17 +157,28 @@ export class FrameFetcher {
     this.#open.clear();
   }
 
-  /** Up to the last of the frames that lie near to one another, and its likely length. */
+  /** Up to the end of the last of the frames that lie near to one another. */
   #want(numbers: ArrayLike<number>, at: number, file: number, offset: number): number {
-    const { frames } = this.#columns;
-    let last = offset;
-    for (let next = at + 1; next < numbers.length; next++) {
+    let end = this.#endOf(numbers[at]!, file, offset);
+    for (let next = at + 1; next < numbers.length && end - offset < MOST - GUESS; next++) {
       const number = numbers[next]!;
-      const there = frames.fileOf(number) === file ? frames.offsetOf(number) : -1;
-      if (there < last || there - last > NEAR || there - offset > MOST - GUESS) break;
-      last = there;
+      const there = this.#offsetIn(file, number);
+      if (there < end - GUESS || there - end > NEAR || there - offset > MOST - GUESS) break;
+      end = Math.max(end, this.#endOf(number, file, there));
     }
-    return last - offset + GUESS;
+    return Math.min(end - offset, MOST);
+  }
+
+  /** Where the next frame begins; what may stand between is read with it. */
+  #endOf(number: number, file: number, offset: number): number {
+    const next = this.#offsetIn(file, number + 1);
+    return next > offset && next - offset <= MOST ? next : offset + GUESS;
+  }
+
+  /** -1 where it is none of this file's. */
+  #offsetIn(file: number, number: number): number {
+    const { frames } = this.#columns;
+    return number <= frames.count && frames.fileOf(number) === file ? frames.offsetOf(number) : -1;
   }
 
   #fileOf(index: number): FrameFile {

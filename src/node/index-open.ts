@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
+import { statSync } from 'node:fs';
 import { anatomy } from '../anatomy/anatomy.ts';
-import { ColumnsBuilder } from '../columns/builder.ts';
-import type { Columns } from '../columns/builder.ts';
 import { copyOf } from '../bytes/chunk.ts';
+import type { Columns } from '../columns/builder.ts';
 import type { ConnectionColumns } from '../columns/connections.ts';
 import type { FrameColumns } from '../columns/frames.ts';
 import type { Timeline } from '../columns/timeline.ts';
@@ -10,57 +9,52 @@ import { compileFilter } from '../filter/filter.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
 import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
-import { Session } from '../session.ts';
-import { codecs } from './codecs.ts';
+import { IndexBuild, isPlainFile, SLICE_BYTES } from './index-build.ts';
 import { Changes } from './index-changes.ts';
+import { dropIndex, findIndex, writeIndex } from './index-file.ts';
+import type { FoundIndex, IndexedFile } from './index-file.ts';
 import { FrameFetcher } from './index-frames.ts';
 import type { KnownFile } from './index-frames.ts';
+import { identityOf } from './index-identity.ts';
+import type { FileIdentity } from './index-identity.ts';
 import { Replays } from './index-replay.ts';
 import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
 import { saveFrames } from './index-save.ts';
 import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions } from './indexed-capture.ts';
-import { captureRecord, interfaceInfo, readCapture } from './read-capture.ts';
-import { openSource } from './source.ts';
-import type { CaptureSource } from './source.ts';
+import { readCapture } from './read-capture.ts';
 
-/** Small enough that a slice of reading is over in some milliseconds. */
-const WINDOW_BYTES = 512 << 10;
+/** Smaller captures are read before anybody has looked for their index. */
+const WORTH_BYTES = 64 << 20;
 
 /** Notes that say that the rest of a capture is lost. */
-const BROKEN = new Set(['capture-cut', 'capture-bad-compression']);
+const BROKEN = new Set(['capture-cut', 'capture-damaged', 'capture-bad-compression']);
 
 export class OpenCapture implements IndexedCapture {
   readonly paths: readonly string[];
-  readonly done: Promise<void>;
+  done: Promise<void>;
   readonly #options: IndexedCaptureOptions;
-  readonly #builder: ColumnsBuilder;
-  readonly #session: Session;
   readonly #changes = new Changes();
-  readonly #source: CaptureSource;
-  #phase: CaptureStatus['phase'] = 'reading';
+  /** The index in use: for good, or until the capture that has grown since is read. */
+  #index: FoundIndex | null = null;
+  #build: IndexBuild | null = null;
+  #finished = false;
   #problem: string | null = null;
   #closed = false;
 
-  private constructor(paths: readonly string[], options: IndexedCaptureOptions, session: Session, builder: ColumnsBuilder, source: CaptureSource) {
+  private constructor(paths: readonly string[], options: IndexedCaptureOptions) {
     this.paths = paths;
     this.#options = options;
-    this.#session = session;
-    this.#builder = builder;
-    this.#source = source;
-    this.done = this.#read();
+    this.done = Promise.resolve();
   }
 
   static async open(paths: readonly string[], options: IndexedCaptureOptions): Promise<OpenCapture> {
-    let session: Session;
-    const builder = new ColumnsBuilder((id) => session.factsOf(id));
-    session = new Session({ ...sessionOptions(options), onFrame: builder.frame, facts: true }, codecs, builder.record);
-    const source = await openSource(paths, {
-      notes: session.notes.note, windowBytes: WINDOW_BYTES,
-      onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
-      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
-    });
-    for (const file of source.files) session.capture(captureRecord(file));
-    return new OpenCapture(paths, options, session, builder, source);
+    const capture = new OpenCapture(paths, options);
+    const { index = 'auto', follow = false } = options;
+    const mayIndex = index !== 'never' && !follow && paths.length > 0 && paths.every(isPlainFile);
+    if (mayIndex) capture.#index = findIndex(paths, capture.#fingerprint, () => capture.#damaged());
+    if (capture.#index && !capture.#index.grown) capture.#end();
+    else await capture.#begin(mayIndex && (index === 'always' || bytesOf(paths) >= WORTH_BYTES));
+    return capture;
   }
 
   get frames(): FrameColumns {
@@ -80,17 +74,20 @@ export class OpenCapture implements IndexedCapture {
   }
 
   get summary(): SummaryRecord | null {
-    return this.#columns.summary;
+    return this.#finished ? this.#columns.summary : null;
   }
 
   get status(): CaptureStatus {
     let bytesRead = 0;
     let bytesTotal: number | null = 0;
-    for (const file of this.#source.files) {
-      bytesRead += file.bytesRead;
-      bytesTotal = file.size === null || bytesTotal === null ? null : bytesTotal + file.size;
+    for (const { size, read } of this.#progress()) {
+      bytesRead += read;
+      bytesTotal = size === null || bytesTotal === null ? null : bytesTotal + Math.max(size, read);
     }
-    return { bytesRead, bytesTotal, frames: this.frames.count, phase: this.#phase, fromIndex: false, problem: this.#problem };
+    return {
+      bytesRead, bytesTotal, frames: this.frames.count, fromIndex: this.#index !== null, problem: this.#problem,
+      phase: this.#finished ? 'done' : this.#build?.waiting ? 'following' : 'reading',
+    };
   }
 
   onChange(listener: () => void): () => void {
@@ -110,14 +107,16 @@ export class OpenCapture implements IndexedCapture {
   }
 
   async frame(number: number): Promise<FrameDetail> {
-    if (!(number >= 1 && number <= this.frames.count)) throw new RangeError(`no frame ${number}; they go from 1 to ${this.frames.count}`);
+    const { count } = this.frames;
+    if (!Number.isInteger(number) || number < 1 || number > count) throw new RangeError(`no frame ${number}; they go from 1 to ${count}`);
     const fetcher = this.#fetcher();
     try {
       const frame = fetcher.place([number], 0);
       const { seconds, nanos, originalLength } = frame;
-      const layers = anatomy(frame);
-      const bytes = copyOf(frame.bytes, frame.start, frame.end);
-      return { number, seconds, nanos, originalLength, connection: this.frames.connectionOf(number), bytes, layers, comments: fetcher.comments() };
+      return {
+        number, seconds, nanos, originalLength, connection: this.frames.connectionOf(number),
+        bytes: copyOf(frame.bytes, frame.start, frame.end), layers: anatomy(frame), comments: fetcher.comments(),
+      };
     } finally {
       fetcher.close();
     }
@@ -126,14 +125,18 @@ export class OpenCapture implements IndexedCapture {
   async select(
     filter: Filter, { signal, progress }: { signal?: AbortSignal; progress?: (selected: Uint8Array, fraction: number) => void } = {},
   ): Promise<Uint8Array> {
-    const selected = new Uint8Array((this.connections.count + 7) >> 3);
+    let selected = new Uint8Array((this.connections.count + 7) >> 3);
     const { plugins = [] } = this.#options;
-    await readCapture(this.#files.map((file) => file.bytesPath), (record) => {
+    const spools = new Map(this.#files.map(({ path, spool }) => [path, spool]));
+    await readCapture(this.paths, (record) => {
       const id = record.type === 'connection' ? record.id : 'connection' in record ? record.connection : null;
-      if (typeof id === 'number' && id >> 3 < selected.length) selected[id >> 3]! |= 1 << (id & 7);
+      if (typeof id !== 'number') return;
+      if (id >> 3 >= selected.length) selected = grown(selected, id);
+      selected[id >> 3]! |= 1 << (id & 7);
     }, {
       // A filter remembers what it has seen, so each reading has its own.
-      ...sessionOptions(this.#options), filter: compileFilter(filter.text, { plugins }), windowBytes: WINDOW_BYTES,
+      ...this.#session, filter: compileFilter(filter.text, { plugins }), windowBytes: SLICE_BYTES,
+      openAs: (path) => spools.get(path)?.opened(),
       ...(signal && { signal }),
       progress: (read, total) => progress?.(selected, total ? read / total : 0),
     });
@@ -153,44 +156,88 @@ export class OpenCapture implements IndexedCapture {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
-    this.#source.close();
     this.#changes.close();
+    this.#build?.close();
     await this.done;
+    this.#index?.close();
   }
 
   get #columns(): Columns {
-    return this.#builder.columns;
-  }
-
-  get #replays(): Replays {
-    return new Replays(this.#columns, () => this.#fetcher(), sessionOptions(this.#options));
+    return (this.#index ?? this.#build)!.columns;
   }
 
   get #files(): KnownFile[] {
-    return this.#source.files.map(({ path, interfaces, turns }) => ({ path, bytesPath: path, interfaces, turns, live: false }));
+    if (!this.#index) return this.#build!.knownFiles();
+    return this.#index.files.map(({ interfaces, turns }, file) => ({ path: this.paths[file]!, interfaces, turns, live: false }));
+  }
+
+  get #session(): Partial<SessionOptions> {
+    const { session, plugins } = this.#options;
+    return { ...session, ...(plugins && { plugins }) };
+  }
+
+  /** What of the options decides what reading makes of a capture. */
+  get #fingerprint(): string {
+    const { plugins = [], tap: _tap, onFrame: _onFrame, ...rest } = this.#session;
+    return JSON.stringify({ ...rest, plugins: plugins.map(({ name }) => name) });
+  }
+
+  get #replays(): Replays {
+    return new Replays(this.#columns, () => this.#fetcher(), this.#session);
   }
 
   #fetcher(): FrameFetcher {
     return new FrameFetcher(this.#columns, this.#files);
   }
 
-  async #read(): Promise<void> {
-    const { frame } = this.#source;
-    for (let more = true; more && !this.#closed;) {
-      while (this.#source.advance()) this.#session.accept(frame);
-      this.#changes.tell();
-      await setImmediate();
-      more = !this.#closed && (await this.#source.refill());
+  #progress(): { size: number | null; read: number }[] {
+    if (this.#build) return this.#build.files.map(({ size, bytesRead }) => ({ size, read: bytesRead }));
+    return this.#index!.files.map(({ size }) => ({ size, read: size }));
+  }
+
+  /** Reads the capture; an index that is in use stays so until the end. */
+  async #begin(write: boolean): Promise<void> {
+    const before = write ? this.paths.map(identityOf) : [];
+    const { stdin, follow = false } = this.#options;
+    this.#finished = false;
+    const build = await IndexBuild.open(this.paths, { session: this.#session, stdin, follow, changed: () => this.#changes.tell() });
+    this.#build = build;
+    this.done = this.#read(build, before);
+  }
+
+  async #read(build: IndexBuild, before: readonly FileIdentity[]): Promise<void> {
+    if (!(await build.run())) return;
+    this.#index?.close();
+    this.#index = null;
+    this.#end();
+    if (before.length > 0) {
+      const files = build.knownFiles().map(({ interfaces, turns }, file): IndexedFile => ({ ...before[file]!, interfaces, turns }));
+      await writeIndex(this.paths, files, this.#fingerprint, build.columns);
     }
-    if (this.#closed) return;
-    this.#session.finish(this.#source.files.every((file) => file.complete));
-    this.#phase = 'done';
-    this.#problem = this.#columns.notes.find(({ code }) => BROKEN.has(code))?.message ?? null;
+  }
+
+  #end(): void {
+    this.#finished = true;
+    const { summary, notes } = this.#columns;
+    this.#problem = summary?.complete === false ? (notes.find(({ code }) => BROKEN.has(code))?.message ?? null) : null;
     this.#changes.tell();
+  }
+
+  /** Part of the index is not what was written: all of it is forgotten, and the capture is read. */
+  #damaged(): void {
+    if (this.#closed || this.#build) return;
+    dropIndex(this.paths);
+    const reading = this.#begin(true).then(() => this.done);
+    this.done = reading;
   }
 }
 
-function sessionOptions({ session, plugins }: IndexedCaptureOptions): Partial<SessionOptions> {
-  return { ...session, ...(plugins && { plugins }) };
+const bytesOf = (paths: readonly string[]): number => paths.reduce((sum, path) => sum + statSync(path).size, 0);
+
+function grown(bits: Uint8Array<ArrayBuffer>, id: number): Uint8Array<ArrayBuffer> {
+  const more = new Uint8Array(Math.max(bits.length * 2, (id >> 3) + 1));
+  more.set(bits);
+  return more;
 }

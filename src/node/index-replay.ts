@@ -142,10 +142,14 @@ export class Replays {
   framesOf(connection: number): Uint32Array {
     const { frames, connections, links } = this.#columns;
     const own: number[] = [];
+    const follow = (first: number): void => {
+      for (let frame = frames.connectionOf(first) === connection ? first : 0; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
+    };
     const first = connections.columns.firstFrame.words[connection] ?? 0;
-    for (let frame = frames.connectionOf(first) === connection ? first : 0; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
+    follow(first);
     const linked = links.of(connection);
     if (linked.length === 0) return Uint32Array.from(own);
+    if (own.length === 0) follow(linked.find((frame) => frames.connectionOf(frame) === connection) ?? 0);
     return Uint32Array.from(new Set([...own, ...linked])).sort();
   }
 

@@ -11,7 +11,7 @@ import type { CaptureFileInfo } from './source-file.ts';
 import { openSource } from './source.ts';
 import type { CaptureSource, SourceOptions } from './source.ts';
 
-export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions, 'windowBytes' | 'stdin'> {
+export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions, 'windowBytes' | 'stdin' | 'openAs'> {
   /** Only records that this selects; see `compileFilter`. */
   filter?: Filter | null;
   /** Only records of these types. */
@@ -55,6 +55,7 @@ export class CaptureRun {
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
       ...(options.windowBytes === undefined ? {} : { windowBytes: options.windowBytes }),
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...(options.openAs === undefined ? {} : { openAs: options.openAs }),
     });
     for (const file of source.files) session.capture(captureRecord(file));
     return new CaptureRun(source, session, gate);

@@ -1,5 +1,5 @@
 import { PrefixedBytes, openBytes, systemCode } from './source-bytes.ts';
-import type { ByteSource, ByteStream } from './source-bytes.ts';
+import type { ByteSource, ByteStream, OpenedBytes } from './source-bytes.ts';
 import { DecodedBytes } from './source-decode.ts';
 import { EMPTY } from '../bytes/chunk.ts';
 import { CaptureError } from '../capture/capture-error.ts';
@@ -40,6 +40,8 @@ export interface CaptureFileOptions {
   /** Bytes read at a time; the memory that a file takes, unless a record is larger. */
   windowBytes: number;
   stdin: ByteStream | undefined;
+  /** Opens a path in another way than as a file, a pipe or standard input; undefined for those. */
+  openAs?: ((path: string) => OpenedBytes | undefined) | undefined;
   /** Told of the uncompressed bytes as they come, and where in the file they are; each read begins at the front again. */
   onBytes?: ((file: CaptureFile, bytes: Uint8Array, offset: number) => void) | undefined;
 }
@@ -110,7 +112,7 @@ export class CaptureFile implements CaptureFileInfo {
    * @throws {CaptureError} if it cannot be read at all.
    */
   async open(notes: NoteSink, early: boolean): Promise<void> {
-    const { bytes, size, live, again } = openBytes(this.path, this.#options.stdin);
+    const { bytes, size, live, again } = this.#options.openAs?.(this.path) ?? openBytes(this.path, this.#options.stdin);
     this.#notes = notes;
     this.#bytes = bytes;
     this.size = size;

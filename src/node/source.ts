@@ -1,4 +1,4 @@
-import type { ByteStream } from './source-bytes.ts';
+import type { ByteStream, OpenedBytes } from './source-bytes.ts';
 import { CaptureFile } from './source-file.ts';
 import type { CaptureFileInfo } from './source-file.ts';
 import { MergedFrames } from './source-merge.ts';
@@ -20,6 +20,8 @@ export interface SourceOptions {
   windowBytes?: number;
   /** What `-` means; standard input unless said otherwise. */
   stdin?: ByteStream;
+  /** Opens a path in another way than as a file, a pipe or standard input; undefined for those. */
+  openAs?: (path: string) => OpenedBytes | undefined;
   /** Told of the uncompressed bytes as they come, and where in the file they are; each read begins at the front again. */
   onBytes?: (file: CaptureFileInfo, bytes: Uint8Array, offset: number, index: number) => void;
 }
@@ -45,10 +47,10 @@ export async function openSource(paths: readonly string[], options: SourceOption
   if (paths.indexOf('-') !== paths.lastIndexOf('-')) {
     throw new CaptureError('read-twice', '-', 'standard input can be read only once');
   }
-  const { notes, onInterface, windowBytes = WINDOW_BYTES, stdin, onBytes } = options;
+  const { notes, onInterface, windowBytes = WINDOW_BYTES, stdin, openAs, onBytes } = options;
   const tell = (face: CaptureInterface, file: CaptureFile): void => onInterface?.(face, file, file.index);
   const files = paths.map((path, index) => new CaptureFile(path, index, {
-    notes, onInterface: tell, windowBytes, stdin,
+    notes, onInterface: tell, windowBytes, stdin, openAs,
     onBytes: onBytes && ((file, bytes, offset) => onBytes(file, bytes, offset, file.index)),
   }));
   if (files.length === 1) {

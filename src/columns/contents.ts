@@ -1,0 +1,48 @@
+/** What an index says of itself beside its columns, and whether that can be true. */
+import type { CaptureRecord, InterfaceRecord, NoteRecord, SummaryRecord } from '../record.ts';
+
+export interface Contents {
+  readonly about: unknown;
+  readonly frames: number;
+  readonly connections: number;
+  readonly strings: number;
+  readonly addresses: number;
+  readonly activities: number;
+  readonly links: number;
+  readonly times: number;
+  readonly runs: number;
+  readonly slots: { readonly start: number; readonly seconds: number; readonly count: number };
+  readonly captures: (CaptureRecord | InterfaceRecord)[];
+  readonly notes: NoteRecord[];
+  readonly summary: SummaryRecord | null;
+}
+
+const COUNTS = ['frames', 'connections', 'strings', 'addresses', 'activities', 'links', 'times', 'runs'] as const;
+
+/** Null for what is none. */
+export function parseContents(value: unknown): Contents | null {
+  if (!isObject(value) || !isObject(value['slots'])) return null;
+  const { slots, captures, notes, summary } = value;
+  if (!COUNTS.every((name) => isCount(value[name])) || !isCount(slots['count'])) return null;
+  if (typeof slots['start'] !== 'number' || typeof slots['seconds'] !== 'number' || !(slots['seconds'] > 0)) return null;
+  if (!Array.isArray(captures) || !captures.every(isCapture) || !Array.isArray(notes) || !notes.every(isNote)) return null;
+  return isSummary(summary) ? (value as unknown as Contents) : null;
+}
+
+type Fields = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
+
+const isCapture = (value: unknown): boolean =>
+  isObject(value) && (value['type'] === 'capture' || value['type'] === 'interface') && typeof value['path'] === 'string';
+
+const isNote = (value: unknown): boolean =>
+  isObject(value) && value['type'] === 'note' && value['connection'] === null && typeof value['code'] === 'string'
+  && typeof value['message'] === 'string' && typeof value['severity'] === 'string' && typeof value['layer'] === 'string'
+  && (value['frame'] === null || isCount(value['frame']));
+
+const isSummary = (value: unknown): boolean =>
+  isObject(value) && value['type'] === 'summary' && isCount(value['frames']) && typeof value['bytes'] === 'number'
+  && isObject(value['protocols']) && isObject(value['connections']) && isObject(value['records']) && isObject(value['notes']);

@@ -1,0 +1,152 @@
+/** Reads captures from first to last frame and fills columns, in slices that leave everybody else a turn. */
+import { openSync, readSync, closeSync, statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { sniffCompression } from '../capture/sniff.ts';
+import { Window } from '../capture/window.ts';
+import { ColumnsBuilder } from '../columns/builder.ts';
+import type { Columns } from '../columns/builder.ts';
+import type { SessionOptions } from '../options.ts';
+import { Session } from '../session.ts';
+import { codecs } from './codecs.ts';
+import { GrowingFile } from './index-follow.ts';
+import type { KnownFile } from './index-frames.ts';
+import { Spool } from './index-spool.ts';
+import { captureRecord, interfaceInfo } from './read-capture.ts';
+import type { ByteStream } from './source-bytes.ts';
+import type { CaptureFileInfo } from './source-file.ts';
+import { openSource } from './source.ts';
+import type { CaptureSource } from './source.ts';
+
+/** Bytes read at a time. */
+export const SLICE_BYTES = 512 << 10;
+/** How long reading goes on before everybody else has a turn, and after how many frames it looks at the clock. */
+const SLICE_MS = 8;
+const CHECKED = 256;
+
+export interface BuildOptions {
+  session: Partial<SessionOptions>;
+  stdin: ByteStream | undefined;
+  follow: boolean;
+  /** Called after every slice, and when the end of a growing file is reached or left. */
+  changed: () => void;
+}
+
+/** Whether a path is a file whose frames can be read again where they lie: neither a pipe nor compressed. */
+export function isPlainFile(path: string): boolean {
+  if (path === '-' || statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const bytes = new Uint8Array(4);
+      readSync(fd, bytes, 0, 4, 0);
+      return sniffCompression(Window.over(bytes)) === null;
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+}
+
+export class IndexBuild {
+  readonly columns: Columns;
+  /** The end of a growing file has been reached. */
+  waiting = false;
+  readonly #session: Session;
+  readonly #source: CaptureSource;
+  readonly #spools: Map<string, Spool>;
+  readonly #live: ReadonlySet<string>;
+  readonly #changed: () => void;
+  #closed = false;
+
+  private constructor(columns: Columns, session: Session, source: CaptureSource, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void) {
+    this.columns = columns;
+    this.#session = session;
+    this.#source = source;
+    this.#spools = spools;
+    this.#live = live;
+    this.#changed = changed;
+  }
+
+  /** @throws {CaptureError} for the first path that cannot be read at all. */
+  static async open(paths: readonly string[], options: BuildOptions): Promise<IndexBuild> {
+    let session: Session;
+    const builder = new ColumnsBuilder((id) => session.factsOf(id));
+    session = new Session({ ...options.session, onFrame: builder.frame, facts: true }, codecs, builder.record);
+    const plain = new Set(paths.filter(isPlainFile));
+    const live = new Set(options.follow ? plain : paths.filter((path) => !plain.has(path) && !isFile(path)));
+    const spools = new Map<string, Spool>();
+    let build: IndexBuild | null = null;
+    const wait = (waits: boolean): void => {
+      if (build) build.waiting = waits;
+      options.changed();
+    };
+    const source = await openSource(paths, {
+      notes: session.notes.note, windowBytes: SLICE_BYTES,
+      onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
+      openAs: (path) => (options.follow && plain.has(path) ? new GrowingFile(path, wait).opened() : undefined),
+      onBytes: ({ path }, bytes, offset) => {
+        if (plain.has(path)) return;
+        let spool = spools.get(path);
+        if (!spool) spools.set(path, (spool = new Spool(path)));
+        spool.write(path, bytes, offset);
+      },
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    }).catch((error: unknown) => {
+      for (const spool of spools.values()) spool.close();
+      throw error;
+    });
+    for (const file of source.files) session.capture(captureRecord(file));
+    return (build = new IndexBuild(builder.columns, session, source, spools, live, options.changed));
+  }
+
+  get files(): readonly CaptureFileInfo[] {
+    return this.#source.files;
+  }
+
+  /** What it takes to read frames again, as far as it is known by now. */
+  knownFiles(): KnownFile[] {
+    return this.files.map(({ path, interfaces, turns }) => {
+      const spool = this.#spools.get(path);
+      return { path, interfaces, turns, live: this.#live.has(path), ...(spool && { spool }) };
+    });
+  }
+
+  /** Reads to the end; false where it was closed before. */
+  async run(): Promise<boolean> {
+    for (let more = true; more && !this.#closed;) {
+      while (!this.#closed && this.#slice()) await this.#rest();
+      await this.#rest();
+      more = !this.#closed && (await this.#source.refill());
+    }
+    if (this.#closed) return false;
+    this.#session.finish(this.files.every((file) => file.complete));
+    return true;
+  }
+
+  /** Takes frames that are in memory, for a while; false when there is none left. */
+  #slice(): boolean {
+    const { frame } = this.#source;
+    const until = performance.now() + SLICE_MS;
+    for (let count = 1; this.#source.advance(); count++) {
+      this.#session.accept(frame);
+      if (count % CHECKED === 0 && performance.now() > until) return true;
+    }
+    return false;
+  }
+
+  async #rest(): Promise<void> {
+    this.#changed();
+    await setImmediate();
+  }
+
+  /** Ends reading. Spooled bytes are gone with it. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#source.close();
+    for (const spool of this.#spools.values()) spool.close();
+  }
+}
+
+const isFile = (path: string): boolean => path !== '-' && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
