@@ -25,14 +25,17 @@ interface Payload {
   truncated?: true;
 }
 
-export const bodyCells = (mark: string, body: BodyInfo | undefined, wishes: BodyWishes): Cell[] =>
-  body && body.length > 0 ? payloadCells(mark, body, wishes) : [];
+export const bodyCells = (mark: string, body: BodyInfo | undefined, wishes: BodyWishes): readonly Cell[] =>
+  body && body.length > 0 ? payloadCells(mark, body, wishes) : NONE;
 
-/** `mark` stands before the first line of each. */
-export function payloadCells(mark: string, payload: Payload, { hash, bodies }: BodyWishes): Cell[] {
+const NONE: Cell[] = [];
+
+/** `mark` stands before the first line of each. `unseen`: the row itself does not show all of the content. */
+export function payloadCells(mark: string, payload: Payload, { hash, bodies }: BodyWishes, unseen = true): readonly Cell[] {
+  if (!hash && !bodies) return NONE;
   const cells: Cell[] = [];
   if (hash && payload.sha256 !== undefined) cells.push(cell(`${mark} sha256 ${payload.sha256}`, 'dim'));
-  if (!bodies) return cells;
+  if (!bodies || !unseen) return cells;
   const lines = payload.text !== undefined ? textLines(payload.text) : payload.base64 !== undefined ? hexLines(payload.base64) : [];
   lines.slice(0, MOST_LINES).forEach((line, at) => cells.push(cell(`${at === 0 ? mark : ' '.repeat(mark.length)} ${line}`)));
   const whole = lines.length <= MOST_LINES && payload.truncated !== true && (payload.base64?.length ?? 0) * 3 <= MOST_BYTES * 4;

@@ -3,82 +3,122 @@
  * and the last of them is kept so that one sees where it ended.
  */
 import { countText, framesText } from './format.ts';
-import type { Child } from './rows.ts';
-import { cell } from './table.ts';
+import { kinOf, labelOf, type Said } from './kin.ts';
+import { childOf, frameOf, type ChildWishes } from './rows.ts';
+import { cell, own } from './table.ts';
 import type { Row } from './table.ts';
 
 /** Labels that a tally tells apart; the rest is "others". */
 const MAX_LABELS = 6;
 
-class Tally {
-  count = 0;
-  readonly #labels = new Map<string, number>();
+/**
+ * A child that waits for its conversation to be printed: as its row, or as its record where that is the smaller of both,
+ * so that for messages that come by the hundred thousand no more is made than is printed.
+ */
+type Child = { readonly frame: number | null; readonly record: Said | null; readonly row: Row | null };
+
+/** Children that are alike: how many are shown, and a count of the others. */
+class Group {
+  shown = 0;
   readonly #noun: string;
+  #labels: Map<string, number> | null = null;
+  #count = 0;
   #first: number | null = null;
   #last: Child | null = null;
+  #lastLabel = '';
 
   constructor(noun: string) {
     this.#noun = noun;
   }
 
-  /** Counts the child that was last until now, and keeps this one in its place. */
-  push(child: Child): void {
-    const before = this.#last;
-    this.#last = child;
-    if (before === null) return;
-    this.count++;
-    this.#first ??= before.frame;
-    const label = this.#labels.has(before.label) || this.#labels.size < MAX_LABELS ? before.label : 'others';
-    this.#labels.set(label, (this.#labels.get(label) ?? 0) + 1);
+  /** The last of those that are not shown. */
+  get last(): Child | null {
+    return this.#last;
   }
 
-  rows(): Row[] {
+  /** Counts the child that was last until now, and keeps this one in its place. */
+  push(child: Child, label: string): void {
+    const before = this.#last;
+    const labelBefore = this.#lastLabel;
+    this.#last = child;
+    this.#lastLabel = label;
+    if (before === null) return;
+    this.#count++;
+    this.#first ??= before.frame;
+    const labels = (this.#labels ??= new Map());
+    const key = labels.has(labelBefore) || labels.size < MAX_LABELS ? labelBefore : 'others';
+    labels.set(key, (labels.get(key) ?? 0) + 1);
+  }
+
+  /** A row for those that are not shown, without the last of them; null where that is the only one. */
+  fold(): Row | null {
+    if (this.#count === 0) return null;
+    const parts = [...this.#labels!].map(([label, count]) => `${label} ×${countText(count)}`);
+    const what = `… ${countText(this.#count)} more ${this.#noun}: ${parts.join(', ')}`;
     const last = this.#last!;
-    if (this.count === 0) return [last];
-    const parts = [...this.#labels].map(([label, count]) => `${label} ×${countText(count)}`);
-    const what = `… ${countText(this.count)} more ${this.#noun}: ${parts.join(', ')}`;
     const end = last.frame === null || this.#first === null ? '' : framesText(this.#first, Math.max(this.#first, last.frame - 1));
-    return [
-      { kind: 'fold', frame: this.#first, time: null, left: [], flex: cell(what, 'dim'), right: [cell(end, 'dim', { drop: 1 })] },
-      last,
-    ];
+    return {
+      kind: 'fold', frame: this.#first, time: null, left: [], flex: cell(what, 'dim'), right: [own(end, 'dim', false, 1)], below: [],
+    };
   }
 }
 
 export class Children {
-  readonly #rows: Row[] = [];
-  readonly #shown = new Map<string, number>();
-  readonly #tallies = new Map<string, Tally>();
   readonly #fold: boolean;
+  readonly #wishes: ChildWishes;
+  #shown: Child[] = [];
+  readonly #groups = new Map<string, Group>();
+  /** Groups of which not all are shown. */
+  #folded: Group[] = [];
 
-  constructor(fold: boolean) {
+  constructor(fold: boolean, wishes: ChildWishes) {
     this.#fold = fold;
+    this.#wishes = wishes;
   }
 
   /** Rows that this holds in memory. */
   get kept(): number {
-    return this.#rows.length + this.#tallies.size;
+    return this.#shown.length + this.#folded.length;
   }
 
-  push(child: Child): void {
-    const shown = this.#shown.get(child.key) ?? 0;
-    if (!this.#fold || shown < child.most) {
-      this.#shown.set(child.key, shown + 1);
-      this.#rows.push(child);
+  /** `all`: none of its kind is to be folded away. */
+  push(record: Said, all = false, reached?: ChildWishes['reached']): void {
+    if (!this.#fold || all) return void this.#shown.push(this.#child(record, reached));
+    const { key, most, noun } = kinOf(record);
+    let group = this.#groups.get(key);
+    if (group === undefined) this.#groups.set(key, (group = new Group(noun)));
+    if (group.shown < most) {
+      group.shown++;
+      this.#shown.push(this.#child(record, reached));
       return;
     }
-    let tally = this.#tallies.get(child.key);
-    if (!tally) this.#tallies.set(child.key, (tally = new Tally(child.noun)));
-    tally.push(child);
+    if (group.last === null) this.#folded.push(group);
+    group.push(this.#child(record, reached), labelOf(record));
   }
 
   /** Everything so far in the order of frames; afterwards this is empty. */
   take(): Row[] {
-    const rows = [...this.#rows];
-    for (const tally of this.#tallies.values()) rows.push(...tally.rows());
-    this.#rows.length = 0;
-    this.#shown.clear();
-    this.#tallies.clear();
+    const rows = this.#shown.map((child) => this.#rowOf(child));
+    for (const group of this.#folded) {
+      const fold = group.fold();
+      if (fold !== null) rows.push(fold);
+      rows.push(this.#rowOf(group.last!));
+    }
+    this.#shown = [];
+    this.#folded = [];
+    this.#groups.clear();
     return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
+  }
+
+  #child(record: Said, reached: ChildWishes['reached']): Child {
+    const { hash, bodies } = this.#wishes;
+    const small = (record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram') && !hash && !bodies;
+    return small
+      ? { frame: frameOf(record), record, row: null }
+      : { frame: frameOf(record), record: null, row: childOf(record, { ...this.#wishes, reached }) };
+  }
+
+  #rowOf({ record, row }: Child): Row {
+    return row ?? childOf(record!, this.#wishes);
   }
 }

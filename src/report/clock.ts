@@ -6,11 +6,32 @@ export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 /** Seconds from the first to the second RFC 3339 time with nine decimals, exact to the nanosecond where the result is small. */
 export function secondsFrom(start: string, end: string): number {
-  return wholeSeconds(end) - wholeSeconds(start) + (nanos(end) - nanos(start)) / 1e9;
+  return endSeconds.of(end) - startSeconds.of(start) + (nanos(end) - nanos(start)) / 1e9;
 }
 
-const wholeSeconds = (time: string): number => Date.parse(`${time.slice(0, -11)}Z`) / 1000;
-const nanos = (time: string): number => Number(time.slice(-10, -1));
+/** Reads whole seconds. Times come in order, by and large, many to a second: it need not read the last one again. */
+class WholeSeconds {
+  #text = '';
+  #value = 0;
+
+  of(time: string): number {
+    const text = time.slice(0, -11);
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#value = Date.parse(`${text}Z`) / 1000;
+    }
+    return this.#value;
+  }
+}
+
+const startSeconds = new WholeSeconds();
+const endSeconds = new WholeSeconds();
+
+function nanos(time: string): number {
+  let value = 0;
+  for (let at = time.length - 10; at < time.length - 1; at++) value = value * 10 + time.charCodeAt(at) - 48;
+  return value;
+}
 
 /** Writes times in one format. */
 export class Clock {
@@ -37,7 +58,7 @@ export class Clock {
     switch (this.#format) {
       case 'a': return time.slice(-19, -4);
       case 'ad': return `${time.slice(0, -20)} ${time.slice(-19, -4)}`;
-      case 'e': return `${wholeSeconds(time)}.${time.slice(-10, -4)}`;
+      case 'e': return `${endSeconds.of(time)}.${time.slice(-10, -4)}`;
       case 'd': return this.#delta(time);
       default: return this.#relative(time);
     }

@@ -111,6 +111,8 @@ export const INDENT = '    ';
 
 /** Cells behind a label that ends in the space it wants, on one line where they fit and else on several. */
 export function flow(label: Cell, cells: readonly Cell[], columns: number, paint: Paint): string {
+  // Nothing is cut or counted where there is room for all.
+  if (!Number.isFinite(columns)) return `${paint(label.text, label.style)}${cells.map(({ text, style }) => paint(text, style)).join('   ')}`.trimEnd();
   const first = cutTo(label.text, columns);
   const lines = [paint(first, label.style)];
   let used = displayWidth(first);

@@ -1,30 +1,20 @@
 /** Records of a conversation as rows: what each message says in one line. */
 import type {
-  DatagramRecord, DnsAnswer, DnsRecord, HttpRecord, MessageRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
+  BySide, DatagramRecord, DnsAnswer, DnsRecord, HttpRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../record.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import { lineOf } from '../dissect/own-records.ts';
 import type { Severity } from '../note.ts';
-import type { Side } from '../side.ts';
 import { bodyCells, payloadCells } from './bodies.ts';
 import type { BodyWishes } from './bodies.ts';
 import { secondsFrom } from './clock.ts';
 import { durationText, framesText, sizeText } from './format.ts';
+import type { Said } from './kin.ts';
+import { httpOutcome } from './outcome.ts';
 import type { Style } from './style.ts';
-import { cell, NOTHING } from './table.ts';
+import { cell, NOTHING, own } from './table.ts';
 import type { Cell, Row } from './table.ts';
 import { clip } from './width.ts';
-
-/** A row, and how to speak of it when there are too many of its kind. */
-export interface Child extends Row {
-  /** Children with the same key are alike: some are shown, the others counted. */
-  readonly key: string;
-  /** How many of a key are shown. */
-  readonly most: number;
-  /** What the others are called, `events` in `348 more events`, and which of them this is. */
-  readonly noun: string;
-  readonly label: string;
-}
 
 /** The first `most` characters of payload text in a row. */
 const PREVIEW = 300;
@@ -43,7 +33,7 @@ export interface ChildWishes extends BodyWishes {
 }
 
 /** Makes the row of any record that belongs to a conversation. */
-export function childOf(record: MessageRecord | NoteRecord | PluginRecord, wishes: ChildWishes = {}): Child {
+export function childOf(record: Said, wishes: ChildWishes = {}): Row {
   switch (record.type) {
     case 'http': return httpChild(record as HttpRecord, wishes);
     case 'websocket': return webSocketChild(record as WebSocketRecord, wishes);
@@ -56,38 +46,52 @@ export function childOf(record: MessageRecord | NoteRecord | PluginRecord, wishe
   }
 }
 
-/** An arrow up is from the client, down from the server. */
-const arrow = (from: Side): Cell => (from === 'client' ? cell('↑', 'cyan') : cell('↓', 'magenta'));
-const frame = (first: number, last = first): Cell => cell(framesText(first, last), 'dim', { drop: 1 });
-const size = (bytes: number, more = '', style?: Style): Cell => cell(sizeText(bytes) + more, style, { right: true });
+/** Where the row of a record stands among others; null for the end. */
+export function frameOf(record: Said): number | null {
+  switch (record.type) {
+    case 'http': {
+      const { request, response } = record as HttpRecord;
+      return request?.frame ?? response?.frame ?? null;
+    }
+    case 'dns': {
+      const { query, response } = record as DnsRecord;
+      return query?.frame ?? response?.frame ?? null;
+    }
+    default: {
+      const { frame } = record as { frame?: unknown };
+      return typeof frame === 'number' ? frame : null;
+    }
+  }
+}
 
-function httpChild(record: HttpRecord, wishes: ChildWishes): Child {
-  const { request, response, state } = record;
+/** An arrow up is from the client, down from the server. */
+const ARROWS: BySide<Cell> = { client: own('↑', 'cyan'), server: own('↓', 'magenta') };
+const INCOMPLETE = own('incomplete', 'yellow');
+const frame = (first: number, last = first): Cell => own(framesText(first, last), 'dim', false, 1);
+const size = (bytes: number, more = '', style?: Style): Cell => own(sizeText(bytes) + more, style, true);
+
+function httpChild(record: HttpRecord, wishes: ChildWishes): Row {
+  const { request, response } = record;
   const [status, style] = httpOutcome(record);
   const body = response?.body;
   const last = lastOf(record, wishes.reached);
   const took = exchangeSeconds(record, last);
   const first = request?.frame ?? response?.frame ?? null;
-  const ordinary = state === 'complete' && response !== null && response.status < 400;
   return {
     kind: 'http',
-    key: ordinary ? 'http' : `http ${status}`,
-    most: ordinary ? 30 : 10,
-    noun: 'exchanges',
-    label: status,
     frame: first,
     time: request?.time ?? response?.time ?? null,
     left: [cell(request?.method ?? '?', 'bold')],
     flex: request ? cell(clip(request.target, 2000)) : cell(record.malformed ? '(malformed request)' : '(request not captured)', 'dim'),
     right: [
       cell(status, style),
-      cell(clip(response?.contentType?.split(';')[0]!.trim() ?? '', 40), 'dim', { drop: 2 }),
-      request && request.body.length > 0 ? cell(`↑ ${sizeText(request.body.length)}`, undefined, { right: true, drop: 3 }) : NOTHING,
+      cell(clip(response?.contentType?.split(';', 1)[0]!.trim() ?? '', 40), 'dim', false, 2),
+      request && request.body.length > 0 ? own(`↑ ${sizeText(request.body.length)}`, undefined, true, 3) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
-      took === null ? NOTHING : cell(durationText(took), undefined, { right: true, drop: 4 }),
+      took === null ? NOTHING : own(durationText(took), undefined, true, 4),
       first === null ? NOTHING : frame(first, Math.max(first, request?.endFrame ?? 0, last?.frame ?? 0)),
     ],
-    below: [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)],
+    below: wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : [],
   };
 }
 
@@ -109,29 +113,17 @@ function exchangeSeconds({ request, response, state, timings }: HttpRecord, last
   return (timings.send ?? 0) + Math.max(0, secondsFrom(request.endTime ?? request.time, last.time));
 }
 
-function httpOutcome({ response, state, malformed, informational }: HttpRecord): [string, Style] {
-  if (response === null) return state === 'open' ? ['waiting', 'yellow'] : [malformed ? 'malformed answer' : 'no answer', 'red'];
-  const codes = [...informational.map((each) => each.status), response.status].join(' ');
-  if (state === 'incomplete') return [`${codes} cut short`, 'yellow'];
-  if (state === 'open') return [`${codes} open`, 'cyan'];
-  return [codes, response.status >= 500 ? 'red' : response.status >= 400 ? 'yellow' : 'green'];
-}
-
-function webSocketChild(record: WebSocketRecord, wishes: ChildWishes): Child {
+function webSocketChild(record: WebSocketRecord, wishes: ChildWishes): Row {
   const { opcode, from } = record;
   const control = opcode === 'close' || opcode === 'ping' || opcode === 'pong';
   return {
     kind: 'message',
-    key: opcode === 'close' ? 'websocket close' : control ? 'websocket heartbeat' : 'websocket',
-    most: opcode === 'close' ? 10 : control ? 4 : 12,
-    noun: control ? 'heartbeats' : 'messages',
-    label: `${opcode} ${from === 'client' ? '↑' : '↓'}`,
     frame: record.frame,
     time: record.time,
-    left: [arrow(from), cell(opcode, control ? 'dim' : 'bold'), size(record.decodedLength ?? record.length)],
+    left: [ARROWS[from], cell(opcode, control ? 'dim' : 'bold'), size(record.decodedLength ?? record.length)],
     flex: webSocketText(record),
-    right: [record.complete ? NOTHING : cell('incomplete', 'yellow'), frame(record.frame)],
-    below: (record.text ?? '').length > PREVIEW || record.text === undefined ? payloadCells(' ', record, wishes) : payloadCells(' ', record, { ...wishes, bodies: false }),
+    right: [record.complete ? NOTHING : INCOMPLETE, frame(record.frame)],
+    below: payloadCells(' ', record, wishes, record.text === undefined || record.text.length > PREVIEW),
   };
 }
 
@@ -143,24 +135,20 @@ function webSocketText(record: WebSocketRecord): Cell {
   return record.text !== undefined ? cell(clip(record.text, PREVIEW)) : NOTHING;
 }
 
-function sseChild(record: SseRecord): Child {
+function sseChild(record: SseRecord): Row {
   return {
     kind: 'message',
-    key: `sse ${record.exchange}`,
-    most: 6,
-    noun: 'events',
-    label: clip(record.event, 40),
     frame: record.frame,
     time: record.time,
-    left: [arrow('server'), cell(clip(record.event, 20), 'bold'), size(record.length)],
+    left: [ARROWS.server, cell(clip(record.event, 20), 'bold'), size(record.length)],
     flex: cell(clip(record.data, PREVIEW)),
-    right: [record.id === '' ? NOTHING : cell(`id ${clip(record.id, 24)}`, 'dim', { drop: 2 }), frame(record.frame)],
+    right: [record.id === '' ? NOTHING : cell(`id ${clip(record.id, 24)}`, 'dim', false, 2), frame(record.frame)],
   };
 }
 
-const UNANSWERED = cell('no answer', 'red');
+const UNANSWERED = own('no answer', 'red');
 
-function dnsChild({ query, response, questions }: DnsRecord): Child {
+function dnsChild({ query, response, questions }: DnsRecord): Row {
   const asked = query ?? response?.answers[0] ?? questions?.[0] ?? null;
   const status = response === null || response.rcode === 'NOERROR' ? '' : response.rcode;
   const answers = response?.answers.slice(0, 8).map((answer) => answerText(answer, asked)) ?? [];
@@ -168,17 +156,13 @@ function dnsChild({ query, response, questions }: DnsRecord): Child {
   const first = query?.frame ?? response?.frame ?? null;
   return {
     kind: 'dns',
-    key: response === null ? 'dns unanswered' : status === '' ? 'dns' : `dns ${status}`,
-    most: 12,
-    noun: 'lookups',
-    label: asked?.type ?? '?',
     frame: first,
     time: query?.time ?? response?.time ?? null,
     left: [cell(asked?.type ?? '?', 'bold')],
     flex: cell(clip(asked?.name ?? '', 255) + (answers.length > 0 ? ` → ${answers.join(', ')}` : '')),
     right: [
       response === null ? UNANSWERED : cell(status, 'yellow'),
-      query && response ? cell(durationText(secondsFrom(query.time, response.time)), undefined, { right: true, drop: 2 }) : NOTHING,
+      query && response ? own(durationText(secondsFrom(query.time, response.time)), undefined, true, 2) : NOTHING,
       first === null ? NOTHING : frame(first, Math.max(first, response?.frame ?? 0)),
     ],
   };
@@ -194,38 +178,30 @@ function answerText({ name, type, data }: DnsAnswer, asked: { name: string; type
 export const askedOfAll = (row: Row): Row =>
   row.right[0] === UNANSWERED ? { ...row, right: [NOTHING, ...row.right.slice(1)] } : row;
 
-function tlsChild(record: TlsRecord): Child {
+function tlsChild(record: TlsRecord): Row {
   const { encrypted } = record;
   const alert = record.alerts.find((each) => each.description !== 'close_notify');
   return {
     kind: 'tls',
-    key: 'tls',
-    most: 4,
-    noun: 'handshakes',
-    label: record.version ?? 'TLS',
     frame: record.frame,
     time: record.time,
     left: [cell(record.version ?? 'TLS', 'bold')],
     flex: cell([clip(record.serverName ?? '', 255), clip(record.alpn.chosen ?? '', 40)].filter(Boolean).join(', ')),
     right: [
       alert ? cell(`alert: ${alert.description}`, 'red') : NOTHING,
-      cell(record.cipherSuite ?? '', 'dim', { drop: 2 }),
-      encrypted && encrypted.client + encrypted.server > 0 ? cell(`↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)} encrypted`, undefined, { drop: 3 }) : NOTHING,
+      cell(record.cipherSuite ?? '', 'dim', false, 2),
+      encrypted && encrypted.client + encrypted.server > 0 ? own(`↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)} encrypted`, undefined, false, 3) : NOTHING,
       frame(record.frame),
     ],
   };
 }
 
-function datagramChild(record: DatagramRecord): Child {
+function datagramChild(record: DatagramRecord): Row {
   return {
     kind: 'datagram',
-    key: 'datagram',
-    most: 6,
-    noun: 'datagrams',
-    label: record.from === 'client' ? '↑' : '↓',
     frame: record.frame,
     time: record.time,
-    left: [arrow(record.from), size(record.length)],
+    left: [ARROWS[record.from], size(record.length)],
     flex: NOTHING,
     right: [frame(record.frame)],
   };
@@ -234,17 +210,13 @@ function datagramChild(record: DatagramRecord): Child {
 const SEVERITY_STYLE: Record<Severity, Style> = { error: 'red', warn: 'yellow', note: 'dim', chat: 'dim' };
 const SEVERITY_MARK: Record<Severity, string> = { error: '✗', warn: '!', note: '·', chat: '·' };
 
-function noteChild(record: NoteRecord): Child {
+function noteChild(record: NoteRecord): Row {
   const style = SEVERITY_STYLE[record.severity];
   return {
     kind: 'note',
-    key: `note ${record.code}`,
-    most: 3,
-    noun: 'notes',
-    label: record.code,
     frame: record.frame,
     time: null,
-    left: [cell(SEVERITY_MARK[record.severity], style), cell(record.code, style)],
+    left: [own(SEVERITY_MARK[record.severity], style), cell(record.code, style)],
     flex: cell(clip(record.message, 500)),
     right: [record.frame === null ? NOTHING : frame(record.frame)],
   };
@@ -253,18 +225,14 @@ function noteChild(record: NoteRecord): Child {
 const COMMON = new Set(['type', 'connection', 'stream', 'exchange', 'time', 'frame', 'from']);
 
 /** Records of plugins: their type, and the line of the plugin's own or else every field, as `name=value`. */
-function pluginChild(record: PluginRecord, { plugins = [] }: ChildWishes): Child {
+function pluginChild(record: PluginRecord, { plugins = [] }: ChildWishes): Row {
   const text = lineOf(plugins, record) ?? fieldsText(record);
   const { from, time } = record;
   return {
     kind: 'message',
-    key: `plugin ${record.type}`,
-    most: 12,
-    noun: 'records',
-    label: clip(record.type, 40),
     frame: typeof record['frame'] === 'number' ? record['frame'] : null,
     time: typeof time === 'string' ? time : null,
-    left: [from === 'client' || from === 'server' ? arrow(from) : cell(' '), cell(clip(record.type, 24), 'bold'), NOTHING],
+    left: [from === 'client' || from === 'server' ? ARROWS[from] : cell(' '), cell(clip(record.type, 24), 'bold'), NOTHING],
     flex: cell(clip(text, PREVIEW)),
     right: [typeof record['frame'] === 'number' ? frame(record['frame']) : NOTHING],
   };

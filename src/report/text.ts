@@ -14,8 +14,9 @@ import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
 import { flow, headingCells, INDENT, isForAll } from './heading.ts';
-import { askedOfAll, childOf } from './rows.ts';
-import type { Moment } from './rows.ts';
+import type { Said } from './kin.ts';
+import { askedOfAll } from './rows.ts';
+import type { ChildWishes, Moment } from './rows.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint } from './style.ts';
 import { cell, layRows, NOTHING } from './table.ts';
@@ -78,6 +79,7 @@ export class TextReport {
   readonly #options: TextReportOptions;
   readonly #verbose: boolean;
   readonly #only: ReadonlySet<string> | null;
+  readonly #wishes: ChildWishes;
   readonly #paint: Paint;
   readonly #clock: Clock;
   readonly #open = new Map<number, Conversation>();
@@ -104,7 +106,9 @@ export class TextReport {
     this.#verbose = options.verbose ?? false;
     this.#only = options.only ?? null;
     this.#paint = options.colour === true ? coloured : plain;
-    this.#loose = new Children(!this.#verbose);
+    const { hash, bodies, plugins } = options;
+    this.#wishes = { hash, bodies, plugins };
+    this.#loose = new Children(!this.#verbose, this.#wishes);
     this.#clock = new Clock(options.time ?? 'r');
     this.#order = options.byNumber === true ? new ByNumber() : null;
   }
@@ -169,24 +173,22 @@ export class TextReport {
     const all = this.#verbose || this.#only?.has('note') === true;
     if (this.#only ? !this.#only.has('note') : !all && (record.severity === 'chat' || SAID_ANYWAY.has(record.code))) return;
     if (record.connection !== null) return this.#keep(record.connection, this.#of(record.connection), record);
-    this.#loose.push({ ...childOf(record), ...(all && { most: Infinity }) });
+    this.#loose.push(record, all);
   }
 
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = { children: new Children(!this.#verbose), unfinished: null, reached: new Map(), begun: false };
+      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: new Map(), begun: false };
       this.#open.set(id, conversation);
     }
     return conversation;
   }
 
-  #keep(id: number, conversation: Conversation, record: MessageRecord | NoteRecord | PluginRecord, reached?: Moment): void {
+  #keep(id: number, conversation: Conversation, record: Said, reached?: Moment): void {
     const { children } = conversation;
     const before = children.kept;
-    const { hash, bodies, plugins } = this.#options;
-    const child = childOf(record, { reached, hash, bodies, plugins });
-    children.push(record.type === 'note' && this.#only?.has('note') ? { ...child, most: Infinity } : child);
+    children.push(record, record.type === 'note' && this.#only?.has('note') === true, reached);
     this.#kept += children.kept - before;
     if (children.kept >= MAX_KEPT) this.#printPart(id, conversation);
     this.#makeRoom();
@@ -261,7 +263,7 @@ export class TextReport {
     let said: Cell[] = [];
     if (shown.length === 1 && shown[0]!.kind === 'dns') {
       const { left, flex, right } = shown[0]!;
-      said = [{ text: `${left[0]!.text} ${flex.text}` }, right[0]!];
+      said = [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
       shown = [];
     }
     this.#apart(shown.length > 0 ? 'block' : 'line');
@@ -317,7 +319,10 @@ export class TextReport {
   }
 
   #rows(rows: readonly Row[], indent: string): void {
-    if (rows.length > 0) this.#line(layRows(rows, this.#columns, indent, this.#clock, this.#paint).join('\n'));
+    if (rows.length === 0) return;
+    let text = '';
+    for (const line of layRows(rows, this.#columns, indent, this.#clock, this.#paint)) text += `${line}\n`;
+    this.#write(text);
   }
 
   #line(text: string): void {
