@@ -81,6 +81,11 @@ export class Ui {
     this.dispatch({ type: 'size', size });
   }
 
+  /** Resolves when everything that views asked for has been answered. */
+  async idle(): Promise<void> {
+    while (this.#effects.running.length > 0) await Promise.allSettled(this.#effects.running);
+  }
+
   /** Draws everything, whatever stands on the screen. */
   redraw(): void {
     this.#options.screen.forget();

@@ -48,23 +48,42 @@ export function* orderOf(keys: Float64Array): Sliced<Int32Array> {
   return order;
 }
 
+/** Tables that are small enough to grow without a pause. */
+const SHARDS = 64;
+
 /** A key for each text, by which they come in the order of the alphabet; `textOf` is asked once an id. */
 export function* textKeys(count: number, textOf: (id: number) => string): Sliced<Float64Array> {
-  const places = new Map<string, number>();
+  const shards = Array.from({ length: SHARDS }, () => new Map<string, number>());
+  const placesOf = (text: string): Map<string, number> => shards[shardOf(text)]!;
+  const texts: string[] = [];
   const keys = new Float64Array(count);
   for (let id = 0; id < count; id++) {
     const text = textOf(id);
+    const places = placesOf(text);
     let place = places.get(text);
-    if (place === undefined) places.set(text, (place = places.size));
+    if (place === undefined) {
+      places.set(text, (place = texts.length));
+      texts.push(text);
+    }
     keys[id] = place;
-    if ((id & 0x3fff) === 0x3fff) yield;
+    if ((id & STEP) === STEP) yield;
   }
-  const ranks = new Float64Array(places.size);
-  const texts = yield* sorted([...places.keys()]);
-  texts.forEach((text, rank) => (ranks[places.get(text)!] = rank));
+  const ranks = new Float64Array(texts.length);
+  const inOrder = yield* sorted(texts);
+  for (let rank = 0; rank < inOrder.length; rank++) {
+    const text = inOrder[rank]!;
+    ranks[placesOf(text).get(text)!] = rank;
+    if ((rank & STEP) === STEP) yield;
+  }
   for (let id = 0; id < count; id++) keys[id] = ranks[keys[id]!]!;
   return keys;
 }
+
+const shardOf = (text: string): number =>
+  (text === '' ? 0 : (text.length * 7 + text.charCodeAt(text.length - 1) * 3 + text.charCodeAt(text.length >> 1)) % SHARDS);
+
+/** Texts between two pauses, less one. */
+const STEP = 0xfff;
 
 const RUN = 8192;
 

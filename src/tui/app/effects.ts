@@ -18,6 +18,12 @@ export interface World {
   quit(): void;
 }
 
+interface Running {
+  readonly controller: AbortController;
+  /** Settles when it is over, and never fails. */
+  readonly over: Promise<void>;
+}
+
 type Runnable = Order['effect'];
 type Of<Kind extends Runnable['kind']> = Extract<Runnable, { kind: Kind }>;
 
@@ -32,7 +38,7 @@ export class Effects {
   readonly #plugins: readonly Dissector[];
   readonly #send: (event: AppEvent) => void;
   /** What is under way, by view and kind. */
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, Running>();
 
   constructor(capture: IndexedCapture, world: World, plugins: readonly Dissector[], send: (event: AppEvent) => void) {
     this.#capture = capture;
@@ -43,25 +49,30 @@ export class Effects {
 
   run({ from, effect }: Order): void {
     const key = `${from} ${effect.kind === 'cancel' ? effect.what : effect.kind}`;
-    this.#running.get(key)?.abort();
+    this.#running.get(key)?.controller.abort();
     this.#running.delete(key);
     if (effect.kind === 'cancel') return;
     const controller = new AbortController();
-    this.#running.set(key, controller);
     const { signal } = controller;
     const answer = (action: Action): void => {
       if (!signal.aborted) this.#send({ type: 'answer', to: from, action });
     };
-    void this.#do(effect, signal, answer)
+    const over = this.#do(effect, signal, answer)
       .catch((error: unknown) => answer({ type: 'failed', effect: effect.kind, message: error instanceof Error ? error.message : String(error) }))
       .finally(() => {
-        if (this.#running.get(key) === controller) this.#running.delete(key);
+        if (this.#running.get(key)?.controller === controller) this.#running.delete(key);
       });
+    this.#running.set(key, { controller, over });
+  }
+
+  /** What is under way. */
+  get running(): readonly Promise<void>[] {
+    return [...this.#running.values()].map(({ over }) => over);
   }
 
   /** Nobody waits for answers to views other than these any more. */
   keep(views: readonly { readonly id: number }[]): void {
-    for (const [key, controller] of this.#running) {
+    for (const [key, { controller }] of this.#running) {
       if (views.some(({ id }) => key.startsWith(`${id} `))) continue;
       controller.abort();
       this.#running.delete(key);

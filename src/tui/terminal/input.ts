@@ -122,8 +122,8 @@ export class InputParser {
       return;
     }
     if (final === 'Z') return this.#key('shift-tab');
-    // `CSI code ; modifier u`: keyboards that send every key with its code point.
-    const key = final === '~' ? NUMBERS[first] : final === 'u' ? codeName(first) : LETTERS[final];
+    // `CSI code ; modifier u`: keyboards that send every key with its code point. Before a letter stands 1 or nothing.
+    const key = final === '~' ? NUMBERS[first] : final === 'u' ? codeName(first) : first > 1 ? undefined : LETTERS[final];
     if (key !== undefined) this.#key(modified(key, modifier));
   }
 

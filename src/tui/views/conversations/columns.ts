@@ -63,6 +63,13 @@ function notesText(columns: ConnectionColumns, id: number): Span {
   return span(text, errors > 0 ? 'error' : 'warn');
 }
 
+/** All protocols, or where they do not fit the innermost. */
+function protocolText(columns: ConnectionColumns, id: number, width: number): string {
+  const protocols = columns.protocols(id);
+  const all = protocols.join(' ') || columns.transport(id);
+  return all.length > width ? protocols.at(-1)! : all;
+}
+
 const size = (bytes: number): string => (bytes === 0 ? '' : sizeText(bytes));
 
 /** In the order in which they stand. */
@@ -90,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'protocol', title: 'protocol', width: 9, rank: 8,
-    paint: (id, { connections }) => span(connections.protocols(id).join(' ') || connections.transport(id)),
+    paint: (id, { connections }, width) => span(protocolText(connections, id, width)),
     text: (columns) => (id) => columns.protocols(id).join(' ') || columns.transport(id),
   },
   {

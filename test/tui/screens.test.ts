@@ -1,0 +1,299 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openUi, fixture } from './support/open.ts';
+import type { OpenUi } from './support/open.ts';
+
+let open: OpenUi | null = null;
+afterEach(async () => {
+  await open?.close();
+  open = null;
+});
+
+const firstLook = async (columns: number, rows = 14): Promise<OpenUi> => (open = await openUi(fixture('first-look', 'capture.pcapng'), { columns, rows }));
+
+describe('the list of conversations', () => {
+  it('on 60 columns', async () => {
+    expect((await firstLook(60)).terminal.text).toMatchInlineSnapshot(`
+      " conversations                               capture.pcapng
+        #▲ shape           server                          ↓ notes
+         0 datagrams       10.0.0.2:53                  85 B
+         1 keep-alive      chat.test:80               1.7 kB
+         2 event-stream    chat.test:80               1.2 kB
+         3 websocket       10.0.0.2:80                1.1 kB
+
+
+
+
+
+
+       1 of 4 conversations                             66 frames
+       Enter open  / filter  f find  s sort  r reverse  m mark"
+    `);
+  });
+
+  it('on 80 columns', async () => {
+    expect((await firstLook(80)).terminal.text).toMatchInlineSnapshot(`
+      " conversations                                                   capture.pcapng
+        #▲ shape           server                           ↑       ↓     lasted notes
+         0 datagrams       10.0.0.2:53                   69 B    85 B     209 µs
+         1 keep-alive      chat.test:80                1.3 kB  1.7 kB     545 ms
+         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
+         3 websocket       10.0.0.2:80                 1.3 kB  1.1 kB     370 ms
+
+
+
+
+
+
+       1 of 4 conversations                                                 66 frames
+       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands"
+    `);
+  });
+
+  it('on 140 columns', async () => {
+    expect((await firstLook(140)).terminal.text).toMatchInlineSnapshot(`
+      " conversations                                                                                                               capture.pcapng
+        #▲         time  shape            client           server                   protocol   state     msgs        ↑        ↓      lasted  notes
+         0     0.000000  datagrams        10.0.0.1:34195   10.0.0.2:53              dns        SF           1     69 B     85 B      209 µs
+         1     0.005020  keep-alive       10.0.0.1:38575   chat.test:80             http       SF           5   1.3 kB   1.7 kB      545 ms
+         2     0.046566  event-stream     10.0.0.1:38063   chat.test:80             http sse   SF           6    785 B   1.2 kB      504 ms
+         3     0.046908  websocket        10.0.0.1:43069   10.0.0.2:80              websocket  SF          12   1.3 kB   1.1 kB      370 ms
+
+
+
+
+
+
+       1 of 4 conversations                                                                                                             66 frames
+       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands  q quit"
+    `);
+  });
+
+  it('on 200 columns', async () => {
+    expect((await firstLook(200)).terminal.text).toMatchInlineSnapshot(`
+      " conversations                                                                                                                                                                           capture.pcapng
+        #▲         time  shape            client                    server                                            protocol   state     msgs        ↑        ↓      lasted  activity          notes
+         0     0.000000  datagrams        10.0.0.1:34195            10.0.0.2:53                                       dns        SF           1     69 B     85 B      209 µs  █
+         1     0.005020  keep-alive       10.0.0.1:38575            chat.test:80                                      http       SF           5   1.3 kB   1.7 kB      545 ms  ▅█       ▇
+         2     0.046566  event-stream     10.0.0.1:38063            chat.test:80                                      http sse   SF           6    785 B   1.2 kB      504 ms  ▅ █  ▃ ▁▃  ▃   ▃
+         3     0.046908  websocket        10.0.0.1:43069            10.0.0.2:80                                       websocket  SF          12   1.3 kB   1.1 kB      370 ms  █    ▁    ▂    ▃
+
+
+
+
+
+
+       1 of 4 conversations                                                                                                                                                                         66 frames
+       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands  q quit"
+    `);
+  });
+
+  it('on a terminal that is hardly one', async () => {
+    const { resize } = await firstLook(80);
+    for (const [columns, rows] of [[20, 5], [1, 1], [10, 3], [80, 2]]) await resize({ columns: columns!, rows: rows! });
+    expect(await resize({ columns: 80, rows: 14 })).toContain('event-stream');
+  });
+
+  it('is the same after a change of size as if it had always had it', async () => {
+    const wide = (await firstLook(200)).terminal.text;
+    await open!.close();
+    const { resize } = await firstLook(60, 10);
+    expect(await resize({ columns: 200, rows: 14 })).toBe(wide);
+  });
+});
+
+describe('a conversation', () => {
+  it('opens with its messages', async () => {
+    const { press } = await firstLook(100);
+    expect(await press('down', 'down', 'enter')).toMatchInlineSnapshot(`
+      " conversations › #2 chat.test:80                                                     capture.pcapng
+       1 socket  2 protocol  3 application
+              time       delta       size message
+          0.047195   +0.000000 ↑↓   289 B GET  /prices  200  text/event-stream  289 B  502 ms
+          0.147354   +0.100158  ↓    28 B price  28 B  {"symbol":"EAR","price":101}  id 1
+          0.247628   +0.100274  ↓    28 B price  28 B  {"symbol":"EAR","price":102}  id 2
+          0.348992   +0.101364  ↓    28 B price  28 B  {"symbol":"EAR","price":103}  id 3
+          0.449046   +0.100054  ↓    28 B price  28 B  {"symbol":"EAR","price":104}  id 4
+          0.549508   +0.100462  ↓    28 B price  28 B  {"symbol":"EAR","price":105}  id 5
+
+
+
+       1 of 6 messages                                                                          66 frames
+       Tab layer  f find  Esc back  ? help  : commands  q quit"
+    `);
+  });
+
+  it('shows its segments', async () => {
+    const { press } = await firstLook(120);
+    expect(await press('down', 'down', 'enter', '1')).toMatchInlineSnapshot(`
+      " conversations › #2 chat.test:80                                                                         capture.pcapng
+       1 socket  2 protocol  3 application
+        frame        time       delta   flags       bytes
+           18    0.000000   +0.000000 ↑ SYN             0 seq 0          ack 0          win 65495
+           19    0.000011   +0.000011 ↓ SYN ACK         0 seq 0          ack 1          win 65483
+           20    0.000021   +0.000010 ↑ ACK             0 seq 1          ack 1          win 65536
+           24    0.000629   +0.000608 ↑ PSH           117 seq 1          ack 1          win 65536
+           25    0.000634   +0.000005 ↓ ACK             0 seq 1          ack 118        win 65536
+           33    0.100787   +0.100153 ↓ PSH           222 seq 1          ack 118        win 65536
+           34    0.100801   +0.000014 ↑ ACK             0 seq 118        ack 223        win 65536
+           38    0.201061   +0.100260 ↓ PSH            61 seq 223        ack 118        win 65536
+           39    0.201075   +0.000014 ↑ ACK             0 seq 118        ack 284        win 65536
+       1 of 20 segments                                                                                             66 frames
+       Tab layer  f find  Esc back  ? help  : commands  q quit"
+    `);
+  });
+
+  it('shows what it was and what was odd about it', async () => {
+    const { press } = await firstLook(120);
+    expect(await press('down', 'down', 'down', 'enter', 'tab')).toMatchInlineSnapshot(`
+      " conversations › #3 10.0.0.2:80                                                                          capture.pcapng
+       1 socket  2 protocol  3 application
+       websocket  http websocket
+       10.0.0.1:43069 → 10.0.0.2:80
+       370 ms   ↑ 1.3 kB  ↓ 1.1 kB   rtt 12.2 µs
+       ended: fin by server   SF  ShADadfF
+        frame  notes
+           21  offload-checksum           transport   the client's checksums were left to its network card
+           22  offload-checksum           transport   the server's checksums were left to its network card
+           55  websocket-close            application closed by the client (1000)
+
+
+       3 notes                                                                                                      66 frames
+       Tab layer  f find  Esc back  ? help  : commands  q quit"
+    `);
+  });
+
+  it('is left to the list as it was', async () => {
+    const { press, terminal } = await firstLook(80);
+    const before = await press('j', 'j');
+    await press('enter', 'j', 'tab', 'j');
+    expect(terminal.text).not.toBe(before);
+    expect(await press('esc')).toBe(before);
+  });
+
+  it('is found by a click on its row, its layers by clicks on the strip', async () => {
+    const { send } = await firstLook(80);
+    await send('\u001b[<0;10;5M\u001b[<0;10;5m');
+    expect(await send('\r')).toContain('conversations › #2');
+    expect(await send('\u001b[<0;4;2M')).toContain('seq 0');
+    expect(await send('\u001b[<0;30;2M')).toContain('ended: fin');
+  });
+});
+
+describe('a filter', () => {
+  it('is completed while it is typed, with what is wrong under it', async () => {
+    const { press } = await firstLook(80, 20);
+    expect(await press('/', ...'http.response.co')).toMatchInlineSnapshot(`
+      " conversations                                                   capture.pcapng
+        #▲ shape           server                           ↑       ↓     lasted notes
+         0 datagrams       10.0.0.2:53                   69 B    85 B     209 µs
+         1 keep-alive      chat.test:80                1.3 kB  1.7 kB     545 ms
+         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
+         3 websocket       10.0.0.2:80                 1.3 kB  1.1 kB     370 ms
+
+
+
+
+
+
+
+
+
+       http.response.code                number: Status of the final response.
+       http.response.code.informational  number: Ours: statuses of the 1xx responses …
+       1 of 4 conversations                                                 66 frames
+      /http.response.co
+       ^^^^^^^^^^^^^^^^ there is no field http.response.co; did you mean http.respons…"
+    `);
+  });
+
+  it('leaves what it selects', async () => {
+    const { press } = await firstLook(80);
+    expect(await press('/', ...'sse', 'enter')).toMatchInlineSnapshot(`
+      " conversations                                                   capture.pcapng
+        #▲ shape           server                           ↑       ↓     lasted notes
+         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
+
+
+
+
+
+
+
+
+
+       1 of 1 conversation  filter sse                                      66 frames
+       Enter open  / filter  Ctrl-R show all  f find  s sort  r reverse  m mark"
+    `);
+    expect(await press('esc')).toContain('3 of 4 conversations');
+  });
+
+  it('with a mistake is not taken', async () => {
+    const { press } = await firstLook(80);
+    expect(await press('/', ...'http.nothing > 1', 'enter')).toContain('^^^^^^^^^^^^ there is no field http.nothing');
+    expect(await press('esc')).toContain('1 of 4 conversations');
+  });
+});
+
+describe('the list', () => {
+  it('is searched for a text', async () => {
+    const { press } = await firstLook(80);
+    expect(await press('f', ...'websocket', 'enter')).toContain('4 of 4');
+    expect(await press('f', ...'chat.test', 'enter')).toContain('2 of 4');
+    expect(await press('n')).toContain('3 of 4');
+    expect(await press('N')).toContain('2 of 4');
+    expect(await press('f', ...'nobody', 'enter')).toContain('nothing here with "nobody"');
+  });
+
+  it('is sorted by any column', async () => {
+    const { press } = await firstLook(140);
+    const shapes = (screen: string): string[] => screen.split('\n').slice(2, 6).map((line) => /(?:datagrams|keep-alive|event-stream|websocket)/.exec(line)?.[0] ?? '');
+    expect(shapes(await press('s', 's'))).toEqual(['datagrams', 'event-stream', 'keep-alive', 'websocket']);
+    expect(shapes(await press('r'))).toEqual(['websocket', 'keep-alive', 'event-stream', 'datagrams']);
+    expect(shapes(await press('S', 'S'))).toEqual(['datagrams', 'keep-alive', 'event-stream', 'websocket']);
+  });
+});
+
+describe('help and palette', () => {
+  it('show every key of the view, and scroll where there is no room', async () => {
+    const { press } = await firstLook(80);
+    expect(await press('?')).toContain('Open what is under the cursor');
+    expect(await press('pgdn', 'pgdn', 'pgdn')).toContain('double click: open');
+    expect(await press('x')).toContain('1 of 4 conversations');
+  });
+
+  it('run a command by a part of its name', async () => {
+    const { press, done } = await firstLook(80);
+    expect(await press(':', ...'last')).toContain('The last row');
+    expect(await press('enter')).toContain('4 of 4');
+    await press(':', ...'quit', 'enter');
+    expect(done).toEqual(['quit']);
+  });
+});
+
+describe('the keys that every view has', () => {
+  it('quit, redraw and suspend', async () => {
+    const { press, done } = await firstLook(80);
+    await press('ctrl-l', 'ctrl-z', 'enter', 'q', 'ctrl-c');
+    expect(done).toEqual(['redraw', 'suspend', 'quit', 'quit']);
+  });
+});
+
+describe('hostile text', () => {
+  it.each([
+    ['hostile-terminal-escapes', 'capture.pcap'], ['hostile-path-in-names', 'capture.pcap'], ['hostile-endless-header', 'capture.pcap'],
+    ['websocket-text-is-not-utf8', 'capture.pcap'],
+  ])('of %s stays in its cells', async (name, file) => {
+    open = await openUi(fixture(name!, file), { columns: 60, rows: 12 });
+    for (const columns of [60, 80, 200]) {
+      await open.resize({ columns, rows: 12 });
+      // The terminal of the test refuses control characters and rows that are too wide.
+      await open.press('enter', '1', '2', '3', 'esc');
+    }
+    expect(open.terminal.text).toContain('conversations');
+  });
+
+  it('leaves nothing but ASCII on a terminal that has no more', async () => {
+    open = await openUi(fixture('hostile-terminal-escapes'), { ascii: true });
+    expect(await open.press('enter', '3', '2')).toMatch(/^[ -~\n]*$/);
+  });
+});

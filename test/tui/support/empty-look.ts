@@ -1,0 +1,24 @@
+import type { IndexedCapture } from '../../../src/node/indexed-capture.ts';
+
+const none = (): Promise<never> => Promise.reject(new Error('there is no file'));
+
+/** A capture without anything in it, to put something in. */
+export function emptyLook(): IndexedCapture {
+  return {
+    paths: ['synthetic.pcap'],
+    frames: { count: 0, fileOf: () => 0, offsetOf: () => 0, connectionOf: () => -1, sideOf: () => null, analysisOf: () => 0, nextOf: () => 0 },
+    connections: {
+      count: 0, numbers: () => [], transport: () => 'tcp', client: () => ({ address: '', port: 0 }), server: () => ({ address: '', port: 0 }), protocols: () => [],
+      shape: () => null, state: () => '', closeHow: () => null, closeBy: () => null, serverName: () => '', clientName: () => '', tunnelled: () => false,
+      activity: () => new Uint8Array(16),
+    },
+    timeline: { start: 0, slotSeconds: 1, count: 0, frames: new Uint32Array(1), bytes: new Float64Array(1), notes: new Uint32Array(1) },
+    status: { bytesRead: 0, bytesTotal: 0, frames: 0, phase: 'done', fromIndex: false, problem: null },
+    notes: [],
+    summary: null,
+    onChange: () => () => {},
+    done: Promise.resolve(),
+    records: none, segments: none, stream: none, frame: none, select: none, save: none,
+    close: () => Promise.resolve(),
+  };
+}

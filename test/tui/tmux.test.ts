@@ -1,0 +1,179 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fixture } from './support/open.ts';
+
+const bin = fileURLToPath(new URL('../../bin/earshot.js', import.meta.url));
+const present = spawnSync('tmux', ['-V']).status === 0;
+if (!present) console.log('tmux is not installed: the UI is not tried on a real terminal');
+
+/** A server of its own, so that nothing meets the user's. */
+const tmux = (...args: string[]): string => execFileSync('tmux', ['-L', `earshot-${process.pid}`, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+
+let folder = '';
+
+/** A shell in a terminal of its own; each command's text, and what stands on the screen. */
+class Shell {
+  readonly name: string;
+
+  constructor(name: string, columns = 100, rows = 30) {
+    this.name = name;
+    tmux('new-session', '-d', '-s', name, '-x', String(columns), '-y', String(rows), 'env PS1="$ " TERM=xterm-256color LANG=C.UTF-8 sh');
+  }
+
+  keys(...keys: string[]): void {
+    for (const key of keys) tmux('send-keys', '-t', this.name, '--', key);
+  }
+
+  run(command: string): void {
+    tmux('send-keys', '-t', this.name, '-l', '--', command);
+    this.keys('Enter');
+  }
+
+  get screen(): string {
+    return tmux('capture-pane', '-t', this.name, '-p');
+  }
+
+  /** Alternate screen, cursor, mouse: as flags. */
+  get flags(): string {
+    return tmux('display-message', '-t', this.name, '-p', 'alternate #{alternate_on} cursor #{cursor_flag} mouse #{mouse_any_flag}').trim();
+  }
+
+  async until(wanted: string | RegExp): Promise<string> {
+    for (let tries = 0; tries < 150; tries++) {
+      const { screen } = this;
+      if (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen)) return screen;
+      await sleep(100);
+    }
+    throw new Error(`${wanted} did not come:\n${this.screen}`);
+  }
+}
+
+const AS_BEFORE = 'alternate 0 cursor 1 mouse 0';
+const OPEN = 'alternate 1 cursor 0 mouse 1';
+
+describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'earshot-tmux-'))));
+  afterAll(() => {
+    spawnSync('tmux', ['-L', `earshot-${process.pid}`, 'kill-server']);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a capture, with the settings of the terminal written down before and after. */
+  async function open(name: string, args: string): Promise<Shell> {
+    const shell = new Shell(name);
+    await shell.until('$');
+    shell.run(`stty -g > ${folder}/${name}.before; "${process.execPath}" ${bin} ${args}; echo "ended with $?"; stty -g > ${folder}/${name}.after; echo "all is"" over"`);
+    return shell;
+  }
+
+  function settings(name: string): [string, string] {
+    return [readFileSync(join(folder, `${name}.before`), 'utf8'), readFileSync(join(folder, `${name}.after`), 'utf8')];
+  }
+
+  it('is walked through, resized, and leaves everything as it was', async () => {
+    const shell = await open('walk', fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    expect(shell.flags).toBe(OPEN);
+    shell.keys('j', 'Down');
+    await shell.until('3 of 4');
+    shell.keys('Enter');
+    await shell.until('{"symbol":"EAR","price":101}');
+    shell.keys('1');
+    await shell.until('SYN ACK');
+    shell.keys('Tab', 'Tab');
+    await shell.until('ended: fin');
+    tmux('resize-window', '-t', 'walk', '-x', '60', '-y', '20');
+    await shell.until(/^ 1 socket {2}2 protocol {2}3 application *$/m);
+    shell.keys('Escape');
+    await shell.until('3 of 4 conversations');
+    tmux('resize-window', '-t', 'walk', '-x', '140', '-y', '35');
+    await shell.until('protocol');
+    shell.keys('/');
+    tmux('send-keys', '-t', 'walk', '-l', 'websocket');
+    await shell.until('websocket.');
+    shell.keys('Enter');
+    await shell.until('1 of 1 conversation ');
+    shell.keys('Enter');
+    await shell.until('hello, room');
+    shell.keys('Escape');
+    await shell.until('1 of 1 conversation ');
+    shell.keys('?');
+    await shell.until('Keys of this view');
+    shell.keys('x', 'q');
+    const screen = await shell.until('all is over');
+    expect(screen).toContain('ended with 0');
+    expect(screen).not.toContain('conversations');
+    expect(shell.flags).toBe(AS_BEFORE);
+    const [before, after] = settings('walk');
+    expect(after).toBe(before);
+  });
+
+  it('stops and goes on as shells have it', async () => {
+    const shell = await open('stop', fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    shell.keys('j', 'C-z');
+    await shell.until(/Stopped|suspended/i);
+    expect(shell.flags).toBe(AS_BEFORE);
+    shell.run('fg');
+    await shell.until('2 of 4 conversations');
+    expect(shell.flags).toBe(OPEN);
+    shell.keys('k', 'q');
+    await shell.until('ended with');
+    expect(shell.flags).toBe(AS_BEFORE);
+  });
+
+  it.each([['TERM', 143], ['HUP', 129], ['INT', 130]] as const)('gives the terminal back on SIG%s', async (signal, code) => {
+    const name = `kill-${signal}`;
+    const shell = await open(name, fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', tmux('display-message', '-t', name, '-p', '#{pane_pid}').trim()], { encoding: 'utf8' });
+    process.kill(Number(children.trim().split(/\s+/)[0]), `SIG${signal}`);
+    await shell.until(`ended with ${code}`);
+    await shell.until('all is over');
+    expect(shell.flags).toBe(AS_BEFORE);
+    const [before, after] = settings(name);
+    expect(after).toBe(before);
+  });
+
+  it('reads a capture from a pipe, and keys from the terminal', async () => {
+    const shell = new Shell('pipe');
+    await shell.until('$');
+    shell.run(`cat ${fixture('first-look', 'capture.pcapng')} | "${process.execPath}" ${bin} -; echo "ended with $?"`);
+    await shell.until('of 4 conversations');
+    shell.keys('q');
+    await shell.until('ended with 0');
+    expect(shell.flags).toBe(AS_BEFORE);
+  });
+
+  it('grows with a file that is followed', async () => {
+    const whole = readFileSync(fixture('recorded-event-stream'));
+    const path = join(folder, 'grows.pcap');
+    copyFileSync(fixture('recorded-event-stream'), path);
+    const half = Math.floor(whole.length / 2);
+    execFileSync('truncate', ['-s', String(half), path]);
+    const shell = await open('follow', `${path} --follow`);
+    const first = await shell.until('waiting for more');
+    appendFileSync(path, whole.subarray(half));
+    const frames = (screen: string): number => Number(/(\d+) frames?, waiting/.exec(screen)?.[1]);
+    for (let tries = 0; tries < 50 && frames(shell.screen) === frames(first); tries++) await sleep(100);
+    expect(frames(shell.screen)).toBeGreaterThan(frames(first));
+    shell.keys('q');
+    await shell.until('ended with 0');
+  });
+
+  it('is no UI on a terminal that can show none, or when text was asked for', async () => {
+    for (const [name, words] of [['dumb', ''], ['text', '--no-tui'], ['ndjson', '--format ndjson']] as const) {
+      const shell = new Shell(name, 150);
+      await shell.until('$');
+      shell.run(`${name === 'dumb' ? 'TERM=dumb ' : ''}"${process.execPath}" ${bin} ${fixture('dns-over-tcp')} ${words}; echo "ended with $?"`);
+      const screen = await shell.until('ended with 0');
+      expect(screen).toMatch(/DNS|dns/);
+      expect(shell.flags).toBe(AS_BEFORE);
+    }
+  });
+});
