@@ -32,6 +32,8 @@ export interface SessionOptions {
   tap: StreamTap | null;
   /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */
   onFrame: ((context: FrameContext) => void) | null;
+  /** Called once, with the time of the first frame, before any record that follows from it. */
+  onBegin: ((time: string) => void) | null;
   /** The frames are those of one connection of a larger capture, read again. */
   replay: Replay | null;
 }
@@ -96,5 +98,6 @@ export const defaultOptions: SessionOptions = {
   facts: false,
   tap: null,
   onFrame: null,
+  onBegin: null,
   replay: null,
 };

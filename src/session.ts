@@ -300,7 +300,10 @@ export class Session {
       this.#cutFrames++;
       this.#cutBytes += cut;
     }
-    this.#firstTime ??= rfc3339(frame);
+    if (this.#firstTime === null) {
+      this.#firstTime = rfc3339(frame);
+      this.#options.onBegin?.(this.#firstTime);
+    }
     const last = (this.#last ??= { seconds: 0, nanos: 0 });
     last.seconds = frame.seconds;
     last.nanos = frame.nanos;
@@ -315,7 +318,7 @@ export class Session {
     context.from = isSegment && this.#tracker.id >= 0 ? this.#sender(connection) : null;
     context.analysis = context.from ? this.#tracker.analysis : 0;
     this.#options.onFrame!(context);
-    this.#carriers.length = 0;
+    if (this.#carriers.length > 0) this.#carriers.length = 0;
   }
 
   /** Who sent the last segment, which is one of this connection; null is one that has only begun. */

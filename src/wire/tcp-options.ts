@@ -12,13 +12,22 @@ export const OPTION_TIMESTAMPS = 8;
 
 export const SACK_BLOCK = 8;
 
+/** Two NOPs and the start of timestamps: what nearly every segment of a connection with timestamps carries (RFC 7323 appendix A). */
+const ALIGNED_TIMESTAMPS = 0x0101080a;
+const ALIGNED_TIMESTAMPS_SIZE = 12;
+
 export function tcpOptions(packet: Packet, from: number, end: number): void {
   packet.windowScale = -1;
   packet.mss = 0;
   packet.sackPermitted = false;
   packet.hasTimestamps = false;
   packet.sackCount = 0;
+  if (from >= end) return;
   const { bytes } = packet;
+  if (end - from === ALIGNED_TIMESTAMPS_SIZE && i32(bytes, from) === ALIGNED_TIMESTAMPS) {
+    option(packet, bytes, from + 2, OPTION_TIMESTAMPS, 10);
+    return;
+  }
   let at = from;
   while (at < end) {
     const kind = u8(bytes, at);

@@ -4,7 +4,6 @@ import type { Filter } from '../../filter/filter.ts';
 import type { EarshotRecord, PluginRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
-import { rfc3339 } from '../../time.ts';
 import { defineCommand } from '../command.ts';
 import { bodyOptions, captureOptions, capturePaths, isFile, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption } from '../options.ts';
 import { parseJobs, runJobs } from '../jobs.ts';
@@ -75,8 +74,7 @@ export const read = defineCommand({
       // The text has no place for them, and each takes as long as the rest of its record.
       communityIds: filter !== null,
       filter: filter && overheard(filter, (record) => report.overhear(record)),
-      // Relative times count from the first frame, which no record names before the summary.
-      onFrame: ({ frame }) => void (frame.number === 1 && report.begin(rfc3339(frame))),
+      onBegin: (time) => report.begin(time),
     }, args.strict);
   },
 });
