@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { endOnWriteErrors } from './output.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 /** Runs the command line. Sets `process.exitCode` and never exits, so that output still on its way arrives. */
 export async function main(argv: string[]): Promise<void> {
   endOnWriteErrors();
+  keepHeapSmall();
   const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   if (options.includes('--version') || options.includes('-V')) {
     process.stdout.write(`${version()}\n`);
