@@ -25,7 +25,7 @@ export { builtIn as builtInDissectors } from './dissect/registry.ts';
 
 export { Decoder } from './decode/decoder.ts';
 export { Packet } from './wire/packet.ts';
-export { HalfStream } from './stream/half-stream.ts';
+export { HalfStream, StreamMemory } from './stream/half-stream.ts';
 export { Inflater, InflateStatus } from './codec/inflate.ts';
 export { MessageParser as HttpMessageParser } from './dissect/http1/parser.ts';
 export type { MessageListener as HttpMessageListener } from './dissect/http1/parser.ts';

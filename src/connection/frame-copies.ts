@@ -21,12 +21,13 @@ const WITHOUT_ID_MICROS = 1_000;
  * any other that says the same, so it is a copy only where the capture is known to make copies (`doubled`).
  */
 export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolean): boolean {
-  const { copies } = from;
+  const { copies, copiesStart } = from;
+  const end = copiesStart + COPY_WORDS;
   const { seq } = packet;
   const micros = ((at.seconds % 1000) * 1_000_000 + Math.floor(at.nanos / 1000)) | 0;
   const sum = (packet.checksum << 8) | packet.flags;
   const id = (packet.ipId << 16) | (packet.payloadLength & 0xffff);
-  for (let slot = 0; slot < COPY_WORDS; slot += WORDS) {
+  for (let slot = copiesStart; slot < end; slot += WORDS) {
     if (copies[slot] !== seq || copies[slot + 1] !== packet.ack || copies[slot + 2] !== sum || copies[slot + 3] !== id) continue;
     const age = micros - copies[slot + 4]!;
     const hasId = packet.ipId > 0;
@@ -36,8 +37,8 @@ export function isCopy(packet: Packet, from: TcpEnd, at: Moment, doubled: boolea
     if (lost < -1 || lost > 1) continue;
     return true;
   }
-  const slot = from.copyAt;
-  from.copyAt = slot + WORDS === COPY_WORDS ? 0 : slot + WORDS;
+  const slot = copiesStart + from.copyAt;
+  from.copyAt = slot + WORDS === end ? 0 : from.copyAt + WORDS;
   copies[slot] = seq;
   copies[slot + 1] = packet.ack;
   copies[slot + 2] = sum;

@@ -7,7 +7,7 @@ import type { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { Side } from '../side.ts';
 import { Duplex } from '../stream/duplex.ts';
-import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
+import type { HalfSink } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import type { EndReason, GapCause } from '../stream/sink.ts';
 import { nanosBetween } from '../time.ts';
@@ -20,6 +20,7 @@ import { isCopy } from './frame-copies.ts';
 import { isWritten, Letter, writeLetter } from './history.ts';
 import { analyze } from './tcp-analysis.ts';
 import { TcpEnd } from './tcp-end.ts';
+import type { ConnectionMemory } from './tcp-end.ts';
 import type { ResetBy } from './tcp-verdict.ts';
 
 /** Frames of repeats that a note can name as evidence. */
@@ -96,11 +97,11 @@ export class TcpConnection extends Connection {
   readonly #maxWaiting: number;
   readonly #streams: Duplex;
 
-  constructor(events: ConnectionEvents, budget: WaitingBudget, maxWaiting: number) {
+  constructor(events: ConnectionEvents, memory: ConnectionMemory, maxWaiting: number) {
     super(events);
     this.#maxWaiting = maxWaiting;
-    this.clientEnd = new TcpEnd(new EndSink(this, true), budget);
-    this.serverEnd = new TcpEnd(new EndSink(this, false), budget);
+    this.clientEnd = new TcpEnd(new EndSink(this, true), memory);
+    this.serverEnd = new TcpEnd(new EndSink(this, false), memory);
     this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
   }
 
@@ -116,6 +117,12 @@ export class TcpConnection extends Connection {
     this.#synSeconds = NaN;
     this.#resetBy = this.#firstClosed = null;
     if (this.repeats.length > 0) this.repeats = [];
+  }
+
+  /** Gives back what it has of the shared memory: the object is not used again. */
+  dispose(memory: ConnectionMemory): void {
+    this.clientEnd.dispose(memory);
+    this.serverEnd.dispose(memory);
   }
 
   /** Both ends said goodbye, or one tore the connection down. */

@@ -1,7 +1,13 @@
 import type { Letter } from './history.ts';
-import { HalfStream } from '../stream/half-stream.ts';
-import type { HalfSink, WaitingBudget } from '../stream/half-stream.ts';
+import { Slab } from '../bytes/slab.ts';
+import { HalfStream, StreamMemory } from '../stream/half-stream.ts';
+import type { HalfSink } from '../stream/half-stream.ts';
 import { COPY_WORDS } from './frame-copies.ts';
+
+/** What all connections of a session share. */
+export class ConnectionMemory extends StreamMemory {
+  readonly copies = new Slab(COPY_WORDS);
+}
 
 /**
  * One end of a TCP connection: what it sent, what is known of its socket, and the figures that analysis needs. Plain
@@ -33,7 +39,9 @@ export class TcpEnd {
   lastAckNanos = 0;
 
   /** The last segments, to tell copies made by the capture from retransmissions (frame-copies.ts). */
-  readonly copies = new Int32Array(COPY_WORDS);
+  readonly copies: Int32Array;
+  readonly copiesStart: number;
+  readonly #copiesPiece: number;
   copyAt = 0;
   /** Segments whose checksum was looked at. */
   checked = 0;
@@ -81,14 +89,23 @@ export class TcpEnd {
   windowUpdates = 0;
   keepAlives = 0;
 
-  constructor(sink: HalfSink, budget: WaitingBudget) {
-    this.stream = new HalfStream(sink, budget);
+  constructor(sink: HalfSink, memory: ConnectionMemory) {
+    this.stream = new HalfStream(sink, memory);
+    this.#copiesPiece = memory.copies.take();
+    this.copies = memory.copies.page(this.#copiesPiece);
+    this.copiesStart = memory.copies.start(this.#copiesPiece);
+  }
+
+  /** Gives back what it has of the shared memory: the object is not used again. */
+  dispose(memory: ConnectionMemory): void {
+    memory.copies.release(this.#copiesPiece);
+    this.stream.dispose();
   }
 
   /** Forgets everything: the next connection begins. */
   reset(): void {
     this.stream.reset();
-    this.copies.fill(0);
+    this.copies.fill(0, this.copiesStart, this.copiesStart + COPY_WORDS);
     this.letterCounts = null;
     this.windowScale = -1;
     this.nextSeqKnown = this.lastAckKnown = this.maxSeqKnown = this.windowKnown = this.baseKnown = this.otherIsnKnown = false;

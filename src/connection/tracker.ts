@@ -6,7 +6,6 @@ import { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { SessionOptions } from '../options.ts';
 import type { RoleReason } from '../record.ts';
-import type { WaitingBudget } from '../stream/half-stream.ts';
 import { seqDistance } from '../stream/sequence.ts';
 import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, Packet, RST, Sum, SYN } from '../wire/packet.ts';
@@ -18,6 +17,7 @@ import { reuseNote } from './reuse.ts';
 import type { LoneSyn } from './lone-record.ts';
 import { isServerPort } from './server-ports.ts';
 import { TcpConnection } from './tcp-connection.ts';
+import { ConnectionMemory } from './tcp-end.ts';
 import { UdpFlow } from './udp-flow.ts';
 
 /** A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come. */
@@ -55,7 +55,7 @@ export class Tracker {
   readonly #at = new Frame();
   readonly #syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] };
   #now = -Infinity;
-  readonly #budget: WaitingBudget = { used: 0 };
+  readonly #memory = new ConnectionMemory();
   /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
   readonly #remembered = new Int32Array(TUPLES_REMEMBERED);
   #rememberedCount = 0;
@@ -130,7 +130,7 @@ export class Tracker {
     if (connection.closed) this.#closed.touch(connection, now);
     else if (connection.attempting) this.#attempts.touch(connection, now);
     else this.#tcp.touch(connection, now);
-    if (this.#budget.used > this.#options.maxWaitingTotal) this.#relieve(connection);
+    if (this.#memory.used > this.#options.maxWaitingTotal) this.#relieve(connection);
     return connection;
   }
 
@@ -215,7 +215,7 @@ export class Tracker {
     const clientIsSecond = lone.fromSecond(attempt);
     lone.take(attempt, this.#packet, this.#at);
     family.attempts[row] = 0;
-    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#budget, this.#options.maxWaiting);
+    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#memory, this.#options.maxWaiting);
     connection.begin({ id, stream, tunnel: 0, table: family.table, entry: row, roles: 'syn', clientIsSecond, at: this.#at });
     family.live[row] = connection;
     connection.accept(this.#packet, this.#at, connection.clientEnd);
@@ -296,7 +296,7 @@ export class Tracker {
       senderIsClient = (syn & ACK) === 0;
     } else [roles, senderIsClient] = rolesByPort(packet);
     const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.tcpStreams++ : known);
-    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#budget, this.#options.maxWaiting);
+    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#memory, this.#options.maxWaiting);
     connection.begin(seed);
     if (old) connection.reuses = old.id;
     this.tcpConnections++;
@@ -358,7 +358,12 @@ export class Tracker {
       family.live[connection.entry] = null;
       this.#remember(family, connection.entry);
     }
-    if (connection.transport === 'tcp' && this.#spare.length < SPARE_KEPT) this.#spare.push(connection as TcpConnection);
+    if (connection instanceof TcpConnection) this.#putAside(connection);
+  }
+
+  #putAside(connection: TcpConnection): void {
+    if (this.#spare.length < SPARE_KEPT) this.#spare.push(connection);
+    else connection.dispose(this.#memory);
   }
 
   /** Keeps the stream number of a row without connection for a while, so that the same 4-tuple gets it again. */
@@ -376,11 +381,11 @@ export class Tracker {
   /** Too many bytes wait behind holes in all: the connection silent for longest gives up its holes first. */
   #relieve(current: TcpConnection): void {
     for (const list of [this.#closed, this.#attempts, this.#tcp]) {
-      for (let member = list.oldest; member && this.#budget.used > this.#options.maxWaitingTotal; member = member.newer) {
+      for (let member = list.oldest; member && this.#memory.used > this.#options.maxWaitingTotal; member = member.newer) {
         (member as TcpConnection).giveUpHoles();
       }
     }
-    if (this.#budget.used > this.#options.maxWaitingTotal) current.giveUpHoles();
+    if (this.#memory.used > this.#options.maxWaitingTotal) current.giveUpHoles();
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import { Chunk, copyOf } from '../bytes/chunk.ts';
 import type { EndReason, GapCause } from './sink.ts';
+import { Slab } from '../bytes/slab.ts';
 import { seqAdd, seqDistance } from './sequence.ts';
 
 /** Where one side's ordered stream goes. */
@@ -39,11 +40,6 @@ interface Waiting {
   nanos: number;
 }
 
-/** Bytes that wait in all half streams of a session. */
-export interface WaitingBudget {
-  used: number;
-}
-
 /** A segment further ahead than the largest window (RFC 7323 §2.3) belongs to something else. */
 const LARGEST_WINDOW = 1 << 30;
 
@@ -52,6 +48,13 @@ const OVERHEAD = 256;
 
 /** Bytes kept of the first segment of each turn, to compare with what claims their place later. */
 const HEAD_BYTES = 256;
+
+/** What all half streams of a session share. */
+export class StreamMemory {
+  /** Bytes that wait in all of them. */
+  used = 0;
+  readonly heads = new Slab(HEAD_BYTES / 4);
+}
 
 /** How far back from the first segment seen a stream may turn out to begin. */
 const SOFT_REACH = 1 << 16;
@@ -73,7 +76,7 @@ function viewOf(bytes: Uint8Array): DataView {
 
 export class HalfStream {
   readonly #sink: HalfSink;
-  readonly #budget: WaitingBudget;
+  readonly #memory: StreamMemory;
   // Fields that every segment reads or writes come first and together: with thousands of connections open, cache lines decide.
   /** The sequence number that comes next in order. */
   next = 0;
@@ -97,7 +100,10 @@ export class HalfStream {
   #headPeer = 0;
   #headLength = 0;
   #headSeq = 0;
-  #head: DataView | null = null;
+  /** Its piece of the slab, -1 before the first; and the words themselves. */
+  #headPiece = -1;
+  #head: Int32Array | null = null;
+  #headStart = 0;
   /** An acknowledgment that cannot be true, unless the next one agrees. */
   #hasDoubtful = false;
   #doubtful = 0;
@@ -105,9 +111,9 @@ export class HalfStream {
   finFrame = 0;
   waitingBytes = 0;
 
-  constructor(sink: HalfSink, budget: WaitingBudget) {
+  constructor(sink: HalfSink, memory: StreamMemory) {
     this.#sink = sink;
-    this.#budget = budget;
+    this.#memory = memory;
   }
 
   /** Forgets everything: the next connection begins. */
@@ -119,6 +125,14 @@ export class HalfStream {
     this.payload = this.missing = this.ackFrame = 0;
     this.#headPeer = this.#headLength = this.#headSeq = this.#doubtful = 0;
     this.finSeq = this.finFrame = 0;
+  }
+
+  /** Gives back what it has of the shared memory: the object is not used again. */
+  dispose(): void {
+    this.#dropWaiting();
+    if (this.#headPiece >= 0) this.#memory.heads.release(this.#headPiece);
+    this.#headPiece = -1;
+    this.#head = null;
   }
 
   /** A SYN: the stream begins at `seq`, one after the SYN's number. */
@@ -258,7 +272,7 @@ export class HalfStream {
       if (segment.seq !== this.next || peer?.lacks(segment.needs)) break;
       done++;
       this.waitingBytes -= segment.bytes.length + OVERHEAD;
-      this.#budget.used -= segment.bytes.length + OVERHEAD;
+      this.#memory.used -= segment.bytes.length + OVERHEAD;
       this.#deliver(
         segment.bytes, 0, segment.bytes.length, segment.length,
         at ? at.number : segment.frame, at ? at.seconds : segment.seconds, at ? at.nanos : segment.nanos,
@@ -335,7 +349,7 @@ export class HalfStream {
   }
 
   #dropWaiting(): void {
-    this.#budget.used -= this.waitingBytes;
+    this.#memory.used -= this.waitingBytes;
     this.waitingBytes = 0;
     this.#waiting = null;
   }
@@ -374,7 +388,7 @@ export class HalfStream {
           frame: at.number, seconds: at.seconds, nanos: at.nanos,
         });
         this.waitingBytes += copy.length + OVERHEAD;
-        this.#budget.used += copy.length + OVERHEAD;
+        this.#memory.used += copy.length + OVERHEAD;
       }
       if (!after) break;
       if (room < length) {
@@ -399,7 +413,7 @@ export class HalfStream {
     kept.length -= count;
     kept.bytes = kept.bytes.subarray(captured);
     this.waitingBytes += OVERHEAD;
-    this.#budget.used += OVERHEAD;
+    this.#memory.used += OVERHEAD;
   }
 
   /**
@@ -410,19 +424,31 @@ export class HalfStream {
     this.#headPeer = peer.next;
     this.#headSeq = seq;
     const length = (this.#headLength = Math.min(HEAD_BYTES, end - start));
-    const head = (this.#head ??= new DataView(new ArrayBuffer(HEAD_BYTES)));
+    if (this.#head === null) this.#takeHead();
+    const head = this.#head!;
     const words = viewOf(bytes);
-    let at = 0;
+    const whole = length >> 2;
     // Four bytes at a time, since this runs for every message; `set` would need a subarray, which costs more than it saves.
-    for (; at + 4 <= length; at += 4) head.setInt32(at, words.getInt32(start + at));
-    for (; at < length; at++) head.setUint8(at, bytes[start + at]!);
+    for (let word = 0; word < whole; word++) head[this.#headStart + word] = words.getInt32(start + 4 * word);
+    if ((length & 3) === 0) return;
+    let last = 0;
+    for (let at = 4 * whole; at < length; at++) last |= bytes[start + at]! << (24 - 8 * (at & 3));
+    head[this.#headStart + whole] = last;
+  }
+
+  #takeHead(): void {
+    const { heads } = this.#memory;
+    this.#headPiece = heads.take();
+    this.#head = heads.page(this.#headPiece);
+    this.#headStart = heads.start(this.#headPiece);
   }
 
   #compareHead(seq: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
     const shift = seqDistance(this.#headSeq, seq);
     const to = Math.min(this.#headLength, shift + (end - start));
     for (let position = Math.max(0, shift); position < to; position++) {
-      if (this.#head!.getUint8(position) === bytes[start + position - shift]) continue;
+      const kept = (this.#head![this.#headStart + (position >> 2)]! >>> (24 - 8 * (position & 3))) & 0xff;
+      if (kept === bytes[start + position - shift]) continue;
       const offset = this.payload + this.missing + seqDistance(this.next, this.#headSeq) + position;
       this.#sink.conflict(at.number, offset, to - position);
       return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Duplex } from '../../src/stream/duplex.ts';
-import { HalfStream } from '../../src/stream/half-stream.ts';
+import { HalfStream, StreamMemory } from '../../src/stream/half-stream.ts';
 
 /** Both sides of a connection; everything handed on is written into one line, the server's in capitals. */
 function connection() {
@@ -10,7 +10,7 @@ function connection() {
     gap: (length, cause) => void (log += write(`[${length} ${cause}]`)),
     end() {},
     conflict() {},
-  }, { used: 0 });
+  }, new StreamMemory());
   const client = half((text) => text);
   const server = half((text) => text.toUpperCase());
   client.startAtSyn(0);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HalfStream } from '../../src/stream/half-stream.ts';
+import { HalfStream, StreamMemory } from '../../src/stream/half-stream.ts';
 import { Duplex } from '../../src/stream/duplex.ts';
 import { seqAdd } from '../../src/stream/sequence.ts';
 
@@ -19,7 +19,7 @@ function recorder(isn = 0xffff_fff0 | 0): { stream: HalfStream; log: () => strin
     gap: (length, cause) => void (log += `[${length} ${cause}]`),
     end: (why) => void (log += `<${why}>`),
     conflict: (frame, offset, length) => void conflicts.push([frame, offset, length]),
-  }, { used: 0 });
+  }, new StreamMemory());
   stream.startAtSyn(seqAdd(isn, 1));
   return { stream, log: () => log, conflicts, frames };
 }
@@ -34,7 +34,7 @@ function send(stream: HalfStream, offset: number, data: string, frame = 1, wire 
 }
 
 /** A peer that never says anything and so is never waited for. */
-const silent = new HalfStream({ data() {}, gap() {}, end() {}, conflict() {} }, { used: 0 });
+const silent = new HalfStream({ data() {}, gap() {}, end() {}, conflict() {} }, new StreamMemory());
 
 describe('one side of a connection', () => {
   it('hands on what comes in order, through the wrap of the sequence number', () => {
@@ -128,7 +128,7 @@ describe('one side of a connection', () => {
 
   it('begins where the earliest of the first segments begins, once it is settled', () => {
     const { stream, log } = recorder();
-    const joined = new HalfStream({ data: (chunk) => void (text2 += text(chunk.copy())), gap() {}, end() {}, conflict() {} }, { used: 0 });
+    const joined = new HalfStream({ data: (chunk) => void (text2 += text(chunk.copy())), gap() {}, end() {}, conflict() {} }, new StreamMemory());
     let text2 = '';
     joined.startMidway(seqAdd(0xffff_fff0 | 0, 4));
     send(joined, 3, 'def');
