@@ -169,6 +169,7 @@ export class Replays {
 
   /** Hands the frames on, as long as more are wanted. */
   async #feed(connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const numbers = this.framesOf(connection);
     const fetcher = this.#fetcher();
     try {
