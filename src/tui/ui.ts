@@ -9,7 +9,7 @@ import type { AppEvent, AppSetting, AppState, AppStep } from './app/app.ts';
 import { Effects } from './app/effects.ts';
 import type { World } from './app/effects.ts';
 import { helpLines, paintHelp } from './app/help.ts';
-import { PROMPTS } from './app/prompts.ts';
+import { isOneOf, PROMPTS } from './app/prompts.ts';
 import { paintStatus } from './app/status.ts';
 import type { Place } from './app/view.ts';
 import type { IndexedCapture } from './capture.ts';
@@ -170,7 +170,9 @@ function chromeOf(state: AppState, { capture, keymap }: UiOptions): ChromeModel 
 
 /** Completions around the one that is chosen. */
 function menuOf(state: AppState): ChromeModel['menu'] {
-  const choice = state.prompt?.choice ?? -1;
+  if (state.prompt === null) return [];
+  // Where nothing else can be entered, the first is as good as chosen.
+  const choice = Math.max(state.prompt.choice, isOneOf(state.prompt.name) ? 0 : -1);
   const from = Math.max(0, choice - MENU_ROWS + 1);
   const completions = completionsOf(state).slice(from, from + Math.min(MENU_ROWS, Math.max(0, state.size.rows - 10)));
   return completions.map(({ text, about }, at) => ({ text, about, on: from + at === choice }));

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -138,6 +138,20 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     expect(shell.flags).toBe(AS_BEFORE);
     const [before, after] = settings(name);
     expect(after).toBe(before);
+  });
+
+  it('gives the terminal back when the program crashes, and says why', async () => {
+    const shell = new Shell('crash');
+    await shell.until('$');
+    const crash = join(folder, 'crash.mjs');
+    writeFileSync(crash, 'process.stdin.on("data", (keys) => { if (String(keys) === "X") throw new Error("out of the blue"); });');
+    shell.run(`NODE_OPTIONS="--import ${crash}" "${process.execPath}" ${bin} ${fixture('first-look', 'capture.pcapng')}; echo "ended with $?"`);
+    await shell.until('1 of 4 conversations');
+    shell.keys('X');
+    const screen = await shell.until('ended with 1');
+    expect(screen).toContain('internal error');
+    expect(screen).toContain('out of the blue');
+    expect(shell.flags).toBe(AS_BEFORE);
   });
 
   it('reads a capture from a pipe, and keys from the terminal', async () => {

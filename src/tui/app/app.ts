@@ -10,7 +10,7 @@ import type { InputEvent } from '../terminal/input.ts';
 import { VIEWS } from '../views/index.ts';
 import { openPrompt, pressed, type as typed } from './prompt.ts';
 import type { Completion, PromptState } from './prompt.ts';
-import { PROMPTS } from './prompts.ts';
+import { isOneOf, PROMPTS } from './prompts.ts';
 import type { PromptName } from './prompts.ts';
 import type { Action, Context, Effect, Place, Step, ViewName } from './view.ts';
 
@@ -140,11 +140,10 @@ function help(state: AppState, top: number, name: CommandName | null): AppStep {
 
 function prompt(state: AppState, open: PromptState<PromptName>, event: Exclude<InputEvent, { type: 'mouse' }>, { look }: AppSetting): AppStep {
   if (event.type === 'paste') return nothing({ ...state, prompt: typed(open, event.text) });
-  const info = PROMPTS[open.name];
-  const outcome = pressed(open, event.key, completionsOf(state), state.history[open.name] ?? [], info.oneOf === true);
+  const outcome = pressed(open, event.key, completionsOf(state), state.history[open.name] ?? [], isOneOf(open.name));
   if (outcome.kind === 'editing') return nothing({ ...state, prompt: outcome.prompt });
   if (outcome.kind === 'left') return nothing({ ...state, prompt: null });
-  if (info.problem(outcome.text) !== null) return nothing(state);
+  if (PROMPTS[open.name].problem(outcome.text) !== null) return nothing(state);
   const closed = remember({ ...state, prompt: null }, open.name, outcome.text);
   if (open.name === 'command') return outcome.text === '' ? nothing(closed) : command(closed, outcome.text as CommandName, look);
   return act(closed, { type: 'typed', prompt: open.name, text: outcome.text }, look);

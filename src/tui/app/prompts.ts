@@ -71,3 +71,6 @@ const rank = (name: string, [word = '']: readonly string[]): number => (name.sta
 export const PROMPTS = { filter, find, command } as const satisfies Record<string, PromptInfo>;
 
 export type PromptName = keyof typeof PROMPTS;
+
+/** Whether nothing but a completion can be entered. */
+export const isOneOf = (name: PromptName): boolean => (PROMPTS[name] as PromptInfo).oneOf === true;
