@@ -5,7 +5,8 @@
  *   frame → wire (which layers) → connection (whose segment) → stream (in order) → dissect (what it means) → record
  */
 import { Conversation } from './dissect/conversation.ts';
-import type { ConversationHost } from './dissect/conversation.ts';
+import type { Carrier, ConversationHost } from './dissect/conversation.ts';
+import { type EmittedRecord, UNNUMBERED } from './dissect/dissector.ts';
 import type { Codecs } from './dissect/body.ts';
 import { AskingOrder } from './dissect/detector.ts';
 import { builtIn } from './dissect/registry.ts';
@@ -15,6 +16,7 @@ import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { loneRecord } from './connection/lone-record.ts';
 import { connectionRecord } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
+import { ShardMembers } from './connection/shard.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
 import { Tracker } from './connection/tracker.ts';
 import type { ConnectionFacts } from './filter/field.ts';
@@ -46,6 +48,8 @@ export class Session {
   readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
   readonly #live: Map<number, Connection> | null;
   readonly #carriers: number[] = [];
+  /** The connections to tell of, where these are not all. */
+  readonly #members: ShardMembers | null;
   #frame: Frame | null = null;
   #frames = 0;
   #bytes = 0;
@@ -62,7 +66,9 @@ export class Session {
   constructor(options: Partial<SessionOptions>, codecs: Codecs, sink: RecordSink) {
     this.#options = { ...defaultOptions, ...options };
     this.#sink = sink;
-    this.notes = new NoteDesk(this.#options.maxNotes, (record) => this.#emit(record));
+    const { shard, maxNotes } = this.#options;
+    this.#members = shard && new ShardMembers(shard);
+    this.notes = new NoteDesk(maxNotes, (record) => this.#emit(record), (connection) => this.#tells(connection));
     this.#live = this.#options.facts ? new Map() : null;
     this.#clock = new Clock(this.notes.note);
     this.#decoder = new Decoder({ note: this.notes.note });
@@ -75,8 +81,7 @@ export class Session {
       dissectors, order: new AskingOrder(dissectors),
       codecs,
       wants: this.#options.wants,
-      emit: (carrier, { type, ...rest }) =>
-        this.#emit({ type, connection: carrier.id, stream: carrier.stream, ...rest } as unknown as EarshotRecord),
+      emit: (carrier, record) => this.#emit(numbered(record, carrier)),
       note: (carrier, code, message, more) => this.notes.note(code, { ...more, message, connection: carrier.id }),
     };
     this.#context = this.#options.onFrame
@@ -102,7 +107,7 @@ export class Session {
 
   /** A file or pipe is opened. */
   capture(record: CaptureRecord | InterfaceRecord): void {
-    this.#emit(record);
+    if (this.#tells(null)) this.#emit(record);
   }
 
   /** Takes the next frame. Nothing of it is kept. */
@@ -118,6 +123,7 @@ export class Session {
     let connection: Connection | null = null;
     if (packet.transport === 6 || packet.transport === 17) {
       connection = this.#tracker.accept(packet, frame, this.#clock.now);                 // 2 connection, 3 stream, 4 dissect
+      this.#members?.learn(this.#tracker.id, packet);
       if (this.#options.datagrams && packet.transport === 17 && connection) this.#datagram(packet, frame, connection);
     } else if (packet.portsOf !== 0) {
       this.#tracker.number(packet);
@@ -148,9 +154,10 @@ export class Session {
       type: 'summary', frames: this.#frames, bytes: this.#bytes, firstTime: this.#firstTime,
       lastTime: this.#last && rfc3339(this.#last), complete: this.#complete,
       protocols: this.#census.counts,
-      connections: { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
+      connections: this.#members?.counts ?? { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
       records: { http: 0, websocket: 0, sse: 0, ...this.#records },
       notes: { ...this.notes.bySeverity },
+      ...(this.#members && { shard: this.#members.shard }),
     };
     this.#sink(summary);
     return summary;
@@ -160,18 +167,25 @@ export class Session {
     const tap = this.#options.tap;
     return {
       data: (connection, from, chunk) => {
+        if (!this.#tells(connection.id)) return;
         const conversation = this.#conversation(connection);
         tap?.data(connection.id, from, chunk);
         conversation.data(from, chunk);
       },
-      gap: (connection, from, length, cause, frame) => this.#gap(connection, from, length, cause, frame),
+      gap: (connection, from, length, cause, frame) => {
+        if (this.#tells(connection.id)) this.#gap(connection, from, length, cause, frame);
+      },
       end: (connection, from, why) => this.#end(connection, from, why),
       opened: (connection) => void this.#live?.set(connection.id, connection),
       unanswered: (syn) => {
+        if (!this.#tells(syn.id)) return;
         this.#noteUnanswered(syn.id, syn.frame, 1);
         this.#emit(loneRecord(syn, this.#options.communityIds));
       },
-      closed: (connection) => this.#close(connection),
+      closed: (connection) => {
+        if (this.#tells(connection.id)) this.#close(connection);
+        this.#live?.delete(connection.id);
+      },
       flipped: (connection) => tap?.flip?.(connection.id),
       note: this.notes.note,
     };
@@ -211,7 +225,6 @@ export class Session {
     const { protocols = [], tally = null } = conversation ?? {};
     this.#emit(connectionRecord(connection, protocols, tally, this.#tunnel(connection.tunnel), this.#options.communityIds));
     connection.handler = null;
-    this.#live?.delete(connection.id);
   }
 
   /** What can only be said of a TCP connection as a whole. */
@@ -255,6 +268,7 @@ export class Session {
   }
 
   #datagram(packet: Packet, frame: Frame, connection: Connection): void {
+    if (!this.#tells(connection.id)) return;
     const record: DatagramRecord = {
       type: 'datagram', connection: connection.id, stream: connection.stream,
       from: this.#sender(connection),
@@ -326,8 +340,14 @@ export class Session {
     return connection === null ? 'client' : this.#tracker.fromSecond === connection.clientIsSecond ? 'client' : 'server';
   }
 
+  /** Whether what is about this connection, or about none, is to be told. */
+  #tells(connection: number | null): boolean {
+    return this.#members === null || this.#members.tells(connection, this.#decoder.packet);
+  }
+
   #carry(packet: Packet): number {
     const id = this.#tracker.carry(packet, this.#frame!, this.#clock.now);
+    if (id >= 0) this.#members?.learn(id, packet);
     if (this.#context) this.#carriers.push(id);
     return id;
   }
@@ -341,4 +361,15 @@ export class Session {
 function factsOf(connection: Connection, tunnel: TunnelInfo | null): ConnectionFacts {
   const { id, transport, stream, client, server } = connection;
   return { id, transport, stream, client, server, tunnel, protocols: (connection.handler as Conversation | null)?.protocols ?? [] };
+}
+
+/** A record with its connection and stream, in the room that it has for them or in a copy. */
+function numbered(record: EmittedRecord, { id, stream }: Carrier): EarshotRecord {
+  if (record.connection === UNNUMBERED) {
+    record.connection = id;
+    record.stream = stream;
+    return record as EarshotRecord;
+  }
+  const { type, ...rest } = record;
+  return { type, connection: id, stream, ...rest } as unknown as EarshotRecord;
 }

@@ -10,17 +10,26 @@ export interface Stamp {
   readonly nanos: number;
 }
 
-let cachedSecond = NaN;
-let cachedPrefix = '';
+// The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
+let lastSeconds = NaN;
+let lastNanos = NaN;
+let lastPrefix = '';
+let lastText = '';
 
 /** RFC 3339 in UTC with nine decimals; seconds a Date cannot hold are clamped to its range. */
-export function rfc3339(time: { readonly seconds: number; readonly nanos: number }): string {
-  if (time.seconds !== cachedSecond) {
-    cachedSecond = time.seconds;
-    const clamped = Math.max(-8.64e12, Math.min(8.64e12, time.seconds));
-    cachedPrefix = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
+export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): string {
+  if (seconds !== lastSeconds) {
+    lastSeconds = seconds;
+    lastNanos = NaN;
+    const clamped = Math.max(-8.64e12, Math.min(8.64e12, seconds));
+    lastPrefix = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
   }
-  return cachedPrefix + String(time.nanos).padStart(9, '0') + 'Z';
+  if (nanos !== lastNanos) {
+    lastNanos = nanos;
+    const figures = String(nanos);
+    lastText = `${lastPrefix}${figures.length === 9 ? figures : figures.padStart(9, '0')}Z`;
+  }
+  return lastText;
 }
 
 /** Nanoseconds from one time to another; negative when the clock ran backwards. Exact below 104 days. */

@@ -79,9 +79,17 @@ export type HandOff =
   | { readonly kind: 'tunnel' }
   | { readonly kind: 'opaque' };
 
-/** A record as a dissector makes it; connection and stream are added on the way out. */
-type Emitted<R> = R extends { connection: number; stream: number } ? Omit<R, 'connection' | 'stream'> : never;
+/**
+ * A record as a dissector makes it; connection and stream are added on the way out. Who makes many records leaves room for
+ * them, `UNNUMBERED`, so that none has to be copied.
+ */
+export type Emitted<R> = R extends { connection: number; stream: number }
+  ? Omit<R, 'connection' | 'stream'> & { connection?: number; stream?: number }
+  : never;
 export type EmittedRecord = Emitted<MessageRecord> | (Omit<PluginRecord, 'connection' | 'stream'> & { type: string });
+
+/** Stands where connection and stream of a record will stand. */
+export const UNNUMBERED = -1;
 
 /** What a dissector may know and do. One per handler. */
 export interface DissectorContext {

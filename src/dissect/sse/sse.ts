@@ -1,7 +1,8 @@
 /** Server-Sent Events (WHATWG HTML §9.2): the body of a `text/event-stream` message, one record for each dispatched event. */
 import type { Chunk } from '../../bytes/chunk.ts';
+import type { SseRecord } from '../../record.ts';
 import { rfc3339 } from '../../time.ts';
-import { type BodyHandler, type BodyHead, defineDissector, type DissectorContext } from '../dissector.ts';
+import { type BodyHandler, type BodyHead, defineDissector, type DissectorContext, type Emitted, UNNUMBERED } from '../dissector.ts';
 import { EventParser, type EventSink, type ServerSentEvent } from './event-parser.ts';
 
 /** Bytes of data kept of one event. */
@@ -61,8 +62,10 @@ class SseHandler implements BodyHandler, EventSink {
     const chunk = this.#chunk!;
     if (length > MAX_DATA) this.#note('sse-data-limit', `the data of an event was cut at ${MAX_DATA} of ${length} bytes`, { length });
     else if (truncated) this.#noteLongName();
-    this.#context.emit({
+    const record: Emitted<SseRecord> = {
       type: 'sse',
+      connection: UNNUMBERED,
+      stream: UNNUMBERED,
       exchange: this.#head.exchange,
       time: rfc3339(chunk),
       frame: chunk.frame,
@@ -70,9 +73,10 @@ class SseHandler implements BodyHandler, EventSink {
       id,
       data,
       length,
-      ...(retry !== null && { retry }),
-      ...(truncated && { truncated }),
-    });
+    };
+    if (retry !== null) record.retry = retry;
+    if (truncated) record.truncated = truncated;
+    this.#context.emit(record);
   }
 
   #noteLongName(): void {

@@ -4,9 +4,10 @@
  */
 import type { Chunk } from '../../bytes/chunk.ts';
 import type { NoteCode } from '../../note.ts';
+import type { WebSocketRecord } from '../../record.ts';
 import type { Side } from '../../side.ts';
 import { rfc3339 } from '../../time.ts';
-import type { DissectorContext } from '../dissector.ts';
+import { type DissectorContext, type Emitted, UNNUMBERED } from '../dissector.ts';
 import { isSendable } from './close-code.ts';
 import { type Inflated, MessageInflater } from './deflate.ts';
 import { suffices, weigh } from './evidence.ts';
@@ -35,35 +36,32 @@ export class MessageAssembler implements FrameSink {
   readonly #terms: SideTerms;
   readonly #onClose: (from: Side) => void;
   readonly #parser = new FrameParser(this);
-  readonly #data: Message;
-  readonly #control: Message;
+  /** The data message and the control message that are unfinished. */
+  #data: Message | null = null;
+  #control: Message | null = null;
   #inflater: MessageInflater | null = null;
   #frame: FrameHeader | null = null;
-  #current: Message;
-  #isDataOpen = false;
   /** Nobody saw where the frames begin, or whether a message is open: a continuation may come first. */
   #joining: boolean;
   #started = false;
   #skipped = 0;
-  readonly #said = new Set<NoteCode>();
-  /** The last frame of the capture that brought bytes. */
-  #stamp = { frame: 0, seconds: 0, nanos: 0 };
-  readonly #content = (bytes: Uint8Array, start: number, end: number): void => this.#data.add(bytes, start, end);
+  #said: Set<NoteCode> | null = null;
+  /** The last frame of the capture that brought bytes, and its time. */
+  #frameNumber = 0;
+  seconds = 0;
+  nanos = 0;
 
   constructor(context: DissectorContext, terms: SideTerms, onClose: (from: Side) => void) {
     this.#context = context;
     this.#terms = terms;
     this.#onClose = onClose;
     this.#joining = terms.exchange === null;
-    this.#data = new Message(context.wants);
-    this.#control = new Message(context.wants);
-    this.#current = this.#data;
   }
 
   data(chunk: Chunk): void {
-    this.#stamp.frame = chunk.frame;
-    this.#stamp.seconds = chunk.seconds;
-    this.#stamp.nanos = chunk.nanos;
+    this.#frameNumber = chunk.frame;
+    this.seconds = chunk.seconds;
+    this.nanos = chunk.nanos;
     if (!this.#started) this.#start(chunk);
     if (this.lost && !this.#findFrame(chunk)) {
       this.#skipped += chunk.length;
@@ -92,23 +90,20 @@ export class MessageAssembler implements FrameSink {
   frameStart(frame: FrameHeader): boolean {
     this.#frame = frame;
     this.#check(frame);
-    if (isControl(frame.opcode)) {
-      this.#current = this.#control;
-      this.#control.begin(frame.opcode, false);
-    } else {
-      this.#current = this.#data;
-      this.#beginData(frame);
-    }
-    this.#current.frames++;
-    if (this.#current.compressed) this.#inflater!.frame(frame.length);
-    return this.#current.wantsPayload;
+    let message: Message;
+    if (isControl(frame.opcode)) message = this.#control = Message.begin(this.#context.wants, frame.opcode, false);
+    else message = this.#dataMessage(frame);
+    message.frames++;
+    if (message.compressed) this.#inflater!.frame(frame.length);
+    return message.wantsPayload;
   }
 
   payload(bytes: Uint8Array, start: number, end: number): void {
     const message = this.#current;
     message.length += end - start;
     if (!message.intact) return;
-    if (message.compressed) this.#inflater!.push(bytes, start, end, this.#content);
+    if (message.compressed) this.#inflater!.push(bytes, start, end);
+    else if (end - start === this.#frame!.length && this.#frame!.final && message.frames === 1) message.lend(bytes, start, end);
     else message.add(bytes, start, end);
   }
 
@@ -117,42 +112,56 @@ export class MessageAssembler implements FrameSink {
   }
 
   payloadMissing(length: number): void {
-    this.#current.length += length;
-    if (length > 0) this.#current.intact = false;
+    const message = this.#current;
+    message.length += length;
+    if (length > 0) message.intact = false;
   }
 
   frameEnd(): void {
     const { final, opcode } = this.#frame!;
     this.#frame = null;
     if (isControl(opcode)) {
-      this.#emit(this.#control, true);
+      const message = this.#control!;
+      this.#control = null;
+      this.#emit(message, true);
       if (opcode === Opcode.Close && this.closeCode === undefined) {
-        this.closeCode = this.#control.closeCode;
+        this.closeCode = message.closeCode;
         this.#onClose(this.#terms.from);
       }
-    } else if (final) {
-      this.#emit(this.#data, true);
-      this.#isDataOpen = false;
-    }
+      message.release();
+    } else if (final) this.#endData(true);
   }
 
-  #beginData({ opcode, reserved }: FrameHeader): void {
+  /** The message that the frame at hand belongs to. */
+  get #current(): Message {
+    return this.#control ?? this.#data!;
+  }
+
+  #dataMessage({ opcode, reserved }: FrameHeader): Message {
     if (opcode === Opcode.Continuation) {
-      if (this.#isDataOpen) return;
+      if (this.#data !== null) return this.#data;
       if (!this.#joining) this.#note('websocket-bad-sequence', 'a continuation frame without a message to continue');
-    } else if (this.#isDataOpen) {
+    } else if (this.#data !== null) {
       this.#note('websocket-bad-sequence', 'a new message inside an unfinished one');
-      this.#emit(this.#data, false);
+      this.#endData(false);
     }
     const isCompressed = opcode !== Opcode.Continuation && (reserved & RSV1) !== 0 && this.#mayCompress;
     if (isCompressed) this.#makeInflater();
-    this.#data.begin(opcode, isCompressed);
-    this.#isDataOpen = true;
     this.#joining = false;
+    return (this.#data = Message.begin(this.#context.wants, opcode, isCompressed));
+  }
+
+  #endData(ended: boolean): void {
+    const message = this.#data!;
+    this.#emit(message, ended);
+    this.#data = null;
+    message.release();
   }
 
   #makeInflater(): MessageInflater {
-    return (this.#inflater ??= new MessageInflater(this.#terms.deflate, this.#context.wants.maxDecoded));
+    return (this.#inflater ??= new MessageInflater(
+      this.#terms.deflate, this.#context.wants.maxDecoded, (bytes, start, end) => this.#data!.add(bytes, start, end),
+    ));
   }
 
   get #mayCompress(): boolean {
@@ -181,30 +190,41 @@ export class MessageAssembler implements FrameSink {
   }
 
   #emit(message: Message, ended: boolean): void {
+    const { opcode, frames, length, compressed } = message;
     const complete = ended && message.intact;
     let readable = true;
     let entire = complete;
-    if (message.compressed) {
+    if (compressed) {
       const inflater = this.#inflater!;
       if (complete) {
-        const outcome = inflater.end(this.#content);
+        const outcome = inflater.end();
         readable = outcome === 'whole' || outcome === 'limit';
         entire = outcome === 'whole';
-        this.#sayInflated(outcome, message.length);
+        this.#sayInflated(outcome, length);
       } else {
         readable = !inflater.failed;
         inflater.lose();
       }
     }
     if (entire) this.#checkContent(message);
-    this.#context.emit({
+    const isKnown = opcode !== Opcode.Continuation && (!compressed || (readable && entire));
+    const record: Emitted<WebSocketRecord> = {
       type: 'websocket',
+      connection: UNNUMBERED,
+      stream: UNNUMBERED,
       exchange: this.#terms.exchange,
       from: this.#terms.from,
-      time: rfc3339(this.#stamp),
-      frame: this.#stamp.frame,
-      ...message.describe(complete, readable, entire),
-    });
+      time: rfc3339(this),
+      frame: this.#frameNumber,
+      opcode: opcodeName(opcode),
+      frames,
+      length,
+      decodedLength: !isKnown ? null : compressed ? message.total : length,
+      compressed,
+      complete,
+    };
+    message.describe(record, complete, readable, entire);
+    this.#context.emit(record);
   }
 
   #sayInflated(outcome: Inflated, length: number): void {
@@ -250,10 +270,13 @@ export class MessageAssembler implements FrameSink {
 
   /** Unfinished messages are shown as they are. */
   #abandon(): void {
-    if (this.#frame !== null && this.#current === this.#control) this.#emit(this.#control, false);
-    if (this.#isDataOpen) this.#emit(this.#data, false);
+    if (this.#control !== null) {
+      this.#emit(this.#control, false);
+      this.#control.release();
+      this.#control = null;
+    }
+    if (this.#data !== null) this.#endData(false);
     this.#frame = null;
-    this.#isDataOpen = false;
   }
 
   #note(code: NoteCode, message: string, figures: Record<string, unknown> = {}): void {
@@ -261,8 +284,20 @@ export class MessageAssembler implements FrameSink {
   }
 
   #noteOnce(code: NoteCode, message: string): void {
-    if (this.#said.has(code)) return;
-    this.#said.add(code);
+    if (this.#said?.has(code)) return;
+    (this.#said ??= new Set()).add(code);
     this.#note(code, message);
+  }
+}
+
+function opcodeName(opcode: number): WebSocketRecord['opcode'] {
+  switch (opcode) {
+    case Opcode.Continuation: return 'continuation';
+    case Opcode.Text: return 'text';
+    case Opcode.Binary: return 'binary';
+    case Opcode.Close: return 'close';
+    case Opcode.Ping: return 'ping';
+    case Opcode.Pong: return 'pong';
+    default: return `reserved-${opcode}`;
   }
 }

@@ -27,11 +27,12 @@ export class MessageInflater {
   #announced = 0;
   #length = 0;
   #stopped = false;
-  #sink: Sink | null = null;
+  readonly #sink: Sink;
   readonly #guard = (bytes: Uint8Array, start: number, end: number): boolean => this.#deliver(bytes, start, end);
 
   /** `rules`: null where the handshake was not seen. At most `maxLength` bytes of content come out of a message. */
-  constructor(rules: DeflateRules | null, maxLength: number) {
+  constructor(rules: DeflateRules | null, maxLength: number, sink: Sink) {
+    this.#sink = sink;
     this.#contextTakeover = rules?.contextTakeover ?? true;
     this.#contextKnown = rules !== null;
     this.#maxLength = maxLength;
@@ -46,18 +47,15 @@ export class MessageInflater {
     this.#announced += length;
   }
 
-  push(bytes: Uint8Array, start: number, end: number, sink: Sink): void {
-    if (this.#stopped) return;
-    this.#sink = sink;
-    this.#stopped = this.#inflater.push(bytes, start, end, this.#guard) === InflateStatus.Stopped;
-    this.#sink = null;
+  push(bytes: Uint8Array, start: number, end: number): void {
+    if (!this.#stopped) this.#stopped = this.#inflater.push(bytes, start, end, this.#guard) === InflateStatus.Stopped;
   }
 
   /** Ends a message. */
-  end(sink: Sink): Inflated {
+  end(): Inflated {
     // A message that kept its tail, or ended in a final block, is taken as it is; so is one of no bytes at all.
     const ended = this.#inflater.betweenBlocks;
-    if (this.#announced > 0 && !ended) this.push(TAIL, 0, TAIL.length, sink);
+    if (this.#announced > 0 && !ended) this.push(TAIL, 0, TAIL.length);
     const isWhole = this.#inflater.status === InflateStatus.NeedMore && this.#inflater.betweenBlocks;
     const outcome = this.#stopped ? 'limit' : isWhole ? 'whole' : this.#contextKnown ? 'bad' : 'context-lost';
     if (outcome === 'whole') this.#forget(false);
@@ -89,7 +87,7 @@ export class MessageInflater {
     const most = Math.min(this.#maxLength, Math.max(FREE_LENGTH, this.#announced * MAX_RATIO));
     const stop = Math.min(end, start + most - this.#length);
     this.#length += stop - start;
-    this.#sink!(bytes, start, stop);
+    this.#sink(bytes, start, stop);
     return stop === end;
   }
 }

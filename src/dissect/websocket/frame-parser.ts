@@ -6,7 +6,7 @@ import { unmask, UNMASK_MAX } from './mask.ts';
 export interface FrameSink {
   /** A header is complete; borrowed until the frame ends. Answers whether the payload is wanted: if not, only lengths come. */
   frameStart(frame: FrameHeader): boolean;
-  /** Payload, unmasked, in a piece borrowed for the call. */
+  /** Payload, unmasked, in a piece borrowed for the call; borrowed until the frame ends where it is all of the payload. */
   payload(bytes: Uint8Array, start: number, end: number): void;
   /** Payload that is not wanted. */
   payloadSkipped(length: number): void;
@@ -15,11 +15,18 @@ export interface FrameSink {
   frameEnd(): void;
 }
 
+/**
+ * The header of frames that begin and end within one push, which are nearly all: thousands of idle connections need none
+ * of their own.
+ */
+let spare: FrameHeader | null = new FrameHeader();
+
 export class FrameParser {
   readonly #sink: FrameSink;
-  readonly #frame = new FrameHeader();
-  readonly #header = new Uint8Array(MAX_HEADER);
-  /** Bytes of a header so far. */
+  /** Of a frame that goes on beyond a push, once there is one. */
+  #own: FrameHeader | null = null;
+  /** A header that goes on beyond a push, and how much of it has come. */
+  #header: Uint8Array | null = null;
   #have = 0;
   #inPayload = false;
   #wanted = false;
@@ -40,21 +47,27 @@ export class FrameParser {
     let at = start;
     while (at < end) {
       if (this.#inPayload) {
-        const run = Math.min(end - at, this.#frame.length - this.#passed);
-        this.#pass(bytes, at, at + run);
+        const run = Math.min(end - at, this.#own!.length - this.#passed);
+        this.#pass(this.#own!, bytes, at, at + run, this.#passed);
+        this.#passed += run;
         at += run;
         this.#endIfPassed();
         continue;
       }
-      const needed = this.#have < 2 ? 2 : headerLength(this.#header[1]!);
-      while (this.#have < needed && at < end) this.#header[this.#have++] = bytes[at++]!;
-      if (this.#have < 2 || this.#have < headerLength(this.#header[1]!)) continue;
+      const from = at + (end - at < 2 ? MAX_HEADER : headerLength(bytes[at + 1]!));
+      if (this.#have === 0 && from <= end) {
+        at = this.#frameAt(bytes, at, from, end);
+        if (at < 0) return false;
+        continue;
+      }
+      const header = (this.#header ??= new Uint8Array(MAX_HEADER));
+      const needed = this.#have < 2 ? 2 : headerLength(header[1]!);
+      while (this.#have < needed && at < end) header[this.#have++] = bytes[at++]!;
+      if (this.#have < 2 || this.#have < headerLength(header[1]!)) continue;
       this.#have = 0;
-      if (!this.#frame.place(this.#header, 0)) return false;
-      this.#passed = 0;
-      this.#inPayload = true;
-      this.#wanted = this.#sink.frameStart(this.#frame);
-      this.#endIfPassed();
+      const frame = (this.#own ??= new FrameHeader());
+      if (!frame.place(header, 0)) return false;
+      this.#begin(frame);
     }
     return true;
   }
@@ -62,7 +75,7 @@ export class FrameParser {
   /** `length` bytes will never come; false when a header is among them, or they reach beyond the payload at hand. */
   gap(length: number): boolean {
     if (!this.#inPayload) return false;
-    const missing = Math.min(length, this.#frame.length - this.#passed);
+    const missing = Math.min(length, this.#own!.length - this.#passed);
     this.#passed += missing;
     this.#sink.payloadMissing(missing);
     this.#endIfPassed();
@@ -75,21 +88,46 @@ export class FrameParser {
     this.#inPayload = false;
   }
 
-  #pass(bytes: Uint8Array, start: number, end: number): void {
-    const { masked, mask } = this.#frame;
+  /** Takes a frame whose whole header is `bytes[at..from)`. Returns the index behind what was used; -1 for a bad length. */
+  #frameAt(bytes: Uint8Array, at: number, from: number, end: number): number {
+    const frame = spare ?? new FrameHeader();
+    spare = null;
+    const readable = frame.place(bytes, at);
+    const whole = readable && frame.length <= end - from;
+    if (whole) {
+      this.#wanted = this.#sink.frameStart(frame);
+      if (frame.length > 0) this.#pass(frame, bytes, from, from + frame.length, 0);
+      this.#sink.frameEnd();
+    } else if (readable) {
+      this.#own ??= new FrameHeader();
+      this.#own.place(bytes, at);
+      this.#begin(this.#own);
+    }
+    spare = frame;
+    return !readable ? -1 : whole ? from + frame.length : from;
+  }
+
+  #begin(frame: FrameHeader): void {
+    this.#passed = 0;
+    this.#inPayload = true;
+    this.#wanted = this.#sink.frameStart(frame);
+    this.#endIfPassed();
+  }
+
+  /** `passed`: payload bytes before these. */
+  #pass({ masked, mask }: FrameHeader, bytes: Uint8Array, start: number, end: number, passed: number): void {
     if (!this.#wanted) this.#sink.payloadSkipped(end - start);
     else if (!masked) this.#sink.payload(bytes, start, end);
     else {
       for (let at = start; at < end; at += UNMASK_MAX) {
         const stop = Math.min(end, at + UNMASK_MAX);
-        this.#sink.payload(unmask(bytes, at, stop, mask, this.#passed + at - start), 0, stop - at);
+        this.#sink.payload(unmask(bytes, at, stop, mask, passed + at - start), 0, stop - at);
       }
     }
-    this.#passed += end - start;
   }
 
   #endIfPassed(): void {
-    if (this.#passed < this.#frame.length) return;
+    if (this.#passed < this.#own!.length) return;
     this.#inPayload = false;
     this.#sink.frameEnd();
   }

@@ -3,13 +3,23 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { u16 } from '../../bytes/read.ts';
 import { base64Text, hexText, utf8Text } from '../../bytes/text.ts';
 import { BoundedBuffer } from '../../codec/bounded-buffer.ts';
-import { isUtf8, Utf8Validator } from '../../codec/utf8.ts';
+import { isUtf8, utf8Boundary, Utf8Validator } from '../../codec/utf8.ts';
 import type { WebSocketRecord } from '../../record.ts';
 import type { Wants } from '../dissector.ts';
 import { isControl, Opcode } from './frame-header.ts';
 
 /** Bytes of text that a record shows even where no bodies are wanted. */
 const MAX_TEXT = 4096;
+
+/**
+ * Messages of no connection at the moment: most come whole with one segment, so a few serve thousands of connections, and
+ * stay in the processor's cache.
+ */
+const spare: Message[] = [];
+const MOST_SPARE = 8;
+
+/** What a record says of the content. */
+type Content = Pick<WebSocketRecord, 'text' | 'base64' | 'truncated' | 'code' | 'reason' | 'sha256'>;
 
 export class Message {
   opcode = 0;
@@ -23,20 +33,34 @@ export class Message {
   readonly #kept: BoundedBuffer;
   readonly #validator = new Utf8Validator();
   #hash: ReturnType<typeof sha256.create> | null = null;
+  /** Content that came in one piece stays where it is until the record is made; `kept` is empty then. */
+  #lent: Uint8Array | null = null;
+  #lentStart = 0;
+  #lentEnd = 0;
+  #text: string | null = null;
 
-  constructor(wants: Wants) {
+  private constructor(wants: Wants) {
     this.#wants = wants;
     this.#kept = new BoundedBuffer(wants.bodies ? Math.max(MAX_TEXT, wants.maxBody) : MAX_TEXT);
   }
 
-  begin(opcode: number, compressed: boolean): void {
-    this.opcode = opcode;
-    this.frames = this.length = 0;
-    this.compressed = compressed;
-    this.intact = true;
+  /** A message that begins. Give it back with `release`. */
+  static begin(wants: Wants, opcode: number, compressed: boolean): Message {
+    const last = spare.pop();
+    const message = last !== undefined && last.#wants === wants ? last : new Message(wants);
+    message.opcode = opcode;
+    message.frames = message.length = 0;
+    message.compressed = compressed;
+    message.intact = true;
+    if (wants.hash) message.#hash = sha256.create();
+    return message;
+  }
+
+  release(): void {
     this.#kept.clear();
     this.#validator.reset();
-    this.#hash = this.#wants.hash ? sha256.create() : null;
+    this.#hash = this.#lent = this.#text = null;
+    if (spare.length < MOST_SPARE) spare.push(this);
   }
 
   /** Whether anybody will look at payload bytes: to show, hash, check or inflate them. */
@@ -51,66 +75,84 @@ export class Message {
     this.#hash?.update(bytes.subarray(start, end));
   }
 
+  /** All of the content, borrowed until the record is made. */
+  lend(bytes: Uint8Array, start: number, end: number): void {
+    this.#lent = bytes;
+    this.#lentStart = start;
+    this.#lentEnd = end;
+    this.#hash?.update(bytes.subarray(start, end));
+  }
+
+  /** Bytes of content. */
+  get total(): number {
+    return this.#lent === null ? this.#kept.total : this.#lentEnd - this.#lentStart;
+  }
+
+  /** What is kept of the content, at most so much as a record shows. */
+  get #bytes(): Uint8Array {
+    return this.#lent ?? this.#kept.bytes;
+  }
+
+  get #start(): number {
+    return this.#lent === null ? 0 : this.#lentStart;
+  }
+
+  get #end(): number {
+    return this.#lent === null ? this.#kept.length : Math.min(this.#lentEnd, this.#lentStart + this.#kept.limit);
+  }
+
+  get #cut(): boolean {
+    return this.#end - this.#start < this.total;
+  }
+
+  /** What is kept, as text; a character that the limit cut in two is left out. */
+  get #shown(): string {
+    if (this.#text === null) {
+      const bytes = this.#bytes;
+      const start = this.#start;
+      this.#text = utf8Text(bytes, start, this.#cut ? utf8Boundary(bytes, start, this.#end) : this.#end);
+    }
+    return this.#text;
+  }
+
   /** For a whole text. */
   get isUtf8(): boolean {
-    return this.#validator.complete;
+    if (this.#lent === null) return this.#validator.complete;
+    // Decoding has put a replacement character for whatever is not; the text itself may hold one, too.
+    if (!this.#cut && !this.#shown.includes('\ufffd')) return true;
+    return isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
   }
 
   /** The two bytes of a close frame's code, or null where there are none. */
   get closeCode(): number | null {
-    return this.#kept.length >= 2 ? u16(this.#kept.bytes, 0) : null;
+    return this.#end - this.#start >= 2 ? u16(this.#bytes, this.#start) : null;
   }
 
   get isCloseReasonUtf8(): boolean {
-    return this.#kept.length <= 2 || isUtf8(this.#kept.bytes, 2, this.#kept.length);
+    return this.#end - this.#start <= 2 || isUtf8(this.#bytes, this.#start + 2, this.#end);
   }
 
-  /**
-   * What a record says of the message. `readable`: the content is right as far as it goes; `entire`: nothing of it is
-   * missing behind.
-   */
-  describe(
-    complete: boolean, readable: boolean, entire: boolean,
-  ): Omit<WebSocketRecord, 'type' | 'connection' | 'stream' | 'exchange' | 'from' | 'time' | 'frame'> {
-    const { opcode, frames, length, compressed } = this;
-    const isKnown = opcode !== Opcode.Continuation && (!compressed || (readable && entire));
-    return {
-      opcode: opcodeName(opcode),
-      frames,
-      length,
-      decodedLength: !isKnown ? null : compressed ? this.#kept.total : length,
-      compressed,
-      complete,
-      ...(opcode === Opcode.Close ? this.#closeFields() : readable && this.#content(entire)),
-      ...(readable && entire && complete && this.#hash && { sha256: hexText(this.#hash.digest()) }),
-    };
+  /** Adds to a record what is known of the content. `readable`: it is right as far as it goes; `entire`: nothing of it is missing behind. */
+  describe(record: Content, complete: boolean, readable: boolean, entire: boolean): void {
+    if (this.opcode === Opcode.Close) {
+      record.code = this.closeCode;
+      record.reason = utf8Text(this.#bytes, Math.min(this.#start + 2, this.#end), this.#end);
+    } else if (readable) this.#content(record, entire);
+    if (readable && entire && complete && this.#hash !== null) record.sha256 = hexText(this.#hash.digest());
   }
 
-  #closeFields(): { code: number | null; reason: string } {
-    return { code: this.closeCode, reason: utf8Text(this.#kept.bytes, Math.min(2, this.#kept.length), this.#kept.length) };
-  }
-
-  #content(entire: boolean): { text?: string; base64?: string; truncated?: true } {
-    const kept = this.#kept;
-    const truncated = (kept.cut || !entire) && { truncated: true as const };
-    if (this.opcode === Opcode.Text) return { text: kept.text(), ...truncated };
-    const isReadableControl = isControl(this.opcode) && kept.length > 0 && isUtf8(kept.bytes, 0, kept.length);
-    if (isReadableControl) return { text: kept.text(), ...truncated };
-    if (!this.#wants.bodies || this.opcode === Opcode.Continuation) return {};
-    const length = Math.min(kept.length, this.#wants.maxBody);
-    return { base64: base64Text(kept.bytes, 0, length), ...((length < kept.total || !entire) && { truncated: true as const }) };
+  #content(record: Content, entire: boolean): void {
+    const isText = this.opcode === Opcode.Text;
+    const bytes = this.#bytes;
+    const start = this.#start;
+    const end = this.#end;
+    if (isText || (isControl(this.opcode) && end > start && isUtf8(bytes, start, end))) {
+      record.text = this.#shown;
+      if (this.#cut || !entire) record.truncated = true;
+    } else if (this.#wants.bodies && this.opcode !== Opcode.Continuation) {
+      const length = Math.min(end - start, this.#wants.maxBody);
+      record.base64 = base64Text(bytes, start, start + length);
+      if (length < this.total || !entire) record.truncated = true;
+    }
   }
 }
-
-function opcodeName(opcode: number): WebSocketRecord['opcode'] {
-  switch (opcode) {
-    case Opcode.Continuation: return 'continuation';
-    case Opcode.Text: return 'text';
-    case Opcode.Binary: return 'binary';
-    case Opcode.Close: return 'close';
-    case Opcode.Ping: return 'ping';
-    case Opcode.Pong: return 'pong';
-    default: return `reserved-${opcode}`;
-  }
-}
-

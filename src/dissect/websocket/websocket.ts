@@ -1,6 +1,5 @@
 /** WebSocket (RFC 6455) with permessage-deflate (RFC 7692), behind an HTTP upgrade or joined midway. */
 import type { Chunk } from '../../bytes/chunk.ts';
-import type { BySide } from '../../record.ts';
 import { other, type Side } from '../../side.ts';
 import { defineDissector } from '../dissector.ts';
 import type { DissectorContext, EndReason, ProbeAnswer, StreamHandler, StreamProbe, UpgradeHead } from '../dissector.ts';
@@ -45,51 +44,56 @@ function probe({ client, server, rolesCertain, fromStart }: StreamProbe): ProbeA
 
 class WebSocketHandler implements StreamHandler {
   readonly #context: DissectorContext;
-  readonly #sides: BySide<MessageAssembler>;
+  readonly #client: MessageAssembler;
+  readonly #server: MessageAssembler;
   #closedFirst: Side | null = null;
   #endedFirst: Side | null = null;
-  #ends = new Map<Side, EndReason>();
+  #clientEnd: EndReason | null = null;
+  #serverEnd: EndReason | null = null;
 
   constructor(context: DissectorContext, terms: (from: Side) => SideTerms) {
     this.#context = context;
     const onClose = (from: Side): void => void (this.#closedFirst ??= from);
-    this.#sides = {
-      client: new MessageAssembler(context, terms('client'), onClose),
-      server: new MessageAssembler(context, terms('server'), onClose),
-    };
+    this.#client = new MessageAssembler(context, terms('client'), onClose);
+    this.#server = new MessageAssembler(context, terms('server'), onClose);
   }
 
   data(from: Side, chunk: Chunk): void {
-    this.#sides[from].data(chunk);
+    this.#side(from).data(chunk);
   }
 
   gap(from: Side, length: number): void {
-    this.#sides[from].gap(length);
+    this.#side(from).gap(length);
   }
 
   end(from: Side, why: EndReason): void {
-    if (this.#ends.has(from)) return;
-    this.#ends.set(from, why);
+    if ((from === 'client' ? this.#clientEnd : this.#serverEnd) !== null) return;
+    if (from === 'client') this.#clientEnd = why;
+    else this.#serverEnd = why;
     this.#endedFirst ??= from;
-    this.#sides[from].end();
-    if (this.#ends.size === 2) this.#judgeClose();
+    this.#side(from).end();
+    if (this.#clientEnd !== null && this.#serverEnd !== null) this.#judgeClose(this.#clientEnd, this.#serverEnd);
+  }
+
+  #side(from: Side): MessageAssembler {
+    return from === 'client' ? this.#client : this.#server;
   }
 
   /** RFC 6455 §7.1: who closed, or that nobody did. */
-  #judgeClose(): void {
+  #judgeClose(clientEnd: EndReason, serverEnd: EndReason): void {
     const by = this.#closedFirst;
     if (by !== null) {
-      const closeCode = this.#sides[by].closeCode!;
-      const answered = this.#sides[other(by)].closeCode !== undefined;
+      const closeCode = this.#side(by).closeCode!;
+      const answered = this.#side(other(by)).closeCode !== undefined;
       const message = `closed by the ${by} (${closeCode ?? 'no code'})${answered ? '' : ', which was not answered'}`;
       this.#context.note('websocket-close', message, { from: by, closeCode, answered });
       return;
     }
-    const ended = [...this.#ends.values()].some((why) => why === 'fin' || why === 'rst');
+    const ended = clientEnd === 'fin' || clientEnd === 'rst' || serverEnd === 'fin' || serverEnd === 'rst';
     // A close frame may be among the bytes of a side that lost its place.
-    if (!ended || this.#sides.client.lost || this.#sides.server.lost) return;
+    if (!ended || this.#client.lost || this.#server.lost) return;
     const from = this.#endedFirst!;
-    const message = `the connection ended without a close frame (${this.#ends.get(from)})`;
-    this.#context.note('websocket-abnormal-close', message, { from });
+    const why = from === 'client' ? clientEnd : serverEnd;
+    this.#context.note('websocket-abnormal-close', `the connection ended without a close frame (${why})`, { from });
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Chunk } from '../../../src/bytes/chunk.ts';
 import { toBytes } from '../../../src/bytes/text.ts';
 import type { BodyHead, DissectorContext, EmittedRecord } from '../../../src/dissect/dissector.ts';
+import { UNNUMBERED } from '../../../src/dissect/dissector.ts';
 import { sse } from '../../../src/dissect/sse/sse.ts';
 
 const head: BodyHead = {
@@ -46,7 +47,7 @@ describe('event streams', () => {
 
   it('give a record for each event, at the time of the byte that completed it', () => {
     const { records, protocols, notes } = body(['event: tick\nid: 3\nda', 'ta: a\n', '\ndata: b\nretry: 100\n\n'], false);
-    const common = { type: 'sse', exchange: 2, time: '1970-01-01T00:00:03.000000005Z', frame: 3, id: '3', length: 1 };
+    const common = { type: 'sse', connection: UNNUMBERED, stream: UNNUMBERED, exchange: 2, time: '1970-01-01T00:00:03.000000005Z', frame: 3, id: '3', length: 1 };
     expect(records).toEqual([
       { ...common, event: 'tick', data: 'a' },
       { ...common, event: 'message', data: 'b', retry: 100 },
