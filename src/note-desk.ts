@@ -10,22 +10,28 @@ export class NoteDesk {
   readonly #limit: number;
   readonly #out: (record: NoteRecord) => void;
   readonly #seen = new Map<string, number>();
+  readonly #tells: (connection: number | null) => boolean;
   readonly bySeverity: Record<Severity, number> = { chat: 0, note: 0, warn: 0, error: 0 };
 
-  /** `limit`: notes of one code that are written out. */
-  constructor(limit: number, out: (record: NoteRecord) => void) {
+  /** `limit`: notes of one code that are written out. `tells`: whether notes about this connection, or about none, are wanted. */
+  constructor(limit: number, out: (record: NoteRecord) => void, tells: (connection: number | null) => boolean = () => true) {
     this.#limit = limit;
     this.#out = out;
+    this.#tells = tells;
   }
 
   /** Bound, so that it can be handed around alone. */
   readonly note: NoteSink = (code, detail) => {
+    if (this.#tells(detail.connection ?? null)) this.#take(code, detail);
+  };
+
+  #take(code: NoteCode, detail: NoteDetail): void {
     const kind: { severity: Severity; layer: NoteRecord['layer'] } = NOTES[code] ?? UNLISTED;
     const count = (this.#seen.get(code) ?? 0) + 1;
     this.#seen.set(code, count);
     this.bySeverity[detail.severity ?? kind.severity]++;
     if (count <= this.#limit) this.#out(record(code, kind, detail));
-  };
+  }
 
   /** Says what was held back. */
   finish(): void {
@@ -33,7 +39,7 @@ export class NoteDesk {
     for (const [code, count] of this.#seen) if (count > this.#limit) held[code] = count - this.#limit;
     if (Object.keys(held).length === 0) return;
     const words = Object.entries(held).map(([code, count]) => `${count} × ${code}`);
-    this.note('notes-suppressed', { held, message: `not written out: ${words.join(', ')}` });
+    this.#take('notes-suppressed', { held, message: `not written out: ${words.join(', ')}` });
   }
 }
 

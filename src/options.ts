@@ -32,10 +32,18 @@ export interface SessionOptions {
   tap: StreamTap | null;
   /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */
   onFrame: ((context: FrameContext) => void) | null;
+  /** Tell of this part of the connections alone. All are followed, so that numbers are those of the whole. */
+  shard: Shard | null;
   /** Called once, with the time of the first frame, before any record that follows from it. */
   onBegin: ((time: string) => void) | null;
   /** The frames are those of one connection of a larger capture, read again. */
   replay: Replay | null;
+}
+
+/** The `number`th of `of` parts of a capture's connections, counted from 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
 }
 
 /** One connection of a capture that was read before, to be told again from its own frames as if all others were there. */
@@ -98,6 +106,7 @@ export const defaultOptions: SessionOptions = {
   facts: false,
   tap: null,
   onFrame: null,
+  shard: null,
   onBegin: null,
   replay: null,
 };

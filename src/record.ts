@@ -308,6 +308,8 @@ export interface SummaryRecord {
   /** Records by type, whether printed or not. */
   records: Record<string, number>;
   notes: { chat: number; note: number; warn: number; error: number };
+  /** Only where a part of the connections was asked for: then `connections`, `records` and `notes` count that part. */
+  shard?: { number: number; of: number };
 }
 
 /** A record of a dissector from outside, which only has to say its type. */

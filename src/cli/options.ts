@@ -41,6 +41,14 @@ export function capturePaths(named: readonly (string | number)[] | undefined, al
   return paths;
 }
 
+/** `2/8`: the second of eight parts. */
+export function parseShard(text: string): { number: number; of: number } {
+  const [, number, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { number: Number(number), of: Number(of) };
+  if (shard.number >= 1 && shard.number <= shard.of) return shard;
+  throw new UsageError(`--shard wants a part and how many there are, from 1/2 to 2/2 for halves, not ${JSON.stringify(text)}`);
+}
+
 const SIZE_FACTORS: Record<string, number> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
 
 /** `4096`, `64k`, `1M`: bytes, with factors of 1024. */

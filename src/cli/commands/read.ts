@@ -5,7 +5,9 @@ import type { EarshotRecord, PluginRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
 import { defineCommand } from '../command.ts';
-import { bodyOptions, captureOptions, capturePaths, isFile, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption } from '../options.ts';
+import {
+  bodyOptions, captureOptions, capturePaths, isFile, parseShard, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption,
+} from '../options.ts';
 import { parseJobs, runJobs } from '../jobs.ts';
 import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
@@ -30,6 +32,7 @@ export const read = defineCommand({
     only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `Only records of these types: ${RECORD_TYPES.join(', ')}` },
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
     jobs: { alias: 'j', type: 'string', requiresArg: true, describe: 'Read each capture on its own, this many at a time; auto: as many as processors' },
+    shard: { type: 'string', requiresArg: true, describe: 'Only the k-th of n parts of the connections, as 2/8; together the parts are the whole' },
     ...bodyOptions,
     ...textOptions,
     ...widthOption,
@@ -41,6 +44,7 @@ export const read = defineCommand({
     const only = parseTypes(args.only, plugins);
     const filter = args.Y === undefined ? null : compileFilter(args.Y, { plugins });
     const wants = wantsOf(args);
+    const shard = args.shard === undefined ? null : parseShard(args.shard);
     const columns = columnsOf(process.stdout, process.env, args.width);
     const colour = wantsColour(args.color, process.stdout, process.env);
     if (args.jobs !== undefined) {
@@ -51,7 +55,7 @@ export const read = defineCommand({
     }
     const reading = new Reading(args);
     const { output } = reading;
-    const options = { plugins, wants, datagrams: only?.has('datagram') ?? false };
+    const options = { plugins, wants, shard, datagrams: only?.has('datagram') ?? false };
     if (args.format === 'ndjson') {
       return reading.run(paths, (record) => output.write(ndjson(record)), { ...options, filter, only }, args.strict);
     }
