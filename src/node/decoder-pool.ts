@@ -3,6 +3,7 @@ import type { Transform } from 'node:stream';
 import type { Decoder } from './decoder.ts';
 import { Damage } from './decoder.ts';
 import type { ByteSource } from './source-bytes.ts';
+import { release } from './release.ts';
 import { ZstdPieces } from './zstd-pieces.ts';
 
 /** Decoded at one step of the thread pool, at most. Every step waits for a turn of the event loop, so it must be worth one. */
@@ -32,6 +33,8 @@ class PoolDecoder implements Decoder {
   /** Decoded bytes that nobody has taken yet. */
   readonly #output: Uint8Array[] = [];
   #ahead = 0;
+  /** What the last chunk lies in, and perhaps the next. */
+  #lent: ArrayBuffer | null = null;
   /** One is being decoded and one waits, so that the pool goes on by itself when it is done. */
   readonly #inputs = [new Uint8Array(MOST_INPUT), new Uint8Array(MOST_INPUT)];
   /** Resolves when the stream takes no more: at its end, which behind padding comes by itself, or for an error. */
@@ -66,6 +69,7 @@ class PoolDecoder implements Decoder {
   next(): Uint8Array | Promise<Uint8Array | null> | null {
     const chunk = this.#output.shift();
     if (chunk) {
+      this.#lend(chunk.buffer as ArrayBuffer);
       this.#ahead -= chunk.length;
       if (this.#ahead < MOST_AHEAD && this.#stream.isPaused()) this.#stream.resume();
       return chunk;
@@ -76,6 +80,12 @@ class PoolDecoder implements Decoder {
 
   close(): void {
     this.#stream.destroy();
+  }
+
+  /** Whoever asks for a chunk is done with the one before it, and so is the stream where it has gone on to another buffer. */
+  #lend(buffer: ArrayBuffer): void {
+    if (this.#lent !== null && this.#lent !== buffer && this.#lent.byteLength === OUTPUT_BYTES) release(this.#lent);
+    this.#lent = buffer;
   }
 
   readonly #take = (chunk: Uint8Array): void => {

@@ -1,7 +1,7 @@
 /** Takes compressed bytes from a source and gives them decoded. */
 export interface Decoder {
   /**
-   * The next bytes, at least one, which are the caller's; null at the end.
+   * The next bytes, at least one, borrowed until more are asked for; null at the end.
    * Rejects with `Damage` where the stream is cut or damaged, after everything that came out of it; else with what the
    * source throws. Nothing may be asked for after that.
    */
