@@ -81,6 +81,11 @@ export class Children {
     return this.#shown.length + this.#folded.length;
   }
 
+  /** Rows among them that are not folded. */
+  get shown(): number {
+    return this.#shown.length;
+  }
+
   /** `all`: none of its kind is to be folded away. */
   push(record: Said, all = false, reached?: ChildWishes['reached']): void {
     if (!this.#fold || all) return void this.#shown.push(this.#child(record, reached));
@@ -94,6 +99,13 @@ export class Children {
     }
     if (group.last === null) this.#folded.push(group);
     group.push(this.#child(record, reached), labelOf(record));
+  }
+
+  /** The rows that are not folded; afterwards whatever is like them is only counted. */
+  takeShown(): Row[] {
+    const rows = this.#shown.map((child) => this.#rowOf(child));
+    this.#shown = [];
+    return rows;
   }
 
   /** Everything so far in the order of frames; afterwards this is empty. */

@@ -21,6 +21,7 @@ import { coloured, plain } from './style.ts';
 import type { Paint } from './style.ts';
 import { cell, layRows, NOTHING } from './table.ts';
 import type { Cell, Row } from './table.ts';
+import { UnansweredRun } from './unanswered.ts';
 import { clip } from './width.ts';
 
 export interface TextReportOptions {
@@ -90,6 +91,7 @@ export class TextReport {
   readonly #loose: Children;
   /** Null once conversations come as they end. */
   #order: ByNumber<Block> | null;
+  readonly #unanswered = new UnansweredRun();
   #kept = 0;
   #headings = 0;
   /** Earliest and latest time of all: clocks run backwards. */
@@ -218,21 +220,29 @@ export class TextReport {
     }
   }
 
+  /**
+   * Of the conversation that has waited longest, the rows to be shown; what is folded goes on being counted until its end.
+   * Only where all are down to their counts, those are printed, too.
+   */
   #printOldest(): void {
     for (const [id, conversation] of this.#open) {
+      const { children } = conversation;
       this.#open.delete(id);
-      if (conversation.children.kept > 0) return this.#printPart(id, conversation);
+      this.#open.set(id, conversation);
+      if (children.kept > 0) return this.#printPart(id, conversation, children.shown > 0);
     }
   }
 
   /** Prints what a conversation has said so far, before it is known how it ends. */
-  #printPart(id: number, conversation: Conversation): void {
+  #printPart(id: number, conversation: Conversation, shownOnly = false): void {
     this.#apart('block');
     const name = this.#serverNames.get(id);
     this.#lines(numbered(id), [...(name === undefined ? [] : [cell(name)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
-    this.#kept -= conversation.children.kept;
-    this.#rows(conversation.children.take(), INDENT);
+    const { children } = conversation;
+    this.#kept -= children.kept;
+    this.#rows(shownOnly ? children.takeShown() : children.take(), INDENT);
+    this.#kept += children.kept;
   }
 
   #connection(record: ConnectionRecord, shown: boolean): void {
@@ -259,6 +269,9 @@ export class TextReport {
   #printBlock({ record, rows, name }: Block): void {
     if (rows === null) return;
     this.#headings++;
+    const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
+    if (isAttempt && !this.#unanswered.goesOn(record)) this.#endUnanswered();
+    if (isAttempt && this.#unanswered.takes(record)) return;
     let shown = isForAll(record.server) ? rows.map(askedOfAll) : rows;
     let said: Cell[] = [];
     if (shown.length === 1 && shown[0]!.kind === 'dns') {
@@ -266,7 +279,7 @@ export class TextReport {
       said = [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
       shown = [];
     }
-    this.#apart(shown.length > 0 ? 'block' : 'line');
+    this.#apart(shown.length > 0 ? 'block' : 'line', isAttempt);
     const began = this.#clock.begun(record.startTime);
     this.#lines(numbered(record.id), headingCells(record, name, (address) => this.#names.get(address), began, said));
     this.#rows(shown, INDENT);
@@ -329,7 +342,14 @@ export class TextReport {
     this.#write(`${text}\n`);
   }
 
-  #apart(next: 'file' | 'line' | 'block'): void {
+  /** Before anything else is printed than another attempt: what was left out of those before. */
+  #endUnanswered(): void {
+    const text = this.#unanswered.end();
+    if (text !== null) this.#line(`${INDENT}${this.#paint(text, 'dim')}`);
+  }
+
+  #apart(next: 'file' | 'line' | 'block', isAttempt = false): void {
+    if (!isAttempt) this.#endUnanswered();
     if (this.#last !== 'nothing' && (next === 'block' || next !== this.#last)) this.#write('\n');
     this.#last = next;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EarshotRecord, PluginRecord } from '../../src/record.ts';
+import type { ConnectionRecord, EarshotRecord, PluginRecord } from '../../src/record.ts';
 import { TextReport } from '../../src/report/text.ts';
 import type { TextReportOptions } from '../../src/report/text.ts';
 import { displayWidth } from '../../src/report/width.ts';
@@ -145,12 +145,52 @@ describe('many messages', () => {
     expect(printed.match(/message \d+/g)).toHaveLength(450);
   });
 
+  test('are folded on after a part was printed', () => {
+    let printed = '';
+    const target = new TextReport((piece) => void (printed += piece));
+    const open = 2000;
+    for (let n = 0; n < 40; n++) for (let id = 0; id < open; id++) target.push(message('client', `message ${n}`, { connection: id, frame: 1 + n * open + id }));
+    for (let id = 0; id < open; id++) target.push(connection({ id }));
+    const of7 = printed.split('\n\n').filter((block) => /^#7 /m.test(block));
+    expect(of7).toHaveLength(2);
+    expect(of7[1]).toMatch(/… \d\d more messages/);
+    expect(of7[1]).toContain('message 39');
+  });
+
   test('over very many open conversations are printed before their ends are known', () => {
     let printed = '';
     const target = new TextReport((piece) => void (printed += piece));
     for (let id = 0; id < 20_001; id++) target.push(http('GET', `/${id}`, 200, { connection: id }));
     expect(printed).toMatch(/^#0 {2}api.test {3}… still open\n.*GET {2}\/0 /);
     expect(printed).not.toContain('#1');
+  });
+});
+
+describe('attempts that nobody answered', () => {
+  const attempt = (id: number, client: string, server: string): ConnectionRecord => connection({
+    id, client: { address: client, port: 4000 + id }, server: { address: server, port: 80 }, shape: 'unanswered', protocols: [],
+  });
+  const scan = (count: number, from = 0): ConnectionRecord[] => Array.from({ length: count }, (_, n) => attempt(from + n, '10.9.0.7', `192.0.2.${n % 250}`));
+
+  test('are counted after a few, in a run of one client', () => {
+    const text = report([...scan(1000), connection({ id: 1000 })]);
+    expect(text.match(/unanswered/g)).toHaveLength(9);
+    expect(text).toContain('… 992 more unanswered from 10.9.0.7   #8–#999');
+  });
+
+  test('or of many clients on one server', () => {
+    const text = report([...Array.from({ length: 30 }, (_, n) => attempt(n, `10.0.0.${n}`, '192.0.2.1')), summary()]);
+    expect(text).toContain('… 22 more unanswered to 192.0.2.1:80   #8–#29');
+  });
+
+  test('begin a new run with another client and another server', () => {
+    const text = report([...scan(20), attempt(20, '10.1.1.1', '198.51.100.1'), attempt(21, '10.1.1.1', '198.51.100.2')]);
+    expect(text.indexOf('… 12 more')).toBeLessThan(text.indexOf('198.51.100.1'));
+    expect(text).toContain('198.51.100.2');
+  });
+
+  test('are all there on request', () => {
+    expect(lines(report(scan(30), { verbose: true }))).toHaveLength(30);
   });
 });
 
