@@ -10,7 +10,7 @@ import { capturePaths } from '../options.ts';
 import { read } from './read.ts';
 
 /** Options that only mean something for text: whoever gives one wants text. */
-const OF_TEXT = ['only', 'verbose', 'jobs', 'shard', 'hash', 'bodies', 'width', 'strict', 'jobs'] as const;
+const OF_TEXT = ['only', 'verbose', 'jobs', 'shard', 'hash', 'bodies', 'width', 'strict'] as const;
 
 export const open = defineCommand({
   name: 'open',
