@@ -16,7 +16,7 @@ export { openIndexed } from './node/indexed-capture.ts';
 export type * from './node/indexed-capture.ts';
 
 /** What `openCapture` is asked to do; every field may be left out. */
-export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal' | 'openAs'> {
+export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal' | 'openAs' | 'watch'> {
   /** What records are to hold beside the rest: `{ bodies: true, hash: true }`. */
   wants?: Partial<Wants>;
   /** Only records that this selects: a display filter as text, or as `compileFilter` gives it. */

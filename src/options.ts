@@ -26,8 +26,11 @@ export interface SessionOptions {
   maxNotes: number;
   /** Work out the Community ID of each connection; otherwise it is the empty text. */
   communityIds: boolean;
-  /** Keep facts of live connections at hand for `Session.factsOf`; display filters need them. */
-  facts: boolean;
+  /**
+   * Keep facts of live connections at hand for `Session.factsOf`; display filters need them. `talking`: of all but those that
+   * are mere attempts, which then take far less memory.
+   */
+  facts: boolean | 'talking';
   /** Receives every stream's bytes, for `follow` and hashing. */
   tap: StreamTap | null;
   /** Called for each frame once it is decoded and tracked; for display filters and frame lists. */

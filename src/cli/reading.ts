@@ -1,12 +1,21 @@
 import { fstatSync } from 'node:fs';
+import type { OneConnection } from '../filter/one-connection.ts';
+import type { ConnectionOptions } from '../node/index-reading.ts';
 import { readCapture } from '../node/read-capture.ts';
-import type { ReadOptions } from '../node/read-capture.ts';
-import type { EarshotRecord } from '../record.ts';
+import type { RecordSink } from '../options.ts';
+import type { EarshotRecord, SummaryRecord } from '../record.ts';
 import { Exit } from './command.ts';
 import { Complaints } from './complaints.ts';
 import { Interrupt } from './interrupt.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
+
+export interface HowToRead extends ConnectionOptions {
+  /** Write an index of the captures, unless a valid one is there. */
+  index?: boolean | undefined;
+  /** All that is asked for: a valid index answers that alone. */
+  one?: OneConnection | null;
+}
 
 /** What every command that reads captures has in common: output, progress, complaints, Control-C and the exit code. */
 export class Reading {
@@ -29,7 +38,7 @@ export class Reading {
    * a file and stands on standard error already.
    */
   async run(
-    paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions, strict = false,
+    paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: HowToRead, strict = false,
   ): Promise<number> {
     let begun = false;
     const interrupt = new Interrupt((_signal, code) => {
@@ -38,7 +47,7 @@ export class Reading {
       if (!begun) process.exit(code);
     });
     try {
-      const summary = await readCapture(paths, (record) => {
+      const summary = await readSomehow(paths, (record) => {
         this.#count++;
         sink(record, this.#complaints.hear(record));
       }, {
@@ -56,6 +65,14 @@ export class Reading {
       interrupt.close();
     }
   }
+}
+
+async function readSomehow(paths: readonly string[], sink: RecordSink, { index, one, ...options }: HowToRead): Promise<SummaryRecord> {
+  if (!one && !index) return readCapture(paths, sink, options);
+  // Most readings have no use for it.
+  const { readAndIndex, readConnection } = await import('../node/index-reading.ts');
+  const answered = one ? await readConnection(paths, one, sink, options) : null;
+  return answered ?? (index ? readAndIndex(paths, sink, options) : readCapture(paths, sink, options));
 }
 
 function isPipe(fd: number): boolean {

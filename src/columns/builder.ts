@@ -18,7 +18,7 @@ import { TimeSlots } from './timeline.ts';
 import { Times } from './times.ts';
 
 /** Most notes about no connection that are kept. */
-const MOST_NOTES = 1000;
+export const MOST_NOTES = 1000;
 
 /** Everything that an index holds. */
 export interface Columns {

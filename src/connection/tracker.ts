@@ -189,7 +189,7 @@ export class Tracker {
   /** Whether this is a SYN that begins a connection and can be kept as numbers. */
   #isLone(packet: Packet, at: Frame): boolean {
     if (packet.transport !== 6 || (packet.flags & (SYN | ACK | FIN | RST)) !== SYN || !Attempts.suits(packet, at)) return false;
-    if (this.#options.facts || this.#options.replay) return false;
+    if (this.#options.facts === true || this.#options.replay) return false;
     const sum = checkTransport(packet);
     return sum === Sum.Good || sum === Sum.Unchecked;
   }

@@ -72,7 +72,7 @@ export class IndexBuild {
   static async open(paths: readonly string[], options: BuildOptions): Promise<IndexBuild> {
     let session: Session;
     const builder = new ColumnsBuilder((id) => session.factsOf(id));
-    session = new Session({ ...options.session, onFrame: builder.frame, facts: true }, codecs, builder.record);
+    session = new Session({ ...options.session, onFrame: builder.frame, facts: 'talking', communityIds: false }, codecs, builder.record);
     const plain = new Set(paths.filter(isPlainFile));
     const live = new Set(options.follow ? plain : paths.filter((path) => !plain.has(path) && !isFile(path)));
     const spools = new Map<string, Spool>();

@@ -17,6 +17,7 @@ import { FrameFetcher } from './index-frames.ts';
 import type { KnownFile } from './index-frames.ts';
 import { identityOf } from './index-identity.ts';
 import type { FileIdentity } from './index-identity.ts';
+import { decisive } from './index-options.ts';
 import { Replays } from './index-replay.ts';
 import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
 import { saveFrames } from './index-save.ts';
@@ -50,8 +51,9 @@ export class OpenCapture implements IndexedCapture {
   static async open(paths: readonly string[], options: IndexedCaptureOptions): Promise<OpenCapture> {
     const capture = new OpenCapture(paths, options);
     const { index = 'auto', follow = false } = options;
-    const mayIndex = index !== 'never' && !follow && paths.length > 0 && paths.every(isPlainFile);
-    if (mayIndex) capture.#index = findIndex(paths, capture.#fingerprint, () => capture.#damaged());
+    const decided = decisive(capture.#session);
+    const mayIndex = index !== 'never' && decided !== null && !follow && paths.length > 0 && paths.every(isPlainFile);
+    if (mayIndex) capture.#index = findIndex(paths, decided, () => capture.#damaged());
     if (capture.#index && !capture.#index.grown) capture.#end();
     else await capture.#begin(mayIndex && (index === 'always' || bytesOf(paths) >= WORTH_BYTES));
     return capture;
@@ -178,12 +180,6 @@ export class OpenCapture implements IndexedCapture {
     return { ...session, ...(plugins && { plugins }) };
   }
 
-  /** What of the options decides what reading makes of a capture. */
-  get #fingerprint(): string {
-    const { plugins = [], tap: _tap, onFrame: _onFrame, ...rest } = this.#session;
-    return JSON.stringify({ ...rest, plugins: plugins.map(({ name }) => name) });
-  }
-
   get #replays(): Replays {
     return new Replays(this.#columns, () => this.#fetcher(), this.#session);
   }
@@ -212,9 +208,10 @@ export class OpenCapture implements IndexedCapture {
     this.#index?.close();
     this.#index = null;
     this.#end();
-    if (before.length > 0) {
+    const decided = decisive(this.#session);
+    if (before.length > 0 && decided !== null) {
       const files = build.knownFiles().map(({ interfaces, turns }, file): IndexedFile => ({ ...before[file]!, interfaces, turns }));
-      await writeIndex(this.paths, files, this.#fingerprint, build.columns);
+      await writeIndex(this.paths, files, decided, build.columns);
     }
   }
 

@@ -53,6 +53,8 @@ export interface RecordsOptions {
   maxBody?: number;
   /** Most records, 100,000. */
   limit?: number;
+  /** Which to give; the others are forgotten at once, so that many large bodies can be passed by. */
+  keep?: (record: EarshotRecord) => boolean;
   signal?: AbortSignal;
 }
 
@@ -75,12 +77,13 @@ export class Replays {
   }
 
   async records(connection: number, options: RecordsOptions = {}): Promise<{ records: EarshotRecord[]; more: boolean }> {
-    const { bodies = false, hash = false, limit = MOST_RECORDS, signal } = options;
+    const { bodies = false, hash = false, limit = MOST_RECORDS, keep, signal } = options;
     const maxBody = options.maxBody ?? defaultOptions.wants.maxBody;
     const records: EarshotRecord[] = [];
     let more = false;
     const sink: RecordSink = (record) => {
-      if ((record.type === 'connection' ? record.id : 'connection' in record ? record.connection : null) !== connection) return;
+      if (!isOf(record, connection)) return;
+      if (keep?.(record) === false) return;
       if (records.length < limit) records.push(record);
       else more = true;
     };
@@ -138,6 +141,13 @@ export class Replays {
     return { pieces: flips.settle(pieces), more: bytes > maxBytes };
   }
 
+  /** Reads a connection with a session of the caller's options. */
+  async replay(connection: number, options: Partial<SessionOptions>, sink: RecordSink, signal?: AbortSignal): Promise<void> {
+    const session = this.#session(connection, options, (record) => void (isOf(record, connection) && sink(record)));
+    await this.#feed(connection, session, () => true, signal);
+    session.finish();
+  }
+
   /** Every frame of a connection, in order: its own, parts of its datagrams, datagrams around it. */
   framesOf(connection: number): Uint32Array {
     const { frames, connections, links } = this.#columns;
@@ -164,7 +174,7 @@ export class Replays {
       end: how === 'idle' || how === 'superseded' ? how : how === null || how === 'capture-end' ? 'capture-end' : 'idle',
       owns: (frame) => frames.connectionOf(frame) === id,
     };
-    return new Session({ ...this.#options, onFrame: null, tap: null, maxNotes: Infinity, ...options, replay }, codecs, sink);
+    return new Session({ ...this.#options, onFrame: null, tap: null, maxNotes: Infinity, ...options, onBegin: null, replay }, codecs, sink);
   }
 
   /** Hands the frames on, as long as more are wanted. */
@@ -186,6 +196,10 @@ export class Replays {
     }
   }
 }
+
+/** Whether a record is one of this connection. */
+const isOf = (record: EarshotRecord, connection: number): boolean =>
+  (record.type === 'connection' ? record.id : 'connection' in record ? record.connection : null) === connection;
 
 type Piece = (from: Side, chunk: Parameters<NonNullable<SessionOptions['tap']>['data']>[2] | null, gap: number) => void;
 

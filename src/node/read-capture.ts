@@ -2,9 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '../filter/filter.ts';
 import { Gate } from '../gate.ts';
+import type { FactsOf } from '../gate.ts';
 import { defaultOptions } from '../options.ts';
-import type { RecordSink, SessionOptions } from '../options.ts';
-import type { InterfaceInfo, SummaryRecord } from '../record.ts';
+import type { FrameContext, RecordSink, SessionOptions } from '../options.ts';
+import type { EarshotRecord, InterfaceInfo, SummaryRecord } from '../record.ts';
 import { Session } from '../session.ts';
 import { codecs } from './codecs.ts';
 import type { CaptureFileInfo } from './source-file.ts';
@@ -22,6 +23,14 @@ export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions
   signal?: AbortSignal;
   /** Awaited between reads, for whoever takes records more slowly than they are made. */
   pause?: () => Promise<void> | void;
+  /** Makes what sees every frame and every record, whatever is let through. */
+  watch?: (factsOf: FactsOf) => Watch;
+}
+
+/** Borrows what it is shown until the call returns. */
+export interface Watch {
+  frame(context: FrameContext): void;
+  record(record: EarshotRecord): void;
 }
 
 /** One reading of one or more captures, window by window. */
@@ -43,13 +52,26 @@ export class CaptureRun {
     const gate = new Gate(filter, only, (id) => session.factsOf(id), sink);
     const wants = { ...(options.wants ?? defaultOptions.wants) };
     if (filter?.wants.bodies) wants.bodies = true;
-    const onFrame: SessionOptions['onFrame'] = filter?.needsFrames
+    const watch = options.watch?.((id) => session.factsOf(id));
+    const frame: SessionOptions['onFrame'] = filter?.needsFrames
       ? (context) => {
           options.onFrame?.(context);
           gate.frame(context);
         }
       : (options.onFrame ?? null);
-    session = new Session({ ...options, wants, onFrame, facts: filter !== null }, codecs, gate.record);
+    const onFrame: SessionOptions['onFrame'] = watch
+      ? (context) => {
+          watch.frame(context);
+          frame?.(context);
+        }
+      : frame;
+    const record: RecordSink = watch
+      ? (each) => {
+          watch.record(each);
+          gate.record(each);
+        }
+      : gate.record;
+    session = new Session({ ...options, wants, onFrame, facts: filter !== null ? true : watch ? 'talking' : false }, codecs, record);
     const source = await openSource(paths, {
       notes: session.notes.note,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
@@ -95,20 +117,25 @@ export class CaptureRun {
 export async function readCapture(paths: readonly string[], sink: RecordSink, options: ReadOptions = {}): Promise<SummaryRecord> {
   const run = await CaptureRun.open(paths, sink, options);
   try {
-    const stopped = stopOf(options.signal);
-    let more = true;
-    while (more) {
-      run.take();
-      if (options.progress) reportProgress(run.files, options.progress);
-      await options.pause?.();
-      // Files are read without waiting: signals and output get their turn here.
-      await setImmediate();
-      more = !options.signal?.aborted && (await Promise.race([run.refill(), stopped]));
-    }
-    return run.finish();
+    return await readThrough(run, options);
   } finally {
     run.close();
   }
+}
+
+/** Reads what a run has to its end, or until it is told to stop, and finishes it. */
+export async function readThrough(run: CaptureRun, options: ReadOptions): Promise<SummaryRecord> {
+  const stopped = stopOf(options.signal);
+  let more = true;
+  while (more) {
+    run.take();
+    if (options.progress) reportProgress(run.files, options.progress);
+    await options.pause?.();
+    // Files are read without waiting: signals and output get their turn here.
+    await setImmediate();
+    more = !options.signal?.aborted && (await Promise.race([run.refill(), stopped]));
+  }
+  return run.finish();
 }
 
 /** Resolves to false when the signal says stop; never otherwise. */

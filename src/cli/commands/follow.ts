@@ -1,4 +1,5 @@
 import { loadPlugins } from '../../node/plugins.ts';
+import type { OneConnection } from '../../filter/one-connection.ts';
 import type { StreamTap } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord, PluginRecord } from '../../record.ts';
 import { Clock } from '../../report/clock.ts';
@@ -10,7 +11,6 @@ import { HexView, JsonView, RawView, TextView } from '../../report/stream-view.t
 import type { StreamView } from '../../report/stream-view.ts';
 import { coloured, plain } from '../../report/style.ts';
 import type { Side } from '../../side.ts';
-import { rfc3339 } from '../../time.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { captureOptions, capturePaths, isFile, parseSize, textOptions } from '../options.ts';
 import { Reading } from '../reading.ts';
@@ -74,7 +74,7 @@ export const follow = defineCommand({
     const tap = tapOf(choice, messages ? null : view(), args.side);
     const wants = { hash: false, bodies: messages, maxBody, maxDecoded: 64 << 20 };
     const code = await reading.run(paths, sink, {
-      plugins, wants, tap, onFrame: ({ frame }) => void (frame.number === 1 && clock.begin(rfc3339(frame))),
+      plugins, wants, tap, one: choice.one, loose: true, onBegin: (time) => clock.begin(time),
     }, args.strict);
     inOrder.end();
     await output.pause();
@@ -111,6 +111,11 @@ class Choice {
     }
     this.id = connection === undefined ? null : wholeNumber(connection.replace(/^#/, ''), 'connection');
     this.#stream = stream === undefined ? null : wholeNumber(stream, '--stream');
+  }
+
+  /** What it is called in an index. */
+  get one(): OneConnection {
+    return this.#stream === null ? { by: 'connection.id', number: this.id! } : { by: 'tcp.stream', number: this.#stream };
   }
 
   opened(id: number, transport: 'tcp' | 'udp', stream: number): void {

@@ -1,6 +1,7 @@
 import { loadPlugins } from '../../node/plugins.ts';
 import { compileFilter } from '../../filter/filter.ts';
 import type { Filter } from '../../filter/filter.ts';
+import { oneConnection } from '../../filter/one-connection.ts';
 import type { EarshotRecord, PluginRecord } from '../../record.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { TextReport } from '../../report/text.ts';
@@ -21,6 +22,7 @@ export const read = defineCommand({
     ["earshot a.pcap -Y 'http.time > 1'", 'exchanges that took longer than a second'],
     ['earshot - --format ndjson | jq .', 'records of a capture on standard input'],
     ['earshot day/*.gz --only sse,websocket', 'messages of rotated files, read as one'],
+    ["earshot read big.pcap --index -Y 'tcp.stream == 5'", 'one conversation; the second time without reading the rest'],
     ['earshot read hosts/*.pcap --jobs auto -T ndjson', 'captures of many machines, each read on its own'],
   ],
   positionals: {
@@ -33,6 +35,7 @@ export const read = defineCommand({
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
     jobs: { alias: 'j', type: 'string', requiresArg: true, describe: 'Read each capture on its own, this many at a time; auto: as many as processors' },
     shard: { type: 'string', requiresArg: true, describe: 'Only the k-th of n parts of the connections, as 2/8; together the parts are the whole' },
+    index: { type: 'boolean', describe: 'Write an index beside the capture, or use the one that is there: -Y \'tcp.stream == 5\' is then answered at once' },
     ...bodyOptions,
     ...textOptions,
     ...widthOption,
@@ -55,7 +58,8 @@ export const read = defineCommand({
     }
     const reading = new Reading(args);
     const { output } = reading;
-    const options = { plugins, wants, shard, datagrams: only?.has('datagram') ?? false };
+    const one = args.index && args.Y !== undefined && !wants.bodies && !wants.hash ? oneConnection(args.Y) : null;
+    const options = { plugins, wants, shard, index: args.index, one, datagrams: only?.has('datagram') ?? false };
     if (args.format === 'ndjson') {
       return reading.run(paths, (record) => output.write(ndjson(record)), { ...options, filter, only }, args.strict);
     }
@@ -75,8 +79,10 @@ export const read = defineCommand({
       if (!complained || only?.has('note')) report.push(record);
     }, {
       ...options,
+      names: true,
       // The text has no place for them, and each takes as long as the rest of its record.
       communityIds: filter !== null,
+      wants: { ...wants, headers: filter !== null || plugins.length > 0 },
       filter: filter && overheard(filter, (record) => report.overhear(record)),
       onBegin: (time) => report.begin(time),
     }, args.strict);

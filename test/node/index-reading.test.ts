@@ -1,0 +1,109 @@
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { compileFilter } from '../../src/filter/filter.ts';
+import { oneConnection } from '../../src/filter/one-connection.ts';
+import { readAndIndex, readConnection } from '../../src/node/index-reading.ts';
+import { openIndexed } from '../../src/node/indexed-capture.ts';
+import { readCapture } from '../../src/node/read-capture.ts';
+import type { ReadOptions } from '../../src/node/read-capture.ts';
+import type { EarshotRecord } from '../../src/record.ts';
+
+const root = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => /capture[^/]*\.(pcap|pcapng)$/.test(path)).sort();
+
+async function recordsBy(read: (sink: (record: EarshotRecord) => void) => Promise<unknown>): Promise<EarshotRecord[] | null> {
+  const records: EarshotRecord[] = [];
+  return (await read((record) => records.push(record))) === null ? null : records;
+}
+
+function copyOf(name: string): string {
+  const path = join(folder, name.replaceAll('/', '-'));
+  copyFileSync(join(root, name), path);
+  rmSync(`${path}.earshot-index`, { force: true });
+  return path;
+}
+
+describe('a filter that names one connection', () => {
+  it.each<[string, ReturnType<typeof oneConnection>]>([
+    ['tcp.stream == 5', { by: 'tcp.stream', number: 5 }], ['udp.stream eq 0', { by: 'udp.stream', number: 0 }],
+    ['(connection.id==12)', { by: 'connection.id', number: 12 }], ['tcp.stream != 5', null], ['tcp.stream == 5 and http', null],
+    ['tcp.port == 80', null], ['tcp.stream in {1 2}', null], ['tcp.stream >= 1', null], ['tcp.stream ==', null],
+  ])('is known: %s', (text, expected) => expect(oneConnection(text)).toEqual(expected));
+});
+
+describe('reading with an index', () => {
+  it.each(names)('says the same as without, first and second time, whole and of one connection: %s', async (name) => {
+    const path = copyOf(name);
+    const plain = await recordsBy((sink) => readCapture([path], sink));
+    expect(await recordsBy((sink) => readAndIndex([path], sink))).toEqual(plain);
+    const index = `${path}.earshot-index`;
+    const { mtimeMs } = statSync(index);
+    expect(await recordsBy((sink) => readAndIndex([path], sink))).toEqual(plain);
+    expect(statSync(index).mtimeMs).toBe(mtimeMs);
+    let answered = 0;
+    for (const record of plain!) {
+      if (record.type !== 'connection') continue;
+      for (const text of [`${record.transport}.stream == ${record.stream}`, `connection.id == ${record.id}`]) {
+        const got = await recordsBy((sink) => readConnection([path], oneConnection(text)!, sink));
+        if (got === null) continue;
+        answered++;
+        const filter = compileFilter(text);
+        expect(got, text).toEqual(await recordsBy((sink) => readCapture([path], sink, { filter })));
+      }
+    }
+    expect(answered > 0 || !plain!.some(({ type }) => type === 'connection') || /interfaces|reused/.test(name)).toBe(true);
+  });
+
+  it('with bodies, plugins, parts or datagrams neither writes nor takes one', async () => {
+    const path = copyOf('http1-sequential-head-304-get/capture.pcap');
+    const wants = { hash: false, bodies: true, maxBody: 100, maxDecoded: 1000 };
+    const plugin = { name: 'mine' };
+    const others: ReadOptions[] = [{ wants }, { plugins: [plugin] }, { datagrams: true }, { shard: { number: 1, of: 2 } }, { filter: compileFilter('http.file_data contains "x"') }];
+    for (const options of others) {
+      await readAndIndex([path], () => {}, options);
+      expect(existsSync(`${path}.earshot-index`)).toBe(false);
+    }
+    await readAndIndex([path], () => {});
+    expect(await readConnection([path], { by: 'connection.id', number: 0 }, () => {}, { datagrams: true })).toBeNull();
+    expect(await readConnection([path], { by: 'connection.id', number: 9 }, () => {})).toBeNull();
+  });
+
+  it('shows bodies and bytes of one connection from an index that has none', async () => {
+    const path = copyOf('recorded-chunked-and-brotli/capture.pcap');
+    await readAndIndex([path], () => {});
+    const wants = { hash: true, bodies: true, maxBody: 1 << 20, maxDecoded: 64 << 20 };
+    const options = (seen: unknown[]): ReadOptions => ({
+      wants, onBegin: (time) => void seen.push(time),
+      tap: { data: (id, from, chunk) => void (id === 0 && seen.push([from, chunk.frame, chunk.copy()])), gap() {}, end: (id, from, why) => void (id === 0 && seen.push([from, why])) },
+    });
+    const [seen, expected]: [unknown[], unknown[]] = [[], []];
+    const got = await recordsBy((sink) => readConnection([path], { by: 'connection.id', number: 0 }, sink, { ...options(seen), loose: true }));
+    const whole = await recordsBy((sink) => readCapture([path], sink, options(expected)));
+    expect(seen).toEqual(expected);
+    const of = (records: EarshotRecord[] | null): EarshotRecord[] => records!.filter((record) => 'connection' in record && record.connection === 0);
+    expect(of(got)).toEqual(of(whole));
+  });
+
+  it('does not believe an index whose frames are damaged', async () => {
+    const path = copyOf('first-look/capture.pcapng');
+    await readAndIndex([path], () => {});
+    const index = readFileSync(`${path}.earshot-index`);
+    index[index.length - 12]! ^= 0xff;
+    writeFileSync(`${path}.earshot-index`, index);
+    expect(await readConnection([path], { by: 'connection.id', number: 0 }, () => {})).toBeNull();
+  });
+
+  it('writes what a capture that is opened to look around in takes', async () => {
+    const path = copyOf('tcp-ipv6/capture.pcap');
+    await readAndIndex([path], () => {});
+    const capture = await openIndexed(path);
+    expect(capture.status.fromIndex).toBe(true);
+    await capture.close();
+  });
+});
