@@ -19,7 +19,8 @@ export type { Codecs } from '../codec/content-coding.ts';
 export function openBody(context: DissectorContext, head: BodyHead, dissectors: readonly Dissector[], codecs: Codecs): BodySink {
   const { hash, bodies } = context.wants;
   const reader = bodyReader(context, head, dissectors);
-  const codings = head.contentEncoding.filter((coding) => coding !== 'identity');
+  const all = head.contentEncoding;
+  const codings = all.length === 0 ? all : all.filter((coding) => coding !== 'identity');
   if (reader === null && !hash && !bodies) return new CountedBody(codings.length > 0);
   return new ReadBody(context, head, codings, reader, codecs);
 }
@@ -49,12 +50,9 @@ class CountedBody implements BodySink {
   }
 
   get info(): BodyInfo {
-    return {
-      length: this.#length,
-      decodedLength: this.#coded ? null : this.#length,
-      complete: this.#complete,
-      ...(this.#missing > 0 && { missing: this.#missing }),
-    };
+    const info: BodyInfo = { length: this.#length, decodedLength: this.#coded ? null : this.#length, complete: this.#complete };
+    if (this.#missing > 0) info.missing = this.#missing;
+    return info;
   }
 }
 

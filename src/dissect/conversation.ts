@@ -135,7 +135,7 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   }
 
   body(head: BodyHead): BodySink {
-    return openBody(this, head, this.#host.dissectors, this.#host.codecs);
+    return openBody(this, head, this.#host.order.bodies, this.#host.codecs);
   }
 
   handOff(to: HandOff): StreamHandler {

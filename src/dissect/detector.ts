@@ -22,10 +22,13 @@ const MOST_TURNS = 256;
 /** In which order dissectors are asked about a stream: those from outside first; of these and of ours, those that know its ports. */
 export class AskingOrder {
   readonly #streams: readonly Dissector[];
+  /** Those that read message bodies. */
+  readonly bodies: readonly Dissector[];
   /** By port, for the few ports that any dissector names. */
   readonly #hinted = new Map<number, readonly Dissector[]>();
 
   constructor(dissectors: readonly Dissector[]) {
+    this.bodies = dissectors.filter((dissector) => dissector.body);
     this.#streams = dissectors.filter((dissector) => dissector.stream);
     for (const port of new Set(this.#streams.flatMap((dissector) => dissector.ports ?? []))) {
       const knows = (dissector: Dissector): boolean => dissector.ports?.includes(port) ?? false;

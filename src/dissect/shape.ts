@@ -9,6 +9,19 @@ const STREAMING_SECONDS = 10;
 const MEDIA = /^(video|audio)\/|mpegurl|dash\+xml|mp2t/i;
 const MEDIA_PATH = /\.(m3u8|mpd|ts|m4s|m4v|m4a|mp4|aac|webm|cmfv|cmfa)(\?|$)/i;
 
+let lastType = '';
+let lastIsMedia = false;
+
+function isMedia(type: string): boolean {
+  if (type !== lastType) {
+    lastType = type;
+    lastIsMedia = MEDIA.test(type);
+  }
+  return lastIsMedia;
+}
+
+const isMediaPath = (path: string): boolean => path.includes('.') && MEDIA_PATH.test(path);
+
 /** Watches the records of one connection. */
 export class ShapeTally {
   #exchanges = 0;
@@ -40,7 +53,7 @@ export class ShapeTally {
     this.#lastResponse = response.time;
     if ((timings.wait ?? 0) >= LONG_POLL_SECONDS) this.#waited++;
     if ((timings.receive ?? 0) >= STREAMING_SECONDS && (state === 'open' || response.body.length < 1 << 20)) this.#streaming = true;
-    if (MEDIA.test(response.contentType ?? '') || MEDIA_PATH.test(request?.target ?? '')) this.#media++;
+    if (isMedia(response.contentType ?? '') || isMediaPath(request?.target ?? '')) this.#media++;
   }
 
   /** For a connection on which bytes were exchanged. */

@@ -40,7 +40,12 @@ export function harness(open: (context: DissectorContext) => StreamHandler, opti
     server: { address: '192.0.2.2', port: 80 },
     transport: 'tcp',
     wants: { hash: false, bodies: false, maxBody: 65536, maxDecoded: 1 << 20, ...options.wants },
-    emit: ({ connection: _, stream: __, ...record }) => void result.records.push(structuredClone(record) as EmittedRecord),
+    emit: (record) => {
+      const own = structuredClone(record);
+      delete own.connection;
+      delete own.stream;
+      result.records.push(own);
+    },
     note: (code, message, more) => void result.notes.push({ code, message, ...more }),
     speaks: (protocol) => void result.protocols.push(protocol),
     body: (head) => {

@@ -12,7 +12,8 @@ export interface ChunkSize {
 
 const PLUS = 43;
 
-function hexDigit(byte: number): number {
+/** The value of a hexadecimal digit, or -1. */
+export function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const lower = byte | 32;
   return lower >= 97 && lower <= 102 ? lower - 87 : -1;

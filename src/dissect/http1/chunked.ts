@@ -3,7 +3,7 @@ import { CR, LF } from '../../bytes/ascii.ts';
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
 import { latin1Text } from '../../bytes/text.ts';
 import type { Header } from '../../record.ts';
-import { type ChunkSize, readChunkSize } from './chunk-size.ts';
+import { type ChunkSize, hexDigit, readChunkSize } from './chunk-size.ts';
 import { type Complain, headerList } from './head.ts';
 import type { LineScanner } from './line-scanner.ts';
 
@@ -106,6 +106,8 @@ export class ChunkedBody {
 
   #sizeLine(): ChunkedStep {
     const { queue, line, note } = this.#host;
+    const plain = plainSizeLine(queue.bytes, queue.start, queue.end);
+    if (plain >= 0) return this.#sized(plainSize, plain);
     const found = this.#host.nextLine();
     if ((found ? line.next : queue.length) > MAX_SIZE_LINE) return this.#bad('no end of a chunk size');
     if (!found) return ChunkedStep.NeedMore;
@@ -115,7 +117,6 @@ export class ChunkedBody {
     const shown = (): string => latin1Text(bytes, start, start + Math.min(line.end, SHOWN));
     if (size.size < 0) return this.#bad(`a chunk size that cannot be read: ${shown()}`);
     if (this.#afterGap && (size.loose || size.extension || line.end > MAX_BELIEVED)) return ChunkedStep.Bad;
-    this.#afterGap = false;
     if (size.loose && !this.#looseNoted) {
       this.#looseNoted = true;
       note('http-bad-chunk', `a chunk size with something around it: ${shown()}`);
@@ -124,11 +125,17 @@ export class ChunkedBody {
       this.#extensionNoted = true;
       note('http-chunk-extension', 'a chunk carries an extension');
     }
-    queue.consume(line.next);
-    line.reset();
-    this.#remaining = size.size;
+    return this.#sized(size.size, line.next);
+  }
+
+  /** A chunk of `size` bytes follows a line of `length` bytes. */
+  #sized(size: number, length: number): ChunkedStep {
+    this.#host.queue.consume(length);
+    this.#host.line.reset();
+    this.#afterGap = false;
+    this.#remaining = size;
     this.#trailerLines = 0;
-    this.#phase = size.size === 0 ? TRAILERS : DATA;
+    this.#phase = size === 0 ? TRAILERS : DATA;
     return ChunkedStep.Again;
   }
 
@@ -171,4 +178,15 @@ export class ChunkedBody {
     if (!this.#afterGap) this.#host.note('http-bad-chunk', message);
     return ChunkedStep.Bad;
   }
+}
+
+let plainSize = 0;
+
+/** Length of a line of a few digits and CRLF, as nearly all are, whose value is in `plainSize` then; -1 for any other. */
+function plainSizeLine(bytes: Uint8Array, start: number, end: number): number {
+  const last = Math.min(end - 2, start + MAX_BELIEVED - 1);
+  let at = start;
+  plainSize = 0;
+  for (let digit; at <= last && (digit = hexDigit(bytes[at]!)) >= 0; at++) plainSize = plainSize * 16 + digit;
+  return at > start && at + 1 < end && bytes[at] === CR && bytes[at + 1] === LF ? at + 2 - start : -1;
 }

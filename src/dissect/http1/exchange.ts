@@ -1,7 +1,7 @@
 /** A request with its answer, from the first head to the record. */
-import type { BodyInfo, Header, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
+import type { BodyInfo, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
 import { rfc3339, secondsBetween, type Stamp } from '../../time.ts';
-import type { BodySink, EmittedRecord, EndReason } from '../dissector.ts';
+import { type BodySink, type Emitted, type EmittedRecord, type EndReason, UNNUMBERED } from '../dissector.ts';
 import type { Head } from './head.ts';
 
 /** One message of an exchange. */
@@ -47,7 +47,7 @@ export class Exchange {
   /** Characters of its heads, trailers and bodies. */
   kept = 0;
   /** 1xx answers, at most `MAX_INTERIM`. */
-  readonly informational: Head[] = [];
+  informational: Head[] | null = null;
 
   constructor(id: number) {
     this.id = id;
@@ -55,9 +55,8 @@ export class Exchange {
 
   /** False when there are too many to keep. */
   addInterim(head: Head): boolean {
-    if (this.informational.length >= MAX_INTERIM) return false;
-    this.informational.push(head);
-    return true;
+    const list = (this.informational ??= []);
+    return list.length < MAX_INTERIM && list.push(head) > 0;
   }
 
   get settled(): boolean {
@@ -73,16 +72,17 @@ export class Exchange {
   }
 
   toRecord(): EmittedRecord {
-    const { request, response } = this;
-    return {
+    const { request, response, informational } = this;
+    const record: Emitted<HttpRecord> = {
       type: 'http',
+      connection: UNNUMBERED,
+      stream: UNNUMBERED,
       exchange: this.id,
-      version: request?.head.version ?? response?.head.version ?? this.informational[0]?.version ?? '1.1',
+      version: request?.head.version ?? response?.head.version ?? informational?.[0]?.version ?? '1.1',
       state: this.state,
-      ...(this.malformed && { malformed: true as const }),
       request: request && requestInfo(request),
       response: response && responseInfo(response),
-      informational: this.informational.map((head) => ({
+      informational: informational === null ? [] : informational.map((head) => ({
         status: head.status, time: rfc3339(head.complete), frame: head.complete.frame, headers: head.headers,
       })),
       timings: {
@@ -91,6 +91,9 @@ export class Exchange {
         receive: elapsed(response?.head.begin, response?.end),
       },
     };
+    if (!this.malformed) return record;
+    const { request: asked, response: answered, informational: interim, timings, ...first } = record;
+    return { ...first, malformed: true, request: asked, response: answered, informational: interim, timings };
   }
 }
 
@@ -99,44 +102,39 @@ function elapsed(from: Stamp | null | undefined, to: Stamp | null | undefined): 
   return from && to ? Math.max(0, secondsBetween(from, to)) : null;
 }
 
-function requestInfo(message: Message): HttpRequestInfo {
-  const { head, trailers, end } = message;
-  return {
-    time: rfc3339(head.complete),
-    frame: head.complete.frame,
-    ...(end && { endTime: rfc3339(end), endFrame: end.frame }),
-    method: head.method,
-    target: head.target,
-    url: absoluteUrl(head),
-    headers: head.headers,
-    ...(trailers && { trailers }),
-    body: message.body,
-  };
+// Both have a plain form for the usual message: what may be absent is spread in, which costs more than all the rest.
+
+function requestInfo({ head, trailers, end, body }: Message): HttpRequestInfo {
+  const { method, target, headers } = head;
+  const url = absoluteUrl(head, target);
+  const time = rfc3339(head.complete);
+  const { frame } = head.complete;
+  if (end !== null && trailers === null) {
+    return { time, frame, endTime: rfc3339(end), endFrame: end.frame, method, target, url, headers, body };
+  }
+  return { time, frame, ...endOf(end), method, target, url, headers, ...(trailers && { trailers }), body };
 }
 
-function responseInfo(message: Message): HttpResponseInfo {
-  const { head, trailers, end } = message;
-  return {
-    time: rfc3339(head.complete),
-    frame: head.complete.frame,
-    ...(end && { endTime: rfc3339(end), endFrame: end.frame }),
-    version: head.version,
-    status: head.status,
-    reason: head.reason,
-    headers: head.headers,
-    ...(trailers && { trailers }),
-    contentType: head.value('content-type'),
-    body: message.body,
-  };
+function responseInfo({ head, trailers, end, body }: Message): HttpResponseInfo {
+  const { version, status, reason, headers, contentType } = head;
+  const time = rfc3339(head.complete);
+  const { frame } = head.complete;
+  if (end !== null && trailers === null) {
+    return { time, frame, endTime: rfc3339(end), endFrame: end.frame, version, status, reason, headers, contentType, body };
+  }
+  return { time, frame, ...endOf(end), version, status, reason, headers, ...(trailers && { trailers }), contentType, body };
 }
+
+const endOf = (end: Stamp | null): { endTime: string; endFrame: number } | null =>
+  end && { endTime: rfc3339(end), endFrame: end.frame };
 
 /** RFC 9112 §3.3: from an absolute target, or Host and target; null where they do not make one. */
-function absoluteUrl(head: Head): string | null {
+function absoluteUrl(head: Head, target: string): string | null {
   if (head.isConnect) return null;
-  const { target } = head;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
-  const host = head.first('host');
+  const path = target.startsWith('/');
+  if (!path && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
+  const { host } = head;
   if (host === null || host === '') return null;
   if (target === '*') return `http://${host}`;
-  return target.startsWith('/') ? `http://${host}${target}` : null;
+  return path ? `http://${host}${target}` : null;
 }

@@ -1,7 +1,7 @@
 /**
- * One header section (RFC 9112 §2 to §5): read line by line from borrowed bytes, kept as one string of one character a
- * byte. While lines go by only the few fields that decide about the message are looked at; the list of all headers is
- * made when somebody asks.
+ * One header section (RFC 9112 §2 to §5): read line by line from borrowed bytes. While lines go by only the start line and
+ * the few fields that decide about the message, or that every record shows, become strings; the list of all headers is
+ * made when somebody asks, of the section's text, one character a byte, which is kept where somebody may ask.
  */
 import { COLON, CR, SPACE, TAB } from '../../bytes/ascii.ts';
 import { latin1Text } from '../../bytes/text.ts';
@@ -17,12 +17,18 @@ export type Complain = (code: NoteCode, message: string, figures?: Record<string
 const CONTENT_LENGTH = 1;
 const TRANSFER_ENCODING = 2;
 const UPGRADE = 3;
+const CONTENT_TYPE = 4;
+const CONTENT_ENCODING = 5;
+const HOST = 6;
 
 /** Lower-case names by their length; no two that matter are equally long. */
 const FIELDS: { name: string; field: number }[] = [];
 for (const known of [
+  { name: 'host', field: HOST },
   { name: 'upgrade', field: UPGRADE },
+  { name: 'content-type', field: CONTENT_TYPE },
   { name: 'content-length', field: CONTENT_LENGTH },
+  { name: 'content-encoding', field: CONTENT_ENCODING },
   { name: 'transfer-encoding', field: TRANSFER_ENCODING },
 ]) FIELDS[known.name.length] = known;
 
@@ -44,12 +50,24 @@ export class Head {
   contentLengths: string[] | null = null;
   /** The members of Transfer-Encoding in lower case, without `identity`. */
   transferCodings: string[] | null = null;
+  /** All values, joined as a list (RFC 9110 §5.3), or null. */
+  contentType: string | null = null;
+  contentEncoding: string | null = null;
+  /** The first value, or null. */
+  host: string | null = null;
+  /** Bytes of the section. */
+  length = 0;
 
-  #text = '';
+  /** The start line without its end, its first space, and where ` HTTP/` begins in that of a request. */
+  #line = '';
+  #space = -1;
+  #version = -1;
+  #text: string | null = null;
   #headers: Header[] | null = null;
-  /** The field whose value may still be folded into the next line, and where that value stands. */
+  /** The field whose value may still be folded into the next line, that value, and whether it was. */
   #field = 0;
   #value = '';
+  #folded = false;
   #spaceNoted = false;
   #badNoted = false;
   #foldNoted = false;
@@ -61,9 +79,12 @@ export class Head {
 
   /** Takes the start line `bytes[start..end)`. */
   startLine(bytes: Uint8Array, start: number, end: number): void {
+    const line = (this.#line = latin1Text(bytes, start, end));
+    this.#space = line.indexOf(' ');
     if (this.isRequest) {
-      this.isHead = end - start > 4 && isMethod(bytes, start, 'HEAD ');
-      this.isConnect = end - start > 7 && isMethod(bytes, start, 'CONNECT ');
+      this.#version = line.lastIndexOf(' HTTP/');
+      this.isHead = line.startsWith('HEAD ');
+      this.isConnect = line.startsWith('CONNECT ');
     } else {
       let at = start;
       while (at < end && bytes[at] !== SPACE) at++;
@@ -82,13 +103,16 @@ export class Head {
     if (first === SPACE || first === TAB) {
       if (!this.#foldNoted) complain('http-obs-fold', 'a header line is folded');
       this.#foldNoted = true;
-      if (this.#field !== 0) this.#value += ` ${trimmed(latin1Text(bytes, start, end))}`;
+      if (this.#field !== 0) {
+        this.#value += ` ${trimmed(latin1Text(bytes, start, end))}`;
+        this.#folded = true;
+      }
       return;
     }
-    this.#commit();
+    if (this.#field !== 0) this.#commit();
     let colon = start;
     while (colon < end && isToken(u8(bytes, colon))) colon++;
-    let nameEnd = colon;
+    const nameEnd = colon;
     if (colon === end || bytes[colon] !== COLON || colon === start) {
       while (colon < end && (bytes[colon] === SPACE || bytes[colon] === TAB)) colon++;
       if (colon < end && bytes[colon] === COLON && nameEnd > start) {
@@ -103,75 +127,73 @@ export class Head {
     const known = FIELDS[nameEnd - start];
     if (known !== undefined && isName(bytes, start, known.name)) {
       this.#field = known.field;
-      this.#value = trimmed(latin1Text(bytes, colon + 1, end));
+      this.#value = valueText(bytes, colon + 1, end);
+      this.#folded = false;
     }
   }
 
-  /** Ends the section and keeps its text. */
-  seal(bytes: Uint8Array, start: number, end: number, complete: Stamp): void {
-    this.#commit();
-    this.#text = latin1Text(bytes, start, end);
+  /** Ends the section. `kept`: somebody may ask for all of its headers. */
+  seal(bytes: Uint8Array, start: number, end: number, complete: Stamp, kept: boolean): void {
+    if (this.#field !== 0) this.#commit();
+    this.length = end - start;
+    // The handshake of another protocol is read from both heads.
+    if (kept || this.upgrades || this.status === 101) this.#text = latin1Text(bytes, start, end);
     this.complete = complete;
   }
 
   /** Values that decide, once no fold can add to them. */
   #commit(): void {
-    if (this.#field === 0) return;
-    if (this.#field === CONTENT_LENGTH) (this.contentLengths ??= []).push(this.#value);
-    else if (this.#field === UPGRADE) this.upgrades = this.#value !== '';
-    else {
-      for (const coding of listMembers(this.#value)) {
-        if (coding !== 'identity') (this.transferCodings ??= []).push(coding);
-      }
+    const value = this.#value;
+    const unfolded = this.#folded ? value.trimStart() : value;
+    switch (this.#field) {
+      case CONTENT_LENGTH:
+        (this.contentLengths ??= []).push(value);
+        break;
+      case UPGRADE:
+        this.upgrades = value !== '';
+        break;
+      case CONTENT_TYPE:
+        this.contentType = this.contentType === null ? unfolded : `${this.contentType}, ${unfolded}`;
+        break;
+      case CONTENT_ENCODING:
+        this.contentEncoding = this.contentEncoding === null ? unfolded : `${this.contentEncoding}, ${unfolded}`;
+        break;
+      case HOST:
+        this.host ??= unfolded;
+        break;
+      default:
+        for (const coding of listMembers(value)) {
+          if (coding !== 'identity') (this.transferCodings ??= []).push(coding);
+        }
     }
     this.#field = 0;
   }
 
-  /** Bytes of the section. */
-  get length(): number {
-    return this.#text.length;
-  }
-
-  get #startLine(): string {
-    const lf = this.#text.indexOf('\n');
-    const line = lf < 0 ? this.#text : this.#text.slice(0, lf);
-    return line.endsWith('\r') ? line.slice(0, -1) : line;
-  }
-
   get method(): string {
-    const line = this.#startLine;
-    const space = line.indexOf(' ');
-    return space < 0 ? line : line.slice(0, space);
+    return this.#space < 0 ? this.#line : this.#line.slice(0, this.#space);
   }
 
   get target(): string {
-    const line = this.#startLine;
-    const version = line.lastIndexOf(' HTTP/');
-    return trimmed(line, line.indexOf(' ') + 1, version < 0 ? line.length : version);
+    return trimmed(this.#line, this.#space + 1, this.#version < 0 ? this.#line.length : this.#version);
   }
 
   /** `1.1`, `1.0`, `0.9`; `ICY` for what calls itself that. */
   get version(): string {
-    const line = this.#startLine;
+    const line = this.#line;
     if (!this.isRequest && line.startsWith('ICY')) return 'ICY';
     if (!this.isRequest) return line.startsWith('HTTP/') ? line.slice(5, 8) : '0.9';
-    const at = line.lastIndexOf(' HTTP/');
-    return at < 0 ? '0.9' : line.slice(at + 6, at + 9);
+    return this.#version < 0 ? '0.9' : line.slice(this.#version + 6, this.#version + 9);
   }
 
   get reason(): string {
-    return /^\S+ +\d{3} ?(.*)$/s.exec(this.#startLine)?.[1] ?? '';
+    return /^\S+ +\d{3} ?(.*)$/s.exec(this.#line)?.[1] ?? '';
   }
 
-  /** All headers in order, names as written, folds joined by one space. */
+  /** All headers in order, names as written, folds joined by one space; Host alone where the section was not kept. */
   get headers(): Header[] {
-    return (this.#headers ??= headerList(this.#text, this.#text.indexOf('\n') + 1 || this.#text.length));
-  }
-
-  /** The first value of one header, or null. `name` is lower case. */
-  first(name: string): string | null {
-    for (const [key, value] of this.headers) if (key.length === name.length && key.toLowerCase() === name) return value;
-    return null;
+    const text = this.#text;
+    if (text === null) return this.host === null ? [] : [['Host', this.host]];
+    return (this.#headers ??= headerList(text, text.indexOf('\n') + 1 || text.length));
   }
 
   /** All values of one header, joined as a list (RFC 9110 §5.3), or null. `name` is lower case. */
@@ -184,6 +206,25 @@ export class Head {
   }
 }
 
+/** Values that were read lately, by length: hosts and types come again and again, and need not be made each time. */
+const RECENT: string[] = Array.from({ length: 64 }, () => '');
+
+/** `bytes[start..end)` without spaces and tabs around it. */
+function valueText(bytes: Uint8Array, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isSpace(u8(bytes, from))) from++;
+  while (to > from && isSpace(u8(bytes, to - 1))) to--;
+  const slot = (to - from) & 63;
+  const recent = RECENT[slot]!;
+  if (recent.length === to - from) {
+    let at = 0;
+    while (at < recent.length && recent.charCodeAt(at) === bytes[from + at]) at++;
+    if (at === recent.length) return recent;
+  }
+  return (RECENT[slot] = latin1Text(bytes, from, to));
+}
+
 /** The members of a comma-separated list, lower case, parameters cut off. */
 export function listMembers(value: string): string[] {
   const members: string[] = [];
@@ -193,11 +234,6 @@ export function listMembers(value: string): string[] {
     if (member !== '') members.push(member);
   }
   return members;
-}
-
-function isMethod(bytes: Uint8Array, start: number, method: string): boolean {
-  for (let i = 0; i < method.length; i++) if (bytes[start + i] !== method.charCodeAt(i)) return false;
-  return true;
 }
 
 function isName(bytes: Uint8Array, start: number, lower: string): boolean {

@@ -19,37 +19,147 @@ import { WaitingExchanges } from './waiting.ts';
 /** What is kept of the client while its CONNECT or Upgrade waits for an answer. */
 const MAX_HELD = 1 << 20;
 
+/** Where the parser of requests reports; it knows of the connection, the connection of it. */
+class Requests implements MessageListener {
+  readonly #connection: Http1Connection;
+  readonly note: Complain;
+
+  constructor(connection: Http1Connection) {
+    this.#connection = connection;
+    this.note = connection.clientNote;
+  }
+
+  framingAssumed(): boolean {
+    return false;
+  }
+
+  expectsBare(): boolean {
+    return false;
+  }
+
+  head(head: Head): Framing {
+    return this.#connection.requestHead(head);
+  }
+
+  body(chunk: Chunk): void {
+    this.#connection.asking?.request?.sink?.data(chunk);
+  }
+
+  bodyGap(length: number): void {
+    this.#connection.asking?.request?.sink?.gap(length);
+  }
+
+  trailers(list: Header[]): void {
+    this.#connection.requestTrailers(list);
+  }
+
+  messageEnd(whole: boolean, why: EndReason | null): boolean {
+    return this.#connection.requestEnd(whole, why);
+  }
+
+  messageLost(): void {
+    this.#connection.requestsLost = true;
+  }
+
+  rest(chunk: Chunk): void {
+    this.#connection.requestRest(chunk);
+  }
+
+  restGap(length: number): void {
+    this.#connection.held.addGap(length);
+  }
+}
+
+/** Where the parser of responses reports. */
+class Responses implements MessageListener {
+  readonly #connection: Http1Connection;
+  readonly note: Complain;
+
+  constructor(connection: Http1Connection) {
+    this.#connection = connection;
+    this.note = connection.serverNote;
+  }
+
+  framingAssumed(): boolean {
+    const { answering } = this.#connection;
+    return answering !== null && (answering.request === null || answering.suspect || answering.afterLoss);
+  }
+
+  expectsBare(): boolean {
+    return this.#connection.waiting.first?.request?.head.version === '0.9';
+  }
+
+  head(head: Head): Framing {
+    return this.#connection.responseHead(head);
+  }
+
+  body(chunk: Chunk): void {
+    this.#connection.answering?.response?.sink?.data(chunk);
+  }
+
+  bodyGap(length: number): void {
+    this.#connection.answering?.response?.sink?.gap(length);
+  }
+
+  trailers(list: Header[]): void {
+    const { answering } = this.#connection;
+    if (answering?.response) answering.response.trailers = list;
+  }
+
+  messageEnd(whole: boolean, why: EndReason | null): boolean {
+    return this.#connection.responseEnd(whole, why);
+  }
+
+  messageLost(): void {
+    const lost = this.#connection.waiting.firstTrusted;
+    if (lost) lost.suspect = true;
+  }
+
+  rest(chunk: Chunk): void {
+    this.#connection.next?.data('server', chunk);
+  }
+
+  restGap(): void {}
+}
+
 class Http1Connection implements StreamHandler {
   readonly #context: DissectorContext;
   readonly #client: MessageParser;
   readonly #server: MessageParser;
   #exchanges = 0;
-  readonly #waiting = new WaitingExchanges();
-  #asking: Exchange | null = null;
-  #answering: Exchange | null = null;
+  readonly waiting = new WaitingExchanges();
+  /** The exchanges whose request or response is coming. */
+  asking: Exchange | null = null;
+  answering: Exchange | null = null;
   /** The response at hand is a 1xx. */
   #interim = false;
   /** The request whose answer decides whether the client goes on in HTTP, and what it has sent since. */
   #holding: Exchange | null = null;
-  readonly #held = new HeldBytes();
+  #held: HeldBytes | null = null;
   /** Who has the rest of the connection. */
-  #next: StreamHandler | null = null;
-  readonly #ended: Record<Side, EndReason | null> = { client: null, server: null };
-  #requestsLost = false;
+  next: StreamHandler | null = null;
+  #clientEnded: EndReason | null = null;
+  #serverEnded: EndReason | null = null;
+  requestsLost = false;
   /** Exchanges below this id waited when the server sent what cannot be read. */
   #garbledBefore = 0;
   #assumptionNoted = false;
-  readonly #clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
-  readonly #serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
+  readonly clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
+  readonly serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
 
   constructor(context: DissectorContext) {
     this.#context = context;
-    this.#client = new MessageParser(true, this.#requests());
-    this.#server = new MessageParser(false, this.#responses());
+    const headers = context.wants.headers ?? true;
+    this.#client = new MessageParser(true, new Requests(this), headers);
+    this.#server = new MessageParser(false, new Responses(this), headers);
+  }
+
+  get held(): HeldBytes {
+    return (this.#held ??= new HeldBytes());
   }
 
   data(from: Side, chunk: Chunk): void {
-    if (this.#next !== null) return this.#next.data(from, chunk);
+    if (this.next !== null) return this.next.data(from, chunk);
     if (from === 'server') {
       this.#server.push(chunk);
       if (this.#server.unreadable) this.#garbledBefore = this.#exchanges;
@@ -60,74 +170,60 @@ class Http1Connection implements StreamHandler {
   }
 
   gap(from: Side, length: number, cause: GapCause): void {
-    if (this.#next === null) {
+    if (this.next === null) {
       (from === 'client' ? this.#client : this.#server).gap(length);
       this.#decideAll();
-      if (from === 'client' || this.#next === null) return;
+      if (from === 'client' || this.next === null) return;
     }
-    (this.#next as StreamHandler).gap(from, length, cause);
+    (this.next as StreamHandler).gap(from, length, cause);
   }
 
   end(from: Side, why: EndReason): void {
-    this.#ended[from] = why;
-    if (this.#next !== null) return this.#next.end(from, why);
-    const { client, server } = this.#ended;
+    if (from === 'client') this.#clientEnded = why;
+    else this.#serverEnded = why;
+    if (this.next !== null) return this.next.end(from, why);
     if (from === 'server') {
       this.#server.end(why);
       this.#decideAll();
     }
     // While the client's bytes are held, so is their end.
-    if (client !== null && this.#holding === null && this.#next === null) this.#client.end(client);
-    if (client !== null && server !== null && this.#next === null) this.#flush();
+    if (this.#clientEnded !== null && this.#holding === null && this.next === null) this.#client.end(this.#clientEnded);
+    if (this.#clientEnded !== null && this.#serverEnded !== null && this.next === null) this.#flush();
   }
 
   // --- Requests --------------------------------------------------------------------------------------------------------
 
-  #requests(): MessageListener {
-    return {
-      framingAssumed: () => false,
-      expectsBare: () => false,
-      head: (head) => this.#requestHead(head),
-      body: (chunk) => this.#asking?.request?.sink?.data(chunk),
-      bodyGap: (length) => this.#asking?.request?.sink?.gap(length),
-      trailers: (list) => {
-        if (!this.#asking?.request) return;
-        this.#asking.request.trailers = list;
-        this.#waiting.keep(this.#asking, sizeOf(list));
-      },
-      messageEnd: (whole, why) => this.#requestEnd(whole, why),
-      messageLost: () => {
-        this.#requestsLost = true;
-      },
-      rest: (chunk) => {
-        if (this.#next !== null) this.#next.data('client', chunk);
-        else this.#held.add(chunk, this.#client.now);
-      },
-      restGap: (length) => this.#held.addGap(length),
-      note: this.#clientNote,
-    };
+  requestTrailers(list: Header[]): void {
+    if (!this.asking?.request) return;
+    this.asking.request.trailers = list;
+    this.waiting.keep(this.asking, sizeOf(list));
   }
 
-  #requestHead(head: Head): Framing {
-    while (this.#waiting.full) this.#dropOldest();
+  requestRest(chunk: Chunk): void {
+    if (this.next !== null) this.next.data('client', chunk);
+    else this.held.add(chunk, this.#client.now);
+  }
+
+  requestHead(head: Head): Framing {
+    while (this.waiting.full) this.#dropOldest();
     const exchange = new Exchange(this.#exchanges++);
     const request = (exchange.request = new Message(head));
-    exchange.afterLoss = this.#requestsLost;
-    this.#requestsLost = false;
-    this.#waiting.push(exchange);
-    this.#waiting.keep(exchange, head.length);
-    this.#asking = exchange;
+    exchange.afterLoss = this.requestsLost;
+    this.requestsLost = false;
+    this.waiting.push(exchange);
+    this.waiting.keep(exchange, head.length);
+    this.asking = exchange;
     if (head.cut) return NO_BODY;
-    if (head.version === '0.9') this.#clientNote('http-simple-request', 'a request without a version');
-    return this.#openBody(exchange, request, framingOf(head, null, this.#clientNote));
+    if (head.version === '0.9') this.clientNote('http-simple-request', 'a request without a version');
+    return this.#openBody(exchange, request, framingOf(head, null, this.clientNote));
   }
 
-  #requestEnd(whole: boolean, why: EndReason | null): boolean {
-    const exchange = this.#asking!;
+  requestEnd(whole: boolean, why: EndReason | null): boolean {
+    const exchange = this.asking!;
     const request = exchange.request!;
-    this.#asking = null;
+    this.asking = null;
     request.finish(whole, why, this.#client.now);
-    this.#waiting.keep(exchange, (request.body.text ?? request.body.base64 ?? '').length);
+    this.waiting.keep(exchange, (request.body.text ?? request.body.base64 ?? '').length);
     if (exchange.settled) this.#emit(exchange);
     if (!whole || exchange.response !== null || !(request.head.upgrades || request.head.isConnect)) return false;
     this.#holding = exchange;
@@ -135,68 +231,42 @@ class Http1Connection implements StreamHandler {
   }
 
   #dropOldest(): void {
-    const oldest = this.#waiting.shift()!;
-    this.#clientNote('http-interim-limit', 'too many requests wait for an answer', { exchange: oldest.id });
+    const oldest = this.waiting.shift()!;
+    this.clientNote('http-interim-limit', 'too many requests wait for an answer', { exchange: oldest.id });
     this.#emit(oldest);
   }
 
   // --- Responses -------------------------------------------------------------------------------------------------------
 
-  #responses(): MessageListener {
-    return {
-      framingAssumed: () => this.#framingAssumed,
-      expectsBare: () => this.#waiting.first?.request?.head.version === '0.9',
-      head: (head) => this.#responseHead(head),
-      body: (chunk) => this.#answering?.response?.sink?.data(chunk),
-      bodyGap: (length) => this.#answering?.response?.sink?.gap(length),
-      trailers: (list) => {
-        if (this.#answering?.response) this.#answering.response.trailers = list;
-      },
-      messageEnd: (whole, why) => this.#responseEnd(whole, why),
-      messageLost: () => {
-        const lost = this.#waiting.firstTrusted;
-        if (lost) lost.suspect = true;
-      },
-      rest: (chunk) => this.#next?.data('server', chunk),
-      restGap: () => {},
-      note: this.#serverNote,
-    };
-  }
-
-  get #framingAssumed(): boolean {
-    const exchange = this.#answering;
-    return exchange !== null && (exchange.request === null || exchange.suspect || exchange.afterLoss);
-  }
-
-  #responseHead(head: Head): Framing {
+  responseHead(head: Head): Framing {
     const { status } = head;
     const exchange = this.#current() ?? new Exchange(this.#exchanges++);
     this.#interim = status >= 100 && status < 200 && status !== 101;
     if (this.#interim) {
-      if (!exchange.waits) this.#waiting.push(exchange);
-      if (!this.#waiting.full && exchange.addInterim(head)) this.#waiting.keep(exchange, head.length);
-      else this.#serverNote('http-interim-limit', 'too many interim responses');
+      if (!exchange.waits) this.waiting.push(exchange);
+      if (!this.waiting.full && exchange.addInterim(head)) this.waiting.keep(exchange, head.length);
+      else this.serverNote('http-interim-limit', 'too many interim responses');
       return NO_BODY;
     }
-    if (exchange.waits) this.#waiting.shift();
-    this.#answering = exchange;
+    if (exchange.waits) this.waiting.shift();
+    this.answering = exchange;
     const response = (exchange.response = new Message(head));
     const request = exchange.request?.head ?? null;
     exchange.malformed = exchange.request === null && this.#client.unreadable;
     if (exchange.request === null) this.#noteUnmatched(exchange);
     else if (exchange.suspect || exchange.afterLoss) {
-      this.#serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
+      this.serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
         exchange: exchange.id,
       });
     }
     let framing: Framing = NO_BODY;
     if (status === 0) framing = UNTIL_CLOSE;
     else if (status === 101 && (request === null || request.upgrades)) framing = SWITCHED;
-    else if (!head.cut) framing = framingOf(head, request, this.#serverNote);
+    else if (!head.cut) framing = framingOf(head, request, this.serverNote);
     if (framing.kind === 'switched') this.#switch(exchange, response);
     else {
       if (request?.upgrades && request.value('upgrade')?.trim().toLowerCase() === 'websocket') {
-        this.#serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.id, status });
+        this.serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.id, status });
       }
       if (this.#holding === exchange) this.#resume();
     }
@@ -208,27 +278,27 @@ class Http1Connection implements StreamHandler {
    * another request waits behind them: a client that does not pipeline asks again only when it was answered.
    */
   #current(): Exchange | null {
-    const waiting = this.#waiting;
+    const waiting = this.waiting;
     while (waiting.length > 1 && waiting.first!.suspect) this.#emit(waiting.shift()!);
     return waiting.first;
   }
 
   #noteUnmatched(exchange: Exchange): void {
     // A request that was lost is accounted for.
-    this.#requestsLost = false;
+    this.requestsLost = false;
     if (exchange.malformed) return;
     if (this.#client.now.frame > 0) {
-      this.#serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.id });
+      this.serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.id });
     } else if (!this.#assumptionNoted) {
       this.#assumptionNoted = true;
-      this.#serverNote('http-framing-assumed', 'requests were not captured; the framing of responses is assumed');
+      this.serverNote('http-framing-assumed', 'requests were not captured; the framing of responses is assumed');
     }
   }
 
-  #responseEnd(whole: boolean, why: EndReason | null): boolean {
-    const exchange = this.#answering;
+  responseEnd(whole: boolean, why: EndReason | null): boolean {
+    const exchange = this.answering;
     if (this.#interim || exchange === null) return (this.#interim = false);
-    this.#answering = null;
+    this.answering = null;
     exchange.response!.finish(whole, why, this.#server.now);
     if (exchange.settled) this.#emit(exchange);
     return false;
@@ -238,30 +308,30 @@ class Http1Connection implements StreamHandler {
 
   /** The response says that another protocol goes on here. */
   #switch(exchange: Exchange, response: Message): void {
-    this.#answering = null;
+    this.answering = null;
     response.finish(true, null, this.#server.now);
-    if (this.#held.length > 0) {
-      const count = this.#held.length;
-      this.#clientNote('http-early-data', `${count} bytes came before the server agreed`, { count });
+    const count = this.#held?.length ?? 0;
+    if (count > 0) {
+      this.clientNote('http-early-data', `${count} bytes came before the server agreed`, { count });
     }
-    if (exchange !== this.#asking) this.#emit(exchange);
+    if (exchange !== this.asking) this.#emit(exchange);
     this.#handOff(exchange);
   }
 
   /** Decides as long as no answer will, each time about the next request that asks for another protocol. */
   #decideAll(): void {
     while (this.#holding !== null) {
-      const now = this.#held.cost > MAX_HELD || this.#ended.server !== null;
+      const now = this.held.cost > MAX_HELD || this.#serverEnded !== null;
       if (!now && !this.#server.skipping) return;
-      if (!now && this.#held.asRequest === Match.Partial) return;
+      if (!now && this.held.asRequest === Match.Partial) return;
       this.#decide(this.#holding);
     }
   }
 
   /** Goes by what the client sent since. */
   #decide(exchange: Exchange): void {
-    if (this.#held.asRequest !== Match.No) return this.#resume();
-    this.#clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; the client is taken at its bytes', {
+    if (this.held.asRequest !== Match.No) return this.#resume();
+    this.clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; the client is taken at its bytes', {
       exchange: exchange.id,
     });
     this.#handOff(exchange);
@@ -271,25 +341,25 @@ class Http1Connection implements StreamHandler {
   #resume(): void {
     this.#holding = null;
     this.#client.resume();
-    this.#held.play((chunk) => this.#client.push(chunk), (length) => this.#client.gap(length), () => this.#holding === null);
-    if (this.#ended.client !== null && this.#holding === null) this.#client.end(this.#ended.client);
+    this.held.play((chunk) => this.#client.push(chunk), (length) => this.#client.gap(length), () => this.#holding === null);
+    if (this.#clientEnded !== null && this.#holding === null) this.#client.end(this.#clientEnded);
   }
 
   #handOff(exchange: Exchange): void {
     this.#holding = null;
-    const next = (this.#next = this.#context.handOff(handOffOf(exchange)));
+    const next = (this.next = this.#context.handOff(handOffOf(exchange)));
     this.#client.switchOver();
     this.#flush();
-    this.#held.play((chunk) => next.data('client', chunk), (length) => next.gap('client', length, 'unknown'), () => true);
-    if (this.#ended.client !== null) next.end('client', this.#ended.client);
-    if (this.#ended.server !== null) next.end('server', this.#ended.server);
+    this.held.play((chunk) => next.data('client', chunk), (length) => next.gap('client', length, 'unknown'), () => true);
+    if (this.#clientEnded !== null) next.end('client', this.#clientEnded);
+    if (this.#serverEnded !== null) next.end('server', this.#serverEnded);
   }
 
   // --- Bodies and records ----------------------------------------------------------------------------------------------
 
   #openBody(exchange: Exchange, message: Message, framing: Framing): Framing {
     const { kind } = framing;
-    if (kind !== 'none' && kind !== 'switched') message.sink = this.#context.body(bodyHeadOf(exchange, message.head));
+    if (kind !== 'none' && kind !== 'switched') message.sink = this.#context.body(new MessageBodyHead(exchange, message.head));
     return framing;
   }
 
@@ -300,23 +370,41 @@ class Http1Connection implements StreamHandler {
 
   /** Everything still waiting, with what is known of it. */
   #flush(): void {
-    for (let exchange; (exchange = this.#waiting.shift());) this.#emit(exchange);
+    for (let exchange; (exchange = this.waiting.shift());) this.#emit(exchange);
   }
 }
 
 const sizeOf = (list: readonly Header[]): number => list.reduce((size, [name, value]) => size + name.length + value.length, 0);
 
-function bodyHeadOf(exchange: Exchange, head: Head): BodyHead {
-  const contentEncoding = listMembers(head.value('content-encoding') ?? '');
-  for (const coding of head.transferCodings ?? []) if (coding !== 'chunked') contentEncoding.push(coding);
-  return {
-    from: head.isRequest ? 'client' : 'server',
-    exchange: exchange.id,
-    contentType: head.value('content-type'),
-    contentEncoding,
-    requestHeaders: exchange.request?.head.headers ?? null,
-    status: head.isRequest ? null : head.status,
-  };
+/** Nearly all bodies have none. */
+const NO_CODINGS: readonly string[] = [];
+
+/** What is announced of a body; the list of request headers is made when somebody asks. */
+class MessageBodyHead implements BodyHead {
+  readonly from: Side;
+  readonly exchange: number;
+  readonly contentType: string | null;
+  readonly contentEncoding: readonly string[];
+  readonly status: number | null;
+  readonly #request: Head | null;
+
+  constructor({ id, request }: Exchange, head: Head) {
+    this.from = head.isRequest ? 'client' : 'server';
+    this.exchange = id;
+    this.contentType = head.contentType;
+    this.contentEncoding = codingsOf(head);
+    this.status = head.isRequest ? null : head.status;
+    this.#request = request?.head ?? null;
+  }
+
+  get requestHeaders(): readonly Header[] | null {
+    return this.#request?.headers ?? null;
+  }
+}
+
+function codingsOf({ contentEncoding, transferCodings }: Head): readonly string[] {
+  const transfer = transferCodings?.filter((coding) => coding !== 'chunked') ?? NO_CODINGS;
+  return contentEncoding === null ? transfer : [...listMembers(contentEncoding), ...transfer];
 }
 
 function handOffOf({ id, request, response }: Exchange): HandOff {

@@ -1,10 +1,13 @@
 /**
- * Finds lines in a queue that grows, without looking at any byte twice. Runs once a line: nothing is allocated but one view
- * a chunk.
+ * Finds lines in a queue that grows, without looking at any byte twice. Runs once a line. Most lines are short, and told
+ * by a loop sooner than a native search begins.
  */
 import { CR, LF } from '../../bytes/ascii.ts';
 import type { ByteQueue } from '../../bytes/byte-queue.ts';
 import { EMPTY } from '../../bytes/chunk.ts';
+
+/** Bytes after which a line counts as long. */
+const SHORT = 96;
 
 /** All positions count from `queue.start`. */
 export class LineScanner {
@@ -15,7 +18,7 @@ export class LineScanner {
   /** It ended with LF alone. */
   bare = false;
   #searched = 0;
-  #queue: ByteQueue;
+  readonly #queue: ByteQueue;
   #view: Uint8Array = EMPTY;
   #viewed: Uint8Array = EMPTY;
 
@@ -35,14 +38,21 @@ export class LineScanner {
 
   /** Moves on to the next line, or to the first after `reset`; false while its end has not come. */
   find(): boolean {
-    const { start, bytes } = this.#queue;
-    const lf = this.view.indexOf(LF, start + Math.max(this.#searched, this.next)) - start;
-    if (lf < 0) {
+    const { start, bytes, end } = this.#queue;
+    let at = start + Math.max(this.#searched, this.next);
+    const near = Math.min(end, at + SHORT);
+    while (at < near && bytes[at] !== LF) at++;
+    if (at === near && at < end) {
+      at = this.view.indexOf(LF, at);
+      if (at < 0) at = end;
+    }
+    if (at === end) {
       this.#searched = this.#queue.length;
       return false;
     }
+    const lf = at - start;
     this.start = this.next;
-    this.bare = lf === this.start || bytes[start + lf - 1] !== CR;
+    this.bare = lf === this.start || bytes[at - 1] !== CR;
     this.end = this.bare ? lf : lf - 1;
     this.next = lf + 1;
     return true;
@@ -50,9 +60,15 @@ export class LineScanner {
 
   /** Whether a CR stands inside the line last found. */
   get hasCr(): boolean {
-    const { start } = this.#queue;
-    const cr = this.view.indexOf(CR, start + this.start);
-    return cr >= 0 && cr < start + this.end;
+    const { start, bytes } = this.#queue;
+    const end = start + this.end;
+    let at = start + this.start;
+    const near = Math.min(end, at + SHORT);
+    while (at < near && bytes[at] !== CR) at++;
+    if (at < near) return true;
+    if (near === end) return false;
+    const cr = this.view.indexOf(CR, at);
+    return cr >= 0 && cr < end;
   }
 
   /** The queue begins somewhere else now. */

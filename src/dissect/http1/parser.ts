@@ -63,15 +63,20 @@ const MAX_SECTION_LINES = 4096;
 export class MessageParser {
   readonly #isRequest: boolean;
   readonly #listener: MessageListener;
+  readonly #keepsHeaders: boolean;
   readonly #queue = new ByteQueue();
   readonly #line = new LineScanner(this.#queue);
-  readonly #piece = new Chunk();
   readonly #note: Complain;
-  readonly #chunked: ChunkedBody;
-  readonly #resync: Resync;
+  // Made when first needed, since most connections never need them.
+  #pieceOrNone: Chunk | null = null;
+  #chunkedOrNone: ChunkedBody | null = null;
+  #resyncOrNone: Resync | null = null;
   #phase = START;
-  /** When the bytes at hand came: one object for all that happens in a frame. */
-  #now: Stamp = { frame: 0, seconds: 0, nanos: 0 };
+  /** When the bytes at hand came, and one object for all that happens in that frame. */
+  #frame = 0;
+  #seconds = 0;
+  #nanos = 0;
+  #stamp: Stamp | null = null;
   #head: Head | null = null;
   #framing: Framing | null = null;
   #lines = 0;
@@ -83,12 +88,20 @@ export class MessageParser {
   #before: SkipReason = 'nothing';
   #bareLfNoted = false;
 
-  constructor(isRequest: boolean, listener: MessageListener) {
+  /** `keepsHeaders`: heads keep what it takes to list all of their headers. */
+  constructor(isRequest: boolean, listener: MessageListener, keepsHeaders = true) {
     this.#isRequest = isRequest;
     this.#listener = listener;
+    this.#keepsHeaders = keepsHeaders;
     this.#note = listener.note;
-    this.#chunked = new ChunkedBody(this.#chunkedHost(), MAX_SECTION_BYTES, MAX_SECTION_LINES);
-    this.#resync = new Resync(isRequest, this.#queue, this.#line, this.#note);
+  }
+
+  get #chunked(): ChunkedBody {
+    return (this.#chunkedOrNone ??= new ChunkedBody(this.#chunkedHost(), MAX_SECTION_BYTES, MAX_SECTION_LINES));
+  }
+
+  get #resync(): Resync {
+    return (this.#resyncOrNone ??= new Resync(this.#isRequest, this.#queue, this.#line, this.#note));
   }
 
   #chunkedHost(): ChunkedHost {
@@ -106,7 +119,7 @@ export class MessageParser {
 
   /** When the last bytes came. */
   get now(): Stamp {
-    return this.#now;
+    return (this.#stamp ??= { frame: this.#frame, seconds: this.#seconds, nanos: this.#nanos });
   }
 
   /** The last message start was lost and no other has come. */
@@ -120,12 +133,26 @@ export class MessageParser {
   }
 
   push(chunk: Chunk): void {
-    const { frame, seconds, nanos } = this.#now;
-    if (frame !== chunk.frame || nanos !== chunk.nanos || seconds !== chunk.seconds) this.#now = chunk.stamp();
+    if (this.#frame !== chunk.frame || this.#nanos !== chunk.nanos || this.#seconds !== chunk.seconds) {
+      this.#frame = chunk.frame;
+      this.#seconds = chunk.seconds;
+      this.#nanos = chunk.nanos;
+      this.#stamp = null;
+    }
+    if (this.#passes(chunk.length)) return this.#listener.body(chunk);
     this.#queue.push(chunk.bytes, chunk.start, chunk.end);
     this.#run();
     this.#queue.keep();
     this.#line.release();
+  }
+
+  /** Counts bytes that lie within a body and do not end it, as most bytes of a capture do: they need not wait in the queue. */
+  #passes(length: number): boolean {
+    if (this.#queue.length > 0) return false;
+    if (this.#phase === UNTIL_CLOSE) return true;
+    if (this.#phase !== LENGTH || length >= this.#remaining) return false;
+    this.#remaining -= length;
+    return true;
   }
 
   #run(): void {
@@ -201,10 +228,18 @@ export class MessageParser {
     return true;
   }
 
+  #piece(bytes: Uint8Array, start: number, end: number): Chunk {
+    const piece = (this.#pieceOrNone ??= new Chunk()).place(bytes, start, end);
+    piece.frame = this.#frame;
+    piece.seconds = this.#seconds;
+    piece.nanos = this.#nanos;
+    return piece;
+  }
+
   #rest(): boolean {
     const { bytes, start, end } = this.#queue;
     this.#queue.consume(end - start);
-    this.#listener.rest(this.#piece.place(bytes, start, end).stampLike(this.#now));
+    this.#listener.rest(this.#piece(bytes, start, end));
     return true;
   }
 
@@ -218,7 +253,7 @@ export class MessageParser {
       if (start + 1 === end) return false;
       if (bytes[start + 1] === LF) return this.#consume(2);
     }
-    this.#head ??= new Head(this.#isRequest, this.#now);
+    this.#head ??= new Head(this.#isRequest, this.now);
     if (!this.#nextLine()) {
       const possible = this.#isRequest ? mayBeRequest(bytes, start, end) : statusLineAt(bytes, start, end) !== Match.No;
       return possible ? this.#wait(MAX_SECTION_BYTES) : this.#noStartLine();
@@ -268,7 +303,7 @@ export class MessageParser {
 
   #sealHead(length: number): void {
     const { bytes, start } = this.#queue;
-    this.#head!.seal(bytes, start, start + length, this.#now);
+    this.#head!.seal(bytes, start, start + length, this.now, this.#keepsHeaders);
     this.#consume(length);
     this.#line.reset();
   }
@@ -338,7 +373,7 @@ export class MessageParser {
   #bodyBytes(count: number): true {
     const { bytes, start } = this.#queue;
     this.#queue.consume(count);
-    this.#listener.body(this.#piece.place(bytes, start, start + count).stampLike(this.#now));
+    this.#listener.body(this.#piece(bytes, start, start + count));
     return true;
   }
 
@@ -417,7 +452,7 @@ export class MessageParser {
   }
 
   #skip(): boolean {
-    if (!this.#resync.find(this.#now.frame)) return false;
+    if (!this.#resync.find(this.#frame)) return false;
     this.#resync.report(true);
     this.#phase = START;
     return true;
@@ -439,6 +474,6 @@ export class MessageParser {
 
   /** The frame that brought the next byte, or 0 where none waits. */
   get #frameOfNext(): number {
-    return this.#queue.length === 0 ? 0 : (this.#head?.begin ?? this.#now).frame;
+    return this.#queue.length === 0 ? 0 : this.#head?.begin.frame ?? this.#frame;
   }
 }
