@@ -7,7 +7,9 @@ import { hex, named } from './header.ts';
 import type { Header } from './header.ts';
 import type { FieldNode } from './node.ts';
 
-const OPERATIONS: Readonly<Record<number, string>> = { [ARP_REQUEST]: 'request', [ARP_REPLY]: 'reply', 3: 'reverse request', 4: 'reverse reply' };
+const OPERATIONS: Readonly<Record<number, string>> = {
+  [ARP_REQUEST]: 'request', [ARP_REPLY]: 'reply', 3: 'reverse request', 4: 'reverse reply',
+};
 
 export function arpNode(header: Header): FieldNode {
   const [hardware, protocol, operation] = [header.u8(4), header.u8(5), header.u16(6)];

@@ -1,5 +1,7 @@
 /** ICMP (RFC 792) and ICMPv6 (RFC 4443). */
-import { ICMP_CHECKSUM, ICMP_CODE, ICMP_ECHO_ID, ICMP_ECHO_SEQUENCE, ICMP_TYPE, isIcmpError, isIcmpv6Error } from '../wire/icmp.ts';
+import {
+  ICMP_CHECKSUM, ICMP_CODE, ICMP_ECHO_ID, ICMP_ECHO_SEQUENCE, ICMP_TYPE, isIcmpError, isIcmpv6Error,
+} from '../wire/icmp.ts';
 import { icmpErrorWords } from '../wire/icmp-words.ts';
 import { hex } from './header.ts';
 import type { Header } from './header.ts';

@@ -16,7 +16,8 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
 /** RFC 3168 §5. */
 const ECN = ['not capable', 'ECT(1)', 'ECT(0)', 'congestion experienced'] as const;
 
-const protocolText = (protocol: number): string => (PROTOCOLS[protocol] === undefined ? `${protocol}` : `${protocol} (${PROTOCOLS[protocol]})`);
+const protocolText = (protocol: number): string =>
+  (PROTOCOLS[protocol] === undefined ? `${protocol}` : `${protocol} (${PROTOCOLS[protocol]})`);
 
 export function ipv4Node(header: Header): FieldNode {
   const address = (offset: number): string => (header.has(offset, 4) ? ipv4Text(header.bytes, header.at + offset) : '');
@@ -32,7 +33,8 @@ export function ipv4Node(header: Header): FieldNode {
   header.field('Protocol', protocolText(header.u8(IPV4_PROTOCOL)), IPV4_PROTOCOL, 1);
   header.field('Checksum', hex(header.u16(IPV4_CHECKSUM), 4), IPV4_CHECKSUM, 2);
   header.field('Source', address(IPV4_SOURCE), IPV4_SOURCE, 4).field('Destination', address(IPV4_DESTINATION), IPV4_DESTINATION, 4);
-  if (header.length > IPV4_HEADER) header.field('Options', `${header.length - IPV4_HEADER} bytes`, IPV4_HEADER, header.length - IPV4_HEADER);
+  const options = header.length - IPV4_HEADER;
+  if (options > 0) header.field('Options', `${options} bytes`, IPV4_HEADER, options);
   return header.whole('IPv4', `${address(IPV4_SOURCE)} → ${address(IPV4_DESTINATION)}`);
 }
 

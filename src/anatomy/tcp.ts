@@ -29,7 +29,8 @@ export function tcpNode(header: Header): FieldNode {
   header.field('Checksum', hex(header.u16(TCP_CHECKSUM), 4), TCP_CHECKSUM, 2);
   header.field('Urgent pointer', header.u16(TCP_URGENT), TCP_URGENT, 2);
   const options = optionNodes(header);
-  if (options.length > 0) header.field('Options', `${header.length - TCP_HEADER} bytes`, TCP_HEADER, header.length - TCP_HEADER, options);
+  const size = header.length - TCP_HEADER;
+  if (options.length > 0) header.field('Options', `${size} bytes`, TCP_HEADER, size, options);
   return header.whole('TCP', `${source} → ${destination} [${tcpFlagsText(flags)}]`);
 }
 
@@ -58,7 +59,9 @@ function optionText(header: Header, kind: number, at: number, length: number): [
     case OPTION_TIMESTAMPS: return ['Timestamps', `${header.u32(at + 2)}, echo ${header.u32(at + 6)}`];
     case OPTION_SACK: {
       const blocks: string[] = [];
-      for (let edge = at + 2; edge + SACK_BLOCK <= at + length; edge += SACK_BLOCK) blocks.push(`${header.u32(edge)}-${header.u32(edge + 4)}`);
+      for (let edge = at + 2; edge + SACK_BLOCK <= at + length; edge += SACK_BLOCK) {
+        blocks.push(`${header.u32(edge)}-${header.u32(edge + 4)}`);
+      }
       return ['SACK', blocks.join(' ')];
     }
     default: return [`Option ${kind}`, `${length - 2} bytes`];

@@ -67,7 +67,8 @@ export class Reading {
   }
 }
 
-async function readSomehow(paths: readonly string[], sink: RecordSink, { index, one, ...options }: HowToRead): Promise<SummaryRecord> {
+async function readSomehow(paths: readonly string[], sink: RecordSink, how: HowToRead): Promise<SummaryRecord> {
+  const { index, one, ...options } = how;
   if (!one && !index) return readCapture(paths, sink, options);
   // Most readings have no use for it.
   const { readAndIndex, readConnection } = await import('../node/index-reading.ts');

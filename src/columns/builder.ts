@@ -40,8 +40,8 @@ export type FactsOf = (id: number) => ConnectionFacts | null;
 export function emptyColumns(factsOf: FactsOf): Columns {
   const exchanged = new Set<number>();
   return {
-    frames: new FrameTable(exchanged), connections: new ConnectionTable((id) => factsOf(id)?.protocols ?? []), timeline: new TimeSlots(), links: new Links(),
-    times: new Times(), exchanged, captures: [], notes: [], summary: null,
+    frames: new FrameTable(exchanged), connections: new ConnectionTable((id) => factsOf(id)?.protocols ?? []),
+    timeline: new TimeSlots(), links: new Links(), times: new Times(), exchanged, captures: [], notes: [], summary: null,
   };
 }
 

@@ -26,7 +26,7 @@ export interface ConnectionColumns {
   /** Null while it is open. */
   closeHow(id: number): CloseHow | null;
   closeBy(id: number): Side | null;
-  /** What its server is called: Host, SNI, or a DNS answer seen before; '' where nothing told. Captured bytes: sanitise before showing. */
+  /** What its server is called: Host, SNI, or a DNS answer seen before; '' where nothing told. Captured: sanitise before showing. */
   serverName(id: number): string;
   clientName(id: number): string;
   tunnelled(id: number): boolean;
@@ -64,6 +64,13 @@ export interface Opening {
 /** What is told of live connections beside their columns. */
 export type LiveProtocols = (id: number) => readonly string[];
 
+/** What a table can be put together from. */
+export type ConnectionParts = Pick<ConnectionTable, 'columns' | 'strings' | 'addresses' | 'activities' | 'start' | 'end'>;
+
+/** A column of each name. */
+export const figuresOf = (make: (name: FigureName, index: number) => Figures): Record<FigureName, Figures> =>
+  Object.fromEntries(FIGURES.map((name, index) => [name, make(name, index)])) as Record<FigureName, Figures>;
+
 export class ConnectionTable implements ConnectionColumns {
   count = 0;
   readonly columns: Record<FigureName, Figures>;
@@ -75,9 +82,9 @@ export class ConnectionTable implements ConnectionColumns {
   readonly #live: LiveProtocols;
   readonly #protocolLists = new Map<number, readonly string[]>();
 
-  constructor(live: LiveProtocols, from: Partial<Pick<ConnectionTable, 'columns' | 'strings' | 'addresses' | 'activities' | 'start' | 'end'>> = {}) {
+  constructor(live: LiveProtocols, from: Partial<ConnectionParts> = {}) {
     this.#live = live;
-    this.columns = from.columns ?? (Object.fromEntries(FIGURES.map((name) => [name, new Figures()])) as Record<FigureName, Figures>);
+    this.columns = from.columns ?? figuresOf(() => new Figures());
     this.strings = from.strings ?? new Strings();
     this.addresses = from.addresses ?? new Addresses();
     this.activities = from.activities ?? new Activity();
@@ -224,7 +231,8 @@ export class ConnectionTable implements ConnectionColumns {
     set('tunnel', record.tunnel ? strings.intern(JSON.stringify(record.tunnel)) : 0);
     set('reuses', tcp?.reuses == null ? 0 : tcp.reuses + 1);
     set('activity', this.activities.close(id, end - start));
-    set('flags', Flag.Closed | (this.#of('flags', id) & (Flag.Udp | Flag.Ipv6)) | (record.tunnel ? Flag.Tunnelled : 0) | (close.by === 'client' ? Flag.ByClient : close.by === 'server' ? Flag.ByServer : 0));
+    const by = close.by === null ? 0 : close.by === 'client' ? Flag.ByClient : Flag.ByServer;
+    set('flags', Flag.Closed | (this.#of('flags', id) & (Flag.Udp | Flag.Ipv6)) | (record.tunnel ? Flag.Tunnelled : 0) | by);
   }
 
   markTunnelled(id: number): void {

@@ -43,4 +43,5 @@ export class Figures {
   }
 }
 
-const mostOf = (words: FigureWords): number => (words instanceof Float64Array ? Infinity : 2 ** (8 * words.BYTES_PER_ELEMENT) - 1);
+const mostOf = (words: FigureWords): number =>
+  (words instanceof Float64Array ? Infinity : 2 ** (8 * words.BYTES_PER_ELEMENT) - 1);

@@ -26,6 +26,8 @@ const FROM_CLIENT = 1;
 const FROM_SERVER = 2;
 const NO_CONNECTION = -1;
 
+const COLUMNS = ['offsetLow', 'connection', 'next', 'offsetHigh', 'analysis', 'side'] as const;
+
 /** One block: 17 bytes a row. The columns lie one behind the other in one buffer, the widest first, as they do in a file. */
 export class FrameBlock {
   readonly rows: number;
@@ -63,7 +65,7 @@ export class FrameBlock {
   cut(rows: number): FrameBlock {
     if (rows === this.rows) return this;
     const block = new FrameBlock(rows);
-    for (const name of ['offsetLow', 'connection', 'next', 'offsetHigh', 'analysis', 'side'] as const) block[name].set(this[name].subarray(0, rows));
+    for (const name of COLUMNS) block[name].set(this[name].subarray(0, rows));
     return block;
   }
 }
@@ -108,7 +110,7 @@ export class FrameTable implements FrameColumns {
   #file = -1;
 
   /** `load` gives a whole block that is not there yet, for columns that lie in a file. */
-  constructor(exchanged: ReadonlySet<number>, runs = new FileRuns(), load: (block: number) => FrameBlock = () => new FrameBlock()) {
+  constructor(exchanged: ReadonlySet<number>, runs = new FileRuns(), load = (_block: number): FrameBlock => new FrameBlock()) {
     this.#exchanged = exchanged;
     this.#load = load;
     this.runs = runs;

@@ -6,7 +6,7 @@
 import { Activity, CELLS } from './activity.ts';
 import { Addresses } from './addresses.ts';
 import type { Columns } from './builder.ts';
-import { ConnectionTable, FIGURES } from './connections.ts';
+import { ConnectionTable, FIGURES, figuresOf } from './connections.ts';
 import { Figures, WIDTHS } from './figures.ts';
 import type { FigureWords } from './figures.ts';
 import { BLOCK_ROWS, FileRuns, FrameBlock, FrameTable } from './frames.ts';
@@ -54,7 +54,8 @@ export interface Entry {
 
 type Words = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
-const bytesOf = (words: Words, count: number): Uint8Array => new Uint8Array(words.buffer, words.byteOffset, count * words.BYTES_PER_ELEMENT);
+const bytesOf = (words: Words, count: number): Uint8Array =>
+  new Uint8Array(words.buffer, words.byteOffset, count * words.BYTES_PER_ELEMENT);
 
 /** The sections of columns; their bytes are borrowed. `about` is what the writer wants to find again, as plain data. */
 export function encodeColumns(columns: Columns, about: unknown): Section[] {
@@ -128,7 +129,7 @@ export function headBytes(first: Uint8Array, size: number): number {
   if (first.length < HEADER_BYTES) return 0;
   const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
   const count = view.getUint32(12, LITTLE);
-  const known = view.getUint32(0, LITTLE) === MAGIC[0] && view.getUint32(4, LITTLE) === MAGIC[1] && view.getUint32(8, LITTLE) === LAYOUT_VERSION;
+  const known = [...MAGIC, LAYOUT_VERSION].every((word, index) => view.getUint32(4 * index, LITTLE) === word);
   if (!known || count > MOST_SECTIONS || view.getFloat64(16, LITTLE) !== size) return 0;
   return HEADER_BYTES + count * ENTRY_BYTES;
 }
@@ -147,8 +148,8 @@ export function readTable(head: Uint8Array, size: number): Map<number, Entry> | 
       length: view.getFloat64(at + 16, LITTLE), checksum: view.getUint32(at + 24, LITTLE),
     };
     const { offset, length } = entry;
-    const fits = Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= copy.length && length >= 0 && offset + length <= size;
-    if (!fits || offset % 8 !== 0 || entries.has(entry.kind)) return null;
+    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset % 8 !== 0 || entries.has(entry.kind)) return null;
+    if (offset < copy.length || length < 0 || offset + length > size) return null;
     entries.set(entry.kind, entry);
   }
   return entries;
@@ -189,12 +190,11 @@ class Decoding {
     const contents = parseContents(this.#json(Kind.Contents));
     if (!contents) throw new Misfit();
     const { slots } = contents;
-    const strings = this.#json(Kind.Strings);
-    if (!Array.isArray(strings) || strings.length !== contents.strings || !strings.every((each) => typeof each === 'string')) throw new Misfit();
+    const strings = this.#strings(contents.strings);
     const exchanged = new Set<number>(this.#column(Kind.Exchanged, null, [Uint32Array]));
     const figures = (kind: number, count: number): Figures => new Figures(this.#column<FigureWords>(kind, count, WIDTHS));
     const connections = new ConnectionTable(() => [], {
-      columns: Object.fromEntries(FIGURES.map((name, index) => [name, figures(Kind.Figures + index, contents.connections)])) as ConnectionTable['columns'],
+      columns: figuresOf((_name, index) => figures(Kind.Figures + index, contents.connections)),
       strings: new Strings(strings),
       addresses: new Addresses(contents.addresses, this.#column(Kind.Addresses, 4 * contents.addresses, [Int32Array])),
       activities: new Activity(contents.activities, this.#column(Kind.Activity, CELLS * contents.activities, [Uint8Array])),
@@ -214,12 +214,15 @@ class Decoding {
     timeline.frames.set(this.#column(Kind.SlotFrames, slots.count, [Uint32Array]));
     timeline.bytes.set(this.#column(Kind.SlotBytes, slots.count, [Float64Array]));
     timeline.notes.set(this.#column(Kind.SlotNotes, slots.count, [Uint32Array]));
-    const links = new Links(contents.links, figures(Kind.LinkConnections, contents.links), figures(Kind.LinkFrames, contents.links));
-    const times = new Times(
-      contents.times, figures(Kind.TimeFrames, contents.times), figures(Kind.TimeSeconds, contents.times), figures(Kind.TimeNanos, contents.times),
-    );
-    const { captures, notes, summary } = contents;
-    return { about: contents.about, columns: { frames, connections, timeline, links, times, exchanged, captures, notes, summary } };
+    const { about, captures, notes, summary, links, times } = contents;
+    return {
+      about,
+      columns: {
+        frames, connections, timeline, exchanged, captures, notes, summary,
+        links: new Links(links, figures(Kind.LinkConnections, links), figures(Kind.LinkFrames, links)),
+        times: new Times(times, figures(Kind.TimeFrames, times), figures(Kind.TimeSeconds, times), figures(Kind.TimeNanos, times)),
+      },
+    };
   }
 
   #section(kind: number): Uint8Array<ArrayBuffer> {
@@ -235,6 +238,13 @@ class Decoding {
     } catch {
       throw new Misfit();
     }
+  }
+
+  #strings(count: number): string[] {
+    const strings = this.#json(Kind.Strings);
+    const fits = Array.isArray(strings) && strings.length === count && strings.every((each) => typeof each === 'string');
+    if (!fits) throw new Misfit();
+    return strings;
   }
 
   /** A column of `count` elements (null: as many as there are) of one of these kinds. */

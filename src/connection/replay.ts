@@ -61,7 +61,9 @@ export class ReplayTracker extends Tracker {
     const { client, server } = this.#replay;
     const { bytes, srcAt, dstAt, srcPort, dstPort, ipVersion } = packet;
     if (packet.transport !== 17) return false;
-    const is = (end: Endpoint, port: number, at: number): boolean => end.port === port && end.address === addressText(bytes, at, ipVersion);
-    return (is(client, srcPort, srcAt) && is(server, dstPort, dstAt)) || (is(server, srcPort, srcAt) && is(client, dstPort, dstAt));
+    const is = ({ port, address }: Endpoint, itsPort: number, at: number): boolean =>
+      port === itsPort && address === addressText(bytes, at, ipVersion);
+    const go = (from: Endpoint, to: Endpoint): boolean => is(from, srcPort, srcAt) && is(to, dstPort, dstAt);
+    return go(client, server) || go(server, client);
   }
 }

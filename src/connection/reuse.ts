@@ -6,10 +6,11 @@ interface Numbered {
   readonly stream: number;
 }
 
-/** The note that begins a connection on the 4-tuple of `old`: where it got the same stream, its sequence numbers were the same, too. */
+/** The note that begins a connection on the 4-tuple of `old`; one that got the same stream has its sequence numbers, too. */
 export function reuseNote({ id, stream }: Numbered, frame: number, old: Numbered): [NoteCode, NoteDetail] {
   if (stream !== old.stream) {
-    return ['tcp-port-reuse', { connection: id, frame, earlier: old.id, message: `the 4-tuple of connection ${old.id} is used again` }];
+    const message = `the 4-tuple of connection ${old.id} is used again`;
+    return ['tcp-port-reuse', { connection: id, frame, earlier: old.id, message }];
   }
   const message = `the 4-tuple and the sequence numbers of connection ${old.id} again: a new connection or a replay`;
   return ['tcp-ambiguous-reuse', { connection: id, frame, earlier: old.id, message }];

@@ -59,7 +59,9 @@ export class IndexBuild {
   readonly #changed: () => void;
   #closed = false;
 
-  private constructor(columns: Columns, session: Session, source: CaptureSource, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void) {
+  private constructor(
+    columns: Columns, session: Session, source: CaptureSource, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void,
+  ) {
     this.columns = columns;
     this.#session = session;
     this.#source = source;

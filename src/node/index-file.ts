@@ -59,7 +59,7 @@ export function findIndex(paths: readonly string[], options: string, onDamage: (
   return null;
 }
 
-/** Writes the index of captures whose identity was taken before they were read. Says where, or null where no place can be written to. */
+/** Writes the index of captures whose identity was taken before they were read. Says where; null where no place takes it. */
 export async function writeIndex(
   paths: readonly string[], files: readonly IndexedFile[], options: string, columns: Columns,
 ): Promise<string | null> {
@@ -143,8 +143,10 @@ const isIndexedFile = (value: unknown): boolean =>
   isIdentity(value) && isObject(value) && Array.isArray(value['interfaces']) && value['interfaces'].every(isFace)
   && Array.isArray(value['turns']) && value['turns'].every(isTurn);
 
+const FACE_FIGURES = ['id', 'linkTypeNumber', 'snapLength', 'ticksPerSecond', 'timeOffset'];
+
 const isFace = (value: unknown): boolean =>
-  isObject(value) && ['id', 'linkTypeNumber', 'snapLength', 'ticksPerSecond', 'timeOffset'].every((name) => Number.isFinite(value[name]))
+  isObject(value) && FACE_FIGURES.every((name) => Number.isFinite(value[name]))
   && (value['name'] === null || typeof value['name'] === 'string');
 
 const isTurn = (value: unknown): boolean =>

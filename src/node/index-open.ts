@@ -21,7 +21,7 @@ import { decisive } from './index-options.ts';
 import { Replays } from './index-replay.ts';
 import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
 import { saveFrames } from './index-save.ts';
-import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions } from './indexed-capture.ts';
+import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, SelectOptions } from './indexed-capture.ts';
 import { readCapture } from './read-capture.ts';
 
 /** Smaller captures are read before anybody has looked for their index. */
@@ -110,7 +110,8 @@ export class OpenCapture implements IndexedCapture {
 
   async frame(number: number): Promise<FrameDetail> {
     const { count } = this.frames;
-    if (!Number.isInteger(number) || number < 1 || number > count) throw new RangeError(`no frame ${number}; they go from 1 to ${count}`);
+    const isThere = Number.isInteger(number) && number >= 1 && number <= count;
+    if (!isThere) throw new RangeError(`no frame ${number}; they go from 1 to ${count}`);
     const fetcher = this.#fetcher();
     try {
       const frame = fetcher.place([number], 0);
@@ -124,9 +125,7 @@ export class OpenCapture implements IndexedCapture {
     }
   }
 
-  async select(
-    filter: Filter, { signal, progress }: { signal?: AbortSignal; progress?: (selected: Uint8Array, fraction: number) => void } = {},
-  ): Promise<Uint8Array> {
+  async select(filter: Filter, { signal, progress }: SelectOptions = {}): Promise<Uint8Array> {
     let selected = new Uint8Array((this.connections.count + 7) >> 3);
     const { plugins = [] } = this.#options;
     const spools = new Map(this.#files.map(({ path, spool }) => [path, spool]));

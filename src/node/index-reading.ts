@@ -95,7 +95,8 @@ async function tell(
 }
 
 /** Whether nothing is missing that reading would say. */
-function isComplete({ captures, notes, connections }: Columns, summary: SummaryRecord, id: number, { loose, names }: ConnectionOptions): boolean {
+function isComplete(columns: Columns, summary: SummaryRecord, id: number, { loose, names }: ConnectionOptions): boolean {
+  const { captures, notes, connections } = columns;
   const severities = Object.values(summary.notes).reduce((sum, count) => sum + count, 0);
   // Interfaces described late are told between other records; notes held back are told when a connection is read again.
   if (captures.some(({ type }) => type === 'interface') || severities !== (summary.records['note'] ?? 0)) return false;

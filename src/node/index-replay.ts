@@ -94,7 +94,8 @@ export class Replays {
     return { records, more };
   }
 
-  async segments(connection: number, { limit = MOST_SEGMENTS }: { limit?: number } = {}): Promise<{ segments: SegmentRow[]; more: boolean }> {
+  async segments(connection: number, options: { limit?: number } = {}): Promise<{ segments: SegmentRow[]; more: boolean }> {
+    const { limit = MOST_SEGMENTS } = options;
     const tcp = this.#columns.connections.transport(connection) === 'tcp';
     const segments: SegmentRow[] = [];
     const flips = new Flips();
@@ -123,7 +124,8 @@ export class Replays {
     return { segments: tcp ? segments.slice(0, limit) : flips.settle(segments.slice(0, limit)), more };
   }
 
-  async stream(connection: number, { maxBytes = MOST_STREAM_BYTES }: { maxBytes?: number } = {}): Promise<{ pieces: StreamPiece[]; more: boolean }> {
+  async stream(connection: number, options: { maxBytes?: number } = {}): Promise<{ pieces: StreamPiece[]; more: boolean }> {
+    const { maxBytes = MOST_STREAM_BYTES } = options;
     const pieces: StreamPiece[] = [];
     const flips = new Flips();
     let bytes = 0;
@@ -153,7 +155,8 @@ export class Replays {
     const { frames, connections, links } = this.#columns;
     const own: number[] = [];
     const follow = (first: number): void => {
-      for (let frame = frames.connectionOf(first) === connection ? first : 0; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
+      if (frames.connectionOf(first) !== connection) return;
+      for (let frame = first; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
     };
     const first = connections.columns.firstFrame.words[connection] ?? 0;
     follow(first);
@@ -174,7 +177,8 @@ export class Replays {
       end: how === 'idle' || how === 'superseded' ? how : how === null || how === 'capture-end' ? 'capture-end' : 'idle',
       owns: (frame) => frames.connectionOf(frame) === id,
     };
-    return new Session({ ...this.#options, onFrame: null, tap: null, maxNotes: Infinity, ...options, onBegin: null, replay }, codecs, sink);
+    const base = { ...this.#options, onFrame: null, tap: null, maxNotes: Infinity };
+    return new Session({ ...base, ...options, onBegin: null, replay }, codecs, sink);
   }
 
   /** Hands the frames on, as long as more are wanted. */
@@ -223,6 +227,7 @@ class Flips {
   }
 
   settle<T extends { readonly from: Side }>(pieces: T[]): T[] {
-    return pieces.map((piece, index) => (this.#at.filter((at) => at > index).length % 2 === 0 ? piece : { ...piece, from: other(piece.from) }));
+    const isOdd = (index: number): boolean => this.#at.filter((at) => at > index).length % 2 === 1;
+    return pieces.map((piece, index) => (isOdd(index) ? { ...piece, from: other(piece.from) } : piece));
   }
 }

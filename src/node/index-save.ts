@@ -46,10 +46,10 @@ export async function saveFrames(
       const frame = fetcher.place(numbers, at);
       const data = frame.bytes.slice(frame.start, frame.end);
       const nanos = BigInt(frame.seconds) * 1_000_000_000n + BigInt(frame.nanos);
-      put(block(
-        ENHANCED_PACKET, words(first[frame.file]! + frame.interfaceId, Number((nanos >> 32n) & 0xffffffffn), Number(nanos & 0xffffffffn)),
-        words(data.length, frame.originalLength), padded(data), options(fetcher.comments().map((text) => [COMMENT, toBytes(text)])),
-      ));
+      const time = [Number((nanos >> 32n) & 0xffffffffn), Number(nanos & 0xffffffffn)];
+      const comments = options(fetcher.comments().map((text) => [COMMENT, toBytes(text)]));
+      const about = words(first[frame.file]! + frame.interfaceId, ...time, data.length, frame.originalLength);
+      put(block(ENHANCED_PACKET, about, padded(data), comments));
       if (waiting < BATCH) continue;
       await flush();
       await setImmediate();
@@ -90,7 +90,8 @@ function bytesOf(size: number, values: readonly number[], put: (view: DataView, 
   return new Uint8Array(view.buffer);
 }
 
-const padded = (bytes: Uint8Array): Uint8Array => (bytes.length % 4 === 0 ? bytes : join(bytes, new Uint8Array(-bytes.length & 3)));
+const padded = (bytes: Uint8Array): Uint8Array =>
+  (bytes.length % 4 === 0 ? bytes : join(bytes, new Uint8Array(-bytes.length & 3)));
 
 function join(...parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -74,10 +74,16 @@ export interface IndexedCapture {
    * A bit for each connection (id 0 is bit 0 of byte 0) that the filter selects or with at least one record that it selects.
    * Reads the capture in the background; `progress` gets the bits so far.
    */
-  select(filter: Filter, options?: { signal?: AbortSignal; progress?: (selected: Uint8Array, fraction: number) => void }): Promise<Uint8Array>;
+  select(filter: Filter, options?: SelectOptions): Promise<Uint8Array>;
   /** Writes the frames of these connections as a pcapng file, in the order of the capture. */
   save(connections: readonly number[], path: string): Promise<{ frames: number; bytes: number }>;
   close(): Promise<void>;
+}
+
+export interface SelectOptions {
+  signal?: AbortSignal;
+  /** Gets the bits so far, and how much of the capture was read, from 0 to 1. */
+  progress?: (selected: Uint8Array, fraction: number) => void;
 }
 
 export interface IndexedCaptureOptions {
