@@ -14,9 +14,11 @@ import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { loneRecord } from './connection/lone-record.ts';
-import { connectionRecord } from './connection/record.ts';
+import { connectionRecord, tcpFigures } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
 import { ShardMembers } from './connection/shard.ts';
+import { tcpEnds } from './connection/socket-state.ts';
+import type { TcpEnds } from './connection/socket-state.ts';
 import { TcpConnection } from './connection/tcp-connection.ts';
 import { Tracker } from './connection/tracker.ts';
 import type { ConnectionFacts } from './filter/field.ts';
@@ -26,7 +28,7 @@ import { GAP_WORDS } from './note.ts';
 import { NoteDesk } from './note-desk.ts';
 import { defaultOptions } from './options.ts';
 import type { FrameContext, RecordSink, SessionOptions } from './options.ts';
-import type { CaptureRecord, DatagramRecord, EarshotRecord, InterfaceRecord, SummaryRecord, TunnelInfo } from './record.ts';
+import type { CaptureRecord, DatagramRecord, EarshotRecord, InterfaceRecord, SummaryRecord, TcpFigures, TunnelInfo } from './record.ts';
 import type { Side } from './side.ts';
 import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
@@ -103,6 +105,18 @@ export class Session {
   factsOf(id: number): ConnectionFacts | null {
     const connection = this.#live?.get(id);
     return connection ? factsOf(connection, this.#tunnel(connection.tunnel)) : null;
+  }
+
+  /** Both ends of a TCP connection that is not over yet; null for one of which there are only attempts. Needs the option `facts`. */
+  endsOf(id: number): TcpEnds | null {
+    const connection = this.#live?.get(id);
+    return connection instanceof TcpConnection ? tcpEnds(connection.clientEnd, connection.serverEnd) : null;
+  }
+
+  /** What analysis has counted of such a connection. Needs the option `facts`. */
+  figuresOf(id: number): TcpFigures | null {
+    const connection = this.#live?.get(id);
+    return connection instanceof TcpConnection ? tcpFigures(connection) : null;
   }
 
   /** A file or pipe is opened. */

@@ -64,7 +64,8 @@ function tcpShape({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection, tally:
   return 'silent';
 }
 
-function tcpFigures(connection: TcpConnection): TcpFigures {
+/** What analysis has counted so far. */
+export function tcpFigures(connection: TcpConnection): TcpFigures {
   const { clientEnd, serverEnd } = connection;
   const both = (figure: (end: TcpEnd) => number): BySide => ({ client: figure(clientEnd), server: figure(serverEnd) });
   return {

@@ -2,8 +2,24 @@
  * The state of each end's socket, told from what crossed the wire (RFC 9293 §3.3.2, figure 5). A wire shows events, not
  * states: an end's state follows from what it sent and what it must have received, because it acknowledged it.
  */
-import type { SocketState } from '../record.ts';
+import type { BySide, SocketState } from '../record.ts';
+import { seqDistance } from '../stream/sequence.ts';
 import type { TcpEnd } from './tcp-end.ts';
+
+/** Both ends of a connection after the frames so far. */
+export interface TcpEnds {
+  readonly sockets: BySide<SocketState>;
+  /** Sequence numbers that each end sent and the other has not acknowledged; a SYN or FIN is one of them. */
+  readonly inFlight: BySide;
+}
+
+export const tcpEnds = (client: TcpEnd, server: TcpEnd): TcpEnds => ({
+  sockets: { client: socketState(client, server), server: socketState(server, client) },
+  inFlight: { client: inFlight(client, server), server: inFlight(server, client) },
+});
+
+const inFlight = (own: TcpEnd, peer: TcpEnd): number =>
+  (own.nextSeqKnown && peer.lastAckKnown ? Math.max(0, seqDistance(peer.lastAck, own.nextSeq)) : 0);
 
 /** State of `own` as far as the frames so far tell. */
 export function socketState(own: TcpEnd, peer: TcpEnd): SocketState {

@@ -19,7 +19,8 @@ import { identityOf } from './index-identity.ts';
 import type { FileIdentity } from './index-identity.ts';
 import { decisive } from './index-options.ts';
 import { Replays } from './index-replay.ts';
-import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
+import type { RecordsOptions, StreamPiece } from './index-replay.ts';
+import type { SegmentReader, Segments, SegmentsOptions } from './index-segments.ts';
 import { saveFrames } from './index-save.ts';
 import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, SelectOptions } from './indexed-capture.ts';
 import { readCapture } from './read-capture.ts';
@@ -41,6 +42,8 @@ export class OpenCapture implements IndexedCapture {
   #finished = false;
   #problem: string | null = null;
   #closed = false;
+  /** The one that was used last. */
+  #segmentReader: SegmentReader | null = null;
 
   private constructor(paths: readonly string[], options: IndexedCaptureOptions) {
     this.paths = paths;
@@ -100,8 +103,16 @@ export class OpenCapture implements IndexedCapture {
     return this.#replays.records(connection, options);
   }
 
-  segments(connection: number, options?: { limit?: number }): Promise<{ segments: SegmentRow[]; more: boolean }> {
-    return this.#replays.segments(connection, options);
+  async segments(connection: number, options: SegmentsOptions = {}): Promise<Segments> {
+    const kept = this.#segmentReader;
+    // Nobody else goes on with it while it reads.
+    this.#segmentReader = null;
+    const reader = kept?.leadsTo(this.#columns, connection, options.from ?? 0) ? kept : this.#replays.segmentReader(connection);
+    try {
+      return await reader.read(options);
+    } finally {
+      this.#segmentReader = reader;
+    }
   }
 
   stream(connection: number, options?: { maxBytes?: number }): Promise<{ pieces: StreamPiece[]; more: boolean }> {

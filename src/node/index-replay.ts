@@ -9,33 +9,15 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Columns } from '../columns/builder.ts';
-import { FrameHistory } from '../filter/frame-history.ts';
 import { defaultOptions } from '../options.ts';
-import type { FrameContext, RecordSink, Replay, SessionOptions } from '../options.ts';
+import type { RecordSink, Replay, SessionOptions } from '../options.ts';
 import type { EarshotRecord } from '../record.ts';
 import { Session } from '../session.ts';
 import { other } from '../side.ts';
 import type { Side } from '../side.ts';
-import { SYN } from '../wire/packet.ts';
 import { codecs } from './codecs.ts';
 import type { FrameFetcher } from './index-frames.ts';
-
-/** One segment or datagram of a connection, read again from the file. */
-export interface SegmentRow {
-  readonly frame: number;
-  readonly seconds: number;
-  readonly nanos: number;
-  readonly from: Side;
-  /** Payload bytes on the wire. */
-  readonly length: number;
-  /** Bits of `Analysis`. */
-  readonly analysis: number;
-  /** TCP only, 0 for UDP: relative numbers as Wireshark shows them, flag bits, and the window, scaled where that is known. */
-  readonly seq: number;
-  readonly ack: number;
-  readonly flags: number;
-  readonly window: number;
-}
+import { SegmentReader } from './index-segments.ts';
 
 /** One delivery of ordered bytes, with the frame that brought it; or a gap of so many bytes. */
 export interface StreamPiece {
@@ -59,7 +41,6 @@ export interface RecordsOptions {
 }
 
 const MOST_RECORDS = 100_000;
-const MOST_SEGMENTS = 1_000_000;
 const MOST_STREAM_BYTES = 16 << 20;
 /** How long reading goes on before everybody else has a turn. */
 const SLICE_MS = 8;
@@ -94,34 +75,12 @@ export class Replays {
     return { records, more };
   }
 
-  async segments(connection: number, options: { limit?: number } = {}): Promise<{ segments: SegmentRow[]; more: boolean }> {
-    const { limit = MOST_SEGMENTS } = options;
-    const tcp = this.#columns.connections.transport(connection) === 'tcp';
-    const segments: SegmentRow[] = [];
-    const flips = new Flips();
-    const history = new FrameHistory();
-    const onFrame = (context: FrameContext): void => {
-      if (!tcp || context.connection !== connection || context.from === null) return;
-      history.enter(context);
-      const { frame, packet, from } = context;
-      const shift = (packet.flags & SYN) === 0 && history.windowScale > 0 ? history.windowScale : 0;
-      segments.push({
-        frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, from: this.#columns.frames.sideOf(frame.number) ?? from,
-        length: packet.payloadLength, analysis: this.#columns.frames.analysisOf(frame.number),
-        seq: history.seq, ack: history.ack, flags: packet.flags, window: packet.window * 2 ** shift,
-      });
-    };
-    const datagrams = flips.tap((from, chunk, gap) => {
-      const last = segments.at(-1);
-      if (!chunk && last) segments[segments.length - 1] = { ...last, length: last.length + gap };
-      if (!chunk) return;
-      const { frame, seconds, nanos, length } = chunk;
-      segments.push({ frame, seconds, nanos, from, length, analysis: 0, seq: 0, ack: 0, flags: 0, window: 0 });
+  /** Reads the segments or datagrams of a connection a piece at a time. */
+  segmentReader(connection: number): SegmentReader {
+    return new SegmentReader({
+      connection, columns: this.#columns, fetcher: this.#fetcher, session: (options) => this.#session(connection, options, () => {}),
+      framesAfter: (frame) => this.framesOf(connection, frame),
     });
-    const session = this.#session(connection, tcp ? { onFrame } : { tap: datagrams }, () => {});
-    await this.#feed(connection, session, () => segments.length <= limit);
-    const more = segments.length > limit;
-    return { segments: tcp ? segments.slice(0, limit) : flips.settle(segments.slice(0, limit)), more };
   }
 
   async stream(connection: number, options: { maxBytes?: number } = {}): Promise<{ pieces: StreamPiece[]; more: boolean }> {
@@ -150,20 +109,20 @@ export class Replays {
     session.finish();
   }
 
-  /** Every frame of a connection, in order: its own, parts of its datagrams, datagrams around it. */
-  framesOf(connection: number): Uint32Array {
+  /** Every frame of a connection behind that one, in order: its own, parts of its datagrams, datagrams around it. */
+  framesOf(connection: number, after = 0): Uint32Array {
     const { frames, connections, links } = this.#columns;
     const own: number[] = [];
     const follow = (first: number): void => {
       if (frames.connectionOf(first) !== connection) return;
       for (let frame = first; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
     };
-    const first = connections.columns.firstFrame.words[connection] ?? 0;
-    follow(first);
+    const goesOn = after > 0 && frames.connectionOf(after) === connection;
+    follow(goesOn ? frames.nextOf(after) : (connections.columns.firstFrame.words[connection] ?? 0));
     const linked = links.of(connection);
-    if (linked.length === 0) return Uint32Array.from(own);
+    if (linked.length === 0) return Uint32Array.from(goesOn ? own : own.filter((frame) => frame > after));
     if (own.length === 0) follow(linked.find((frame) => frames.connectionOf(frame) === connection) ?? 0);
-    return Uint32Array.from(new Set([...own, ...linked])).sort();
+    return Uint32Array.from(new Set([...own, ...linked])).filter((frame) => frame > after).sort();
   }
 
   #session(id: number, options: Partial<SessionOptions>, sink: RecordSink): Session {

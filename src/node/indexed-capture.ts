@@ -11,14 +11,16 @@ import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
 import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
 import { OpenCapture } from './index-open.ts';
-import type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
+import type { RecordsOptions, StreamPiece } from './index-replay.ts';
+import type { Segments, SegmentsOptions } from './index-segments.ts';
 import type { ByteStream } from './source-bytes.ts';
 
 export type { ConnectionColumns, ConnectionNumber } from '../columns/connections.ts';
 export type { FrameColumns } from '../columns/frames.ts';
 export type { Timeline } from '../columns/timeline.ts';
 export type { FieldNode } from '../anatomy/node.ts';
-export type { RecordsOptions, SegmentRow, StreamPiece } from './index-replay.ts';
+export type { RecordsOptions, StreamPiece } from './index-replay.ts';
+export type { SegmentRow, Segments, SegmentsOptions } from './index-segments.ts';
 
 export interface FrameDetail {
   readonly number: number;
@@ -65,7 +67,8 @@ export interface IndexedCapture {
    * frames again. Of one that is still open, as if the capture ended here.
    */
   records(connection: number, options?: RecordsOptions): Promise<{ records: EarshotRecord[]; more: boolean }>;
-  segments(connection: number, options?: { limit?: number }): Promise<{ segments: SegmentRow[]; more: boolean }>;
+  /** Segments of a TCP connection, datagrams of a UDP flow. */
+  segments(connection: number, options?: SegmentsOptions): Promise<Segments>;
   /** Ordered bytes of both sides, as delivered, at most `maxBytes` (16 MiB). */
   stream(connection: number, options?: { maxBytes?: number }): Promise<{ pieces: StreamPiece[]; more: boolean }>;
   /** @throws {RangeError} when there is no such frame. */
