@@ -24,6 +24,7 @@ class Group {
   #labels: Map<string, number> | null = null;
   #count = 0;
   #first: number | null = null;
+  #lastFrame: number | null = null;
   #last: Child | null = null;
   #lastLabel = '';
 
@@ -42,21 +43,33 @@ class Group {
     const labelBefore = this.#lastLabel;
     this.#last = child;
     this.#lastLabel = label;
-    if (before === null) return;
+    if (before !== null) this.count(before.frame, labelBefore);
+  }
+
+  /** Keeps none any more. */
+  letGo(): void {
+    if (this.#last !== null) this.count(this.#last.frame, this.#lastLabel);
+    this.#last = null;
+  }
+
+  /** Counts a child that is not kept. */
+  count(frame: number | null, label: string): void {
     this.#count++;
-    this.#first ??= before.frame;
+    this.#first ??= frame;
+    this.#lastFrame = frame;
     const labels = (this.#labels ??= new Map());
-    const key = labels.has(labelBefore) || labels.size < MAX_LABELS ? labelBefore : 'others';
+    const key = labels.has(label) || labels.size < MAX_LABELS ? label : 'others';
     labels.set(key, (labels.get(key) ?? 0) + 1);
   }
 
-  /** A row for those that are not shown, without the last of them; null where that is the only one. */
+  /** A row for those that are counted; null where there are none. */
   fold(): Row | null {
     if (this.#count === 0) return null;
     const parts = [...this.#labels!].map(([label, count]) => `${label} ×${countText(count)}`);
     const what = `… ${countText(this.#count)} more ${this.#noun}: ${parts.join(', ')}`;
-    const last = this.#last!;
-    const end = last.frame === null || this.#first === null ? '' : framesText(this.#first, Math.max(this.#first, last.frame - 1));
+    const first = this.#first;
+    const last = this.#last?.frame != null ? this.#last.frame - 1 : this.#lastFrame;
+    const end = first === null || last === null ? '' : framesText(first, Math.max(first, last));
     return {
       kind: 'fold', frame: this.#first, time: null, left: [], flex: cell(what, 'dim'), right: [own(end, 'dim', false, 1)], below: [],
     };
@@ -70,6 +83,8 @@ export class Children {
   readonly #groups = new Map<string, Group>();
   /** Groups of which not all are shown. */
   #folded: Group[] = [];
+  /** Folded ones are counted only, the last of them not kept. */
+  #terse = false;
 
   constructor(fold: boolean, wishes: ChildWishes) {
     this.#fold = fold;
@@ -97,14 +112,20 @@ export class Children {
       this.#shown.push(this.#child(record, reached));
       return;
     }
-    if (group.last === null) this.#folded.push(group);
-    group.push(this.#child(record, reached), labelOf(record));
+    if (!this.#folded.includes(group)) this.#folded.push(group);
+    if (this.#terse) group.count(frameOf(record), labelOf(record));
+    else group.push(this.#child(record, reached), labelOf(record));
   }
 
-  /** The rows that are not folded; afterwards whatever is like them is only counted. */
+  /**
+   * The rows that are not folded; afterwards whatever is like them is only counted. Where thousands of conversations are open,
+   * the last message of each is what lives just long enough to cost the collector of garbage most.
+   */
   takeShown(): Row[] {
     const rows = this.#shown.map((child) => this.#rowOf(child));
     this.#shown = [];
+    this.#terse = true;
+    for (const group of this.#folded) group.letGo();
     return rows;
   }
 
@@ -114,7 +135,7 @@ export class Children {
     for (const group of this.#folded) {
       const fold = group.fold();
       if (fold !== null) rows.push(fold);
-      rows.push(this.#rowOf(group.last!));
+      if (group.last !== null) rows.push(this.#rowOf(group.last));
     }
     this.#shown = [];
     this.#folded = [];

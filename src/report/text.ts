@@ -162,7 +162,10 @@ export class TextReport {
     const conversation = this.#of(record.connection);
     if (record.type === 'sse') {
       const { exchange, time, frame } = record as SseRecord;
-      conversation.reached.set(exchange, { time, frame });
+      const { reached } = conversation;
+      const before = reached.get(exchange);
+      if (before === undefined) reached.set(exchange, { time, frame });
+      else Object.assign(before, { time, frame });
     } else if (record.type === 'http') {
       this.#keepUnfinished(record.connection, conversation, null);
       const { response, state } = record as HttpRecord;
