@@ -12,7 +12,8 @@ export type StyleName =
   | 'good' | 'note' | 'warn' | 'error'                  // how well it went
   | 'title' | 'tab' | 'tab-on' | 'header' | 'status' | 'prompt' | 'rule'
   | 'selected' | 'marked' | 'match'
-  | 'gap' | 'axis' | 'bar';
+  | 'gap' | 'axis' | 'bar'
+  | 'phase-dns' | 'phase-connect' | 'phase-tls' | 'phase-send' | 'phase-wait' | 'phase-receive';
 
 export interface Span {
   readonly text: string;

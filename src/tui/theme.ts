@@ -14,18 +14,20 @@ const dark: Looks = {
   title: '1', tab: '2', 'tab-on': '1;7', header: '1;2', status: '', prompt: '1', rule: '2',
   selected: '7', marked: '1;33', match: '30;43',
   gap: '33;4', axis: '2', bar: '34',
+  'phase-dns': '36', 'phase-connect': '33', 'phase-tls': '35', 'phase-send': '36', 'phase-wait': '32', 'phase-receive': '34',
 };
 
 /** Yellow and cyan are hard to read on white. */
 const light: Looks = {
   ...dark, client: '34', key: '1;34', warn: '1;31', marked: '1;34', match: '30;46', gap: '31;4', bar: '34',
+  'phase-dns': '34', 'phase-connect': '31',
 };
 
 /** For `NO_COLOR`: weight, underline and reverse are no colours. */
 const mono: Looks = {
   client: '', server: '', dim: '', strong: '1', key: '1', link: '4', good: '', note: '', warn: '1', error: '1',
   title: '1', tab: '', 'tab-on': '7', header: '1', status: '', prompt: '1', rule: '', selected: '7', marked: '1', match: '4', gap: '4',
-  axis: '', bar: '',
+  axis: '', bar: '', 'phase-dns': '', 'phase-connect': '', 'phase-tls': '', 'phase-send': '', 'phase-wait': '', 'phase-receive': '',
 };
 
 const THEMES: Record<ThemeName, Looks> = { dark, light, mono };

@@ -51,6 +51,7 @@ function command(state: State, name: CommandName, context: Context): Step<State>
   const id = idAt(state, state.list.cursor, look);
   switch (name) {
     case 'open': return id < 0 ? step(state) : step(state, { kind: 'go', to: { view: 'conversation', connection: id } });
+    case 'waterfall': return step(state, { kind: 'go', to: { view: 'waterfall', scope: { of: 'list', rows: state.rows }, rows: state.rows } });
     case 'filter': return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
     case 'unfilter': return filtered(state, '', context);
     case 'find': return step(state, { kind: 'ask', prompt: 'find' });

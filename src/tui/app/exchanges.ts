@@ -1,0 +1,100 @@
+/**
+ * Exchanges of many connections, for the waterfall: connection after connection is read again in the background, in the
+ * order of the capture, and handed on in portions.
+ */
+import { setImmediate } from 'node:timers/promises';
+import type { IndexedCapture } from '../capture.ts';
+import { MARKED, rowsOf } from '../views/waterfall/row.ts';
+import type { Lookup, WaterfallRow } from '../views/waterfall/row.ts';
+import { Lookups } from './lookups.ts';
+
+/** Whose exchanges: of one connection, of every connection to the same server, or of these (null: all). */
+export type Scope =
+  | { readonly of: 'connection'; readonly connection: number }
+  | { readonly of: 'host'; readonly connection: number }
+  | { readonly of: 'list'; readonly rows: Int32Array | null };
+
+export interface Portion {
+  readonly rows: readonly WaterfallRow[];
+  /** 1 at the end. */
+  readonly fraction: number;
+  /** There are more than are read. */
+  readonly more: boolean;
+}
+
+/** A page that nobody scrolls through; who wants others filters, or limits the time. */
+export const MOST_ROWS = 20_000;
+const MOST_SEGMENTS = 50_000;
+/** Enough to see the answer to a hello. */
+const FEW_SEGMENTS = 32;
+const PORTION_MS = 100;
+const SLICE_MS = 8;
+
+/** Gives portions until all is read, `signal` says stop or there are enough. */
+export async function readExchanges(
+  capture: IndexedCapture, scope: Scope, within: { readonly from: number; readonly to: number } | null, signal: AbortSignal, give: (portion: Portion) => void,
+): Promise<void> {
+  const ids = await idsOf(capture, scope, within, signal);
+  const lookups = await Lookups.of(capture, signal);
+  let rows: WaterfallRow[] = [];
+  let given = 0;
+  let since = performance.now();
+  for (let at = 0; at < ids.length; at++) {
+    const found = await exchangesOf(capture, ids[at]!, lookups, signal);
+    rows.push(...(within === null ? found : found.filter(({ from, to }) => to >= within.from && from <= within.to)));
+    signal.throwIfAborted();
+    if (given + rows.length >= MOST_ROWS) return give({ rows: rows.slice(0, MOST_ROWS - given), fraction: 1, more: at < ids.length - 1 });
+    if (performance.now() - since < PORTION_MS) continue;
+    given += rows.length;
+    give({ rows, fraction: (at + 1) / (ids.length + 1), more: false });
+    rows = [];
+    since = performance.now();
+    await setImmediate();
+  }
+  give({ rows, fraction: 1, more: false });
+}
+
+async function exchangesOf(capture: IndexedCapture, id: number, lookups: Lookups, signal: AbortSignal): Promise<WaterfallRow[]> {
+  const { connections, timeline } = capture;
+  const { records } = await capture.records(id, { signal, limit: MOST_ROWS });
+  const wanted = isMarked(capture, id) ? MOST_SEGMENTS : connections.protocols(id).includes('tls') || connections.shape(id) === 'refused' ? FEW_SEGMENTS : 0;
+  const { segments } = wanted === 0 ? { segments: [] } : await capture.segments(id, { limit: wanted });
+  const lookup: Lookup | null = connections.protocols(id).includes('dns') ? null : await lookups.before(id, signal);
+  return rowsOf({ records, segments, lookup, start: timeline.start });
+}
+
+/** Whether TCP analysis says anything that a bar shows. */
+function isMarked({ frames, connections }: IndexedCapture, id: number): boolean {
+  if (connections.transport(id) !== 'tcp') return false;
+  for (let frame = connections.numbers('firstFrame')[id] ?? 0; frame !== 0; frame = frames.nextOf(frame)) {
+    if ((frames.analysisOf(frame) & MARKED) !== 0) return true;
+  }
+  return false;
+}
+
+/** In the order of the capture. */
+async function idsOf(capture: IndexedCapture, scope: Scope, within: { readonly from: number; readonly to: number } | null, signal: AbortSignal): Promise<Int32Array> {
+  const { connections, timeline } = capture;
+  if (scope.of === 'connection') return Int32Array.of(scope.connection);
+  const all = scope.of === 'list' && scope.rows !== null ? scope.rows.toSorted() : null;
+  const host = scope.of === 'host' ? hostOf(capture, scope.connection) : null;
+  const [starts, ends] = [connections.numbers('start'), connections.numbers('end')];
+  const count = all === null ? connections.count : all.length;
+  const out = new Int32Array(count);
+  let found = 0;
+  let since = performance.now();
+  for (let at = 0; at < count; at++) {
+    const id = all === null ? at : all[at]!;
+    const isWithin = within === null || ((ends[id] ?? 0) - timeline.start >= within.from && (starts[id] ?? 0) - timeline.start <= within.to);
+    if (isWithin && (host === null || hostOf(capture, id) === host)) out[found++] = id;
+    if ((at & 0xfff) !== 0xfff || performance.now() - since < SLICE_MS) continue;
+    await setImmediate();
+    signal.throwIfAborted();
+    since = performance.now();
+  }
+  return out.subarray(0, found);
+}
+
+/** The server as it is called, else by its address. */
+export const hostOf = ({ connections }: Pick<IndexedCapture, 'connections'>, id: number): string =>
+  connections.serverName(id) || connections.server(id).address;
