@@ -31,6 +31,8 @@ export interface Columns {
   readonly exchanged: Set<number>;
   readonly captures: (CaptureRecord | InterfaceRecord)[];
   readonly notes: NoteRecord[];
+  /** Codes of which notes were held back, and the connections of those that were told, in order. */
+  readonly held: Record<string, number[]>;
   summary: SummaryRecord | null;
 }
 
@@ -41,13 +43,15 @@ export function emptyColumns(factsOf: FactsOf): Columns {
   const exchanged = new Set<number>();
   return {
     frames: new FrameTable(exchanged), connections: new ConnectionTable((id) => factsOf(id)?.protocols ?? []),
-    timeline: new TimeSlots(), links: new Links(), times: new Times(), exchanged, captures: [], notes: [], summary: null,
+    timeline: new TimeSlots(), links: new Links(), times: new Times(), exchanged, captures: [], notes: [], held: {}, summary: null,
   };
 }
 
 export class ColumnsBuilder {
   readonly columns: Columns;
   readonly #names: Names;
+  /** Connections of the notes so far, by code: as many as are told of one. */
+  readonly #told = new Map<string, number[]>();
   readonly #factsOf: FactsOf;
   /** The last frame of each connection, which is the one to link from. */
   readonly #tails = new Figures();
@@ -186,6 +190,8 @@ export class ColumnsBuilder {
   #note(note: NoteRecord): void {
     const { notes, timeline, times } = this.columns;
     if (note.code === 'capture-no-time') times.wanted = true;
+    if (note.code === 'notes-suppressed') this.#hold(note);
+    else if (note.connection !== null) this.#tell(note.code, note.connection);
     const grave = note.severity === 'warn' || note.severity === 'error';
     if (grave) timeline.note();
     if (note.connection === null) {
@@ -193,6 +199,16 @@ export class ColumnsBuilder {
     } else if (grave) {
       this.#count(note.connection, note.severity === 'warn' ? 'warnings' : 'errors');
     }
+  }
+
+  #tell(code: string, connection: number): void {
+    const told = this.#told.get(code);
+    if (told) told.push(connection);
+    else this.#told.set(code, [connection]);
+  }
+
+  #hold({ held }: NoteRecord): void {
+    for (const code of Object.keys(held as object)) this.columns.held[code] = this.#told.get(code) ?? [];
   }
 
   #count(connection: number, name: 'records' | 'warnings' | 'errors'): void {

@@ -14,6 +14,7 @@ export interface Contents {
   readonly slots: { readonly start: number; readonly seconds: number; readonly count: number };
   readonly captures: (CaptureRecord | InterfaceRecord)[];
   readonly notes: NoteRecord[];
+  readonly held: Record<string, number[]>;
   readonly summary: SummaryRecord | null;
 }
 
@@ -22,10 +23,11 @@ const COUNTS = ['frames', 'connections', 'strings', 'addresses', 'activities', '
 /** Null for what is none. */
 export function parseContents(value: unknown): Contents | null {
   if (!isObject(value) || !isObject(value['slots'])) return null;
-  const { slots, captures, notes, summary } = value;
+  const { slots, captures, notes, held, summary } = value;
   if (!COUNTS.every((name) => isCount(value[name])) || !isCount(slots['count'])) return null;
   if (typeof slots['start'] !== 'number' || typeof slots['seconds'] !== 'number' || !(slots['seconds'] > 0)) return null;
   if (!Array.isArray(captures) || !captures.every(isCapture) || !Array.isArray(notes) || !notes.every(isNote)) return null;
+  if (!isObject(held) || !Object.values(held).every((told) => Array.isArray(told) && told.every(isCount))) return null;
   return isSummary(summary) ? (value as unknown as Contents) : null;
 }
 

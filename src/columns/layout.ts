@@ -68,7 +68,7 @@ export function encodeColumns(columns: Columns, about: unknown): Section[] {
     about, frames: frames.count, connections: connections.count, strings: connections.strings.all.length,
     addresses: connections.addresses.count, activities: connections.activities.count, links: links.count, times: times.count,
     runs: frames.runs.count, slots: { start: timeline.start, seconds: timeline.slotSeconds, count: timeline.count },
-    captures: columns.captures, notes: columns.notes, summary: columns.summary,
+    captures: columns.captures, notes: columns.notes, held: columns.held, summary: columns.summary,
   };
   const text = new TextEncoder();
   const json = text.encode(JSON.stringify(contents));
@@ -214,11 +214,11 @@ class Decoding {
     timeline.frames.set(this.#column(Kind.SlotFrames, slots.count, [Uint32Array]));
     timeline.bytes.set(this.#column(Kind.SlotBytes, slots.count, [Float64Array]));
     timeline.notes.set(this.#column(Kind.SlotNotes, slots.count, [Uint32Array]));
-    const { about, captures, notes, summary, links, times } = contents;
+    const { about, captures, notes, held, summary, links, times } = contents;
     return {
       about,
       columns: {
-        frames, connections, timeline, exchanged, captures, notes, summary,
+        frames, connections, timeline, exchanged, captures, notes, held, summary,
         links: new Links(links, figures(Kind.LinkConnections, links), figures(Kind.LinkFrames, links)),
         times: new Times(times, figures(Kind.TimeFrames, times), figures(Kind.TimeSeconds, times), figures(Kind.TimeNanos, times)),
       },

@@ -67,7 +67,7 @@ export async function readConnection(
     const { columns } = found;
     const ids = idsOf(columns, wanted);
     const { summary } = columns;
-    if (found.grown || ids.length !== 1 || !summary || !isComplete(columns, summary, ids[0]!, options)) return null;
+    if (found.grown || ids.length !== 1 || !summary || !isComplete(columns, ids[0]!, options)) return null;
     return (await tell(paths, found, ids[0]!, sink, options, () => damaged)) ? summary : null;
   } finally {
     found.close();
@@ -79,7 +79,11 @@ async function tell(
   damaged: () => boolean,
 ): Promise<boolean> {
   const { only = null } = options;
-  const out: RecordSink = (record) => void ((!only || only.has(record.type)) && sink(record));
+  const told = new Map(Object.entries(columns.held).map(([code, ids]) => [code, ids.filter((each) => each === id).length]));
+  const out: RecordSink = (record) => {
+    if (record.type === 'note' && isHeld(told, record.code)) return;
+    if (!only || only.has(record.type)) sink(record);
+  };
   const known = files.map(({ interfaces, turns }, file) => ({ path: paths[file]!, interfaces, turns, live: false }));
   const replays = new Replays(columns, () => new FrameFetcher(columns, known), options);
   // Damage shows before anything is said.
@@ -94,12 +98,17 @@ async function tell(
   return true;
 }
 
+/** Of notes too many of which there were, a connection's first ones were told; `told` says how many are left. */
+function isHeld(told: Map<string, number>, code: string): boolean {
+  const left = told.get(code);
+  if (left !== undefined) told.set(code, left - 1);
+  return left !== undefined && left <= 0;
+}
+
 /** Whether nothing is missing that reading would say. */
-function isComplete(columns: Columns, summary: SummaryRecord, id: number, { loose, names }: ConnectionOptions): boolean {
-  const { captures, notes, connections } = columns;
-  const severities = Object.values(summary.notes).reduce((sum, count) => sum + count, 0);
-  // Interfaces described late are told between other records; notes held back are told when a connection is read again.
-  if (captures.some(({ type }) => type === 'interface') || severities !== (summary.records['note'] ?? 0)) return false;
+function isComplete({ captures, notes, connections }: Columns, id: number, { loose, names }: ConnectionOptions): boolean {
+  // Interfaces described late are told between other records.
+  if (captures.some(({ type }) => type === 'interface')) return false;
   if (loose && notes.length >= MOST_NOTES) return false;
   for (let other = 0; names && other < connections.count; other++) {
     if (other !== id && connections.protocols(other).some((protocol) => NAMING.includes(protocol))) return false;

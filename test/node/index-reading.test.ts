@@ -10,6 +10,7 @@ import { openIndexed } from '../../src/node/indexed-capture.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { ReadOptions } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
+import { CaptureBuilder } from '../../src/testing/index.ts';
 
 const root = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
@@ -58,6 +59,27 @@ describe('reading with an index', () => {
       }
     }
     expect(answered > 0 || !plain!.some(({ type }) => type === 'connection') || /interfaces|reused/.test(name)).toBe(true);
+  });
+
+  it('says of notes too many of which there are what the whole reading said', async () => {
+    const capture = new CaptureBuilder();
+    for (let at = 0; at < 6; at++) {
+      const tcp = capture.tcp({ client: `10.0.0.1:${40_000 + at}` });
+      tcp.open();
+      tcp.client('GET /a b HTTP/1.1\r\nHost : shop.test\r\n\r\n');
+      tcp.client('GET / HTTP/1.1\r\nHost : shop.test\r\n\r\n');
+      if (at % 2 === 0) tcp.close();
+    }
+    const path = join(folder, 'many-notes.pcap');
+    writeFileSync(path, capture.toPcap());
+    await readAndIndex([path], () => {}, { maxNotes: 5 });
+    const whole = await recordsBy((sink) => readCapture([path], sink, { maxNotes: 5 }));
+    expect(whole!.some((record) => record.type === 'note' && record.code === 'notes-suppressed')).toBe(true);
+    for (let id = 0; id < 6; id++) {
+      const got = await recordsBy((sink) => readConnection([path], { by: 'connection.id', number: id }, sink, { maxNotes: 5 }));
+      const filter = compileFilter(`connection.id == ${id}`);
+      expect(got).toEqual(await recordsBy((sink) => readCapture([path], sink, { filter, maxNotes: 5 })));
+    }
   });
 
   it('with bodies, plugins, parts or datagrams neither writes nor takes one', async () => {
