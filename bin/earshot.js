@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
+import module from 'node:module';
 
+// Node 22.8 and later keep compiled code between runs. It has to be asked for before the program is loaded.
+module.enableCompileCache?.();
+const { main } = await import('../dist/cli/main.js');
 await main(process.argv.slice(2));

@@ -50,6 +50,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     .fail((message: string | null, error: Error | undefined) => {
       throw error === undefined || error.name === 'YError' ? new ParserComplaint(message ?? error?.message ?? 'bad usage') : error;
     });
+  leaveHelpUnwritten(parser);
   for (const command of commands) {
     parser.command({
       command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
@@ -65,6 +66,16 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     process.stderr.write(`${explainWords(error, argv)}\n`);
     return Exit.Usage;
   }
+}
+
+/**
+ * yargs writes the whole help page whenever a command has begun to run, in case the page should be asked for later: 30 ms, a
+ * third of what it takes to read a small capture. Nobody asks for it later. (`npm run bench -- start` shows it.)
+ */
+function leaveHelpUnwritten(parser: Argv): void {
+  const { getInternalMethods } = parser as unknown as { getInternalMethods?: () => { getUsageInstance(): { cacheHelpMessage(): void } } };
+  const usage = getInternalMethods?.call(parser).getUsageInstance();
+  if (usage) usage.cacheHelpMessage = () => {};
 }
 
 function describeArguments(own: Argv, command: Command): Argv {
