@@ -43,7 +43,8 @@ class Codes {
   }
 }
 
-const FIXED = Codes.fixed();
+/** Those of RFC 1951 §3.2.6, made when the first block asks for them. */
+let fixed: Codes | null = null;
 
 /** Codes of no block at the moment: between blocks a decoder holds none, so idle decoders are small. */
 const spare: Codes[] = [];
@@ -123,7 +124,7 @@ export class BlockDecoder {
           const type = this.#take(2);
           if (type === 3) return this.#fail('invalid block type');
           if (type === 0) this.#align();
-          if (type === 1) this.#codes = FIXED;
+          if (type === 1) this.#codes = fixed ??= Codes.fixed();
           this.#state = type === 0 ? STORED_LENGTH : type === 1 ? SYMBOL : TABLE_SIZES;
           break;
         }
@@ -385,7 +386,7 @@ export class BlockDecoder {
   }
 
   #giveBack(): void {
-    if (this.#codes !== null && this.#codes !== FIXED && spare.length < MOST_SPARE) spare.push(this.#codes);
+    if (this.#codes !== null && this.#codes !== fixed && spare.length < MOST_SPARE) spare.push(this.#codes);
     this.#codes = null;
   }
 }
