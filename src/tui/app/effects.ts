@@ -7,6 +7,7 @@ import { columnNamed, findableText } from '../views/conversations/columns.ts';
 import { chosen, orderOf, textKeys } from './arrange.ts';
 import type { Sliced } from './arrange.ts';
 import type { AppEvent, Order } from './app.ts';
+import { isMessage, MessageFinder } from './messages.ts';
 import type { Action } from './view.ts';
 
 /** What effects do to the world outside of the capture. */
@@ -87,8 +88,14 @@ export class Effects {
     const capture = this.#capture;
     switch (effect.kind) {
       case 'records': {
-        const { connection, bodies = false } = effect;
-        return answer({ type: 'records', connection, ...(await capture.records(connection, { bodies, signal })) });
+        const { connection, bodies = false, maxBody } = effect;
+        return answer({ type: 'records', connection, ...(await capture.records(connection, { bodies, signal, ...(maxBody !== undefined && { maxBody }) })) });
+      }
+      case 'message': {
+        const { connection, key, maxBody } = effect;
+        const finder = new MessageFinder(key);
+        const { records } = await capture.records(connection, { bodies: true, maxBody, signal, keep: finder.keep });
+        return answer({ type: 'message', connection, found: finder.found(records.find(isMessage) ?? null) });
       }
       case 'segments': return answer({ type: 'segments', connection: effect.connection, ...(await capture.segments(effect.connection)) });
       case 'stream': return answer({ type: 'stream', connection: effect.connection, ...(await capture.stream(effect.connection)) });

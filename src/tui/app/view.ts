@@ -7,6 +7,7 @@ import type { CommandName } from '../keys/commands.ts';
 import type { Line, Size, StyleName } from '../line.ts';
 import type { EarshotRecord } from '../../record.ts';
 import type { ColumnName } from '../views/conversations/columns.ts';
+import type { FoundMessage } from './messages.ts';
 import type { PromptName } from './prompts.ts';
 
 /** What a view may look at besides its own state. */
@@ -19,7 +20,12 @@ export interface Context {
 /** Which view to open, and on what. */
 export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
-  | { readonly view: 'conversation'; readonly connection: number };
+  | { readonly view: 'conversation'; readonly connection: number }
+  /** `key` as `messageKey` gives it. */
+  | { readonly view: 'message'; readonly connection: number; readonly key: string }
+  /** With the cursor on the first byte that `frame` brought. */
+  | { readonly view: 'bytes'; readonly connection: number; readonly frame?: number }
+  | { readonly view: 'frame'; readonly frame: number };
 
 export type ViewName = Place['view'];
 export type PlaceOf<Name extends ViewName> = Extract<Place, { view: Name }>;
@@ -32,7 +38,9 @@ export type Effect =
   | { readonly kind: 'ask'; readonly prompt: PromptName; readonly text?: string }
   | { readonly kind: 'say'; readonly text: string; readonly style?: StyleName }
   // Read from the capture; each is answered by the action of the same name, or by `failed`.
-  | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean }
+  | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean; readonly maxBody?: number }
+  /** One message of a connection, with so much of its bodies. */
+  | { readonly kind: 'message'; readonly connection: number; readonly key: string; readonly maxBody: number }
   | { readonly kind: 'segments'; readonly connection: number }
   | { readonly kind: 'stream'; readonly connection: number }
   | { readonly kind: 'frame'; readonly frame: number }
@@ -64,6 +72,7 @@ export type Action =
   | { readonly type: 'typed'; readonly prompt: PromptName; readonly text: string }
   // Answers to effects.
   | { readonly type: 'records'; readonly connection: number; readonly records: readonly EarshotRecord[]; readonly more: boolean }
+  | { readonly type: 'message'; readonly connection: number; readonly found: FoundMessage }
   | { readonly type: 'segments'; readonly connection: number; readonly segments: readonly SegmentRow[]; readonly more: boolean }
   | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }
   | { readonly type: 'frame'; readonly detail: FrameDetail }

@@ -1,9 +1,15 @@
 /** All views by the name of the place they show. */
 import type { View, ViewName } from '../app/view.ts';
+import { bytes } from './bytes/index.ts';
 import { conversation } from './conversation/index.ts';
 import { conversations } from './conversations/index.ts';
+import { frame } from './frame/index.ts';
+import { message } from './message/index.ts';
 
 export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
   conversations: conversations as View<unknown>,
   conversation: conversation as View<unknown>,
+  message: message as View<unknown>,
+  bytes: bytes as View<unknown>,
+  frame: frame as View<unknown>,
 };

@@ -1,98 +1,118 @@
-/** The protocol layer: what both sides said, message by message in order. */
-import { secondsFrom } from '../../../report/clock.ts';
+/** The protocol layer: what both sides said, message by message in order, with what went wrong between them. */
 import { countText, plural, sizeText } from '../../../report/format.ts';
-import { childOf } from '../../../report/rows.ts';
-import type { EarshotRecord, MessageRecord } from '../../../record.ts';
+import { compileFilter } from '../../../filter/filter.ts';
+import type { Filter } from '../../../filter/filter.ts';
+import type { ConnectionRecord } from '../../../record.ts';
+import { moveTo } from '../../app/list.ts';
 import { step } from '../../app/view.ts';
-import type { Effect } from '../../app/view.ts';
+import type { Action, Context, Effect, Step } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
 import { cell, fit, span } from '../../line.ts';
-import type { Line, Span, StyleName } from '../../line.ts';
+import type { Line, Span } from '../../line.ts';
 import type { Layer } from './layer.ts';
 import { paintList, reduceList, startList } from './loaded-list.ts';
 import type { LoadedList } from './loaded-list.ts';
+import { directionOf, itemsOf, messageSpans, sizesOf } from './messages.ts';
+import type { Item } from './messages.ts';
 
-export interface ProtocolState extends LoadedList<MessageRecord> {
+export interface ProtocolState extends LoadedList<Item> {
   readonly upTo: number;
+  readonly loading: boolean;
+  /** Messages with the notes between them, whatever the filter. */
+  readonly all: readonly Item[];
+  readonly record: ConnectionRecord | null;
+  readonly filter: Filter | null;
 }
 
-const load = (connection: number): Effect => ({ kind: 'records', connection });
+/** Bytes of each body that are read: for a preview, or for a filter that looks into bodies. */
+const PREVIEW = 256;
+const FILTERED = 1 << 16;
 
-const isMessage = ({ type }: EarshotRecord): boolean => !['capture', 'interface', 'connection', 'note', 'summary'].includes(type);
+/** The same for all layers that ask for records, so that one answer serves them. */
+export const recordsOf = (connection: number, maxBody = PREVIEW): Effect => ({ kind: 'records', connection, bodies: true, maxBody });
+
+const load = ({ connection, filter }: ProtocolState): Effect => recordsOf(connection, filter?.wants.bodies ? FILTERED : PREVIEW);
 
 export const protocol: Layer<ProtocolState> = {
-  start: ({ connection }) => step({ ...startList<MessageRecord>(connection), upTo: 0 }, load(connection)),
-  reduce(state, action, context) {
-    if (action.type === 'records') {
-      const items = action.records.filter(isMessage) as MessageRecord[];
-      items.sort((a, b) => begunAt(a).frame - begunAt(b).frame);
-      return step({ ...state, items, more: action.more, upTo: context.look.connections.numbers('lastFrame')[state.connection] ?? 0 });
-    }
-    return reduceList<MessageRecord, ProtocolState>(state, action, context, load(state.connection), messageText);
+  start({ connection }) {
+    const state: ProtocolState = { ...startList<Item>(connection), upTo: 0, loading: true, all: [], record: null, filter: null };
+    return step(state, load(state));
   },
+  reduce,
   paint(state, context) {
-    const { look, size } = context;
-    const timeOf = (record: MessageRecord): number => secondsFrom(EPOCH, begunAt(record).time) - look.timeline.start;
-    const line = (record: MessageRecord, at: number): Line => {
-      const before = state.items![Math.max(0, at - 1)]!;
-      const delta = secondsFrom(begunAt(before).time, begunAt(record).time);
-      return fit([
-        cell(timeOf(record).toFixed(6), 12, 'dim', true), GAP, cell(`+${delta.toFixed(6)}`, 11, 'dim', true), GAP,
-        ...directionOf(record), GAP, cell(sizeText(lengthOf(record)), 7, undefined, true), GAP, ...messageSpans(record),
-      ], size.columns);
-    };
-    const header = fit([
-      cell('time', 12, 'header', true), GAP, cell('delta', 11, 'header', true), GAP, span('  '), GAP, cell('size', 7, 'header', true), GAP, span('message', 'header'),
-    ], size.columns);
-    return paintList(state, context, header, line, 'no messages that earshot can read');
+    const { columns } = context.size;
+    const wide = columns >= 100;
+    const line = (item: Item, at: number): Line => fit([...figures(state, item, at, context), ...messageSpans(item)], columns);
+    const titles = [
+      cell('time', 12, 'header', true), GAP, ...(columns >= 76 ? [cell('delta', 11, 'header', true), GAP] : []), span('   '), cell('size', 7, 'header', true), GAP,
+      ...(wide ? [cell('decoded', 8, 'header', true), GAP] : []), span('message', 'header'),
+    ];
+    return paintList(state, context, fit(titles, columns), line, state.filter ? 'no message that the filter selects' : 'no messages that earshot can read');
   },
-  commands: () => [...IN_LISTS, 'find', 'find-next', 'find-previous'],
-  hints: () => ['find'],
+  commands: ({ filter }) => [...IN_LISTS, 'open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find', 'find-next', 'find-previous'],
+  hints: ({ filter }) => ['open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find'],
   title: () => 'protocol',
-  status: ({ items, more, list }) =>
-    (items === null ? [] : [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${plural(items.length, 'message')}${more ? ' and more' : ''}`)]),
+  status({ items, all, more, list, filter }) {
+    if (items === null) return [];
+    const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${plural(items.length, 'message')}${more ? ' and more' : ''}`)];
+    const open = all.filter(({ record }) => record.type === 'http' && record['state'] === 'open').length;
+    if (filter) spans.push(span('  filter ', 'dim'), span(filter.text, 'strong'), span(` of ${countText(all.length)}`, 'dim'));
+    if (open > 0) spans.push(span(`  ${open} open`, 'good'));
+    return spans;
+  },
 };
 
-const EPOCH = '1970-01-01T00:00:00.000000000Z';
-const NEVER = { frame: 0, time: EPOCH };
-
-/** The first that is known of a message. */
-function begunAt(record: MessageRecord): { readonly frame: number; readonly time: string } {
-  if (record.type === 'http') return record.request ?? record.response ?? NEVER;
-  if (record.type === 'dns') return record.query ?? record.response ?? NEVER;
-  return record;
+function reduce(state: ProtocolState, action: Action, context: Context): Step<ProtocolState> {
+  if (action.type === 'records') {
+    const record = (action.records.find(({ type }) => type === 'connection') as ConnectionRecord | undefined) ?? null;
+    const upTo = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
+    const next = { ...state, all: itemsOf(action.records, state.connection), record, more: action.more, upTo, loading: false, problem: null };
+    return step(selected(next, context));
+  }
+  if (action.type === 'typed' && action.prompt === 'filter') return filtered(state, action.text, context);
+  if (action.type === 'command' && action.command === 'filter') return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
+  if (action.type === 'command' && action.command === 'unfilter') return filtered(state, '', context);
+  if (action.type === 'grown' && state.loading) return step(state);
+  const next = reduceList<Item, ProtocolState>(state, action, context, load(state), itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
+  return next.effects.some(({ kind }) => kind === 'records') ? step({ ...next.state, loading: true }, ...next.effects) : next;
 }
+
+/** A filter as in the list of conversations, over the messages of this one. */
+function filtered(state: ProtocolState, text: string, context: Context): Step<ProtocolState> {
+  if (text.trim() === '') return step(selected({ ...state, filter: null }, context));
+  const filter = compileFilter(text);
+  if (filter.needsFrames) return step(state, { kind: 'say', text: 'this asks about frames: filter for it in the list of conversations', style: 'warn' });
+  const next = selected({ ...state, filter }, context);
+  return filter.wants.bodies ? step({ ...next, loading: true }, load(next)) : step(next);
+}
+
+/** Rows that the filter lets through. The cursor stays on its message, or at the end where it was there. */
+function selected(state: ProtocolState, { size }: Context): ProtocolState {
+  const { all, filter, record, items, list } = state;
+  const next = filter === null ? all : all.filter((item) => filter.matches(item.record, record));
+  const atEnd = items !== null && items.length > 1 && list.cursor === items.length - 1;
+  const before = items?.[list.cursor];
+  const same = atEnd && next.length >= items.length ? next.length - 1 : next.findIndex((item) => before !== undefined && nameOf(item) === nameOf(before));
+  return { ...state, items: next, list: moveTo(list, same < 0 ? Math.min(list.cursor, next.length - 1) : same, next.length, Math.max(1, size.rows - 1)) };
+}
+
+const nameOf = ({ to, record, frame }: Item): string => (to?.view === 'message' ? to.key : `${record.type} ${frame}`);
 
 const GAP: Span = { text: ' ' };
-const UP: Span = { text: '↑', style: 'client' };
-const DOWN: Span = { text: '↓', style: 'server' };
 
-/** Which sides spoke: both for an exchange with its answer. */
-function directionOf(record: MessageRecord): [Span, Span] {
-  const up = 'request' in record ? record.request !== null : 'query' in record ? record.query !== null : 'from' in record ? record.from === 'client' : false;
-  const down = 'response' in record ? record.response !== null : 'from' in record ? record.from === 'server' : record.type === 'sse';
-  return [up ? UP : GAP, down ? DOWN : GAP];
+function figures({ items }: ProtocolState, item: Item, at: number, { look, size }: Context): Line {
+  const { wire, decoded } = sizesOf(item);
+  const time = item.seconds === null ? '' : (item.seconds - look.timeline.start).toFixed(6);
+  const before = items!.slice(Math.max(0, at - MOST_BETWEEN), at).findLast(({ seconds }) => seconds !== null)?.seconds ?? item.seconds;
+  const delta = item.seconds === null || before === null ? '' : `+${(item.seconds - before).toFixed(6)}`;
+  const sizes = (bytes: number | null): string => (bytes === null ? '' : sizeText(bytes));
+  return [
+    cell(time, 12, 'dim', true), GAP, ...(size.columns >= 76 ? [cell(delta, 11, 'dim', true), GAP] : []), ...directionOf(item), GAP,
+    cell(sizes(wire), 7, undefined, true), GAP, ...(size.columns >= 100 ? [cell(sizes(decoded), 8, 'dim', true), GAP] : []),
+  ];
 }
 
-function lengthOf(record: MessageRecord): number {
-  if (record.type === 'http') return (record.request?.body.length ?? 0) + (record.response?.body.length ?? 0);
-  if (record.type === 'websocket') return record.decodedLength ?? record.length;
-  return 'length' in record ? record.length : 0;
-}
+/** Notes between two messages over which time is measured. */
+const MOST_BETWEEN = 50;
 
-const STYLES: Readonly<Record<string, StyleName>> = {
-  bold: 'strong', dim: 'dim', red: 'error', green: 'good', yellow: 'warn', cyan: 'client', magenta: 'server', blue: 'link',
-};
-
-/** Cells that say again what has a column of its own here. */
-const SAID = /^(?:[↑↓]|frames? [\d–]+)$/;
-
-/** What the reports say of it in a line. */
-function messageSpans(record: MessageRecord): Span[] {
-  const { left, flex, right } = childOf(record);
-  return [...left, flex, ...right]
-    .filter(({ text }) => text !== '' && !SAID.test(text))
-    .flatMap(({ text, style }) => [span(text, style === undefined ? undefined : STYLES[style]), { text: '  ' }]);
-}
-
-const messageText = (record: MessageRecord): string => messageSpans(record).map(({ text }) => text).join('');
+const itemText = (item: Item): string => messageSpans(item).map(({ text }) => text).join('');

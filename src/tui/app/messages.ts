@@ -1,0 +1,81 @@
+/** Which message is which: names that stay the same when a conversation is read again, also after it has grown. */
+import { secondsFrom } from '../../report/clock.ts';
+import type { EarshotRecord, MessageRecord } from '../../record.ts';
+
+/** A message, with its place among those of its conversation. */
+export interface FoundMessage {
+  /** Null when there is no such message any more. */
+  readonly record: MessageRecord | null;
+  /** From 0. */
+  readonly at: number;
+  readonly of: number;
+  readonly previous: string | null;
+  readonly next: string | null;
+}
+
+const NO_MESSAGES: ReadonlySet<string> = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
+
+export const isMessage = (record: EarshotRecord): record is MessageRecord => !NO_MESSAGES.has(record.type);
+
+export interface Begin {
+  readonly frame: number;
+  readonly time: string;
+}
+
+export const EPOCH = '1970-01-01T00:00:00.000000000Z';
+const NEVER: Begin = { frame: 0, time: EPOCH };
+
+/** The first that is known of a message. */
+export function begunAt(record: MessageRecord): Begin {
+  if (record.type === 'http') return record.request ?? record.informational[0] ?? record.response ?? NEVER;
+  if (record.type === 'dns') return record.query ?? record.response ?? NEVER;
+  // Records of plugins need not have either.
+  const { frame, time } = record as { frame?: unknown; time?: unknown };
+  return { frame: typeof frame === 'number' ? frame : 0, time: typeof time === 'string' && TIME.test(time) ? time : EPOCH };
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
+
+export const secondsOf = (time: string): number => secondsFrom(EPOCH, time);
+
+/** Gives each message of a conversation its key, when they come in the order of reading. */
+export class MessageKeys {
+  readonly #seen = new Map<string, number>();
+
+  of(record: MessageRecord): string {
+    if (record.type === 'http') return `http ${record.exchange}`;
+    const { frame } = begunAt(record);
+    const prefix = `${record.type} ${frame}`;
+    const nth = this.#seen.get(prefix) ?? 0;
+    this.#seen.set(prefix, nth + 1);
+    return nth === 0 ? prefix : `${prefix} ${nth}`;
+  }
+}
+
+/** Messages in the order in which they began; those of one frame as they were read. */
+export const inOrder = <T extends { readonly frame: number }>(messages: readonly T[]): T[] =>
+  messages.toSorted((a, b) => a.frame - b.frame);
+
+/** Finds one message while others pass by. */
+export class MessageFinder {
+  readonly #wanted: string;
+  readonly #keys = new MessageKeys();
+  readonly #heads: { readonly key: string; readonly frame: number }[] = [];
+
+  constructor(wanted: string) {
+    this.#wanted = wanted;
+  }
+
+  readonly keep = (record: EarshotRecord): boolean => {
+    if (!isMessage(record)) return false;
+    const key = this.#keys.of(record);
+    this.#heads.push({ key, frame: begunAt(record).frame });
+    return key === this.#wanted;
+  };
+
+  found(record: MessageRecord | null): FoundMessage {
+    const heads = inOrder(this.#heads);
+    const at = heads.findIndex(({ key }) => key === this.#wanted);
+    return { record, at, of: heads.length, previous: heads[at - 1]?.key ?? null, next: at < 0 ? null : heads[at + 1]?.key ?? null };
+  }
+}

@@ -1,0 +1,32 @@
+/** The bytes of a connection, either side or both, as text or hexadecimal: each leads to the frame that brought it. */
+import { countText, plural } from '../../../report/format.ts';
+import { step } from '../../app/view.ts';
+import type { PlaceOf, View } from '../../app/view.ts';
+import { IN_LISTS } from '../../keys/commands.ts';
+import { span } from '../../line.ts';
+import { paint } from './paint.ts';
+import { load, reduce } from './reduce.ts';
+import { startState } from './state.ts';
+import type { BytesState } from './state.ts';
+
+export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
+  start: (place) => step(startState(place), load(startState(place))),
+  reduce,
+  paint,
+  commands: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'next', 'previous', 'byte-left', 'byte-right', ...IN_LISTS, 'find', 'find-next', 'find-previous'],
+  hints: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'find'],
+  title: ({ side }) => (side === null ? 'bytes' : `bytes of the ${side}`),
+  status({ rows, at, more }, { look }) {
+    if (rows === null || rows.run.bytes.length === 0) return [];
+    const { run } = rows;
+    const index = run.pieceAt(at);
+    const piece = run.pieces[index]!;
+    const offset = run.offsets[index]! + at - run.starts[index]!;
+    const seconds = piece.seconds - look.timeline.start + piece.nanos / 1e9;
+    return [
+      span(piece.from === 'client' ? '↑ ' : '↓ ', piece.from), span(`byte ${countText(offset)}`), span(` 0x${offset.toString(16)}`, 'dim'),
+      span(`  frame ${piece.frame}`, 'link'), span(`  ${seconds.toFixed(6)} s`, 'dim'), span(`  of ${plural(run.bytes.length, 'byte')}`, 'dim'),
+      ...(more ? [span(' and more, which are not shown', 'warn')] : []),
+    ];
+  },
+};

@@ -1,0 +1,39 @@
+/** What both sides of a connection sent, in order, with a cursor on one byte. */
+import type { PlaceOf } from '../../app/view.ts';
+import type { StreamPiece } from '../../capture.ts';
+import { ByteRows, ByteRun, looksLikeText } from '../../content/byte-rows.ts';
+import type { ByteMode } from '../../content/byte-rows.ts';
+import type { Side } from '../../../side.ts';
+
+export interface BytesState {
+  readonly place: PlaceOf<'bytes'>;
+  /** Null until they were read. */
+  readonly pieces: readonly StreamPiece[] | null;
+  readonly more: boolean;
+  readonly problem: string | null;
+  /** Null for both. */
+  readonly side: Side | null;
+  /** Null until the user or the bytes have said. */
+  readonly mode: ByteMode | null;
+  readonly rows: ByteRows | null;
+  /** The byte under the cursor, of those that are shown. */
+  readonly at: number;
+  readonly top: number;
+  readonly find: string;
+  readonly upTo: number;
+  readonly loading: boolean;
+}
+
+export const startState = (place: PlaceOf<'bytes'>): BytesState =>
+  ({ place, pieces: null, more: false, problem: null, side: null, mode: null, rows: null, at: 0, top: 0, find: '', upTo: 0, loading: true });
+
+/** The bytes of the sides that are wanted, laid out for a pane; `run` may be one that was made before. */
+export function laidOut(state: BytesState, columns: number, run = runOf(state)): BytesState {
+  if (run === null) return state;
+  const mode = state.mode ?? (looksLikeText(run.bytes) ? 'text' : 'both');
+  return { ...state, mode, rows: new ByteRows(run, mode, columns) };
+}
+
+function runOf({ pieces, side }: BytesState): ByteRun | null {
+  return pieces && new ByteRun(side === null ? pieces : pieces.filter(({ from }) => from === side));
+}
