@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openPrompt, pressed, type } from '../../src/tui/app/prompt.ts';
 import type { Completion, PromptState } from '../../src/tui/app/prompt.ts';
+import type { Dissector } from '../../src/dissect/dissector.ts';
 import { PROMPTS } from '../../src/tui/app/prompts.ts';
+import type { Known } from '../../src/tui/app/prompts.ts';
 
 function typed(keys: readonly string[], { text = '', history = [] as string[], completions = [] as Completion[] } = {}): PromptState | string | null {
   let prompt: PromptState = openPrompt('test', text);
@@ -40,9 +42,11 @@ describe('a prompt', () => {
   });
 });
 
+const known: Known = { commands: [], plugins: [], taking: null };
+
 describe('the prompt for filters', () => {
   const { completions, problem } = PROMPTS.filter;
-  const names = (text: string): string[] => completions(text, text.length, []).map((each) => each.text);
+  const names = (text: string): string[] => completions(text, text.length, known).map((each) => each.text);
 
   it('completes names of fields where one is being written', () => {
     expect(names('http.response.c')).toContain('http.response.code');
@@ -54,20 +58,39 @@ describe('the prompt for filters', () => {
 
   it('puts a completion where the word was', () => {
     const text = 'tcp && http.tim > 1';
-    const [found] = completions(text, 'tcp && http.tim'.length, []);
+    const [found] = completions(text, 'tcp && http.tim'.length, known);
     expect(pressed({ ...openPrompt('test', text), cursor: 15 }, 'tab', [found!], [])).toMatchObject({ prompt: { text: 'tcp && http.time > 1', cursor: 16 } });
   });
 
+  it('completes values where the answers are few', () => {
+    expect(names('http.request.method == P')).toEqual(['"POST"', '"PUT"', '"PATCH"']);
+    expect(names('tcp && connection.shape == "ev')).toEqual(['"event-stream"']);
+    expect(names('http.request.method in {"GET", "H')).toEqual(['"HEAD"']);
+    expect(names('websocket.opcode == t')).toEqual(['text']);
+    expect(names('websocket.opcode == text')).toEqual([]);
+    expect(names('http.host == "a')).toEqual([]);
+    const [value] = completions('http.request.method == "PO', 26, known);
+    expect(pressed(openPrompt('test', 'http.request.method == "PO'), 'tab', [value!], [])).toMatchObject({ prompt: { text: 'http.request.method == "POST"' } });
+  });
+
+  it('knows the fields of plugins', () => {
+    const plugin = { name: 'echo', fields: [{ name: 'echo.words', type: 'number', about: 'Words.', get: () => 1 }] } as unknown as Dissector;
+    const knowing = { ...known, plugins: [plugin] };
+    expect(problem('echo.words > 1', known)).not.toBeNull();
+    expect(problem('echo.words > 1', knowing)).toBeNull();
+    expect(completions('echo.w', 6, knowing).map(({ text }) => text)).toEqual(['echo.words']);
+  });
+
   it('says what is wrong and where', () => {
-    expect(problem('http.time > 1')).toBeNull();
-    expect(problem('')).toBeNull();
-    expect(problem('tcp && http.nothing')).toMatchObject({ position: 7, length: 12 });
+    expect(problem('http.time > 1', known)).toBeNull();
+    expect(problem('', known)).toBeNull();
+    expect(problem('tcp && http.nothing', known)).toMatchObject({ position: 7, length: 12 });
   });
 });
 
 describe('the palette', () => {
   it('finds commands by any part of what they do, their names first', () => {
-    const found = PROMPTS.command.completions('mark', 4, ['mark', 'unmark', 'mark-next', 'down']).map(({ text }) => text);
+    const found = PROMPTS.command.completions('mark', 4, { ...known, commands: ['mark', 'unmark', 'mark-next', 'down'] }).map(({ text }) => text);
     expect(found).toEqual(['mark', 'mark-next', 'unmark']);
   });
 });

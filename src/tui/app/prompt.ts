@@ -62,7 +62,7 @@ export function pressed<Name extends string>(
     case 'esc': case 'ctrl-c': case 'ctrl-g': return { kind: 'left' };
     case 'tab': return editing(completions.length === 0 ? prompt : completed(prompt, completions[Math.max(0, choice)]));
     case 'down': case 'ctrl-n':
-      return editing(completions.length > 0 ? choose(prompt, choice + 1, completions.length) : recall(prompt, prompt.back - 1, history));
+      return editing(completions.length > 0 ? choose(prompt, (oneOf ? Math.max(0, choice) : choice) + 1, completions.length) : recall(prompt, prompt.back - 1, history));
     case 'up': case 'ctrl-p': case 'shift-tab':
       return editing(completions.length > 0 && choice >= 0 ? choose(prompt, choice - 1, completions.length) : recall(prompt, prompt.back + 1, history));
     case 'left': case 'ctrl-b': return editing(at(prompt, text, before(text, cursor)));

@@ -30,6 +30,12 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
   ],
   hints: () => ['open', 'next-scope', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right'],
   title: ({ scope }, { look }) => (scope.of === 'list' ? 'waterfall' : `waterfall ${scope.of === 'host' ? hostOf(look, scope.connection) : `#${scope.connection}`}`),
+  selected: ({ items, list }) => {
+    const chosen = items?.[list.cursor];
+    if (chosen === undefined) return null;
+    const { connection, key } = chosen;
+    return key === null ? { kind: 'conversations', connections: [connection] } : { kind: 'message', connection, key };
+  },
   status,
   tabs: ({ scope, rows }) => ({ names: ['connection', 'host', rows === null ? 'all' : 'list'], on: SCOPES.indexOf(scope.of), commands: SCOPE_COMMANDS }),
 };
