@@ -46,6 +46,9 @@ export class JsonTree {
 }
 
 const TOO_MANY = `more than ${MOST_VALUES.toLocaleString('en')} values; the rest is shown as text`;
+const BREAKS = 'breaks off here';
+/** The beginning of a number or a word, with which the text ends. */
+const UNFINISHED = /[-+.\w]{0,40}$/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 const SPACE = /[ \t\r\n]*/y;
@@ -70,7 +73,7 @@ class Reading {
       this.#skip();
       const parent = this.#inside.at(-1);
       if (this.#at >= text.length) {
-        if (parent !== undefined || tree.count === 0) this.#fail('breaks off here');
+        if (parent !== undefined || tree.count === 0) this.#fail(BREAKS);
         break;
       }
       if (parent !== undefined && this.#closes(parent)) continue;
@@ -111,7 +114,7 @@ class Reading {
     this.#skip();
     const start = this.#at;
     const kind = this.#kind();
-    if (kind === null) return this.#fail(start >= this.#text.length ? 'breaks off here' : 'this is no value');
+    if (kind === null) return this.#fail(start >= this.#text.length ? BREAKS : 'this is no value');
     if (parent !== undefined) tree.sizes[parent]!++;
     const value = tree.count;
     tree.kinds.push(kind);
@@ -175,7 +178,7 @@ class Reading {
   }
 
   #takes(token: string): boolean {
-    if (this.#text[this.#at] !== token) return this.#fail(this.#at >= this.#text.length ? 'breaks off here' : `no ${JSON.stringify(token)} here`);
+    if (this.#text[this.#at] !== token) return this.#fail(this.#at >= this.#text.length ? BREAKS : `no ${JSON.stringify(token)} here`);
     this.#at++;
     this.#skip();
     return true;
@@ -193,7 +196,9 @@ class Reading {
   }
 
   #fail(message: string): false {
-    this.#tree.fault = { at: this.#at, message };
+    UNFINISHED.lastIndex = this.#at;
+    const breaks = message !== TOO_MANY && UNFINISHED.test(this.#text);
+    this.#tree.fault = breaks ? { at: this.#text.length, message: BREAKS } : { at: this.#at, message };
     return false;
   }
 }

@@ -3,7 +3,7 @@ import { step } from '../../app/view.ts';
 import type { Action, Context, PlaceOf, Step, View } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { serverText } from '../conversations/columns.ts';
-import { application } from './application.ts';
+import { application } from './application/index.ts';
 import type { Layer } from './layer.ts';
 import { protocol } from './protocol.ts';
 import { socket } from './socket.ts';

@@ -21,6 +21,7 @@ export const frame: View<FrameState, PlaceOf<'frame'>> = {
   commands: ({ focus }) => ['switch-pane', 'next', 'previous', 'next-frame', 'previous-frame', 'bytes', ...IN_LISTS, ...(focus === 'tree' ? IN_TREE : IN_HEX)],
   hints: ({ focus }) => ['switch-pane', 'next', 'previous', 'next-frame', 'bytes', ...(focus === 'tree' ? ['toggle' as const] : [])],
   title: ({ frame: number }) => `frame ${number}`,
+  selected: ({ frame: number, detail }) => ({ kind: 'frame', frame: number, connection: detail?.connection ?? -1 }),
   status(state, { look }) {
     const row = treeRows(state)[state.tree.cursor];
     const connection = state.detail?.connection ?? -1;

@@ -22,7 +22,7 @@ export function paint(state: FrameState, context: Context): Line[] {
 }
 
 /** When, how long, and what its innermost header says. */
-function headLine({ detail, byte }: FrameState, { look }: Context): Line {
+function headLine({ detail }: FrameState, { look }: Context): Line {
   const { seconds, nanos, originalLength, bytes, layers, number } = detail!;
   const header = layers.findLast(({ children }) => children.length > 0) ?? layers.at(-1);
   const captured = bytes.length < originalLength ? `, ${countText(bytes.length)} of them captured` : '';
@@ -30,7 +30,7 @@ function headLine({ detail, byte }: FrameState, { look }: Context): Line {
   const arrow: Span[] = side === null ? [] : [span(side === 'client' ? '↑ ' : '↓ ', side)];
   return [
     span(` frame ${countText(number)}`, 'strong'), span(`  ${(seconds - look.timeline.start + nanos / 1e9).toFixed(6)} s  `, 'dim'), ...arrow,
-    span(`${plural(originalLength, 'byte')}${captured}`), span(header ? `  ${header.label} ${header.value}` : ''), span(`  byte ${byte}`, 'dim'),
+    span(`${plural(originalLength, 'byte')}${captured}`), span(header ? `  ${header.label} ${header.value}` : ''),
   ];
 }
 

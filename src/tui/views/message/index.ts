@@ -36,6 +36,7 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
     if (record === null) return state.place.key;
     return childOf(record).left.map(({ text }) => text.trim()).filter((text) => text !== '').slice(0, 2).join(' ') || record.type;
   },
+  selected: ({ place: { connection, key } }) => ({ kind: 'message', connection, key }),
   status(state) {
     const { found, parts, on, mode } = state;
     if (found === null || found.at < 0) return [];
