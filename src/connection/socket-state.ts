@@ -18,8 +18,13 @@ export const tcpEnds = (client: TcpEnd, server: TcpEnd): TcpEnds => ({
   inFlight: { client: inFlight(client, server), server: inFlight(server, client) },
 });
 
-const inFlight = (own: TcpEnd, peer: TcpEnd): number =>
-  (own.nextSeqKnown && peer.lastAckKnown ? Math.max(0, seqDistance(peer.lastAck, own.nextSeq)) : 0);
+/** No window is larger (RFC 7323 §2.3): what would not fit one is not in flight, the two numbers are of different connections. */
+const LARGEST_WINDOW = 2 ** 30;
+
+function inFlight(own: TcpEnd, peer: TcpEnd): number {
+  const sent = own.nextSeqKnown && peer.lastAckKnown ? seqDistance(peer.lastAck, own.nextSeq) : 0;
+  return sent > 0 && sent <= LARGEST_WINDOW ? sent : 0;
+}
 
 /** State of `own` as far as the frames so far tell. */
 export function socketState(own: TcpEnd, peer: TcpEnd): SocketState {

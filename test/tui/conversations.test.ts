@@ -11,7 +11,7 @@ const PHASE = { reading: 'reading', following: 'following', done: 'done' } as co
 
 function list(count: number, phase: keyof typeof PHASE = 'done') {
   const capture = syntheticCapture(count);
-  const context: Context = { look: { ...capture, connections: capture.connections, status: { ...capture.status, phase } }, size: { columns: 120, rows: 11 } };
+  const context: Context = { look: { ...capture, connections: capture.connections, status: { ...capture.status, phase } }, size: { columns: 120, rows: 11 }, range: null };
   let { state } = conversations.start({ view: 'conversations' }, context);
   return {
     context,

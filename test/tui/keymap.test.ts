@@ -9,7 +9,7 @@ import { emptyLook } from './support/empty-look.ts';
 const size = { columns: 80, rows: 20 };
 
 describe('the table of commands', () => {
-  const context = { look: emptyLook(), size };
+  const context = { look: emptyLook(), size, range: null };
   const views: [string, readonly CommandName[]][] = [
     ['conversations', VIEWS.conversations.commands(START)],
     ...[0, 1, 2].map((layer): [string, readonly CommandName[]] => {

@@ -12,6 +12,7 @@ import { openPrompt, pressed, type as typed } from './prompt.ts';
 import type { Completion, PromptState } from './prompt.ts';
 import { isOneOf, PROMPTS } from './prompts.ts';
 import type { PromptName } from './prompts.ts';
+import type { TimeRange } from './range.ts';
 import type { Action, Context, Effect, Place, Step, ViewName } from './view.ts';
 
 /** A view on the stack. */
@@ -36,6 +37,7 @@ export interface AppState {
   /** From the root to the one that is looked at; never empty. */
   readonly stack: readonly Shown[];
   readonly opened: number;
+  readonly range: TimeRange | null;
   readonly prompt: PromptState<PromptName> | null;
   readonly history: Readonly<Partial<Record<PromptName, readonly string[]>>>;
   /** How far the help is scrolled; null while it is closed. */
@@ -59,7 +61,7 @@ export type AppEvent =
 /** An effect, and which view gets the answer. */
 export interface Order {
   readonly from: number;
-  readonly effect: Exclude<Effect, { kind: 'go' | 'back' | 'ask' | 'say' }>;
+  readonly effect: Exclude<Effect, { kind: 'go' | 'back' | 'range' | 'ask' | 'say' }>;
 }
 
 export interface AppStep {
@@ -80,7 +82,7 @@ const HISTORY = 100;
 export const topOf = ({ stack }: AppState): Shown => stack[stack.length - 1]!;
 
 export const contextOf = (state: AppState, look: Look): Context =>
-  ({ look, size: { columns: state.size.columns, rows: state.pane.rows } });
+  ({ look, size: { columns: state.size.columns, rows: state.pane.rows }, range: state.range });
 
 /** What keys can mean in the view that is looked at. */
 export function commandsOf(state: AppState): readonly CommandName[] {
@@ -93,7 +95,7 @@ export const completionsOf = (state: AppState): Completion[] =>
 
 export function startApp(place: Place, size: Size, { look }: AppSetting): AppStep {
   const empty: AppState = {
-    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, prompt: null, history: {}, help: null, message: null, pressed: null,
+    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, range: null, prompt: null, history: {}, help: null, message: null, pressed: null,
   };
   return go(empty, place, look);
 }
@@ -125,6 +127,7 @@ const nothing = (state: AppState): AppStep => ({ state, orders: [] });
 function command(state: AppState, name: CommandName, look: Look): AppStep {
   switch (name) {
     case 'quit': case 'redraw': case 'suspend': return { state, orders: [{ from: topOf(state).id, effect: { kind: name } }] };
+    case 'timeline': return topOf(state).view === 'timeline' ? nothing(state) : go(state, { view: 'timeline' }, look);
     case 'help': return nothing({ ...state, help: 0 });
     case 'palette': return nothing({ ...state, prompt: openPrompt('command') });
     default: return act(state, { type: 'command', command: name }, look);
@@ -219,6 +222,12 @@ function carryOut(state: AppState, shown: Shown, { state: own, effects }: Step<u
         const grown = act(gone.state, { type: 'grown' }, look);
         next = grown.state;
         orders.push(...gone.orders, ...grown.orders);
+        break;
+      }
+      case 'range': {
+        const told = act({ ...next, range: effect.range }, { type: 'ranged' }, look);
+        next = told.state;
+        orders.push(...told.orders);
         break;
       }
       case 'ask':

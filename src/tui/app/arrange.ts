@@ -111,13 +111,13 @@ function* merged(a: readonly string[], b: readonly string[]): Sliced<string[]> {
   return out;
 }
 
-/** Those of `order` whose bit is set, or all; turned around where wanted. */
-export function chosen(order: Int32Array, selected: Uint8Array | null, descending: boolean): Int32Array {
+/** Those of `order` whose bit is set and that are wanted, or all; turned around where asked for. */
+export function chosen(order: Int32Array, selected: Uint8Array | null, descending: boolean, wanted: ((id: number) => boolean) | null = null): Int32Array {
   const out = new Int32Array(order.length);
   let count = 0;
   for (let at = 0; at < order.length; at++) {
     const id = order[descending ? order.length - 1 - at : at]!;
-    if (selected === null || isSelected(selected, id)) out[count++] = id;
+    if ((selected === null || isSelected(selected, id)) && (wanted === null || wanted(id))) out[count++] = id;
   }
   return count === out.length ? out : out.slice(0, count);
 }

@@ -8,6 +8,7 @@ import { chosen, orderOf, textKeys } from './arrange.ts';
 import type { Sliced } from './arrange.ts';
 import type { AppEvent, Order } from './app.ts';
 import { isMessage, MessageFinder } from './messages.ts';
+import { overlaps } from './range.ts';
 import type { Action } from './view.ts';
 
 /** What effects do to the world outside of the capture. */
@@ -97,7 +98,10 @@ export class Effects {
         const { records } = await capture.records(connection, { bodies: true, maxBody, signal, keep: finder.keep });
         return answer({ type: 'message', connection, found: finder.found(records.find(isMessage) ?? null) });
       }
-      case 'segments': return answer({ type: 'segments', connection: effect.connection, ...(await capture.segments(effect.connection)) });
+      case 'segments': {
+        const { connection, from, limit } = effect;
+        return answer({ type: 'segments', connection, from, ...(await capture.segments(connection, { from, limit, signal })) });
+      }
       case 'stream': return answer({ type: 'stream', connection: effect.connection, ...(await capture.stream(effect.connection)) });
       case 'frame': return answer({ type: 'frame', detail: await capture.frame(effect.frame) });
       case 'select': return this.#select(effect, signal, answer);
@@ -133,8 +137,8 @@ export class Effects {
     answer({ type: 'select', filter, selected, fraction: 1 });
   }
 
-  *#arrange({ by, descending, selected }: Of<'arrange'>): Sliced<Int32Array> {
-    const { connections } = this.#capture;
+  *#arrange({ by, descending, selected, range }: Of<'arrange'>): Sliced<Int32Array> {
+    const { connections, timeline } = this.#capture;
     const { count } = connections;
     const column = columnNamed(by);
     let keys: Float64Array;
@@ -148,7 +152,7 @@ export class Effects {
     yield;
     const order = yield* orderOf(keys);
     yield;
-    return chosen(order, selected, descending);
+    return chosen(order, selected, descending, range && overlaps(connections, range, timeline.start));
   }
 
   *#seek({ text, rows, from, step }: Of<'seek'>): Sliced<number> {

@@ -2,25 +2,29 @@
  * The contract of views. A view is three pure functions and a list of commands: how its state changes, how it looks, and
  * what stands at the foot. It never reads the file and never waits: it hands out effects, and answers come back as actions.
  */
-import type { FrameDetail, Look, SegmentRow, StreamPiece } from '../capture.ts';
+import type { FrameDetail, Look, Segments, StreamPiece } from '../capture.ts';
 import type { CommandName } from '../keys/commands.ts';
 import type { Line, Size, StyleName } from '../line.ts';
 import type { EarshotRecord } from '../../record.ts';
 import type { ColumnName } from '../views/conversations/columns.ts';
 import type { FoundMessage } from './messages.ts';
 import type { PromptName } from './prompts.ts';
+import type { TimeRange } from './range.ts';
 
 /** What a view may look at besides its own state. */
 export interface Context {
   readonly look: Look;
   /** Of the pane that the view fills. */
   readonly size: Size;
+  /** What everything is limited to; null: nothing is. */
+  readonly range: TimeRange | null;
 }
 
 /** Which view to open, and on what. */
 export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
   | { readonly view: 'conversation'; readonly connection: number }
+  | { readonly view: 'timeline' }
   /** `key` as `messageKey` gives it. */
   | { readonly view: 'message'; readonly connection: number; readonly key: string }
   /** With the cursor on the first byte that `frame` brought. */
@@ -35,18 +39,20 @@ export type Effect =
   // Done by the app itself.
   | { readonly kind: 'go'; readonly to: Place }
   | { readonly kind: 'back' }
+  /** Limits everything to a stretch of time. */
+  | { readonly kind: 'range'; readonly range: TimeRange | null }
   | { readonly kind: 'ask'; readonly prompt: PromptName; readonly text?: string }
   | { readonly kind: 'say'; readonly text: string; readonly style?: StyleName }
   // Read from the capture; each is answered by the action of the same name, or by `failed`.
   | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean; readonly maxBody?: number }
   /** One message of a connection, with so much of its bodies. */
   | { readonly kind: 'message'; readonly connection: number; readonly key: string; readonly maxBody: number }
-  | { readonly kind: 'segments'; readonly connection: number }
+  | { readonly kind: 'segments'; readonly connection: number; readonly from: number; readonly limit: number }
   | { readonly kind: 'stream'; readonly connection: number }
   | { readonly kind: 'frame'; readonly frame: number }
   | { readonly kind: 'select'; readonly filter: string }
   /** Rows of the list of conversations: these, in this order. */
-  | { readonly kind: 'arrange'; readonly by: ColumnName; readonly descending: boolean; readonly selected: Uint8Array | null }
+  | { readonly kind: 'arrange'; readonly by: ColumnName; readonly descending: boolean; readonly selected: Uint8Array | null; readonly range: TimeRange | null }
   /** The next row with `text`, from `from` on; answered by `found`. */
   | { readonly kind: 'seek'; readonly text: string; readonly rows: Int32Array | null; readonly from: number; readonly step: 1 | -1 }
   | { readonly kind: 'cancel'; readonly what: 'select' | 'seek' }
@@ -66,6 +72,8 @@ export type Action =
   | { readonly type: 'wheel'; readonly rows: number }
   /** The pane has another size; it is in the context. */
   | { readonly type: 'resized' }
+  /** Everything is limited to another stretch of time, or to none; it is in the context. */
+  | { readonly type: 'ranged' }
   /** The capture has grown, or something in it has changed. */
   | { readonly type: 'grown' }
   /** What was typed into the prompt that the view asked for. */
@@ -73,7 +81,7 @@ export type Action =
   // Answers to effects.
   | { readonly type: 'records'; readonly connection: number; readonly records: readonly EarshotRecord[]; readonly more: boolean }
   | { readonly type: 'message'; readonly connection: number; readonly found: FoundMessage }
-  | { readonly type: 'segments'; readonly connection: number; readonly segments: readonly SegmentRow[]; readonly more: boolean }
+  | ({ readonly type: 'segments'; readonly connection: number; readonly from: number } & Segments)
   | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }
   | { readonly type: 'frame'; readonly detail: FrameDetail }
   /** `selected`: a bit a connection, of those known so far; `fraction` is 1 at the end. */

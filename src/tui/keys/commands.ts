@@ -21,6 +21,7 @@ export const COMMANDS = {
   palette: command(':', 'commands', 'Choose any command by its name'),
   redraw: command('ctrl-l', 'redraw', 'Draw the screen anew'),
   suspend: command('ctrl-z', 'suspend', 'Back to the shell; fg returns'),
+  timeline: command('T', 'timeline', 'The whole capture in time, to limit everything to a part of it'),
   // In lists.
   down: command('j down', 'down', 'One row down'),
   up: command('k up', 'up', 'One row up'),
@@ -41,11 +42,23 @@ export const COMMANDS = {
   mark: command('m', 'mark', 'Mark or unmark a row'),
   'mark-next': command('tab', 'next mark', 'The next marked row'),
   unmark: command('M', 'unmark', 'Take all marks away'),
+  'whole-time': command('0', 'all time', 'No limit to a stretch of time any more'),
+  // Of the timeline.
+  'time-left': command('left h', 'earlier', 'Earlier by a column'),
+  'time-right': command('right l', 'later', 'Later by a column'),
+  'brush-left': command('shift-left H', 'choose back', 'Choose time, column by column back'),
+  'brush-right': command('shift-right L', 'choose', 'Choose time, column by column'),
+  'range-start': command('[', 'from here', 'Let the chosen time begin here'),
+  'range-end': command(']', 'to here', 'Let the chosen time end here'),
+  'zoom-range': command('z', 'zoom', 'Show the chosen time alone; again: all of it'),
+  'to-list': command('enter', 'conversations', 'The conversations of the chosen time'),
   // Of a conversation.
   'next-layer': command('tab', 'layer', 'The next layer'),
   'previous-layer': command('shift-tab', 'layer before', 'The layer before'),
   'layer-socket': command('1', 'socket', 'Both ends of the connection and their segments'),
   'layer-protocol': command('2', 'protocol', 'What was said, message by message'),
+  'next-odd': command('o', 'next oddity', 'On to the next place with something odd'),
+  'previous-odd': command('O', 'oddity before', 'Back to the place before it with something odd'),
   'layer-application': command('3', 'application', 'What it was and what was odd about it'),
   bytes: command('b', 'bytes', 'What both sides sent, byte by byte'),
   // Of messages, bytes and frames.
@@ -75,7 +88,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** What every view understands. */
-export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'quit', 'redraw', 'suspend'];
+export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'timeline', 'quit', 'redraw', 'suspend'];
 
 /** What every list understands; see `list.ts`. */
 export const IN_LISTS: readonly CommandName[] = ['down', 'up', 'page-down', 'page-up', 'first', 'last'];

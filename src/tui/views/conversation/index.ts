@@ -6,7 +6,7 @@ import { serverText } from '../conversations/columns.ts';
 import { application } from './application/index.ts';
 import type { Layer } from './layer.ts';
 import { protocol } from './protocol.ts';
-import { socket } from './socket.ts';
+import { socket } from './socket/index.ts';
 
 /** In the order of the strip. A layer is begun when it is first looked at. */
 const LAYERS: readonly { readonly name: string; readonly command: CommandName; readonly layer: Layer<unknown> }[] = [

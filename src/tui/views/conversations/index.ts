@@ -19,7 +19,7 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   reduce,
   paint,
   commands: () => [
-    'open', 'waterfall', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse', 'mark', 'mark-next', 'unmark',
+    'open', 'waterfall', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse', 'mark', 'mark-next', 'unmark', 'whole-time',
   ],
   hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark'],
   title: () => 'conversations',

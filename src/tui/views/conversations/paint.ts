@@ -35,8 +35,9 @@ function header({ by, descending }: ConversationsState, placed: readonly PlacedC
   return fit(line, columns);
 }
 
-function emptiness({ filter }: ConversationsState, reading: boolean): string {
+function emptiness({ filter, range }: ConversationsState, reading: boolean): string {
   if (filter !== null) return filter.fraction < 1 ? 'looking for conversations that the filter selects …' : 'no conversation that the filter selects';
+  if (range !== null) return 'no conversation in this stretch of time';
   return reading ? 'reading …' : 'no conversations in this capture';
 }
 

@@ -6,7 +6,7 @@ import type { Action, Context, Step } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { COLUMNS, layColumns } from './columns.ts';
 import type { ColumnName } from './columns.ts';
-import { idAt, rowCount, rowOf } from './state.ts';
+import { idAt, rowCount, rowOf, showsAll } from './state.ts';
 import type { ConversationsState } from './state.ts';
 
 type State = ConversationsState;
@@ -20,6 +20,7 @@ export function reduce(state: State, action: Action, context: Context): Step<Sta
   switch (action.type) {
     case 'command': return command(state, action.command, context);
     case 'grown': return grown(state, context);
+    case 'ranged': return rearrange({ ...state, range: context.range, following: false }, context.look);
     case 'resized': return step(at(state, state.list.cursor, context));
     case 'wheel': return step(left({ ...state, list: scroll(state.list, action.rows, rowCount(state, context.look), listRows(context)) }, context));
     case 'click': return click(state, action, context);
@@ -64,7 +65,10 @@ function command(state: State, name: CommandName, context: Context): Step<State>
     case 'mark-next': return step(left(at(state, nextMark(state), context), context));
     case 'unmark': return step({ ...state, marks: new Set<number>() });
     // At the root there is nowhere to go back to but to the whole list.
-    case 'back': return state.filter === null ? step(state, { kind: 'back' }) : filtered(state, '', context);
+    case 'back':
+      if (state.filter !== null) return filtered(state, '', context);
+      return step(state, state.range === null ? { kind: 'back' } : { kind: 'range', range: null });
+    case 'whole-time': return step(state, { kind: 'range', range: null });
     default: return step(state);
   }
 }
@@ -92,19 +96,19 @@ const neighbour = (by: ColumnName, away: 1 | -1): ColumnName =>
 
 /** Asks for the rows in their order, or waits until the order that is being worked out is there. */
 function rearrange(state: State, look: Look): Step<State> {
-  const { by, descending, filter } = state;
-  if (by === 'number' && !descending && filter === null) {
+  const { by, descending, filter, range } = state;
+  if (by === 'number' && !descending && showsAll(state)) {
     const id = idAt(state, state.list.cursor, look);
     const next = { ...state, rows: null, stale: false };
     return step({ ...next, list: { ...state.list, cursor: Math.max(0, id) } });
   }
   if (state.arranging) return step({ ...state, stale: true });
-  return step({ ...state, arranging: true, stale: false }, { kind: 'arrange', by, descending, selected: filter?.selected ?? null });
+  return step({ ...state, arranging: true, stale: false }, { kind: 'arrange', by, descending, selected: filter?.selected ?? null, range });
 }
 
 function arranged(state: State, { rows, of }: Extract<Action, { type: 'arrange' }>, context: Context): Step<State> {
   // By the time that it came, nobody may want it any more.
-  if (state.by === 'number' && !state.descending && state.filter === null) return step({ ...state, arranging: false });
+  if (state.by === 'number' && !state.descending && showsAll(state)) return step({ ...state, arranging: false });
   const id = idAt(state, state.list.cursor, context.look);
   const next = { ...state, rows, of, arranging: false };
   const row = rowOf(next, id);
@@ -136,10 +140,14 @@ const GROWTH = 1 / 16;
 
 function grown(state: State, context: Context): Step<State> {
   const { look } = context;
+  // It was changed in another view.
+  if (state.range !== context.range) return reduce(state, { type: 'ranged' }, context);
   const count = rowCount(state, look);
   const next = state.following ? { ...at(state, count - 1, context), seen: count } : state;
   const fresh = look.connections.count - (state.filter === null ? state.of : state.filter.of);
-  const due = fresh > 0 && (look.status.phase === 'done' || fresh > look.connections.count * GROWTH);
+  const done = look.status.phase === 'done';
+  // What began before the range may have lasted until then.
+  const due = fresh > 0 ? done || fresh > look.connections.count * GROWTH : done && state.range !== null;
   if (!due) return step(next);
   if (state.filter !== null) {
     if (state.filter.fraction < 1) return step(next);

@@ -2,6 +2,7 @@
 import type { Look } from '../../capture.ts';
 import { LIST_START } from '../../app/list.ts';
 import type { ListState } from '../../app/list.ts';
+import type { TimeRange } from '../../app/range.ts';
 import type { ColumnName } from './columns.ts';
 
 export interface ConversationsState {
@@ -19,6 +20,8 @@ export interface ConversationsState {
   readonly arranging: boolean;
   readonly stale: boolean;
   readonly filter: FilterState | null;
+  /** What the rows are limited to. */
+  readonly range: TimeRange | null;
   /** What was last looked for. */
   readonly find: string;
   readonly marks: ReadonlySet<number>;
@@ -36,12 +39,15 @@ export interface FilterState {
 
 export const START: ConversationsState = {
   list: LIST_START, following: false, seen: 0, by: 'number', descending: false, rows: null, of: 0, arranging: false, stale: false,
-  filter: null, find: '', marks: new Set(),
+  filter: null, range: null, find: '', marks: new Set(),
 };
 
-/** Connections that came since the rows were put in order stand behind them, unless a filter has yet to judge them. */
-export const rowCount = ({ rows, of, filter }: ConversationsState, { connections }: Look): number =>
-  rows === null ? connections.count : rows.length + (filter === null ? connections.count - of : 0);
+/** Nobody has yet to judge which connections are shown. */
+export const showsAll = ({ filter, range }: ConversationsState): boolean => filter === null && range === null;
+
+/** Connections that came since the rows were put in order stand behind them, unless something has yet to judge them. */
+export const rowCount = (state: ConversationsState, { connections }: Look): number =>
+  state.rows === null ? connections.count : state.rows.length + (showsAll(state) ? connections.count - state.of : 0);
 
 /** The connection of a row, or -1. */
 export function idAt(state: ConversationsState, row: number, look: Look): number {
@@ -51,8 +57,9 @@ export function idAt(state: ConversationsState, row: number, look: Look): number
 }
 
 /** The row of a connection, or -1. */
-export function rowOf({ rows, of, filter }: ConversationsState, id: number): number {
+export function rowOf(state: ConversationsState, id: number): number {
+  const { rows, of } = state;
   if (rows === null) return id;
-  if (id >= of) return filter === null ? rows.length + id - of : -1;
+  if (id >= of) return showsAll(state) ? rows.length + id - of : -1;
   return rows.indexOf(id);
 }

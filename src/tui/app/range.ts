@@ -1,0 +1,21 @@
+/** The stretch of time that everything is limited to. */
+import type { ConnectionColumns } from '../capture.ts';
+
+/** In seconds since the capture began. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether a conversation was there at any time of it; `start`: when the capture began. */
+export function overlaps(connections: ConnectionColumns, { from, to }: TimeRange, start: number): (id: number) => boolean {
+  const begins = connections.numbers('start');
+  const ends = connections.numbers('end');
+  return (id) => begins[id]! - start <= to && ends[id]! - start >= from;
+}
+
+/** `2.50–4.15 s`, as exactly as its length asks for. */
+export function rangeText({ from, to }: TimeRange): string {
+  const digits = Math.max(0, Math.min(6, Math.ceil(2 - Math.log10(Math.max(1e-6, to - from)))));
+  return `${from.toFixed(digits)}–${to.toFixed(digits)} s`;
+}
