@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import type { Dissector } from '../dissect/dissector.ts';
-import { commandsOf, completionsOf, contextOf, hintsOf, reduceApp, startApp, topOf } from './app/app.ts';
+import { commandsOf, completionsOf, contextOf, hintsOf, knownOf, reduceApp, startApp, topOf } from './app/app.ts';
 import type { AppEvent, AppSetting, AppState, AppStep } from './app/app.ts';
 import { Effects } from './app/effects.ts';
 import type { World } from './app/effects.ts';
@@ -56,7 +56,7 @@ export class Ui {
   constructor(options: UiOptions) {
     const { capture, screen, keymap, theme, mountChrome, place, world, plugins = [] } = options;
     this.#options = options;
-    this.#setting = { look: capture, keymap };
+    this.#setting = { look: capture, keymap, plugins };
     this.#effects = new Effects(capture, world, plugins, (event) => this.dispatch(event));
     this.#chrome = mountChrome(theme, { body: (size) => this.#paintBody(size), status: () => [paintStatus(this.#state, capture)] });
     const begun = startApp(place, screen.size, this.#setting);
@@ -188,7 +188,7 @@ function footOf(state: AppState, keymap: Keymap): ChromeModel['foot'] {
   }
   const { label, about, problem } = PROMPTS[state.prompt.name];
   const { text, cursor } = state.prompt;
-  const wrong = problem(text);
+  const wrong = problem(text, knownOf(state));
   return {
     kind: 'prompt', label, text, cursor, about,
     problem: wrong && { message: wrong.message, position: wrong.position, length: wrong.length },

@@ -2,16 +2,19 @@
  * The whole UI as one pure function: a stack of views with a prompt, help and messages over them. Keys become commands
  * here, and effects that only move views around are done here; the others are handed on, with the view that asked.
  */
+import type { Dissector } from '../../dissect/dissector.ts';
 import type { Look } from '../capture.ts';
 import type { CommandName } from '../keys/commands.ts';
 import type { Keymap } from '../keys/keymap.ts';
 import type { Size, StyleName } from '../line.ts';
 import type { InputEvent } from '../terminal/input.ts';
+import { answered, isTaking } from '../take/taking.ts';
+import type { Taken, Taking } from '../take/taking.ts';
 import { VIEWS } from '../views/index.ts';
 import { openPrompt, pressed, type as typed } from './prompt.ts';
 import type { Completion, PromptState } from './prompt.ts';
 import { isOneOf, PROMPTS } from './prompts.ts';
-import type { PromptName } from './prompts.ts';
+import type { Known, PromptName } from './prompts.ts';
 import type { TimeRange } from './range.ts';
 import type { Action, Context, Effect, Place, Step, ViewName } from './view.ts';
 
@@ -40,6 +43,10 @@ export interface AppState {
   readonly range: TimeRange | null;
   readonly prompt: PromptState<PromptName> | null;
   readonly history: Readonly<Partial<Record<PromptName, readonly string[]>>>;
+  /** Dissectors from outside, which views and prompts may ask for their fields. */
+  readonly plugins: readonly Dissector[];
+  /** What is being copied or saved, while that is asked about. */
+  readonly taking: Taking | null;
   /** How far the help is scrolled; null while it is closed. */
   readonly help: number | null;
   /** Stays until the next key. */
@@ -56,7 +63,9 @@ export type AppEvent =
   | { readonly type: 'pane'; readonly top: number; readonly rows: number }
   | { readonly type: 'grown' }
   | { readonly type: 'answer'; readonly to: number; readonly action: Action }
-  | { readonly type: 'say'; readonly text: string; readonly style: StyleName };
+  | { readonly type: 'say'; readonly text: string; readonly style: StyleName }
+  /** Something is to be saved where there is a file already. */
+  | { readonly type: 'exists'; readonly path: string };
 
 /** An effect, and which view gets the answer. */
 export interface Order {
@@ -73,6 +82,7 @@ export interface AppStep {
 export interface AppSetting {
   readonly look: Look;
   readonly keymap: Keymap;
+  readonly plugins: readonly Dissector[];
 }
 
 const WHEEL_ROWS = 3;
@@ -82,7 +92,7 @@ const HISTORY = 100;
 export const topOf = ({ stack }: AppState): Shown => stack[stack.length - 1]!;
 
 export const contextOf = (state: AppState, look: Look): Context =>
-  ({ look, size: { columns: state.size.columns, rows: state.pane.rows }, range: state.range });
+  ({ look, size: { columns: state.size.columns, rows: state.pane.rows }, range: state.range, plugins: state.plugins });
 
 /** What keys can mean in the view that is looked at. */
 export function commandsOf(state: AppState): readonly CommandName[] {
@@ -90,12 +100,16 @@ export function commandsOf(state: AppState): readonly CommandName[] {
   return VIEWS[view].commands(own);
 }
 
-export const completionsOf = (state: AppState): Completion[] =>
-  (state.prompt === null ? [] : PROMPTS[state.prompt.name].completions(state.prompt.text, state.prompt.cursor, commandsOf(state)));
+/** What prompts may know. */
+export const knownOf = (state: AppState): Known => ({ commands: commandsOf(state), plugins: state.plugins, taking: state.taking });
 
-export function startApp(place: Place, size: Size, { look }: AppSetting): AppStep {
+export const completionsOf = (state: AppState): Completion[] =>
+  (state.prompt === null ? [] : PROMPTS[state.prompt.name].completions(state.prompt.text, state.prompt.cursor, knownOf(state)));
+
+export function startApp(place: Place, size: Size, { look, plugins }: AppSetting): AppStep {
   const empty: AppState = {
-    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, range: null, prompt: null, history: {}, help: null, message: null, pressed: null,
+    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, range: null, prompt: null, history: {}, plugins, taking: null, help: null,
+    message: null, pressed: null,
   };
   return go(empty, place, look);
 }
@@ -110,6 +124,7 @@ export function reduceApp(state: AppState, event: AppEvent, setting: AppSetting)
     case 'grown': return act(state, { type: 'grown' }, look);
     case 'answer': return act(state, event.action, look, event.to);
     case 'say': return { state: say(state, event.text, event.style), orders: [] };
+    case 'exists': return nothing(state.taking === null || state.prompt !== null ? state : { ...state, prompt: openPrompt('overwrite') });
   }
 }
 
@@ -130,7 +145,29 @@ function command(state: AppState, name: CommandName, look: Look): AppStep {
     case 'timeline': return topOf(state).view === 'timeline' ? nothing(state) : go(state, { view: 'timeline' }, look);
     case 'help': return nothing({ ...state, help: 0 });
     case 'palette': return nothing({ ...state, prompt: openPrompt('command') });
+    case 'copy': case 'save': return take(state, name, look);
     default: return act(state, { type: 'command', command: name }, look);
+  }
+}
+
+/** Asks in which form. */
+function take(state: AppState, name: 'copy' | 'save', look: Look): AppStep {
+  const { view, state: own } = topOf(state);
+  const selected = VIEWS[view].selected?.(own, contextOf(state, look)) ?? null;
+  if (selected === null) return nothing(say(state, `there is nothing to ${name} here`, 'warn'));
+  return nothing({ ...state, taking: { selected, part: null, path: '' }, prompt: openPrompt(name) });
+}
+
+function taken(state: AppState, what: Taken | null): AppStep {
+  const from = topOf(state).id;
+  switch (what?.do) {
+    case 'ask': return nothing({ ...state, taking: what.taking, prompt: openPrompt(what.prompt, what.text) });
+    case 'copy': return { state, orders: [{ from, effect: { kind: 'copy-as', selected: what.selected, format: what.format } }] };
+    case 'save': {
+      const { selected, part, path, overwrite, taking } = what;
+      return { state: { ...state, taking }, orders: [{ from, effect: { kind: 'save', selected, part, path, overwrite } }] };
+    }
+    default: return nothing(state);
   }
 }
 
@@ -143,12 +180,15 @@ function help(state: AppState, top: number, name: CommandName | null): AppStep {
 
 function prompt(state: AppState, open: PromptState<PromptName>, event: Exclude<InputEvent, { type: 'mouse' }>, { look }: AppSetting): AppStep {
   if (event.type === 'paste') return nothing({ ...state, prompt: typed(open, event.text) });
-  const outcome = pressed(open, event.key, completionsOf(state), state.history[open.name] ?? [], isOneOf(open.name));
+  const completions = completionsOf(state);
+  const outcome = pressed(open, event.key, completions, state.history[open.name] ?? [], isOneOf(open.name));
   if (outcome.kind === 'editing') return nothing({ ...state, prompt: outcome.prompt });
   if (outcome.kind === 'left') return nothing({ ...state, prompt: null });
-  if (PROMPTS[open.name].problem(outcome.text) !== null) return nothing(state);
+  if (isOneOf(open.name) && completions.length === 0) return nothing(state);
+  if (PROMPTS[open.name].problem(outcome.text, knownOf(state)) !== null) return nothing(state);
   const closed = remember({ ...state, prompt: null }, open.name, outcome.text);
   if (open.name === 'command') return outcome.text === '' ? nothing(closed) : command(closed, outcome.text as CommandName, look);
+  if (isTaking(open.name)) return state.taking === null ? nothing(closed) : taken(closed, answered(open.name, outcome.text, state.taking));
   return act(closed, { type: 'typed', prompt: open.name, text: outcome.text }, look);
 }
 

@@ -7,6 +7,8 @@ import type { IndexedCapture } from '../capture.ts';
 import { MARKED, rowsOf } from '../views/waterfall/row.ts';
 import type { Lookup, WaterfallRow } from '../views/waterfall/row.ts';
 import { Lookups } from './lookups.ts';
+import { overlaps } from './range.ts';
+import type { TimeRange } from './range.ts';
 
 /** Whose exchanges: of one connection, of every connection to the same server, or of these (null: all). */
 export type Scope =
@@ -32,7 +34,7 @@ const SLICE_MS = 8;
 
 /** Gives portions until all is read, `signal` says stop or there are enough. */
 export async function readExchanges(
-  capture: IndexedCapture, scope: Scope, within: { readonly from: number; readonly to: number } | null, signal: AbortSignal, give: (portion: Portion) => void,
+  capture: IndexedCapture, scope: Scope, within: TimeRange | null, signal: AbortSignal, give: (portion: Portion) => void,
 ): Promise<void> {
   const ids = await idsOf(capture, scope, within, signal);
   const lookups = await Lookups.of(capture, signal);
@@ -73,20 +75,19 @@ function isMarked({ frames, connections }: IndexedCapture, id: number): boolean 
 }
 
 /** In the order of the capture. */
-async function idsOf(capture: IndexedCapture, scope: Scope, within: { readonly from: number; readonly to: number } | null, signal: AbortSignal): Promise<Int32Array> {
+async function idsOf(capture: IndexedCapture, scope: Scope, within: TimeRange | null, signal: AbortSignal): Promise<Int32Array> {
   const { connections, timeline } = capture;
   if (scope.of === 'connection') return Int32Array.of(scope.connection);
   const all = scope.of === 'list' && scope.rows !== null ? scope.rows.toSorted() : null;
   const host = scope.of === 'host' ? hostOf(capture, scope.connection) : null;
-  const [starts, ends] = [connections.numbers('start'), connections.numbers('end')];
+  const isWithin = within === null ? () => true : overlaps(connections, within, timeline.start);
   const count = all === null ? connections.count : all.length;
   const out = new Int32Array(count);
   let found = 0;
   let since = performance.now();
   for (let at = 0; at < count; at++) {
     const id = all === null ? at : all[at]!;
-    const isWithin = within === null || ((ends[id] ?? 0) - timeline.start >= within.from && (starts[id] ?? 0) - timeline.start <= within.to);
-    if (isWithin && (host === null || hostOf(capture, id) === host)) out[found++] = id;
+    if (isWithin(id) && (host === null || hostOf(capture, id) === host)) out[found++] = id;
     if ((at & 0xfff) !== 0xfff || performance.now() - since < SLICE_MS) continue;
     await setImmediate();
     signal.throwIfAborted();

@@ -2,12 +2,16 @@
  * The contract of views. A view is three pure functions and a list of commands: how its state changes, how it looks, and
  * what stands at the foot. It never reads the file and never waits: it hands out effects, and answers come back as actions.
  */
+import type { Dissector } from '../../dissect/dissector.ts';
 import type { FrameDetail, Look, Segments, StreamPiece } from '../capture.ts';
 import type { CommandName } from '../keys/commands.ts';
 import type { Line, Size, StyleName } from '../line.ts';
 import type { EarshotRecord } from '../../record.ts';
 import type { ColumnName } from '../views/conversations/columns.ts';
 import type { FoundMessage } from './messages.ts';
+import type { Saving } from '../take/save.ts';
+import type { Format, Selected } from '../take/selected.ts';
+import type { Portion, Scope } from './exchanges.ts';
 import type { PromptName } from './prompts.ts';
 import type { TimeRange } from './range.ts';
 
@@ -18,6 +22,8 @@ export interface Context {
   readonly size: Size;
   /** What everything is limited to; null: nothing is. */
   readonly range: TimeRange | null;
+  /** Dissectors from outside. */
+  readonly plugins?: readonly Dissector[];
 }
 
 /** Which view to open, and on what. */
@@ -25,6 +31,8 @@ export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
   | { readonly view: 'conversation'; readonly connection: number }
   | { readonly view: 'timeline' }
+  /** `rows`: those of the list of conversations; null: all. */
+  | { readonly view: 'waterfall'; readonly scope: Scope; readonly rows: Int32Array | null }
   /** `key` as `messageKey` gives it. */
   | { readonly view: 'message'; readonly connection: number; readonly key: string }
   /** With the cursor on the first byte that `frame` brought. */
@@ -50,6 +58,8 @@ export type Effect =
   | { readonly kind: 'segments'; readonly connection: number; readonly from: number; readonly limit: number }
   | { readonly kind: 'stream'; readonly connection: number }
   | { readonly kind: 'frame'; readonly frame: number }
+  /** In the background; answered a portion at a time. */
+  | { readonly kind: 'exchanges'; readonly scope: Scope; readonly range: TimeRange | null }
   | { readonly kind: 'select'; readonly filter: string }
   /** Rows of the list of conversations: these, in this order. */
   | { readonly kind: 'arrange'; readonly by: ColumnName; readonly descending: boolean; readonly selected: Uint8Array | null; readonly range: TimeRange | null }
@@ -58,7 +68,8 @@ export type Effect =
   | { readonly kind: 'cancel'; readonly what: 'select' | 'seek' }
   // Done to the world.
   | { readonly kind: 'copy'; readonly text: string; readonly what: string }
-  | { readonly kind: 'save'; readonly connections: readonly number[]; readonly path: string }
+  | { readonly kind: 'copy-as'; readonly selected: Selected; readonly format: Format }
+  | ({ readonly kind: 'save'; readonly path: string; readonly overwrite: boolean } & Saving)
   | { readonly kind: 'redraw' }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit' };
@@ -84,6 +95,7 @@ export type Action =
   | ({ readonly type: 'segments'; readonly connection: number; readonly from: number } & Segments)
   | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }
   | { readonly type: 'frame'; readonly detail: FrameDetail }
+  | ({ readonly type: 'exchanges' } & Portion)
   /** `selected`: a bit a connection, of those known so far; `fraction` is 1 at the end. */
   | { readonly type: 'select'; readonly filter: string; readonly selected: Uint8Array; readonly fraction: number }
   /** `of`: how many connections there were. */
@@ -121,4 +133,6 @@ export interface View<State, To extends Place = Place> {
   /** Where one is, at the left of the status line. */
   status(state: State, context: Context): Line;
   tabs?(state: State): Tabs;
+  /** What copying and saving take; null for nothing. */
+  selected?(state: State, context: Context): Selected | null;
 }

@@ -21,6 +21,8 @@ export const COMMANDS = {
   palette: command(':', 'commands', 'Choose any command by its name'),
   redraw: command('ctrl-l', 'redraw', 'Draw the screen anew'),
   suspend: command('ctrl-z', 'suspend', 'Back to the shell; fg returns'),
+  copy: command('y', 'copy', 'Copy what is selected: as text, hex, curl or NDJSON'),
+  save: command('ctrl-s e', 'save', 'Save what is selected to a file: body, stream, capture'),
   timeline: command('T', 'timeline', 'The whole capture in time, to limit everything to a part of it'),
   // In lists.
   down: command('j down', 'down', 'One row down'),
@@ -60,6 +62,20 @@ export const COMMANDS = {
   'next-odd': command('o', 'next oddity', 'On to the next place with something odd'),
   'previous-odd': command('O', 'oddity before', 'Back to the place before it with something odd'),
   'layer-application': command('3', 'application', 'What it was and what was odd about it'),
+  // Of the waterfall.
+  waterfall: command('w', 'waterfall', 'Who waited for what: exchanges on one axis of time'),
+  'open-conversation': command('o', 'conversation', 'Open the conversation that it belongs to'),
+  'zoom-in': command('+ =', 'closer', 'Closer, around the row under the cursor'),
+  'zoom-out': command('-', 'farther', 'Show more time'),
+  'zoom-to': command('z', 'this one', 'Show the time of the row under the cursor'),
+  'zoom-all': command('0', 'all', 'Show all of the time'),
+  'pan-left': command('h', 'earlier', 'Show what was earlier'),
+  'pan-right': command('l', 'later', 'Show what was later'),
+  'scope-connection': command('1', 'connection', 'Exchanges of the connection under the cursor'),
+  'scope-host': command('2', 'host', 'Exchanges with the same server'),
+  'scope-list': command('3', 'all', 'Exchanges of every conversation in the list'),
+  'next-scope': command('tab', 'scope', 'The connection, its server, all'),
+  'read-again': command('r', 'read again', 'Read again what has grown meanwhile'),
   bytes: command('b', 'bytes', 'What both sides sent, byte by byte'),
   // Of messages, bytes and frames.
   next: command(']', 'next one', 'The next message or frame of the conversation'),
@@ -88,7 +104,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** What every view understands. */
-export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'timeline', 'quit', 'redraw', 'suspend'];
+export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'copy', 'save', 'timeline', 'quit', 'redraw', 'suspend'];
 
 /** What every list understands; see `list.ts`. */
 export const IN_LISTS: readonly CommandName[] = ['down', 'up', 'page-down', 'page-up', 'first', 'last'];

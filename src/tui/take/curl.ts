@@ -95,8 +95,8 @@ export function quoted(bytes: Uint8Array): string | null {
   return `"$(printf '${text}')"`;
 }
 
-/** No quotes, nothing that printf or the history of a shell looks for. */
-const PLAIN = /[ #$&()*+,\-./0-9:;<=>?@A-Z[\]^_`a-z{|}~]/;
+/** No quotes, nothing that printf takes for an option or a format, and nothing that the history of a shell looks for. */
+const PLAIN = /[ #$&()*+,./0-9:;<=>?@A-Z[\]^_`a-z{|}~]/;
 
 /** In single quotes, where nothing means anything; null for text that cannot safely be pasted. */
 function quotedUtf8(text: string): string | null {

@@ -16,6 +16,7 @@ export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
   commands: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'next', 'previous', 'byte-left', 'byte-right', ...IN_LISTS, 'find', 'find-next', 'find-previous'],
   hints: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'find'],
   title: ({ side }) => (side === null ? 'bytes' : `bytes of the ${side}`),
+  selected: ({ place }) => ({ kind: 'conversations', connections: [place.connection] }),
   status({ rows, at, more }, { look }) {
     if (rows === null || rows.run.bytes.length === 0) return [];
     const { run } = rows;

@@ -51,6 +51,11 @@ export const protocol: Layer<ProtocolState> = {
   },
   commands: ({ filter }) => [...IN_LISTS, 'open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find', 'find-next', 'find-previous'],
   hints: ({ filter }) => ['open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find'],
+  selected({ items, list, connection }) {
+    const to = items?.[list.cursor]?.to;
+    if (to?.view === 'message') return { kind: 'message', connection: to.connection, key: to.key };
+    return to?.view === 'frame' ? { kind: 'frame', frame: to.frame, connection } : null;
+  },
   title: () => 'protocol',
   status({ items, all, more, list, filter }) {
     if (items === null) return [];
@@ -80,7 +85,7 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
 /** A filter as in the list of conversations, over the messages of this one. */
 function filtered(state: ProtocolState, text: string, context: Context): Step<ProtocolState> {
   if (text.trim() === '') return step(selected({ ...state, filter: null }, context));
-  const filter = compileFilter(text);
+  const filter = compileFilter(text, { plugins: context.plugins ?? [] });
   if (filter.needsFrames) return step(state, { kind: 'say', text: 'this asks about frames: filter for it in the list of conversations', style: 'warn' });
   const next = selected({ ...state, filter }, context);
   return filter.wants.bodies ? step({ ...next, loading: true }, load(next)) : step(next);

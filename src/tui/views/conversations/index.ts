@@ -4,7 +4,7 @@ import type { PlaceOf, View } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
 import { paint, status } from './paint.ts';
 import { reduce } from './reduce.ts';
-import { START } from './state.ts';
+import { idAt, START } from './state.ts';
 import type { ConversationsState } from './state.ts';
 
 export const conversations: View<ConversationsState, PlaceOf<'conversations'>> = {
@@ -23,5 +23,10 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   ],
   hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark'],
   title: () => 'conversations',
+  selected: (state, { look }) => {
+    const id = idAt(state, state.list.cursor, look);
+    const connections = state.marks.size > 0 ? [...state.marks].sort((a, b) => a - b) : id < 0 ? [] : [id];
+    return connections.length === 0 ? null : { kind: 'conversations', connections };
+  },
   status,
 };

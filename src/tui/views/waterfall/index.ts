@@ -41,25 +41,26 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
 };
 
 /** Reads what is shown from the beginning on. */
-const read = (state: State, { look }: Context): WaterfallStep =>
-  step({ ...state, anew: true, fraction: 0, problem: null, frames: look.status.frames }, readingOf(state));
+const read = (state: State, { look, range }: Context): WaterfallStep =>
+  step({ ...state, anew: true, fraction: 0, problem: null, frames: look.status.frames }, readingOf(state, range));
 
-const readingOf = ({ scope }: State): Effect => ({ kind: 'exchanges', scope });
+const readingOf = ({ scope }: State, range: Context['range']): Effect => ({ kind: 'exchanges', scope, range });
 
 function reduce(state: State, action: Action, context: Context): WaterfallStep {
   if (action.type === 'exchanges') {
     const next = withRows(state, action.rows);
     return reduceList(
-      { ...next, fraction: action.fraction, more: action.more }, { type: 'resized' }, listContext(context), readingOf(state), textOf, open,
+      { ...next, fraction: action.fraction, more: action.more }, { type: 'resized' }, listContext(context), readingOf(state, context.range), textOf, open,
     );
   }
+  if (action.type === 'ranged') return read({ ...state, window: null }, context);
   // What a capture that is being read did not have yet.
   if (action.type === 'grown' && state.fraction === 1 && isOutdated(state, context)) return read(state, context);
   if (action.type === 'command') {
     const done = command(state, action.command, context);
     if (done !== null) return done;
   }
-  return reduceList(state, action, listContext(context), readingOf(state), textOf, open);
+  return reduceList(state, action, listContext(context), readingOf(state, context.range), textOf, open);
 }
 
 /** One connection is cheap to read again; many are when there is nothing more to come. */
