@@ -17,12 +17,20 @@ describe('the table of commands', () => {
       const on = VIEWS.conversation.reduce(state, { type: 'command', command: (['layer-socket', 'layer-protocol', 'layer-application'] as const)[layer]! }, context);
       return [`conversation, layer ${layer + 1}`, VIEWS.conversation.commands(on.state)];
     }),
+    ['message', VIEWS.message.commands(VIEWS.message.start({ view: 'message', connection: 0, key: 'http 0' }, context).state)],
+    ['bytes', VIEWS.bytes.commands(VIEWS.bytes.start({ view: 'bytes', connection: 0 }, context).state)],
+    ...['frame, tree', 'frame, bytes'].map((name, at): [string, readonly CommandName[]] => {
+      const { state } = VIEWS.frame.start({ view: 'frame', frame: 1 }, context);
+      return [name, VIEWS.frame.commands(at === 0 ? state : VIEWS.frame.reduce(state, { type: 'command', command: 'switch-pane' }, context).state)];
+    }),
   ];
 
   it.each(views)('gives every key one meaning in %s', (_name, commands) => {
     const meant = new Map<string, CommandName>();
     for (const name of new Set([...commands, ...EVERYWHERE])) {
       for (const key of COMMANDS[name].keys) {
+        // The arrow to the left leads back only where nothing else is there.
+        if (name === 'back' && key === 'left') continue;
         expect(meant.get(key), `${key} is ${name} and`).toBeUndefined();
         meant.set(key, name);
       }

@@ -107,18 +107,18 @@ describe('a conversation', () => {
     expect(await press('down', 'down', 'enter')).toMatchInlineSnapshot(`
       " conversations › #2 chat.test:80                                                     capture.pcapng
        1 socket  2 protocol  3 application
-              time       delta       size message
-          0.047195   +0.000000 ↑↓   289 B GET  /prices  200  text/event-stream  289 B  502 ms
-          0.147354   +0.100158  ↓    28 B price  28 B  {"symbol":"EAR","price":101}  id 1
-          0.247628   +0.100274  ↓    28 B price  28 B  {"symbol":"EAR","price":102}  id 2
-          0.348992   +0.101364  ↓    28 B price  28 B  {"symbol":"EAR","price":103}  id 3
-          0.449046   +0.100054  ↓    28 B price  28 B  {"symbol":"EAR","price":104}  id 4
-          0.549508   +0.100462  ↓    28 B price  28 B  {"symbol":"EAR","price":105}  id 5
+              time       delta       size  decoded message
+          0.047195   +0.000000 ↑↓   289 B          GET  /prices  200  text/event-stream  502 ms
+          0.147354   +0.100158  ↓    28 B          price  {"symbol":"EAR","price":101}  id 1
+          0.247628   +0.100274  ↓    28 B          price  {"symbol":"EAR","price":102}  id 2
+          0.348992   +0.101364  ↓    28 B          price  {"symbol":"EAR","price":103}  id 3
+          0.449046   +0.100054  ↓    28 B          price  {"symbol":"EAR","price":104}  id 4
+          0.549508   +0.100462  ↓    28 B          price  {"symbol":"EAR","price":105}  id 5
+                                                   · sse-heartbeat  1 comment lines kept the stream alive
 
 
-
-       1 of 6 messages                                                                          66 frames
-       Tab layer  f find  Esc back  ? help  : commands  q quit"
+       1 of 7 messages and notes                                                                66 frames
+       Tab layer  Enter open  / filter  f find  Esc back  ? help  : commands  q quit"
     `);
   });
 
@@ -127,18 +127,18 @@ describe('a conversation', () => {
     expect(await press('down', 'down', 'enter', '1')).toMatchInlineSnapshot(`
       " conversations › #2 chat.test:80                                                                         capture.pcapng
        1 socket  2 protocol  3 application
-        frame        time       delta   flags       bytes
-           18    0.000000   +0.000000 ↑ SYN             0 seq 0          ack 0          win 65495
-           19    0.000011   +0.000011 ↓ SYN ACK         0 seq 0          ack 1          win 65483
-           20    0.000021   +0.000010 ↑ ACK             0 seq 1          ack 1          win 65536
-           24    0.000629   +0.000608 ↑ PSH           117 seq 1          ack 1          win 65536
-           25    0.000634   +0.000005 ↓ ACK             0 seq 1          ack 118        win 65536
-           33    0.100787   +0.100153 ↓ PSH           222 seq 1          ack 118        win 65536
-           34    0.100801   +0.000014 ↑ ACK             0 seq 118        ack 223        win 65536
-           38    0.201061   +0.100260 ↓ PSH            61 seq 223        ack 118        win 65536
-           39    0.201075   +0.000014 ↑ ACK             0 seq 118        ack 284        win 65536
+       rtt 20.6 µs · closed by the server
+        frame        time      delta        client            server               seq        ack     window
+           18    0.000000            SYN-ST │ ─ SYN ──────────────▶│                 0                65,495
+           19    0.000011  +0.000011        │◀────────── SYN ACK ─ │ SYN-RC          0          1     65,483
+           20    0.000021  +0.000010  ESTAB │ ─ ACK ──────────────▶│ ESTAB           1          1     65,536
+           24    0.000629  +0.000608        │ ─ PSH 117 B ────────▶│                 1          1     65,536
+           25    0.000634  +0.000005        │◀────────────── ACK ─ │                 1        118     65,536
+           33    0.100787  +0.100153        │◀──────── PSH 222 B ─ │                 1        118     65,536
+           34    0.100801  +0.000014        │ ─ ACK ──────────────▶│               118        223     65,536
+           38    0.201061  +0.100260        │◀───────── PSH 61 B ─ │               223        118     65,536
        1 of 20 segments                                                                                             66 frames
-       Tab layer  f find  Esc back  ? help  : commands  q quit"
+       Tab layer  Enter open  o next oddity  f find  Esc back  ? help  : commands  q quit"
     `);
   });
 
@@ -147,18 +147,18 @@ describe('a conversation', () => {
     expect(await press('down', 'down', 'down', 'enter', 'tab')).toMatchInlineSnapshot(`
       " conversations › #3 10.0.0.2:80                                                                          capture.pcapng
        1 socket  2 protocol  3 application
-       websocket  http websocket
+       websocket  messages both ways  http websocket
+         because: an upgrade to WebSocket, or its frames in a capture that begins within
        10.0.0.1:43069 → 10.0.0.2:80
        370 ms   ↑ 1.3 kB  ↓ 1.1 kB   rtt 12.2 µs
-       ended: fin by server   SF  ShADadfF
-        frame  notes
-           21  offload-checksum           transport   the client's checksums were left to its network card
-           22  offload-checksum           transport   the server's checksums were left to its network card
-           55  websocket-close            application closed by the client (1000)
 
+       Can bytes move?               yes
+       What do they mean?            http, websocket: 12 messages read
+       What did the application do?  1 exchange, 11 messages
+       Is it over?                   closed in order by the server   SF ShADadfF
 
        3 notes                                                                                                      66 frames
-       Tab layer  f find  Esc back  ? help  : commands  q quit"
+       Tab layer  Enter open  f find  Esc back  ? help  : commands  q quit"
     `);
   });
 
@@ -174,8 +174,8 @@ describe('a conversation', () => {
     const { send } = await firstLook(80);
     await send('\u001b[<0;10;5M\u001b[<0;10;5m');
     expect(await send('\r')).toContain('conversations › #2');
-    expect(await send('\u001b[<0;4;2M')).toContain('seq 0');
-    expect(await send('\u001b[<0;30;2M')).toContain('ended: fin');
+    expect(await send('\u001b[<0;4;2M')).toContain('SYN-ST');
+    expect(await send('\u001b[<0;30;2M')).toContain('Is it over?');
   });
 });
 

@@ -86,7 +86,7 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     shell.keys('1');
     await shell.until('SYN ACK');
     shell.keys('Tab', 'Tab');
-    await shell.until('ended: fin');
+    await shell.until('Is it over?');
     tmux('resize-window', '-t', 'walk', '-x', '60', '-y', '20');
     await shell.until(/^ 1 socket {2}2 protocol {2}3 application *$/m);
     shell.keys('Escape');

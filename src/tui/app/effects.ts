@@ -1,14 +1,21 @@
 /** Does what views ask for and brings the answers: the only place that waits for the capture. */
 import { compileFilter } from '../../filter/filter.ts';
 import type { Dissector } from '../../dissect/dissector.ts';
-import { plural, sizeText } from '../../report/format.ts';
+import { toBytes } from '../../bytes/text.ts';
+import { sizeText } from '../../report/format.ts';
 import type { IndexedCapture } from '../capture.ts';
+import { copyOf } from '../take/copies.ts';
+import { ExistsError, save } from '../take/save.ts';
+import { nameOf } from '../take/selected.ts';
+import { MOST_COPIED } from '../terminal/clipboard.ts';
 import { columnNamed, findableText } from '../views/conversations/columns.ts';
 import { chosen, orderOf, textKeys } from './arrange.ts';
 import type { Sliced } from './arrange.ts';
 import type { AppEvent, Order } from './app.ts';
+import { readExchanges } from './exchanges.ts';
 import { isMessage, MessageFinder } from './messages.ts';
 import { overlaps } from './range.ts';
+import { Pace } from './pace.ts';
 import type { Action } from './view.ts';
 
 /** What effects do to the world outside of the capture. */
@@ -29,6 +36,9 @@ interface Running {
 type Runnable = Order['effect'];
 type Of<Kind extends Runnable['kind']> = Extract<Runnable, { kind: Kind }>;
 
+/** Effects that read all of a connection. */
+const READINGS: ReadonlySet<Runnable['kind']> = new Set(['records', 'message', 'segments', 'stream']);
+
 /** At most so long until keys get their turn. */
 const SLICE_MS = 8;
 /** Rows of `seek` between two looks at the clock. */
@@ -41,6 +51,7 @@ export class Effects {
   readonly #send: (event: AppEvent) => void;
   /** What is under way, by view and kind. */
   readonly #running = new Map<string, Running>();
+  readonly #pace = new Pace();
 
   constructor(capture: IndexedCapture, world: World, plugins: readonly Dissector[], send: (event: AppEvent) => void) {
     this.#capture = capture;
@@ -59,7 +70,8 @@ export class Effects {
     const answer = (action: Action): void => {
       if (!signal.aborted) this.#send({ type: 'answer', to: from, action });
     };
-    const over = this.#do(effect, signal, answer)
+    const work = (): Promise<void> => this.#do(effect, signal, answer);
+    const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, effect, signal, work) : work())
       .catch((error: unknown) => answer({ type: 'failed', effect: effect.kind, message: error instanceof Error ? error.message : String(error) }))
       .finally(() => {
         if (this.#running.get(key)?.controller === controller) this.#running.delete(key);
@@ -74,8 +86,10 @@ export class Effects {
 
   /** Nobody waits for answers to views other than these any more. */
   keep(views: readonly { readonly id: number }[]): void {
+    const isGone = (key: string): boolean => !views.some(({ id }) => key.startsWith(`${id} `));
+    this.#pace.forget(isGone);
     for (const [key, { controller }] of this.#running) {
-      if (views.some(({ id }) => key.startsWith(`${id} `))) continue;
+      if (!isGone(key)) continue;
       controller.abort();
       this.#running.delete(key);
     }
@@ -104,6 +118,7 @@ export class Effects {
       }
       case 'stream': return answer({ type: 'stream', connection: effect.connection, ...(await capture.stream(effect.connection)) });
       case 'frame': return answer({ type: 'frame', detail: await capture.frame(effect.frame) });
+      case 'exchanges': return readExchanges(capture, effect.scope, effect.range, signal, (portion) => answer({ type: 'exchanges', ...portion }));
       case 'select': return this.#select(effect, signal, answer);
       case 'arrange': {
         const of = capture.connections.count;
@@ -115,14 +130,29 @@ export class Effects {
         return row === null ? undefined : answer({ type: 'found', text: effect.text, row });
       }
       case 'save': {
-        const { frames, bytes } = await capture.save(effect.connections, effect.path);
-        return this.#say(`${plural(frames, 'frame')} (${sizeText(bytes)}) saved to ${effect.path}`);
+        try {
+          return this.#say(await save(capture, effect, effect.path, effect.overwrite, signal));
+        } catch (error) {
+          if (!(error instanceof ExistsError)) throw error;
+          return this.#send({ type: 'exists', path: effect.path });
+        }
       }
-      case 'copy': return this.#say(this.#world.copy(effect.text) ? `copied ${effect.what}` : `${effect.what} is too long for the clipboard`);
+      case 'copy': return this.#copy(effect.text, effect.what, null);
+      case 'copy-as': {
+        const { selected, format } = effect;
+        const { text, hint } = await copyOf(capture, selected, format, this.#plugins, signal);
+        return this.#copy(text, `${nameOf(selected, capture)} as ${format}`, hint);
+      }
       case 'redraw': return this.#world.redraw();
       case 'suspend': return this.#world.suspend();
       case 'quit': return this.#world.quit();
     }
+  }
+
+  #copy(text: string, what: string, hint: string | null): void {
+    const size = toBytes(text).length;
+    if (!this.#world.copy(text)) throw new Error(`${what} is ${sizeText(size)}: terminals take ${sizeText(MOST_COPIED)} at most; it can be saved`);
+    this.#say(`copied ${what} (${sizeText(size)})${hint === null ? '' : `; ${hint}`}`);
   }
 
   #say(text: string): void {

@@ -9,8 +9,10 @@ import type { Line, Size } from '../line.ts';
 const KEYS_WIDTH = 22;
 
 export function helpLines(commands: readonly CommandName[], keymap: Keymap): Line[] {
+  // What the view's own commands take, those of every view do not have there.
+  const keysOf = (name: CommandName): readonly string[] => keymap.keysOf(name).filter((key) => keymap.commandFor(key, commands) === name);
   const row = (name: CommandName): Line =>
-    [{ text: '  ' }, cell(keymap.keysOf(name).map(keyText).join('  '), KEYS_WIDTH, 'key'), { text: ' ' }, span(COMMANDS[name].about), span(`  :${name}`, 'dim')];
+    [{ text: '  ' }, cell(keysOf(name).map(keyText).join('  '), KEYS_WIDTH, 'key'), { text: ' ' }, span(COMMANDS[name].about), span(`  :${name}`, 'dim')];
   return [
     [span(' Keys of this view', 'strong')], ...commands.map(row), BLANK,
     [span(' Everywhere', 'strong')], ...EVERYWHERE.map(row), BLANK,

@@ -3,7 +3,6 @@ import type { PlaceOf } from '../../app/view.ts';
 import type { StreamPiece } from '../../capture.ts';
 import { ByteRows, ByteRun, looksLikeText } from '../../content/byte-rows.ts';
 import type { ByteMode } from '../../content/byte-rows.ts';
-import type { Side } from '../../../side.ts';
 
 export interface BytesState {
   readonly place: PlaceOf<'bytes'>;
@@ -12,7 +11,7 @@ export interface BytesState {
   readonly more: boolean;
   readonly problem: string | null;
   /** Null for both. */
-  readonly side: Side | null;
+  readonly side: StreamPiece['from'] | null;
   /** Null until the user or the bytes have said. */
   readonly mode: ByteMode | null;
   readonly rows: ByteRows | null;

@@ -30,6 +30,7 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
     if (action.type === 'command') {
       const to = LAYERS.findIndex(({ command }) => command === action.command);
       if (to >= 0) return show(state, to, context);
+      if (action.command === 'bytes') return step(state, { kind: 'go', to: { view: 'bytes', connection: state.place.connection } });
       if (action.command === 'waterfall') return step(state, { kind: 'go', to: { view: 'waterfall', scope: { of: 'connection', connection: state.place.connection }, rows: null } });
       if (action.command === 'next-layer') return show(state, (state.on + 1) % LAYERS.length, context);
       if (action.command === 'previous-layer') return show(state, (state.on + LAYERS.length - 1) % LAYERS.length, context);
@@ -38,7 +39,7 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   },
   paint: (state, context) => LAYERS[state.on]!.layer.paint(state.layers[state.on], context),
   commands: ({ on, layers }) => [
-    ...LAYERS.map(({ command }) => command), 'next-layer', 'previous-layer', 'waterfall', ...LAYERS[on]!.layer.commands(layers[on]),
+    ...LAYERS.map(({ command }) => command), 'next-layer', 'previous-layer', 'waterfall', 'bytes', ...LAYERS[on]!.layer.commands(layers[on]),
   ],
   hints: ({ on, layers }) => ['next-layer', ...LAYERS[on]!.layer.hints(layers[on])],
   title: ({ place }, { look }) => `#${place.connection} ${serverText(look.connections, place.connection)}`,

@@ -59,7 +59,7 @@ export const protocol: Layer<ProtocolState> = {
   title: () => 'protocol',
   status({ items, all, more, list, filter }) {
     if (items === null) return [];
-    const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${plural(items.length, 'message')}${more ? ' and more' : ''}`)];
+    const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${rowsText(items)}${more ? ' and more' : ''}`)];
     const open = all.filter(({ record }) => record.type === 'http' && record['state'] === 'open').length;
     if (filter) spans.push(span('  filter ', 'dim'), span(filter.text, 'strong'), span(` of ${countText(all.length)}`, 'dim'));
     if (open > 0) spans.push(span(`  ${open} open`, 'good'));
@@ -72,7 +72,7 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
     const record = (action.records.find(({ type }) => type === 'connection') as ConnectionRecord | undefined) ?? null;
     const upTo = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
     const next = { ...state, all: itemsOf(action.records, state.connection), record, more: action.more, upTo, loading: false, problem: null };
-    return step(selected(next, context));
+    return step(shown(next, context));
   }
   if (action.type === 'typed' && action.prompt === 'filter') return filtered(state, action.text, context);
   if (action.type === 'command' && action.command === 'filter') return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
@@ -84,15 +84,15 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
 
 /** A filter as in the list of conversations, over the messages of this one. */
 function filtered(state: ProtocolState, text: string, context: Context): Step<ProtocolState> {
-  if (text.trim() === '') return step(selected({ ...state, filter: null }, context));
+  if (text.trim() === '') return step(shown({ ...state, filter: null }, context));
   const filter = compileFilter(text, { plugins: context.plugins ?? [] });
   if (filter.needsFrames) return step(state, { kind: 'say', text: 'this asks about frames: filter for it in the list of conversations', style: 'warn' });
-  const next = selected({ ...state, filter }, context);
+  const next = shown({ ...state, filter }, context);
   return filter.wants.bodies ? step({ ...next, loading: true }, load(next)) : step(next);
 }
 
 /** Rows that the filter lets through. The cursor stays on its message, or at the end where it was there. */
-function selected(state: ProtocolState, { size }: Context): ProtocolState {
+function shown(state: ProtocolState, { size }: Context): ProtocolState {
   const { all, filter, record, items, list } = state;
   const next = filter === null ? all : all.filter((item) => filter.matches(item.record, record));
   const atEnd = items !== null && items.length > 1 && list.cursor === items.length - 1;
@@ -100,6 +100,9 @@ function selected(state: ProtocolState, { size }: Context): ProtocolState {
   const same = atEnd && next.length >= items.length ? next.length - 1 : next.findIndex((item) => before !== undefined && nameOf(item) === nameOf(before));
   return { ...state, items: next, list: moveTo(list, same < 0 ? Math.min(list.cursor, next.length - 1) : same, next.length, Math.max(1, size.rows - 1)) };
 }
+
+const rowsText = (items: readonly Item[]): string =>
+  (items.some(({ record }) => record.type === 'note') ? `${countText(items.length)} messages and notes` : plural(items.length, 'message'));
 
 const nameOf = ({ to, record, frame }: Item): string => (to?.view === 'message' ? to.key : `${record.type} ${frame}`);
 
