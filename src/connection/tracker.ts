@@ -202,7 +202,7 @@ export class Tracker {
     family.live[row] = null;
     family.attempts[row] = this.#lone.add(packet, at, now, { id: this.id, stream: this.stream, row, fromSecond });
     if (this.#lone.size > ATTEMPTS_KEPT) this.#endOldestLone('idle');
-    this.#keepFew();
+    this.#keepFew(this.#lone.size - 1);
   }
 
   /** A lone SYN is lonely no more: its connection, as if it had been there from the start. */
@@ -218,6 +218,7 @@ export class Tracker {
     const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#memory, this.#options.maxWaiting);
     connection.begin({ id, stream, tunnel: 0, table: family.table, entry: row, roles: 'syn', clientIsSecond, at: this.#at });
     family.live[row] = connection;
+    this.#events.opened(connection);
     connection.accept(this.#packet, this.#at, connection.clientEnd);
     this.#attempts.touch(connection, touched);
     return connection;
@@ -276,10 +277,11 @@ export class Tracker {
   ): TcpConnection {
     if (old.previous) this.#end(old.previous, 'superseded', true);
     const next = this.#openTcp(family, row, packet, at, swapped, stream, old);
-    if (stream === null && old.closed) {
+    // It may have gone to make room for the new one: then its object is another one's next.
+    if (!old.over && stream === null && old.closed) {
       next.previous = old;
       old.successor = next;
-    } else this.#end(old, 'superseded', true);
+    } else if (!old.over) this.#end(old, 'superseded', true);
     this.#events.note(...reuseNote(next, at.number, old));
     return next;
   }
@@ -324,15 +326,15 @@ export class Tracker {
     family.live[row] = connection;
     family.streams[row] = connection.stream;
     this.#events.opened(connection);
-    this.#keepFew();
+    this.#keepFew(this.#lone.size);
   }
 
-  /** Memory has a bound: beyond it the oldest ends, of those that matter least first. */
-  #keepFew(): void {
-    const kept = this.#lone.size + this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
+  /** Memory has a bound: beyond it the oldest ends, of those that matter least first. The new one stays; `lone`: attempts without it. */
+  #keepFew(lone: number): void {
+    const kept = lone + this.#attempts.size + this.#tcp.size + this.#udp.size + this.#closed.size;
     if (kept < this.#options.maxConnections) return;
     const oldest = this.#closed.oldest ?? this.#attempts.oldest;
-    if (oldest === null && this.#lone.size > 0) return this.#endOldestLone('idle');
+    if (oldest === null && lone > 0) return this.#endOldestLone('idle');
     const other = oldest ?? this.#udp.oldest ?? this.#tcp.oldest;
     if (other) this.#end(other, 'idle');
   }

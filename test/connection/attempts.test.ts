@@ -2,9 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { MemorySource } from '../../src/capture/memory-source.ts';
+import { codecs } from '../../src/node/codecs.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
+import { Session } from '../../src/session.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
+import type { TcpConversation } from '../../src/testing/index.ts';
 import { readBuilt } from '../support/read-built.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -55,14 +59,56 @@ describe('a SYN kept as numbers', () => {
     expect(connections.map(({ stream }) => stream)).toEqual([0, 0]);
   });
 
-  it('is ended before others when there are too many, oldest first', () => {
+  it('is ended before others when there are too many, oldest first, as one kept as an object is', () => {
     const capture = new CaptureBuilder();
     for (let port = 1; port <= 12; port++) capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).syn();
     const { records } = readBuilt(capture, { maxConnections: 5 });
     const ends = records.flatMap((record) => (record.type === 'connection' ? [[record.id, record.close.how]] : []));
-    expect(ends.slice(0, 8)).toEqual(Array.from({ length: 8 }, (_, id) => [id, 'idle']));
-    expect(ends.slice(8).map(([, how]) => how)).toEqual(Array(4).fill('capture-end'));
+    expect(ends.slice(0, 7)).toEqual(Array.from({ length: 7 }, (_, id) => [id, 'idle']));
+    expect(ends.slice(7).map(([, how]) => how)).toEqual(Array(5).fill('capture-end'));
+    expect(linesOf(readBuilt(capture, { maxConnections: 5, facts: true }).records)).toEqual(linesOf(records));
   });
+
+  it('gets its answer where all room is taken by connections that were answered', () => {
+    const capture = new CaptureBuilder();
+    for (let port = 1; port <= 4; port++) capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).open();
+    const { connections } = readBuilt(capture, { maxConnections: 2 });
+    expect(connections.map(({ roles, state }) => [roles, state])).toEqual(Array(4).fill(['syn', 'S1']));
+  });
+
+  it('becomes a connection whose facts are known before it is over', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open().client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n');
+    const session = new Session({ facts: 'talking' }, codecs, () => {});
+    const source = new MemorySource(capture.toPcap(), session.notes.note);
+    const known: unknown[] = [];
+    while (source.advance()) {
+      session.accept(source.frame);
+      known.push(session.factsOf(0)?.protocols);
+    }
+    expect(known[0]).toBeUndefined();
+    expect(known[1]).toEqual([]);
+    expect(known.at(-1)).toEqual(['http']);
+  });
+});
+
+it('a connection that goes to make room for the next on its 4-tuple is used again once, and by nobody but who took it', () => {
+  const ends = { closed: (tcp: TcpConversation) => tcp.open().close(), attempted: (tcp: TcpConversation) => tcp.syn().syn() };
+  for (const [name, end] of Object.entries(ends)) {
+    const capture = new CaptureBuilder();
+    const first = capture.tcp({ client: '10.0.0.1:4000', server: '10.0.0.2:80', clientIsn: 1000 });
+    end(first);
+    for (let port = 1; port <= 2; port++) capture.udp({ client: `10.0.0.3:${port}`, server: '10.0.0.2:9' }).client('x');
+    const again = capture.tcp({ client: '10.0.0.1:4000', server: '10.0.0.2:80', clientIsn: 90_000_000 }).open();
+    const others = [1, 2].map((port) => capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80', clientIsn: 1000 }).open());
+    for (const tcp of [again, ...others]) tcp.client('hello').server('yes');
+    first.segment('client', { data: 'late' });
+    const { connections } = readBuilt(capture, { maxConnections: 3 });
+    const talks = connections.filter(({ payload }) => payload.server > 0);
+    expect(talks.map(({ client, payload }) => [client.address, client.port, payload.client]), name)
+      .toEqual([['10.0.0.1', 4000, 5], ['10.0.0.1', 1, 5], ['10.0.0.1', 2, 5]]);
+    expect(talks.slice(1).map(({ frames }) => frames), name).toEqual(Array(2).fill({ client: 4, server: 3 }));
+  }
 });
 
 it('an object that served a connection leaves nothing of it to the next', () => {
