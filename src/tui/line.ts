@@ -15,9 +15,14 @@ export type StyleName =
   | 'gap' | 'axis' | 'bar'
   | 'phase-dns' | 'phase-connect' | 'phase-tls' | 'phase-send' | 'phase-wait' | 'phase-receive';
 
+/** What a row as a whole can be. */
+export type RowStyle = 'selected' | 'marked';
+
 export interface Span {
   readonly text: string;
   readonly style?: StyleName | undefined;
+  /** What the row is that it stands on, beside its own style. */
+  readonly on?: RowStyle | undefined;
 }
 
 export type Line = readonly Span[];
@@ -105,9 +110,8 @@ export function beside(left: readonly Line[], columns: number, right: readonly L
   return Array.from({ length: rows }, (_, at) => [...fit(left[at] ?? BLANK, columns), { text: '│', style: 'rule' }, ...(right[at] ?? BLANK)]);
 }
 
-/** The whole line in one style, to the edge: the row under the cursor. */
-export const highlight = (line: Line, style: StyleName, columns: number): Line =>
-  [{ text: fit(line, columns).map(({ text }) => text).join(''), style }];
+/** The row under the cursor, to the edge; what is on it keeps its colours. */
+export const highlight = (line: Line, on: RowStyle, columns: number): Line => fit(line, columns).map(({ text, style }) => ({ text, style, on }));
 
 /** The text of lines without styles, for tests, copies and screen readers. */
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('').trimEnd();

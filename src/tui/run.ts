@@ -3,9 +3,10 @@ import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import type { Dissector } from '../dissect/dissector.ts';
 import { openIndexed } from '../node/indexed-capture.ts';
+import type { World } from './app/effects.ts';
 import type { Keymap } from './keys/keymap.ts';
 import type { Size } from './line.ts';
-import { speak } from './screen-reader.ts';
+import { Narrator } from './narrator.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
 import type { CapabilityWishes } from './terminal/capabilities.ts';
 import { copySequence } from './terminal/clipboard.ts';
@@ -35,48 +36,52 @@ const ESCAPE_MS = 40;
  */
 export async function runTui(paths: readonly string[], options: TuiOptions): Promise<number> {
   const { follow = false, filter, plugins = [], keymap } = options;
-  const chromeModule = options.screenReader ? null : import('#chrome');
+  const chrome = options.screenReader ? null : import('#chrome');
   const piped = paths.includes('-');
   const capture = await openIndexed(paths, { follow, plugins });
   try {
-    if (chromeModule === null) return await speak(capture, process.stdin, process.stdout);
-    const { mountChrome } = await chromeModule;
     // Where standard input is the capture, keys come from the terminal itself.
     const input = piped || !process.stdin.isTTY ? new ReadStream(openSync('/dev/tty', 'r')) : process.stdin;
     const place = { view: 'conversations', follow: follow || piped, ...(filter === undefined ? {} : { filter }) } as const;
-    return await show(input, (screen, world, guard) => {
-      const { theme, ascii } = capabilitiesOf(process.env, options);
-      return new Ui({
-        capture, screen, world, mountChrome, theme: new Theme(theme, ascii), keymap, plugins, place, ready: () => !process.stdout.writableNeedDrain && guard.held,
-      });
-    }, options.mouse ?? true);
+    const common = { capture, keymap, plugins, place };
+    if (chrome === null) {
+      return await show(input, (world) => new Narrator({ ...common, world, write: (text) => void process.stdout.write(text) }), { mouse: false, draws: false });
+    }
+    const { mountChrome } = await chrome;
+    const { theme, ascii } = capabilitiesOf(process.env, options);
+    return await show(input, (world, guard) => new Ui({
+      ...common, world, mountChrome, theme: new Theme(theme, ascii), screen: new Screen((text) => void process.stdout.write(text), sizeNow()),
+      ready: () => !process.stdout.writableNeedDrain && guard.held,
+    }), { mouse: options.mouse ?? true, draws: true });
   } finally {
     await capture.close();
   }
 }
 
-type Build = (screen: Screen, world: ConstructorParameters<typeof Ui>[0]['world'], guard: Guard) => Ui;
+const sizeNow = (): Size => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 });
 
-async function show(input: ReadStream, build: Build, mouse: boolean): Promise<number> {
+/** What keys go to: the UI, or the one that tells of it. */
+type Face = Pick<Ui, 'dispatch' | 'resize' | 'redraw' | 'close'>;
+
+async function show(input: ReadStream, build: (world: World, guard: Guard) => Face, { mouse, draws }: { mouse: boolean; draws: boolean }): Promise<number> {
   const { stdout } = process;
-  const sizeNow = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
-  const screen = new Screen((text) => void stdout.write(text), sizeNow());
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => (leave = resolve));
-  const guard = new Guard({ input, output: stdout.fd, mouse, resumed: () => ui.resize(sizeNow()) });
+  const guard = new Guard({ input, output: stdout.fd, mouse, draws, resumed: () => face.resize(sizeNow()) });
   guard.enter();
-  const ui: Ui = build(screen, {
+  const face: Face = build({
     copy(text) {
       const sequence = copySequence(text);
       if (sequence !== null) stdout.write(sequence);
       return sequence !== null;
     },
-    redraw: () => ui.redraw(),
+    copyNote: (process.env['TMUX'] ?? '') === '' ? null : 'tmux passes it on where set-clipboard is on',
+    redraw: () => face.redraw(),
     suspend: guard.suspend,
     quit: leave,
   }, guard);
-  const stopReading = readKeys(input, (event) => ui.dispatch({ type: 'input', event, at: performance.now() }), leave);
-  const resized = (): void => ui.resize(sizeNow());
+  const stopReading = readKeys(input, (event) => face.dispatch({ type: 'input', event, at: performance.now() }), leave);
+  const resized = (): void => face.resize(sizeNow());
   stdout.on('resize', resized);
   try {
     await left;
@@ -84,7 +89,7 @@ async function show(input: ReadStream, build: Build, mouse: boolean): Promise<nu
   } finally {
     stdout.off('resize', resized);
     stopReading();
-    ui.close();
+    face.close();
     guard.close();
   }
 }

@@ -1,36 +1,33 @@
-/** What a screen reader hears: sentences instead of columns. */
+/** What a screen reader hears of rows: words where screens have columns, signs and lines. */
 import { durationText, plural, sizeText } from '../report/format.ts';
-import { childOf } from '../report/rows.ts';
-import type { MessageRecord, NoteRecord } from '../record.ts';
-import type { IndexedCapture } from './capture.ts';
+import type { ConnectionColumns } from './capture.ts';
+import type { Line } from './line.ts';
+import { textOf } from './line.ts';
 import { clientText, durationOf, serverText, shapeText } from './views/conversations/columns.ts';
 
-/** A line for each conversation from `from` on. */
-export function listLines({ connections }: Pick<IndexedCapture, 'connections'>, from: number, most: number): string[] {
-  const lines: string[] = [];
-  for (let id = from; id < Math.min(connections.count, from + most); id++) {
-    const [sent, received] = [connections.numbers('bytesClient')[id] ?? 0, connections.numbers('bytesServer')[id] ?? 0];
-    const words = [
-      `${id}: ${shapeText(connections, id)}`, `from ${clientText(connections, id)} to ${serverText(connections, id)}`,
-      `${sizeText(sent)} sent, ${sizeText(received)} received`, `lasted ${durationText(Math.max(0, durationOf(connections, id)))}`,
-    ];
-    const [errors, warnings] = [connections.numbers('errors')[id] ?? 0, connections.numbers('warnings')[id] ?? 0];
-    if (errors > 0) words.push(plural(errors, 'error'));
-    if (warnings > 0) words.push(plural(warnings, 'warning'));
-    lines.push(words.join('; '));
-  }
-  return lines;
-}
+const WORDS: Readonly<Record<string, string>> = {
+  '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked', '▶': 'to the server', '◀': 'to the client', '▸': 'folded', '▾': 'unfolded', '…': ' and more',
+};
 
-/** A line for each message and note. */
-export async function conversationLines(capture: IndexedCapture, id: number): Promise<string[]> {
-  if (id >= capture.connections.count) return [`There is no conversation ${id}.`];
-  const { records } = await capture.records(id, { limit: 1000 });
-  const said = records.filter(({ type }) => !['capture', 'interface', 'connection', 'summary'].includes(type));
-  return [...listLines(capture, id, 1), ...said.map((record) => {
-    const { left, flex, right } = childOf(record as MessageRecord | NoteRecord);
-    return [...left, flex, ...right].map(({ text }) => SPOKEN[text] ?? text).filter((text) => text !== '').join(', ');
-  })];
-}
+/** Cells apart from one another become words with commas between them; what only draws is left out. */
+export const spokenLine = (line: Line): string =>
+  textOf(line)
+    .replace(/[\u2500-\u259f]+/g, '  ')
+    .replace(/[↑↓⇄✗●▶◀▸▾…] ?/g, (sign) => `${WORDS[sign.charAt(0)]} `)
+    .split(/\s{2,}/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && each !== '·')
+    .join(', ');
 
-const SPOKEN: Readonly<Record<string, string>> = { '↑': 'client', '↓': 'server', '✗': 'error', '!': 'warning', '·': 'note' };
+/** A conversation in a sentence. */
+export function conversationSentence(connections: ConnectionColumns, id: number): string {
+  const [sent, received] = [connections.numbers('bytesClient')[id] ?? 0, connections.numbers('bytesServer')[id] ?? 0];
+  const words = [
+    `${id}: ${shapeText(connections, id)}`, `from ${clientText(connections, id)} to ${serverText(connections, id)}`,
+    `${sizeText(sent)} sent, ${sizeText(received)} received`, `lasted ${durationText(Math.max(0, durationOf(connections, id)))}`,
+  ];
+  const [errors, warnings] = [connections.numbers('errors')[id] ?? 0, connections.numbers('warnings')[id] ?? 0];
+  if (errors > 0) words.push(plural(errors, 'error'));
+  if (warnings > 0) words.push(plural(warnings, 'warning'));
+  return words.join('; ');
+}

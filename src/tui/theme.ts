@@ -1,5 +1,5 @@
 /** How styles look: SGR parameters (ECMA-48 §8.3.117) of the terminal's own sixteen colours, so that its palette decides. */
-import type { Line, StyleName } from './line.ts';
+import type { Line, RowStyle, StyleName } from './line.ts';
 import { toAscii } from './ascii.ts';
 
 export const THEME_NAMES = ['dark', 'light', 'mono'] as const;
@@ -34,25 +34,43 @@ const THEMES: Record<ThemeName, Looks> = { dark, light, mono };
 
 /** Makes text for a terminal of lines. */
 export class Theme {
-  readonly #open: Readonly<Record<StyleName, string>>;
+  readonly #looks: Looks;
   readonly #ascii: boolean;
+  /** Sequences that begin a span, by row and style. */
+  readonly #open = new Map<string, string>();
 
   /** `ascii`: whatever is not ASCII is written with what comes nearest, of the same width. */
   constructor(name: ThemeName, ascii = false) {
-    const opened = Object.entries(THEMES[name]).map(([style, looks]) => [style, looks === '' ? '' : `\u001b[${looks}m`]);
-    this.#open = Object.fromEntries(opened) as Record<StyleName, string>;
+    this.#looks = THEMES[name];
     this.#ascii = ascii;
   }
 
   /** Begins and ends without any attribute set. */
   text(line: Line): string {
     let out = '';
-    for (const { text, style } of line) {
+    let last = '';
+    for (const { text, style, on } of line) {
       if (text === '') continue;
-      const shown = this.#ascii ? toAscii(text) : text;
-      const open = style === undefined ? '' : this.#open[style];
-      out += open === '' ? shown : `${open}${shown}\u001b[0m`;
+      const open = style === undefined && on === undefined ? '' : this.#opening(style, on);
+      if (open !== last) out += last === '' ? open : `${RESET}${open}`;
+      last = open;
+      out += this.#ascii ? toAscii(text) : text;
     }
-    return out;
+    return last === '' ? out : out + RESET;
+  }
+
+  #opening(style: StyleName | undefined, on: RowStyle | undefined): string {
+    const name = `${on ?? ''} ${style ?? ''}`;
+    const known = this.#open.get(name);
+    if (known !== undefined) return known;
+    const own = style === undefined ? '' : this.#looks[style];
+    // What is dim cannot be read when it is reversed.
+    const parts = [...own.split(';').filter((part) => on === undefined || part !== '2'), ...(on === undefined ? [] : this.#looks[on].split(';'))];
+    const looks = [...new Set(parts)].filter(Boolean).join(';');
+    const open = looks === '' ? '' : `\u001b[${looks}m`;
+    this.#open.set(name, open);
+    return open;
   }
 }
+
+const RESET = '\u001b[0m';

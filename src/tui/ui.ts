@@ -148,7 +148,7 @@ export class Ui {
 
   #paintBody(size: Size): readonly Line[] {
     const state = this.#state;
-    if (state.help !== null) return paintHelp(helpLines(commandsOf(state), this.#options.keymap), state.help, size);
+    if (state.help !== null) return paintHelp(helpLines(commandsOf(state), this.#options.keymap, size.columns), state.help, size);
     const { view, state: own } = topOf(state);
     return VIEWS[view].paint(own, contextOf(state, this.#options.capture));
   }

@@ -12,7 +12,10 @@ function words(commands: readonly string[]): string[][] {
   expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
   const all = stdout.toString('latin1').split('\0').slice(0, -1);
   const out: string[][] = [[]];
-  for (const word of all) word === '\u0001' ? out.push([]) : out.at(-1)!.push(word);
+  for (const word of all) {
+    if (word === '\u0001') out.push([]);
+    else out.at(-1)!.push(word);
+  }
   return out.slice(0, -1);
 }
 

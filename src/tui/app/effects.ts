@@ -22,6 +22,8 @@ import type { Action } from './view.ts';
 export interface World {
   /** False when it is too long. */
   copy(text: string): boolean;
+  /** What has to be so for a copy to arrive. */
+  readonly copyNote?: string | null;
   redraw(): void;
   suspend(): void;
   quit(): void;
@@ -152,7 +154,8 @@ export class Effects {
   #copy(text: string, what: string, hint: string | null): void {
     const size = toBytes(text).length;
     if (!this.#world.copy(text)) throw new Error(`${what} is ${sizeText(size)}: terminals take ${sizeText(MOST_COPIED)} at most; it can be saved`);
-    this.#say(`copied ${what} (${sizeText(size)})${hint === null ? '' : `; ${hint}`}`);
+    const notes = [hint, this.#world.copyNote ?? null].filter((note) => note !== null);
+    this.#say([`copied ${what} (${sizeText(size)})`, ...notes].join('; '));
   }
 
   #say(text: string): void {

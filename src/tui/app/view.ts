@@ -133,6 +133,8 @@ export interface View<State, To extends Place = Place> {
   /** Where one is, at the left of the status line. */
   status(state: State, context: Context): Line;
   tabs?(state: State): Tabs;
+  /** What a screen reader is told of the row under the cursor; without it, the row as it is painted. */
+  spoken?(state: State, context: Context): string | null;
   /** What copying and saving take; null for nothing. */
   selected?(state: State, context: Context): Selected | null;
 }

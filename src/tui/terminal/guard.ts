@@ -19,6 +19,8 @@ export interface GuardOptions {
   /** The terminal's file descriptor. */
   readonly output: number;
   readonly mouse: boolean;
+  /** False where nothing is drawn: then only single keys are asked for, and the screen stays as it is. */
+  readonly draws?: boolean;
   /** The terminal is ours again after a suspension, with anything on it. */
   readonly resumed: () => void;
 }
@@ -95,6 +97,7 @@ export class Guard {
 
   /** The terminal may be slow, or gone. */
   #write(text: string): void {
+    if (this.#options.draws === false) return;
     const wanted = Buffer.from(this.#options.mouse ? text : text.replace(WITHOUT_MOUSE, ''));
     for (let at = 0, tries = 0; at < wanted.length && tries < 1000; tries++) {
       try {

@@ -1,6 +1,7 @@
 /** The list of all conversations: where one begins. */
 import { step } from '../../app/view.ts';
 import type { PlaceOf, View } from '../../app/view.ts';
+import { conversationSentence } from '../../spoken.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
 import { paint, status } from './paint.ts';
 import { reduce } from './reduce.ts';
@@ -23,6 +24,10 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   ],
   hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark'],
   title: () => 'conversations',
+  spoken(state, { look }) {
+    const id = idAt(state, state.list.cursor, look);
+    return id < 0 ? null : `${state.marks.has(id) ? 'marked, ' : ''}${conversationSentence(look.connections, id)}`;
+  },
   selected: (state, { look }) => {
     const id = idAt(state, state.list.cursor, look);
     const connections = state.marks.size > 0 ? [...state.marks].sort((a, b) => a - b) : id < 0 ? [] : [id];

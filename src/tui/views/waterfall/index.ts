@@ -9,7 +9,7 @@ import type { CommandName } from '../../keys/commands.ts';
 import { span } from '../../line.ts';
 import type { Line } from '../../line.ts';
 import { reduceList } from '../conversation/loaded-list.ts';
-import { listContext, paint } from './paint.ts';
+import { listContext, paint, spokenRow } from './paint.ts';
 import type { WaterfallRow } from './row.ts';
 import { panned, spread, zoomed } from './scale.ts';
 import { startState, windowOf, withRows } from './state.ts';
@@ -30,6 +30,10 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
   ],
   hints: () => ['open', 'next-scope', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right'],
   title: ({ scope }, { look }) => (scope.of === 'list' ? 'waterfall' : `waterfall ${scope.of === 'host' ? hostOf(look, scope.connection) : `#${scope.connection}`}`),
+  spoken: ({ items, list }) => {
+    const chosen = items?.[list.cursor];
+    return chosen === undefined ? null : spokenRow(chosen);
+  },
   selected: ({ items, list }) => {
     const chosen = items?.[list.cursor];
     if (chosen === undefined) return null;

@@ -102,3 +102,14 @@ function figures(row: WaterfallRow, columns: number): Line[] {
   const title: Line = fit([GAP, span(`${row.method} ${row.target}`, 'strong'), span(`  ${row.status}`, row.style), span(`  at ${row.from.toFixed(6)} on #${row.connection}`, 'dim')], columns);
   return [[span('─'.repeat(columns), 'rule')], title, ...lines.map((line) => fit(line, columns))].slice(0, DETAIL_ROWS);
 }
+
+/** The row and its figures in a sentence. */
+export function spokenRow(row: WaterfallRow): string {
+  const { connection, method, target, status, bytes, phases, marks } = row;
+  const parts = phases.map(({ kind, from, to }) => `${PHASES[kind].name} ${durationText(to - from)}`);
+  for (const [kind, { name }] of Object.entries(MARKS)) {
+    const count = marks.filter((mark) => mark.kind === kind).length;
+    if (count > 0) parts.push(plural(count, name));
+  }
+  return [`${method} ${target}`, status, ...(bytes === null ? [] : [sizeText(bytes)]), `at ${row.from.toFixed(6)} on ${connection}`, ...parts].filter(Boolean).join('; ');
+}
