@@ -13,24 +13,38 @@ export interface Stamp {
 // The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
 let lastSeconds = NaN;
 let lastNanos = NaN;
-let lastPrefix = '';
 let lastText = '';
+
+/** `2025-01-31T23:59:59.`, nine figures and `Z`. */
+const LENGTH = 30;
+const written = new Uint8Array(LENGTH);
+const decoder = new TextDecoder();
+/** The second does not fit: years before 0 and beyond 9999 have a sign. */
+let odd = '';
 
 /** RFC 3339 in UTC with nine decimals; seconds a Date cannot hold are clamped to its range. */
 export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): string {
+  if (seconds === lastSeconds && nanos === lastNanos) return lastText;
   if (seconds !== lastSeconds) {
     lastSeconds = seconds;
-    lastNanos = NaN;
     const clamped = Math.max(-8.64e12, Math.min(8.64e12, seconds));
-    lastPrefix = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
+    const second = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
+    odd = second.length === LENGTH - 10 ? '' : second;
+    for (let at = 0; at < second.length; at++) written[at] = second.charCodeAt(at);
+    written[LENGTH - 1] = 90;
   }
-  if (nanos !== lastNanos) {
-    lastNanos = nanos;
-    const figures = String(nanos);
-    lastText = `${lastPrefix}${figures.length === 9 ? figures : figures.padStart(9, '0')}Z`;
+  lastNanos = nanos;
+  if (odd !== '' || !(nanos >= 0 && nanos < 1e9)) return (lastText = `${odd || secondText()}${String(nanos).padStart(9, '0')}Z`);
+  // Decoded from bytes it is one string; put together of parts it would be three until somebody reads it.
+  for (let at = LENGTH - 2, rest = nanos; at > LENGTH - 11; at--) {
+    const next = (rest / 10) | 0;
+    written[at] = 48 + rest - next * 10;
+    rest = next;
   }
-  return lastText;
+  return (lastText = decoder.decode(written));
 }
+
+const secondText = (): string => decoder.decode(written.subarray(0, LENGTH - 10));
 
 /** Nanoseconds from one time to another; negative when the clock ran backwards. Exact below 104 days. */
 export const nanosBetween = (fromSeconds: number, fromNanos: number, toSeconds: number, toNanos: number): number =>

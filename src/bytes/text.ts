@@ -3,14 +3,17 @@
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** Calling the decoder costs as much as so many characters put together one by one. */
+const FEW = 12;
+
 /** UTF-8 with U+FFFD for what is not UTF-8. */
-export const utf8Text = (bytes: Uint8Array, start = 0, end = bytes.length): string => utf8.decode(bytes.subarray(start, end));
+export function utf8Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (end - start <= FEW && isAscii(bytes, start, end)) return latin1Text(bytes, start, end);
+  return utf8.decode(bytes.subarray(start, end));
+}
 
 /** UTF-8 bytes of a string. */
 export const toBytes = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
-
-/** Calling the decoder costs as much as so many characters put together one by one. */
-const FEW = 12;
 
 /** One character a byte (ISO 8859-1): for protocol text such as header lines, where every byte must survive. */
 export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): string {

@@ -2,6 +2,7 @@
  * What a conversation has said so far, in bounded memory: alike children beyond a number are counted instead of kept,
  * and the last of them is kept so that one sees where it ended.
  */
+import type { DatagramRecord, SseRecord, WebSocketRecord } from '../record.ts';
 import { countText, framesText } from './format.ts';
 import { kinOf, labelOf, type Said } from './kin.ts';
 import { childOf, frameOf, type ChildWishes } from './rows.ts';
@@ -13,9 +14,12 @@ const MAX_LABELS = 6;
 
 /**
  * A child that waits for its conversation to be printed: as its row, or as its record where that is the smaller of both,
- * so that for messages that come by the hundred thousand no more is made than is printed.
+ * so that for messages that come by the hundred thousand no more is made than is printed. Rows have no `type`.
  */
-type Child = { readonly frame: number | null; readonly record: Said | null; readonly row: Row | null };
+type Child = Row | WebSocketRecord | SseRecord | DatagramRecord;
+
+const isSmall = (record: Said): record is WebSocketRecord | SseRecord | DatagramRecord =>
+  record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
 
 /** Children that are alike: how many are shown, and a count of the others. */
 class Group {
@@ -145,13 +149,10 @@ export class Children {
 
   #child(record: Said, reached: ChildWishes['reached']): Child {
     const { hash, bodies } = this.#wishes;
-    const small = (record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram') && !hash && !bodies;
-    return small
-      ? { frame: frameOf(record), record, row: null }
-      : { frame: frameOf(record), record: null, row: childOf(record, { ...this.#wishes, reached }) };
+    return isSmall(record) && !hash && !bodies ? record : childOf(record, { ...this.#wishes, reached });
   }
 
-  #rowOf({ record, row }: Child): Row {
-    return row ?? childOf(record!, this.#wishes);
+  #rowOf(child: Child): Row {
+    return 'type' in child ? childOf(child, this.#wishes) : child;
   }
 }

@@ -45,8 +45,14 @@ export class EventParser {
   readonly #line: BoundedBuffer;
   /** The data buffer: a line feed stands before each line but the first. */
   readonly #data: BoundedBuffer;
+  /** A first line of data that still lies in the bytes being pushed: most events have no other, and need not be copied. */
+  #lent: Uint8Array | null = null;
+  #lentStart = 0;
+  #lentEnd = 0;
   #dataLines = 0;
   #event = '';
+  /** The last name that was read: streams have few, and each need not be made again. */
+  #lastEvent = '';
   #id = '';
   #eventCut = false;
   #idCut = false;
@@ -83,6 +89,7 @@ export class EventParser {
       from = at + 1;
     }
     if (from < end) this.#line.append(bytes, from, end);
+    if (this.#lent !== null) this.#keepLent();
   }
 
   /** Bytes are missing here: the event they belong to is lost, and the next one whose beginning is certain goes on. */
@@ -108,7 +115,13 @@ export class EventParser {
     }
     line.append(bytes, start, end);
     this.#takeLine(line.bytes, 0, line.length, line.total - line.length);
+    if (this.#lent !== null) this.#keepLent();
     line.clear();
+  }
+
+  #keepLent(): void {
+    this.#data.append(this.#lent!, this.#lentStart, this.#lentEnd);
+    this.#lent = null;
   }
 
   /** One line without its end, of which the last `missing` bytes were over the limit. */
@@ -131,28 +144,40 @@ export class EventParser {
     if (colon < end && bytes[colon] !== COLON) return;
     let value = Math.min(end, colon + 1);
     if (value < end && bytes[value] === SPACE) value++;
-    switch (utf8Text(bytes, start, colon)) {
-      case 'data':
-        if (this.#dataLines++ > 0) this.#data.append(LINE_FEED, 0, 1);
-        this.#data.append(bytes, value, end);
-        this.#data.skip(missing);
+    switch (fieldAt(bytes, start, colon)) {
+      case DATA:
+        this.#takeData(bytes, value, end, missing);
         break;
-      case 'event':
-        this.#event = this.#name(bytes, value, end);
+      case EVENT:
+        if (!isText(bytes, value, end, this.#lastEvent)) this.#lastEvent = this.#name(bytes, value, end);
+        this.#event = this.#lastEvent;
         this.#eventCut = end - value > MAX_NAME;
         break;
-      case 'id':
-        if (bytes.subarray(value, end).includes(0)) break;
+      case ID:
+        if (hasNul(bytes, value, end)) break;
         this.#id = this.#name(bytes, value, end);
         this.#idCut = end - value > MAX_NAME;
         break;
-      case 'retry':
+      case RETRY:
         this.#takeRetry(utf8Text(bytes, value, end));
         break;
       default:
         return;
     }
     this.#fields = true;
+  }
+
+  #takeData(bytes: Uint8Array, start: number, end: number, missing: number): void {
+    if (this.#dataLines++ === 0 && missing === 0 && end - start <= this.#data.limit) {
+      this.#lent = bytes;
+      this.#lentStart = start;
+      this.#lentEnd = end;
+      return;
+    }
+    if (this.#lent !== null) this.#keepLent();
+    if (this.#dataLines > 1) this.#data.append(LINE_FEED, 0, 1);
+    this.#data.append(bytes, start, end);
+    this.#data.skip(missing);
   }
 
   #takeRetry(value: string): void {
@@ -163,21 +188,25 @@ export class EventParser {
 
   #dispatch(): void {
     if (this.#dataLines > 0 && !this.#lostEvent) {
-      const { length, bytes } = this.#data;
       const event = this.#made();
-      if (event.data.includes('\ufffd') && !this.#data.cut && !isUtf8(bytes, 0, length)) this.#sink.badUtf8();
+      if (event.data.includes('\ufffd') && !this.#data.cut && !this.#isDataUtf8) this.#sink.badUtf8();
       this.#sink.event(event);
     }
     this.#forget();
     this.#lostEvent = false;
   }
 
+  get #isDataUtf8(): boolean {
+    return this.#lent === null ? isUtf8(this.#data.bytes, 0, this.#data.length) : isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
+  }
+
   #made(): ServerSentEvent {
+    const lent = this.#lent;
     return {
       event: this.#event || 'message',
       id: this.#id,
-      data: this.#data.text(),
-      length: this.#data.total,
+      data: lent === null ? this.#data.text() : utf8Text(lent, this.#lentStart, this.#lentEnd),
+      length: lent === null ? this.#data.total : this.#lentEnd - this.#lentStart,
       retry: this.#retry,
       truncated: this.#data.cut || this.#eventCut || this.#idCut,
     };
@@ -185,6 +214,7 @@ export class EventParser {
 
   #forget(): void {
     this.#data.clear();
+    this.#lent = null;
     this.#dataLines = 0;
     this.#event = '';
     this.#eventCut = false;
@@ -198,4 +228,34 @@ export class EventParser {
     if (text.includes('\ufffd') && !isUtf8(bytes, start, end)) this.#sink.badUtf8();
     return text;
   }
+}
+
+const DATA = 1;
+const EVENT = 2;
+const ID = 3;
+const RETRY = 4;
+
+/** Which field has the name `bytes[start..end)`; 0 for those that mean nothing. */
+function fieldAt(bytes: Uint8Array, start: number, end: number): number {
+  switch (end - start) {
+    case 2: return isText(bytes, start, end, 'id') ? ID : 0;
+    case 4: return isText(bytes, start, end, 'data') ? DATA : 0;
+    case 5: return isText(bytes, start, end, 'event') ? EVENT : isText(bytes, start, end, 'retry') ? RETRY : 0;
+    default: return 0;
+  }
+}
+
+/** Whether `bytes[start..end)` is this text, which is ASCII where that is so. */
+function isText(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (end - start !== text.length) return false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== bytes[start + at] || code > 0x7f) return false;
+  }
+  return true;
+}
+
+function hasNul(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === 0) return true;
+  return false;
 }

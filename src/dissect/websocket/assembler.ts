@@ -207,21 +207,23 @@ export class MessageAssembler implements FrameSink {
       }
     }
     if (entire) this.#checkContent(message);
+    const { exchange, from } = this.#terms;
+    const time = rfc3339(this);
+    const frame = this.#frameNumber;
     const isKnown = opcode !== Opcode.Continuation && (!compressed || (readable && entire));
+    const decodedLength = !isKnown ? null : compressed ? message.total : length;
+    const text = message.usualText(entire);
+    if (text !== null) {
+      // At once with its text, since a property that is added later takes an object of its own.
+      this.#context.emit({
+        type: 'websocket', connection: UNNUMBERED, stream: UNNUMBERED, exchange, from, time, frame, opcode: 'text', frames, length,
+        decodedLength, compressed, complete, text,
+      });
+      return;
+    }
     const record: Emitted<WebSocketRecord> = {
-      type: 'websocket',
-      connection: UNNUMBERED,
-      stream: UNNUMBERED,
-      exchange: this.#terms.exchange,
-      from: this.#terms.from,
-      time: rfc3339(this),
-      frame: this.#frameNumber,
-      opcode: opcodeName(opcode),
-      frames,
-      length,
-      decodedLength: !isKnown ? null : compressed ? message.total : length,
-      compressed,
-      complete,
+      type: 'websocket', connection: UNNUMBERED, stream: UNNUMBERED, exchange, from, time, frame, opcode: opcodeName(opcode), frames, length,
+      decodedLength, compressed, complete,
     };
     message.describe(record, complete, readable, entire);
     this.#context.emit(record);

@@ -132,6 +132,11 @@ export class Message {
     return this.#end - this.#start <= 2 || isUtf8(this.#bytes, this.#start + 2, this.#end);
   }
 
+  /** All of a text that a record shows, or null where it is not the usual message: whole, readable and short enough. */
+  usualText(entire: boolean): string | null {
+    return entire && this.opcode === Opcode.Text && this.#hash === null && !this.#cut ? this.#shown : null;
+  }
+
   /** Adds to a record what is known of the content. `readable`: it is right as far as it goes; `entire`: nothing of it is missing behind. */
   describe(record: Content, complete: boolean, readable: boolean, entire: boolean): void {
     if (this.opcode === Opcode.Close) {
