@@ -3,8 +3,8 @@
  * that are read as one, it lies in the cache folder under a hash of their absolute paths. One that was made by another version,
  * with other options, of a file that has changed since, that belongs to somebody else or is damaged is not used.
  */
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -66,7 +66,8 @@ export async function writeIndex(
   const about: About = { files, options };
   const sections = encodeColumns(columns, about);
   for (const place of indexPlaces(paths)) {
-    const temporary = `${place}.${process.pid}.tmp`;
+    // Others, in this program too, may write the same one at the same time.
+    const temporary = `${place}.${randomUUID()}.tmp`;
     try {
       await mkdir(dirname(place), { recursive: true });
       const file = await open(temporary, 'wx', 0o600);
@@ -98,7 +99,8 @@ export function dropIndex(paths: readonly string[]): void {
 function readIndex(place: string, paths: readonly string[], options: string, onDamage: () => void): FoundIndex | null {
   let fd: number;
   try {
-    fd = openSync(place, 'r');
+    // A named pipe would wait for its other end.
+    fd = openSync(place, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return null;
   }
@@ -113,7 +115,9 @@ function readIndex(place: string, paths: readonly string[], options: string, onD
 }
 
 function readOpen(fd: number, paths: readonly string[], options: string, onDamage: () => void): FoundIndex | null {
-  const { size, uid } = fstatSync(fd);
+  const stat = fstatSync(fd);
+  const { size, uid } = stat;
+  if (!stat.isFile()) return null;
   // What others wrote could say anything.
   if (process.getuid && uid !== process.getuid()) return null;
   const first = readAll(fd, 0, Math.min(FIRST_BYTES, size));

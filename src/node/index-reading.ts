@@ -6,7 +6,7 @@ import { defaultOptions } from '../options.ts';
 import type { RecordSink } from '../options.ts';
 import type { SummaryRecord } from '../record.ts';
 import { isPlainFile } from './index-build.ts';
-import { findIndex, writeIndex } from './index-file.ts';
+import { dropIndex, findIndex, writeIndex } from './index-file.ts';
 import type { FoundIndex } from './index-file.ts';
 import { FrameFetcher } from './index-frames.ts';
 import { identityOf } from './index-identity.ts';
@@ -68,7 +68,9 @@ export async function readConnection(
     const ids = idsOf(columns, wanted);
     const { summary } = columns;
     if (found.grown || ids.length !== 1 || !summary || !isComplete(columns, ids[0]!, options)) return null;
-    return (await tell(paths, found, ids[0]!, sink, options, () => damaged)) ? summary : null;
+    if (await tell(paths, found, ids[0]!, sink, options, () => damaged)) return summary;
+    dropIndex(paths);
+    return null;
   } finally {
     found.close();
   }
@@ -86,8 +88,8 @@ async function tell(
   };
   const known = files.map(({ interfaces, turns }, file) => ({ path: paths[file]!, interfaces, turns, live: false }));
   const replays = new Replays(columns, () => new FrameFetcher(columns, known), options);
-  // Damage shows before anything is said.
-  replays.framesOf(id);
+  // Damage shows before anything is said: here every block is loaded that the answer rests on.
+  for (const frame of replays.framesOf(id)) columns.frames.connectionOf(frame);
   if (damaged()) return false;
   for (const record of columns.captures) out(record);
   if (options.loose) for (const note of columns.notes) out(note);

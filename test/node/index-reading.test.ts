@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +120,19 @@ describe('reading with an index', () => {
     index[index.length - 12]! ^= 0xff;
     writeFileSync(`${path}.earshot-index`, index);
     expect(await readConnection([path], { by: 'connection.id', number: 0 }, () => {})).toBeNull();
+    await readAndIndex([path], () => {});
+    expect(await readConnection([path], { by: 'connection.id', number: 0 }, () => {})).not.toBeNull();
+  });
+
+  it('waits for nobody where a named pipe has the name of an index', () => {
+    const path = copyOf('first-look/capture.pcapng');
+    execFileSync('mkfifo', [`${path}.earshot-index`]);
+    // In a program of its own: one that waits in opening a file cannot even say so.
+    const script = `import { findIndex } from '${new URL('../../src/node/index-file.ts', import.meta.url).href}';
+      process.exitCode = findIndex([${JSON.stringify(path)}], '', () => {}) === null ? 7 : 8;`;
+    const register = fileURLToPath(new URL('../support/register.js', import.meta.url));
+    const { status } = spawnSync(process.execPath, ['--import', register, '--input-type=module', '-e', script], { timeout: 20_000 });
+    expect(status).toBe(7);
   });
 
   it('writes what a capture that is opened to look around in takes', async () => {

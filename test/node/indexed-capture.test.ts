@@ -108,6 +108,13 @@ describe('an index file', () => {
     await Promise.all([fresh.close(), again.close()]);
   });
 
+  it('is written whole by whoever reads the same capture at the same time', async () => {
+    const { path } = someCapture();
+    await Promise.all(Array.from({ length: 4 }, () => toldOf(path, { index: 'always' })));
+    expect(existsSync(`${path}.earshot-index`)).toBe(true);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
   it('is not used when the capture was changed, touched or replaced, or is read with other options', async () => {
     const { path, bytes } = someCapture();
     await toldOf(path, { index: 'always' });
