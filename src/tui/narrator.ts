@@ -105,7 +105,7 @@ export class Narrator {
   #tellRead(): void {
     if (this.#isRead || this.#options.capture.status.phase === 'reading') return;
     this.#isRead = true;
-    this.#say(textOf(paintStatus(this.#state, this.#options.capture)));
+    this.#say(spokenLine(paintStatus(this.#state, this.#options.capture)));
     this.#tell();
   }
 

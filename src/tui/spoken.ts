@@ -6,12 +6,13 @@ import { textOf } from './line.ts';
 import { clientText, durationOf, serverText, shapeText } from './views/conversations/columns.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
-  '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked', '▶': 'to the server', '◀': 'to the client', '▸': 'folded', '▾': 'unfolded', '…': ' and more',
+  '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked', '▶': 'to the server', '◀': 'to the client', '▸': 'folded', '▾': 'unfolded', '…': 'and so on',
 };
 
 /** Cells apart from one another become words with commas between them; what only draws is left out. */
 export const spokenLine = (line: Line): string =>
   textOf(line)
+    .replace(/ …$/, '')
     .replace(/[\u2500-\u259f]+/g, '  ')
     .replace(/[↑↓⇄✗●▶◀▸▾…] ?/g, (sign) => `${WORDS[sign.charAt(0)]} `)
     .split(/\s{2,}/)

@@ -34,7 +34,7 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** The UI on a terminal that is a grid, with a capture that has been read through. */
 export async function openUi(
-  path: string, { columns = 80, rows = 24, theme = 'mono' as ThemeName, ascii = false, place = { view: 'conversations' } as Place } = {},
+  path: string | readonly string[], { columns = 80, rows = 24, theme = 'mono' as ThemeName, ascii = false, place = { view: 'conversations' } as Place } = {},
 ): Promise<OpenUi> {
   const capture = await openIndexed(path, { index: 'never' });
   await capture.done;
