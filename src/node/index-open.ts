@@ -42,6 +42,8 @@ export class OpenCapture implements IndexedCapture {
   #finished = false;
   #problem: string | null = null;
   #closed = false;
+  /** The index in use is damaged, and the capture is read anew. */
+  #anew = false;
   /** The one that was used last. */
   #segmentReader: SegmentReader | null = null;
 
@@ -234,7 +236,8 @@ export class OpenCapture implements IndexedCapture {
 
   /** Part of the index is not what was written: all of it is forgotten, and the capture is read. */
   #damaged(): void {
-    if (this.#closed || this.#build) return;
+    if (this.#closed || this.#build || this.#anew) return;
+    this.#anew = true;
     dropIndex(this.paths);
     const reading = this.#begin(true).then(() => this.done);
     this.done = reading;

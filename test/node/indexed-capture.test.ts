@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compileFilter } from '../../src/filter/filter.ts';
+import { IndexBuild } from '../../src/node/index-build.ts';
 import { indexPlaces } from '../../src/node/index-file.ts';
 import { openIndexed } from '../../src/node/indexed-capture.ts';
 import type { IndexedCapture, IndexedCaptureOptions } from '../../src/node/indexed-capture.ts';
@@ -147,6 +148,28 @@ describe('an index file', () => {
       expect(await told(capture), `byte ${at}`).toEqual(fresh.told);
       await capture.close();
     }
+  });
+
+  it('that is damaged in two places is made anew once', async () => {
+    const { path, bytes } = someCapture();
+    // Frames of an index are checked 65,536 at a time.
+    const record = Buffer.alloc(16 + 14);
+    record.writeUInt32LE(14, 8);
+    record.writeUInt32LE(14, 12);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, 24), ...Array<Buffer>(65_540).fill(record)]));
+    await (await open(path, { index: 'always' })).close();
+    const index = readFileSync(`${path}.earshot-index`);
+    for (const fromEnd of [20, 50_000]) index[index.length - fromEnd]! ^= 0x10;
+    writeFileSync(`${path}.earshot-index`, index);
+    const builds = vi.spyOn(IndexBuild, 'open');
+    const capture = await openIndexed(path, { index: 'always' });
+    expect(capture.status.fromIndex).toBe(true);
+    capture.frames.nextOf(65_540);
+    capture.frames.nextOf(1);
+    await capture.done;
+    expect(builds).toHaveBeenCalledTimes(1);
+    builds.mockRestore();
+    await capture.close();
   });
 
   it('of a capture that has grown is shown at once, while the capture is read anew', async () => {
