@@ -1,4 +1,5 @@
 /** Frames of a capture, written as pcapng (draft-ietf-opsawg-pcapng): one section, the interfaces that they were captured on. */
+import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { toBytes } from '../bytes/text.ts';
@@ -15,9 +16,11 @@ const RESOLUTION = 9;
 /** Nanoseconds, which hold every time that a frame can have. */
 const NANO = 9;
 
+/** @throws {Error} where `path` is one of the files that the frames are read from: opening it would empty it. */
 export async function saveFrames(
   path: string, numbers: Uint32Array, fetcher: FrameFetcher, files: readonly KnownFile[],
 ): Promise<{ frames: number; bytes: number }> {
+  if (files.some((file) => isSameFile(file.path, path))) throw new Error(`${path}: is the capture itself, and stays as it is`);
   const out = await open(path, 'w');
   let written = 0;
   let batch: Uint8Array[] = [];
@@ -59,6 +62,11 @@ export async function saveFrames(
   } finally {
     await out.close();
   }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
 function interfaceBlock({ linkTypeNumber, snapLength, name }: CaptureInterface): Uint8Array {

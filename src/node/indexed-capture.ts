@@ -78,7 +78,7 @@ export interface IndexedCapture {
    * Reads the capture in the background; `progress` gets the bits so far.
    */
   select(filter: Filter, options?: SelectOptions): Promise<Uint8Array>;
-  /** Writes the frames of these connections as a pcapng file, in the order of the capture. */
+  /** Writes the frames of these connections as a pcapng file, in the order of the capture. Rejects a path of the capture itself. */
   save(connections: readonly number[], path: string): Promise<{ frames: number; bytes: number }>;
   close(): Promise<void>;
 }

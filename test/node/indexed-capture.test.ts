@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -247,6 +247,16 @@ describe('a capture to look around in', () => {
     expect((await saved.stream(0)).pieces.map(({ from, bytes: data, seconds, nanos }) => [from, data, seconds, nanos]))
       .toEqual((await capture.stream(1)).pieces.map(({ from, bytes: data, seconds, nanos }) => [from, data, seconds, nanos]));
     await Promise.all([saved.close(), capture.close()]);
+  });
+
+  it('is not saved over itself, by whatever name', async () => {
+    const { path, bytes } = someCapture();
+    const link = `${path}.link`;
+    symlinkSync(path, link);
+    const capture = await open(path, { index: 'never' });
+    for (const name of [path, link]) await expect(capture.save([0], name)).rejects.toThrow(`${name}: is the capture itself`);
+    await capture.close();
+    expect(new Uint8Array(readFileSync(path))).toEqual(new Uint8Array(bytes));
   });
 
   it('that is compressed or comes from a pipe is kept in a temporary file that has no name', async () => {
