@@ -95,7 +95,7 @@ async function tell(
   if (options.loose) for (const note of columns.notes) out(note);
   const summary = columns.summary!;
   if (summary.firstTime !== null) options.onBegin?.(summary.firstTime);
-  await replays.replay(id, options, out, options.signal);
+  await replays.replay(id, options, out, options);
   out(summary);
   return true;
 }

@@ -18,6 +18,7 @@ import type { Side } from '../side.ts';
 import { codecs } from './codecs.ts';
 import type { FrameFetcher } from './index-frames.ts';
 import { SegmentReader } from './index-segments.ts';
+import type { ReadOptions } from './read-capture.ts';
 
 /** One delivery of ordered bytes, with the frame that brought it; or a gap of so many bytes. */
 export interface StreamPiece {
@@ -102,10 +103,12 @@ export class Replays {
     return { pieces: flips.settle(pieces), more: bytes > maxBytes };
   }
 
-  /** Reads a connection with a session of the caller's options. */
-  async replay(connection: number, options: Partial<SessionOptions>, sink: RecordSink, signal?: AbortSignal): Promise<void> {
+  /** Reads a connection with a session of the caller's options. `pause` is awaited now and then, as in `ReadOptions`. */
+  async replay(
+    connection: number, options: Partial<SessionOptions>, sink: RecordSink, { signal, pause }: Pick<ReadOptions, 'signal' | 'pause'> = {},
+  ): Promise<void> {
     const session = this.#session(connection, options, (record) => void (isOf(record, connection) && sink(record)));
-    await this.#feed(connection, session, () => true, signal);
+    await this.#feed(connection, session, () => true, signal, pause);
     session.finish();
   }
 
@@ -141,7 +144,9 @@ export class Replays {
   }
 
   /** Hands the frames on, as long as more are wanted. */
-  async #feed(connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal): Promise<void> {
+  async #feed(
+    connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal, pause?: ReadOptions['pause'],
+  ): Promise<void> {
     signal?.throwIfAborted();
     const numbers = this.framesOf(connection);
     const fetcher = this.#fetcher();
@@ -149,7 +154,9 @@ export class Replays {
       let since = performance.now();
       for (let at = 0; at < numbers.length && wanted(); at++) {
         session.accept(fetcher.place(numbers, at));
-        if ((at & 63) !== 0 || performance.now() - since < SLICE_MS) continue;
+        if ((at & 63) !== 0) continue;
+        await pause?.();
+        if (performance.now() - since < SLICE_MS) continue;
         await setImmediate();
         signal?.throwIfAborted();
         since = performance.now();

@@ -113,6 +113,21 @@ describe('reading with an index', () => {
     expect(of(got)).toEqual(of(whole));
   });
 
+  it('waits for whoever takes the records of one connection more slowly than they are made', async () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp();
+    tcp.open();
+    for (let at = 0; at < 400; at++) tcp.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n');
+    const path = join(folder, 'long.pcap');
+    writeFileSync(path, capture.toPcap());
+    await readAndIndex([path], () => {});
+    let waiting = 0;
+    let most = 0;
+    const pause = (): void => void (waiting = 0);
+    await readConnection([path], { by: 'connection.id', number: 0 }, () => void (most = Math.max(most, ++waiting)), { pause });
+    expect(most).toBeLessThan(100);
+  });
+
   it('does not believe an index whose frames are damaged', async () => {
     const path = copyOf('first-look/capture.pcapng');
     await readAndIndex([path], () => {});
