@@ -38,6 +38,8 @@ export class OpenCapture implements IndexedCapture {
   readonly #changes = new Changes();
   /** The index in use: for good, or until the capture that has grown since is read. */
   #index: FoundIndex | null = null;
+  /** One that was in use, for requests that still read with its columns. */
+  #former: FoundIndex | null = null;
   #build: IndexBuild | null = null;
   #finished = false;
   #problem: string | null = null;
@@ -176,6 +178,7 @@ export class OpenCapture implements IndexedCapture {
     this.#build?.close();
     await this.done;
     this.#index?.close();
+    this.#former?.close();
   }
 
   get #columns(): Columns {
@@ -217,7 +220,7 @@ export class OpenCapture implements IndexedCapture {
 
   async #read(build: IndexBuild, before: readonly FileIdentity[]): Promise<void> {
     if (!(await build.run())) return;
-    this.#index?.close();
+    this.#former = this.#index;
     this.#index = null;
     this.#end();
     const decided = decisive(this.#session);

@@ -38,6 +38,16 @@ function someCapture(): { path: string; bytes: Uint8Array; ends: number[] } {
   return { path, bytes, ends };
 }
 
+/** A capture of 65,540 frames: those of an index are loaded and checked 65,536 at a time. */
+function manyFrames(): string {
+  const { path, bytes } = someCapture();
+  const record = Buffer.alloc(16 + 14);
+  record.writeUInt32LE(14, 8);
+  record.writeUInt32LE(14, 12);
+  writeFileSync(path, Buffer.concat([bytes.subarray(0, 24), ...Array<Buffer>(65_540).fill(record)]));
+  return path;
+}
+
 async function open(path: string | string[], options: IndexedCaptureOptions = {}): Promise<IndexedCapture> {
   const capture = await openIndexed(path, options);
   if (!options.follow) await capture.done;
@@ -151,12 +161,7 @@ describe('an index file', () => {
   });
 
   it('that is damaged in two places is made anew once', async () => {
-    const { path, bytes } = someCapture();
-    // Frames of an index are checked 65,536 at a time.
-    const record = Buffer.alloc(16 + 14);
-    record.writeUInt32LE(14, 8);
-    record.writeUInt32LE(14, 12);
-    writeFileSync(path, Buffer.concat([bytes.subarray(0, 24), ...Array<Buffer>(65_540).fill(record)]));
+    const path = manyFrames();
     await (await open(path, { index: 'always' })).close();
     const index = readFileSync(`${path}.earshot-index`);
     for (const fromEnd of [20, 50_000]) index[index.length - fromEnd]! ^= 0x10;
@@ -188,6 +193,18 @@ describe('an index file', () => {
     expect(grown.records).toEqual(((await toldOf(whole.path, { index: 'never' })).told as { records: unknown }).records);
     await capture.close();
     expect(await toldOf(path, { index: 'always' })).toMatchObject({ fromIndex: true, told: grown });
+  });
+
+  it('of a capture that has grown goes on to answer who asked before it was read anew', async () => {
+    const path = manyFrames();
+    await (await open(path, { index: 'always' })).close();
+    appendFileSync(path, readFileSync(path).subarray(24, 54));
+    const capture = await openIndexed(path, { index: 'always' });
+    const { frames } = capture;
+    await capture.done;
+    expect([frames.count, capture.frames.count]).toEqual([65_540, 65_541]);
+    expect(frames.offsetOf(65_540)).toBe(24 + 65_539 * 30);
+    await capture.close();
   });
 });
 
