@@ -1,7 +1,7 @@
 /**
  * What the UI costs: `npm run bench:tui`. Processor time, not time on the wall: from a key to the frame that shows it, with
  * a list of a million conversations at 200 x 50; of a UI that nobody touches; and of one whose capture grows ten times a
- * second. `--rows N` for another list.
+ * second. `--rows N` for another list; `--capture FILE` for a real one, told against the goals.
  */
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,9 +12,10 @@ import { InputParser } from '../src/tui/terminal/input.ts';
 import { Screen } from '../src/tui/terminal/screen.ts';
 import { Theme } from '../src/tui/theme.ts';
 import { Ui } from '../src/tui/ui.ts';
+import { benchCapture } from './tui-capture.ts';
 import { syntheticCapture } from '../test/tui/support/synthetic.ts';
 
-const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, keys: { type: 'string', default: '500' } } });
+const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' }, keys: { type: 'string', default: '500' }, capture: { type: 'string' } } });
 const rows = Number(values.rows);
 const keys = Number(values.keys);
 const SIZE = { columns: 200, rows: 50 };
@@ -26,6 +27,10 @@ const cpuMs = (): number => {
 
 /** The bundle that users get. */
 const { mountChrome } = (await import(new URL('../dist/tui/chrome.js', import.meta.url).href)) as { mountChrome: MountChrome };
+if (values.capture !== undefined) {
+  await benchCapture(values.capture, mountChrome, keys);
+  process.exit();
+}
 const capture = syntheticCapture(rows);
 let written = 0;
 const screen = new Screen((text) => void (written += Buffer.byteLength(text)), SIZE);
