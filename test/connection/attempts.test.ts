@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src/capture/memory-source.ts';
 import { codecs } from '../../src/node/codecs.ts';
@@ -109,6 +110,30 @@ it('a connection that goes to make room for the next on its 4-tuple is used agai
       .toEqual([['10.0.0.1', 4000, 5], ['10.0.0.1', 1, 5], ['10.0.0.1', 2, 5]]);
     expect(talks.slice(1).map(({ frames }) => frames), name).toEqual(Array(2).fill({ client: 4, server: 3 }));
   }
+});
+
+it('every frame is counted in one connection, however few are kept and however often ports are used again', () => {
+  const kinds = ['syn', 'twice', 'whole', 'open', 'refused', 'joined', 'datagram'] as const;
+  const talk = fc.record({ kind: fc.constantFrom(...kinds), port: fc.integer({ min: 1, max: 6 }), isn: fc.integer({ min: 1, max: 1 << 30 }), wait: fc.constantFrom(0, 0, 0, 40_000) });
+  fc.assert(fc.property(fc.array(talk, { minLength: 4, maxLength: 30 }), fc.constantFrom(1, 2, 3, 8), (talks, maxConnections) => {
+    const capture = new CaptureBuilder();
+    const open: TcpConversation[] = [];
+    for (const { kind, port, isn, wait } of talks) {
+      capture.wait(wait);
+      const at = { client: `10.0.0.1:${port}`, server: '10.0.0.2:80' };
+      const tcp = capture.tcp({ ...at, clientIsn: isn });
+      if (kind === 'datagram') capture.udp(at).client('x');
+      else if (kind === 'whole') tcp.open().client('a').server('b').close();
+      else if (kind === 'refused') tcp.syn().refuse();
+      else if (kind === 'syn') tcp.syn();
+      else if (kind === 'twice') tcp.syn().syn();
+      else open.push(kind === 'open' ? tcp.open() : tcp.joined().client('z'));
+      open.at(isn % (open.length + 1))?.client('q').server('r');
+    }
+    const { connections } = readBuilt(capture, { maxConnections });
+    expect(connections.map(({ id }) => id)).toEqual(connections.map((_, id) => id));
+    expect(connections.reduce((sum, { frames }) => sum + frames.client + frames.server, 0)).toBe(capture.frames.length);
+  }));
 });
 
 it('an object that served a connection leaves nothing of it to the next', () => {
