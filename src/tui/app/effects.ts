@@ -73,7 +73,7 @@ export class Effects {
       if (!signal.aborted) this.#send({ type: 'answer', to: from, action });
     };
     const work = (): Promise<void> => this.#do(effect, signal, answer);
-    const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, effect, signal, work) : work())
+    const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, 'again' in effect, signal, work) : work())
       .catch((error: unknown) => answer({ type: 'failed', effect: effect.kind, message: error instanceof Error ? error.message : String(error) }))
       .finally(() => {
         if (this.#running.get(key)?.controller === controller) this.#running.delete(key);

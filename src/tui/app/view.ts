@@ -51,12 +51,12 @@ export type Effect =
   | { readonly kind: 'range'; readonly range: TimeRange | null }
   | { readonly kind: 'ask'; readonly prompt: PromptName; readonly text?: string }
   | { readonly kind: 'say'; readonly text: string; readonly style?: StyleName }
-  // Read from the capture; each is answered by the action of the same name, or by `failed`.
-  | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean; readonly maxBody?: number }
+  // Read from the capture; each is answered by the action of the same name, or by `failed`. `again`: because it has grown, in its turn.
+  | { readonly kind: 'records'; readonly connection: number; readonly bodies?: boolean; readonly maxBody?: number; readonly again?: true }
   /** One message of a connection, with so much of its bodies. */
-  | { readonly kind: 'message'; readonly connection: number; readonly key: string; readonly maxBody: number }
+  | { readonly kind: 'message'; readonly connection: number; readonly key: string; readonly maxBody: number; readonly again?: true }
   | { readonly kind: 'segments'; readonly connection: number; readonly from: number; readonly limit: number }
-  | { readonly kind: 'stream'; readonly connection: number }
+  | { readonly kind: 'stream'; readonly connection: number; readonly again?: true }
   | { readonly kind: 'frame'; readonly frame: number }
   /** In the background; answered a portion at a time. */
   | { readonly kind: 'exchanges'; readonly scope: Scope; readonly range: TimeRange | null }

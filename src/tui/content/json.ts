@@ -59,6 +59,8 @@ class Reading {
   readonly #text: string;
   readonly #inside: number[] = [];
   #at = 0;
+  /** The text ends within a string. */
+  #unfinished = false;
 
   constructor(tree: JsonTree) {
     this.#tree = tree;
@@ -73,7 +75,7 @@ class Reading {
       this.#skip();
       const parent = this.#inside.at(-1);
       if (this.#at >= text.length) {
-        if (parent !== undefined || tree.count === 0) this.#fail(BREAKS);
+        if (parent !== undefined || tree.count === 0 || this.#unfinished) this.#fail(BREAKS);
         break;
       }
       if (parent !== undefined && this.#closes(parent)) continue;
@@ -135,7 +137,9 @@ class Reading {
       case '{': case '[':
         if (this.#inside.length >= MOST_DEPTH) return this.#leap();
         return this.#text[this.#at++] === '{' ? JsonKind.object : JsonKind.array;
-      case '"': return this.#string() ? JsonKind.string : null;
+      case '"':
+        this.#unfinished = !this.#string();
+        return JsonKind.string;
       default: return this.#match(NUMBER) ? JsonKind.number : this.#match(WORD) ? JsonKind.word : null;
     }
   }
@@ -212,11 +216,14 @@ export const readableString = (quoted: string): string =>
     return code < 0x20 ? escape : String.fromCharCode(code);
   }));
 
-/** What a string says, with its line ends; as it was written where it is none. */
+/** What a string says, with its line ends; as it was written where it is none. Its end may be missing. */
 export function stringValue(quoted: string): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    return quoted.replace(/^"|"$/g, '');
+  for (const whole of [quoted, `${quoted.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}"`]) {
+    try {
+      return String(JSON.parse(whole));
+    } catch {
+      // The next, then.
+    }
   }
+  return quoted.slice(1);
 }

@@ -32,6 +32,12 @@ describe('JSON as a tree', () => {
     expect(new JsonTree(text.slice(0, 20)).holds(false)).toBe(false);
   });
 
+  it('shows the string in which it was cut', () => {
+    const tree = new JsonTree('{"a":"hello');
+    expect(tree.text.slice(tree.starts[1], tree.ends[1])).toBe('"hello');
+    expect(new JsonTree('"hello').fault).not.toBeNull();
+  });
+
   it('keeps numbers as they were written, and members in their order, also when they come twice', () => {
     const tree = new JsonTree('{"2":12345678901234567890.10,"1":1E400,"2":-0}');
     expect([1, 2, 3].map((value) => tree.text.slice(tree.keyStarts[value], tree.ends[value]))).toEqual(['"2":12345678901234567890.10', '"1":1E400', '"2":-0']);
@@ -79,6 +85,7 @@ describe('strings of JSON', () => {
 
   it('have their line ends when they are unfolded', () => {
     expect(stringValue('"a\\nb\\u0041"')).toBe('a\nbA');
-    expect(stringValue('"cut')).toBe('cut');
+    expect(stringValue('"cut\\nh\\u00')).toBe('cut\nh');
+    expect(stringValue('"\\x"')).toBe('\\x"');
   });
 });

@@ -11,7 +11,7 @@ import type { CommandName } from '../../keys/commands.ts';
 import { laidOut } from './state.ts';
 import type { BytesState } from './state.ts';
 
-export const load = ({ place }: BytesState): Effect => ({ kind: 'stream', connection: place.connection });
+export const load = ({ place }: BytesState): Extract<Effect, { kind: 'stream' }> => ({ kind: 'stream', connection: place.connection });
 
 /** Rows above the bytes. */
 const HEAD = 0;
@@ -23,7 +23,7 @@ export function reduce(state: BytesState, action: Action, context: Context): Ste
     case 'resized': return step(inSight(laidOut(state, context.size.columns, state.rows?.run), context));
     case 'grown': {
       const last = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
-      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, load(state));
+      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, { ...load(state), again: true });
     }
     case 'wheel': return step(scrolled(state, action.rows, context));
     case 'click': return step(click(state, action, context));

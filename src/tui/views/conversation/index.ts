@@ -22,10 +22,12 @@ export interface ConversationState {
   readonly on: number;
   /** By layer; undefined before it was looked at. */
   readonly layers: readonly unknown[];
+  /** What was read last, for a layer that is begun later; it is good as long as nothing has come since. */
+  readonly read: { readonly action: Action; readonly upTo: number } | null;
 }
 
 export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
-  start: (place, context) => show({ place, on: FIRST, layers: [] }, FIRST, context),
+  start: (place, context) => show({ place, on: FIRST, layers: [], read: null }, FIRST, context),
   reduce(state, action, context) {
     if (action.type === 'command') {
       const to = LAYERS.findIndex(({ command }) => command === action.command);
@@ -35,6 +37,7 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
       if (action.command === 'next-layer') return show(state, (state.on + 1) % LAYERS.length, context);
       if (action.command === 'previous-layer') return show(state, (state.on + LAYERS.length - 1) % LAYERS.length, context);
     }
+    if (action.type === 'records') return everyLayer({ ...state, read: { action, upTo: lastFrame(state, context) } }, action, context);
     return isForAll(action) ? everyLayer(state, action, context) : oneLayer(state, state.on, action, context);
   },
   paint: (state, context) => LAYERS[state.on]!.layer.paint(state.layers[state.on], context),
@@ -55,8 +58,14 @@ const isForAll = ({ type }: Action): boolean => ['resized', 'grown', 'records', 
 function show(state: ConversationState, on: number, context: Context): Step<ConversationState> {
   if (state.layers[on] !== undefined) return step({ ...state, on });
   const begun = LAYERS[on]!.layer.start(state.place, context);
-  return step({ ...state, on, layers: replaced(state.layers, on, begun.state) }, ...begun.effects);
+  const shown = { ...state, on, layers: replaced(state.layers, on, begun.state) };
+  const isRead = state.read !== null && state.read.upTo === lastFrame(state, context) && begun.effects.some(({ kind }) => kind === 'records');
+  if (!isRead) return step(shown, ...begun.effects);
+  const { state: next, effects } = oneLayer(shown, on, state.read!.action, context);
+  return step(next, ...begun.effects.filter(({ kind }) => kind !== 'records'), ...effects);
 }
+
+const lastFrame = ({ place }: ConversationState, { look }: Context): number => look.connections.numbers('lastFrame')[place.connection] ?? 0;
 
 function oneLayer(state: ConversationState, on: number, action: Action, context: Context): Step<ConversationState> {
   const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], action, context);

@@ -28,10 +28,12 @@ export interface ProtocolState extends LoadedList<Item> {
 const PREVIEW = 256;
 const FILTERED = 1 << 16;
 
-/** The same for all layers that ask for records, so that one answer serves them. */
-export const recordsOf = (connection: number, maxBody = PREVIEW): Effect => ({ kind: 'records', connection, bodies: true, maxBody });
+type RecordsEffect = Extract<Effect, { kind: 'records' }>;
 
-const load = ({ connection, filter }: ProtocolState): Effect => recordsOf(connection, filter?.wants.bodies ? FILTERED : PREVIEW);
+/** The same for all layers that ask for records, so that one answer serves them. */
+export const recordsOf = (connection: number, maxBody = PREVIEW): RecordsEffect => ({ kind: 'records', connection, bodies: true, maxBody });
+
+const load = ({ connection, filter }: ProtocolState): RecordsEffect => recordsOf(connection, filter?.wants.bodies ? FILTERED : PREVIEW);
 
 export const protocol: Layer<ProtocolState> = {
   start({ connection }) {
@@ -78,7 +80,7 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
   if (action.type === 'command' && action.command === 'filter') return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
   if (action.type === 'command' && action.command === 'unfilter') return filtered(state, '', context);
   if (action.type === 'grown' && state.loading) return step(state);
-  const next = reduceList<Item, ProtocolState>(state, action, context, load(state), itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
+  const next = reduceList<Item, ProtocolState>(state, action, context, { ...load(state), again: true }, itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
   return next.effects.some(({ kind }) => kind === 'records') ? step({ ...next.state, loading: true }, ...next.effects) : next;
 }
 

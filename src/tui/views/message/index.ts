@@ -8,8 +8,8 @@ import type { Mode } from '../../document/body.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { BLANK, span } from '../../line.ts';
 import { begunAt } from '../../app/messages.ts';
-import { modeOf, partsOf } from './parts.ts';
-import { MOST_BODY, recordOf, startState } from './state.ts';
+import { modeOf, MOST_BODY, partsOf } from './parts.ts';
+import { recordOf, startState } from './state.ts';
 import type { MessageState } from './state.ts';
 
 const TABS: readonly CommandName[] = ['tab-1', 'tab-2', 'tab-3'];
@@ -49,7 +49,7 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
 
 const modeWords = (mode: Mode, kind: string): string => (mode === 'tree' || mode === kind ? '' : ` as ${mode}`);
 
-const load = ({ place, maxBody }: MessageState): Effect => ({ kind: 'message', connection: place.connection, key: place.key, maxBody });
+const load = ({ place, maxBody }: MessageState): Extract<Effect, { kind: 'message' }> => ({ kind: 'message', connection: place.connection, key: place.key, maxBody });
 
 const isCut = ({ parts, on, maxBody }: MessageState): boolean => parts[on]?.content?.isCut === true && maxBody < MOST_BODY;
 
@@ -61,7 +61,7 @@ function reduce(state: MessageState, action: Action, context: Context): Step<Mes
     case 'grown': {
       const last = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
       if (state.loading || last <= state.upTo) return step(state);
-      return step({ ...state, loading: true }, load(state));
+      return step({ ...state, loading: true }, { ...load(state), again: true });
     }
     case 'command': {
       const next = command(state, action.command, context);

@@ -63,8 +63,15 @@ function contentPart(name: string, content: Content, head: (columns: number, sta
   };
 }
 
-const cutLine = (content: Content): Section[] =>
-  (content.isCut ? [new Lines([{ line: [span(` … cut here after ${sizeText(content.bytes.length)}; + reads more of it`, 'warn')] }])] : []);
+/** No more is decoded of a body (`maxDecoded`). */
+export const MOST_BODY = 64 << 20;
+
+function cutLine(content: Content): Section[] {
+  if (!content.isCut) return [];
+  const { length } = content.bytes;
+  const rest = length < MOST_BODY - 4 ? '+ reads more of it' : 'no more is decoded; its bytes as they were sent are all in the stream';
+  return [new Lines([{ line: [span(` … cut here after ${sizeText(length)}: ${rest}`, 'warn')] }])];
+}
 
 function httpParts(record: HttpRecord): Part[] {
   const { request, response, informational } = record;

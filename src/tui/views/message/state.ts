@@ -25,8 +25,6 @@ export interface MessageState extends DocumentState {
 }
 
 export const FIRST_BODY = 1 << 20;
-/** No more is decoded of a body (`maxDecoded`). */
-export const MOST_BODY = 64 << 20;
 
 export const startState = (place: PlaceOf<'message'>): MessageState =>
   ({ ...EMPTY_DOCUMENT, place, found: null, problem: null, on: 0, parts: [], mode: null, maxBody: FIRST_BODY, upTo: 0, loading: true });

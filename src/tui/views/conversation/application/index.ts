@@ -51,7 +51,7 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
     case 'failed': return step({ ...state, problem: action.message, loading: false });
     case 'grown': {
       const last = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, recordsOf(state.connection));
+      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
     }
     case 'resized': return step(laid(state, context));
     case 'command': if (action.command === 'back') return step(state, { kind: 'back' });
