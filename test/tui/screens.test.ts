@@ -261,6 +261,14 @@ describe('help and palette', () => {
     expect(await press('x')).toContain('1 of 4 conversations');
   });
 
+  it('fit 60 columns: no line is cut', async () => {
+    const { press } = await firstLook(60, 20);
+    let all = await press('?');
+    for (let page = 0; page < 5; page++) all += await press('pgdn');
+    expect(all).not.toContain('…');
+    expect(all).toContain(':mark-next');
+  });
+
   it('run a command by a part of its name', async () => {
     const { press, done } = await firstLook(80);
     expect(await press(':', ...'last')).toContain('The last row');

@@ -180,6 +180,71 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     await shell.until('ended with 0');
   });
 
+  it('copies to the clipboard of the terminal, and saves to a file', async () => {
+    const shell = await open('take', fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    tmux('set', '-s', 'set-clipboard', 'on');
+    shell.keys('w');
+    await shell.until('1 of 8 exchanges');
+    shell.keys('f');
+    tmux('send-keys', '-t', 'take', '-l', 'login');
+    shell.keys('Enter', 'y', 'Down', 'Enter');
+    await shell.until('copied the message as curl');
+    await shell.until('tmux passes it on');
+    const copied = tmux('show-buffer');
+    expect(copied).toMatch(/^curl --request 'POST' [^]*--data-raw '/);
+    shell.keys('C-s', 'Enter');
+    await shell.until('save as: conversation-1-3-body.bin');
+    shell.keys('C-u');
+    tmux('send-keys', '-t', 'take', '-l', `${folder}/saved`);
+    shell.keys('Enter');
+    await shell.until('18 B saved to');
+    expect(readFileSync(join(folder, 'saved'), 'utf8')).toBe('{"session":"b7c1"}');
+    shell.keys('C-s', 'Enter', 'C-u');
+    tmux('send-keys', '-t', 'take', '-l', `${folder}/saved`);
+    shell.keys('Enter');
+    await shell.until('there is such a file');
+    shell.keys('Escape');
+    await shell.until('Enter open');
+    shell.keys('q');
+    await shell.until('ended with 0');
+    expect(shell.flags).toBe(AS_BEFORE);
+  });
+
+  it('writes lines for a screen reader, and no picture', async () => {
+    const shell = await open('reader', `${fixture('first-look', 'capture.pcapng')} --screen-reader`);
+    await shell.until('0: datagrams; from 10.0.0.1:34195');
+    expect(shell.flags).toBe(AS_BEFORE);
+    shell.keys('j', 'j');
+    await shell.until('2: event-stream; from 10.0.0.1:38063 to chat.test:80');
+    shell.keys('Enter');
+    await shell.until('text/event-stream');
+    shell.keys('q');
+    await shell.until('ended with 0');
+    await shell.until('all is over');
+    const [before, after] = settings('reader');
+    expect(after).toBe(before);
+  });
+
+  it('says in one line that there is nothing to look at, and leaves the terminal alone', async () => {
+    writeFileSync(join(folder, 'letter.txt'), 'Dear Sir or Madam');
+    const cases = [
+      [join(folder, 'missing.pcap'), 'no such file'], [folder, 'is a directory'], [join(folder, 'letter.txt'), 'not a pcap or pcapng file'],
+      [`${fixture('first-look', 'capture.pcapng')} --keys ${join(folder, 'letter.txt')}`, 'is not JSON'],
+      [`${fixture('first-look', 'capture.pcapng')} -Y nothing.at.all`, 'there is no field'],
+    ];
+    for (const [at, [args, reason]] of cases.entries()) {
+      const shell = await open(`bad-${at}`, args!);
+      const screen = await shell.until('ended with 2');
+      expect(screen).toMatch(/^earshot: /m);
+      expect(screen.replaceAll('\n', '')).toContain(reason);
+      await shell.until('all is over');
+      expect(shell.flags).toBe(AS_BEFORE);
+      const [before, after] = settings(`bad-${at}`);
+      expect(after).toBe(before);
+    }
+  });
+
   it('is no UI on a terminal that can show none, or when text was asked for', async () => {
     for (const [name, words] of [['dumb', ''], ['text', '--no-tui'], ['ndjson', '--format ndjson']] as const) {
       const shell = new Shell(name, 150);
