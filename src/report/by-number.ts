@@ -10,6 +10,10 @@ export class ByNumber<T> {
 
   /** Takes the thing with this number; gives those whose turn it is now. */
   push(number: number, thing: T): T[] {
+    if (number === this.#next && this.#waiting.size === 0) {
+      this.#next++;
+      return [thing];
+    }
     this.#waiting.set(number, thing);
     const ready: T[] = [];
     for (let next = this.#waiting.get(this.#next); next !== undefined; next = this.#waiting.get(this.#next)) {

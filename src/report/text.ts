@@ -254,12 +254,13 @@ export class TextReport {
     if (conversation) this.#keepUnfinished(id, conversation, { time: endTime, frame: lastFrame });
     if (this.#earliest === null || startTime < this.#earliest) this.#earliest = startTime;
     if (this.#latest === null || endTime > this.#latest) this.#latest = endTime;
-    this.#open.delete(id);
+    if (conversation) this.#open.delete(id);
     this.#kept -= conversation?.children.kept ?? 0;
     const rows = conversation?.children.take() ?? [];
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
-    const block: Block = { record, rows: shown && wanted ? rows : null, name: this.#serverNames.get(id) };
-    this.#serverNames.delete(id);
+    const name = this.#serverNames.get(id);
+    if (name !== undefined) this.#serverNames.delete(id);
+    const block: Block = { record, rows: shown && wanted ? rows : null, name };
     if (this.#order === null) return this.#printBlock(block);
     this.#kept += block.rows?.length ?? 0;
     for (const ready of this.#order.push(id, block)) {
