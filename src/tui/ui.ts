@@ -39,6 +39,8 @@ export interface UiOptions {
 }
 
 const FRAME_MS = 16;
+/** What grows is looked at so often. */
+const GROWTH_MS = 100;
 
 export class Ui {
   readonly #options: UiOptions;
@@ -51,6 +53,8 @@ export class Ui {
   /** The model that was drawn last, as JSON. */
   #drawn = '';
   #timer: NodeJS.Timeout | null = null;
+  #growing: NodeJS.Timeout | null = null;
+  #grownAt = -Infinity;
   #flushed = 0;
 
   constructor(options: UiOptions) {
@@ -62,7 +66,7 @@ export class Ui {
     const begun = startApp(place, screen.size, this.#setting);
     this.#state = begun.state;
     this.#obey(begun);
-    this.#stopListening = capture.onChange(() => this.dispatch({ type: 'grown' }));
+    this.#stopListening = capture.onChange(() => this.#grown());
     this.flush();
   }
 
@@ -109,6 +113,7 @@ export class Ui {
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#growing) clearTimeout(this.#growing);
     this.#stopListening();
     this.#effects.close();
     this.#chrome.close();
@@ -118,6 +123,14 @@ export class Ui {
     if (state.stack !== this.#state?.stack) this.#effects.keep(state.stack);
     this.#state = state;
     for (const order of orders) this.#effects.run(order);
+  }
+
+  #grown(): void {
+    this.#growing ??= setTimeout(() => {
+      this.#growing = null;
+      this.#grownAt = performance.now();
+      this.dispatch({ type: 'grown' });
+    }, Math.max(0, GROWTH_MS - (performance.now() - this.#grownAt)));
   }
 
   #schedule(): void {
