@@ -113,6 +113,14 @@ describe('saving', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toBeTypeOf('object');
     await open.press('e', ...'request', 'enter', ...over(join(folder, 'request')));
     expect(readFileSync(join(folder, 'request')).length).toBe(14);
+    await open.press('f', ...'style', 'enter');
+    expect(await open.press('e', ...'request', 'enter', ...over(join(folder, 'none')))).toContain('the request has no body');
+  });
+
+  it('takes the bytes of a segment', async () => {
+    await open.press('j', 'enter', '1', 'y', ...'hex', 'enter');
+    expect(copied()).toMatch(/^00000000 {2}00 00 00 00/);
+    expect(open.terminal.text).toContain('copied frame 3 as hex');
   });
 
   it('never overwrites without being told to', async () => {

@@ -3,6 +3,7 @@
  * order of the capture, and handed on in portions.
  */
 import { setImmediate } from 'node:timers/promises';
+import type { EarshotRecord } from '../../record.ts';
 import type { IndexedCapture } from '../capture.ts';
 import { MARKED, rowsOf } from '../views/waterfall/row.ts';
 import type { Lookup, WaterfallRow } from '../views/waterfall/row.ts';
@@ -41,29 +42,39 @@ export async function readExchanges(
   let rows: WaterfallRow[] = [];
   let given = 0;
   let since = performance.now();
+  let rested = since;
   for (let at = 0; at < ids.length; at++) {
     const found = await exchangesOf(capture, ids[at]!, lookups, signal);
     rows.push(...(within === null ? found : found.filter(({ from, to }) => to >= within.from && from <= within.to)));
     signal.throwIfAborted();
     if (given + rows.length >= MOST_ROWS) return give({ rows: rows.slice(0, MOST_ROWS - given), fraction: 1, more: at < ids.length - 1 });
-    if (performance.now() - since < PORTION_MS) continue;
-    given += rows.length;
-    give({ rows, fraction: (at + 1) / (ids.length + 1), more: false });
-    rows = [];
-    since = performance.now();
+    const now = performance.now();
+    if (now - rested < SLICE_MS) continue;
+    if (now - since >= PORTION_MS) {
+      given += rows.length;
+      give({ rows, fraction: (at + 1) / (ids.length + 1), more: false });
+      rows = [];
+      since = performance.now();
+    }
+    // Short conversations are read without a pause, and keys want their turn.
     await setImmediate();
+    rested = performance.now();
   }
   give({ rows, fraction: 1, more: false });
 }
 
 async function exchangesOf(capture: IndexedCapture, id: number, lookups: Lookups, signal: AbortSignal): Promise<WaterfallRow[]> {
   const { connections, timeline } = capture;
-  const { records } = await capture.records(id, { signal, limit: MOST_ROWS });
-  const wanted = isMarked(capture, id) ? MOST_SEGMENTS : connections.protocols(id).includes('tls') || connections.shape(id) === 'refused' ? FEW_SEGMENTS : 0;
+  const { records } = await capture.records(id, { signal, limit: MOST_ROWS, keep: isShown });
+  const isEarly = connections.protocols(id).includes('tls') || connections.shape(id) === 'refused';
+  const wanted = isMarked(capture, id) ? MOST_SEGMENTS : isEarly ? FEW_SEGMENTS : 0;
   const { segments } = wanted === 0 ? { segments: [] } : await capture.segments(id, { limit: wanted });
   const lookup: Lookup | null = connections.protocols(id).includes('dns') ? null : await lookups.before(id, signal);
   return rowsOf({ records, segments, lookup, start: timeline.start });
 }
+
+/** Messages that are no exchanges are many, and told by the exchange that opened the way for them. */
+const isShown = ({ type }: EarshotRecord): boolean => type === 'http' || type === 'dns' || type === 'tls' || type === 'connection';
 
 /** Whether TCP analysis says anything that a bar shows. */
 function isMarked({ frames, connections }: IndexedCapture, id: number): boolean {

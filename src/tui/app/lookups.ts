@@ -54,8 +54,9 @@ export class Lookups {
       const resolver = this.#ids[at]!;
       if ((ends[resolver] ?? 0) - timeline.start < begun - USED_WITHIN) continue;
       for (const answer of await this.#of(resolver, signal)) {
-        const mine = answer.client === client || isLoopback(answer.client);
-        if (mine && answer.to <= begun && answer.to >= begun - USED_WITHIN && answer.addresses.includes(server) && (best === null || answer.to > best.to)) best = answer;
+        const isMine = answer.client === client || isLoopback(answer.client);
+        const isInTime = answer.to <= begun && answer.to >= begun - USED_WITHIN && (best === null || answer.to > best.to);
+        if (isMine && isInTime && answer.addresses.includes(server)) best = answer;
       }
     }
     return best;

@@ -16,12 +16,13 @@ interface Content {
   readonly missing?: number;
 }
 
-/** Of an exchange the body of the response, or of the request where there is none. @throws {Error} where there are none. */
-export function payloadOf(record: MessageRecord, of: 'body' | 'request-body' = 'body'): Payload {
+/** Of an exchange the one body or the other; `any`: of the response, else of the request. @throws {Error} where there is none. */
+export function payloadOf(record: MessageRecord, of: 'request' | 'response' | 'any' = 'any'): Payload {
   if (record.type === 'http') {
     const { request, response } = record;
-    const body = of === 'request-body' ? request?.body : response !== null && response.body.length > 0 ? response.body : request?.body;
-    if (!body || body.length === 0) throw new Error(of === 'request-body' ? 'the request has no body' : 'the exchange has no body');
+    const answered = of !== 'request' && response !== null && response.body.length > 0;
+    const body = answered ? response.body : of === 'response' ? null : request?.body;
+    if (!body || body.length === 0) throw new Error(`the ${of === 'any' ? 'exchange' : of} has no body`);
     return contentOf(body);
   }
   if (record.type === 'websocket') return contentOf(record);

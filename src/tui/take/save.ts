@@ -24,7 +24,8 @@ export class ExistsError extends Error {
 const MOST = 256 << 20;
 
 /** `~` is the home directory, as in a shell; what is no absolute path counts from where the program was started. */
-export const expanded = (path: string, home = homedir()): string => resolve(path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path);
+export const expanded = (path: string, home = homedir()): string =>
+  resolve(path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path);
 
 /**
  * Gives a line about what was written.
@@ -68,15 +69,22 @@ async function fitFor(file: string, capture: IndexedCapture, overwrite: boolean)
   await access(file, constants.W_OK);
 }
 
-async function bytesOf(capture: IndexedCapture, selected: Selected, part: Part, signal: AbortSignal): Promise<{ bytes: Uint8Array[]; lacking: string | null }> {
-  if (part === 'client-stream' || part === 'server-stream') return stream(capture, connectionsOf(selected)[0]!, part === 'client-stream' ? 'client' : 'server');
+interface Content {
+  readonly bytes: readonly Uint8Array[];
+  readonly lacking: string | null;
+}
+
+async function bytesOf(capture: IndexedCapture, selected: Selected, part: Part, signal: AbortSignal): Promise<Content> {
+  const [connection] = connectionsOf(selected);
+  if (part === 'client-stream') return stream(capture, connection!, 'client');
+  if (part === 'server-stream') return stream(capture, connection!, 'server');
   if (selected.kind === 'frame') return { bytes: [(await capture.frame(selected.frame)).bytes], lacking: null };
   if (selected.kind !== 'message') throw new Error('there is no body');
-  const { bytes, lacking } = payloadOf(await messageOf(capture, selected, signal, MOST), part === 'request-body' ? part : 'body');
+  const { bytes, lacking } = payloadOf(await messageOf(capture, selected, signal, MOST), part === 'request-body' ? 'request' : 'response');
   return { bytes: [bytes], lacking };
 }
 
-async function stream(capture: IndexedCapture, connection: number, side: StreamPiece['from']): Promise<{ bytes: Uint8Array[]; lacking: string | null }> {
+async function stream(capture: IndexedCapture, connection: number, side: StreamPiece['from']): Promise<Content> {
   const { pieces, more } = await capture.stream(connection, { maxBytes: MOST });
   const own = pieces.filter(({ from }) => from === side);
   const missing = own.reduce((sum, { gap }) => sum + gap, 0);

@@ -1,4 +1,5 @@
 /** What is under the cursor, and in which forms it can be taken away. */
+import { plural } from '../../report/format.ts';
 import type { Look } from '../capture.ts';
 
 export type Selected =
@@ -38,10 +39,10 @@ export function partsOf(selected: Selected): Choice<Part>[] {
   const connections = connectionsOf(selected);
   const [only] = connections.length === 1 ? connections : [];
   return [
-    ...(isHttp(selected) ? [{ name: 'body' as const, about: 'the body of the response' }, { name: 'request-body' as const, about: 'the body of the request' }] : []),
-    ...(selected.kind === 'message' && !isHttp(selected) ? [{ name: 'body' as const, about: 'the payload of the message' }] : []),
+    ...(selected.kind === 'message' ? [{ name: 'body' as const, about: isHttp(selected) ? 'the body of the response' : 'the payload of the message' }] : []),
+    ...(isHttp(selected) ? [{ name: 'request-body' as const, about: 'the body of the request' }] : []),
     ...(selected.kind === 'frame' ? [{ name: 'frame' as const, about: 'the bytes of the frame' }] : []),
-    ...(connections.length === 0 ? [] : [{ name: 'pcapng' as const, about: only === undefined ? `${connections.length} conversations as a capture` : 'the conversation as a capture' }]),
+    ...(connections.length === 0 ? [] : [{ name: 'pcapng' as const, about: `${plural(connections.length, 'conversation')} as a capture` }]),
     ...(only === undefined ? [] : [
       { name: 'client-stream' as const, about: 'all that the client sent' }, { name: 'server-stream' as const, about: 'all that the server sent' },
     ]),

@@ -36,7 +36,10 @@ export function answered(name: TakingPrompt, text: string, taking: Taking): Take
   switch (name) {
     case 'copy': return { do: 'copy', selected, format: text as Format };
     case 'save': return { do: 'ask', prompt: 'path', text: fileNameOf(selected, text as Part), taking: { ...taking, part: text as Part } };
-    case 'path': return part === null || text.trim() === '' ? null : { do: 'save', selected, part, path: text.trim(), overwrite: false, taking: { ...taking, path: text.trim() } };
+    case 'path': {
+      const wanted = text.trim();
+      return part === null || wanted === '' ? null : { do: 'save', selected, part, path: wanted, overwrite: false, taking: { ...taking, path: wanted } };
+    }
     case 'overwrite':
       if (part === null) return null;
       return text === 'overwrite' ? { do: 'save', selected, part, path, overwrite: true, taking } : { do: 'ask', prompt: 'path', text: path, taking };

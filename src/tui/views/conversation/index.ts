@@ -33,7 +33,9 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
       const to = LAYERS.findIndex(({ command }) => command === action.command);
       if (to >= 0) return show(state, to, context);
       if (action.command === 'bytes') return step(state, { kind: 'go', to: { view: 'bytes', connection: state.place.connection } });
-      if (action.command === 'waterfall') return step(state, { kind: 'go', to: { view: 'waterfall', scope: { of: 'connection', connection: state.place.connection }, rows: null } });
+      if (action.command === 'waterfall') {
+        return step(state, { kind: 'go', to: { view: 'waterfall', scope: { of: 'connection', connection: state.place.connection }, rows: null } });
+      }
       if (action.command === 'next-layer') return show(state, (state.on + 1) % LAYERS.length, context);
       if (action.command === 'previous-layer') return show(state, (state.on + LAYERS.length - 1) % LAYERS.length, context);
     }

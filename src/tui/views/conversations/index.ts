@@ -22,7 +22,7 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   commands: () => [
     'open', 'waterfall', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse', 'mark', 'mark-next', 'unmark', 'whole-time',
   ],
-  hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark'],
+  hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark', 'waterfall'],
   title: () => 'conversations',
   spoken(state, { look }) {
     const id = idAt(state, state.list.cursor, look);

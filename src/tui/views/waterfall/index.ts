@@ -25,11 +25,14 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
   reduce,
   paint,
   commands: () => [
-    'open', 'open-conversation', ...IN_LISTS, 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right', ...SCOPE_COMMANDS, 'next-scope', 'read-again',
-    'find', 'find-next', 'find-previous',
+    'open', 'open-conversation', ...IN_LISTS, 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right',
+    ...SCOPE_COMMANDS, 'next-scope', 'read-again', 'find', 'find-next', 'find-previous',
   ],
   hints: () => ['open', 'next-scope', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right'],
-  title: ({ scope }, { look }) => (scope.of === 'list' ? 'waterfall' : `waterfall ${scope.of === 'host' ? hostOf(look, scope.connection) : `#${scope.connection}`}`),
+  title({ scope }, { look }) {
+    if (scope.of === 'list') return 'waterfall';
+    return `waterfall ${scope.of === 'host' ? hostOf(look, scope.connection) : `#${scope.connection}`}`;
+  },
   spoken: ({ items, list }) => {
     const chosen = items?.[list.cursor];
     return chosen === undefined ? null : spokenRow(chosen);
@@ -52,10 +55,8 @@ const readingOf = ({ scope }: State, range: Context['range']): Effect => ({ kind
 
 function reduce(state: State, action: Action, context: Context): WaterfallStep {
   if (action.type === 'exchanges') {
-    const next = withRows(state, action.rows);
-    return reduceList(
-      { ...next, fraction: action.fraction, more: action.more }, { type: 'resized' }, listContext(context), readingOf(state, context.range), textOf, open,
-    );
+    const next = { ...withRows(state, action.rows), fraction: action.fraction, more: action.more };
+    return reduceList(next, { type: 'resized' }, listContext(context), readingOf(state, context.range), textOf, open);
   }
   if (action.type === 'ranged') return read({ ...state, window: null }, context);
   // What a capture that is being read did not have yet.
@@ -68,8 +69,10 @@ function reduce(state: State, action: Action, context: Context): WaterfallStep {
 }
 
 /** One connection is cheap to read again; many are when there is nothing more to come. */
-const isOutdated = ({ scope, frames }: State, { look: { status, connections } }: Context): boolean =>
-  (scope.of === 'connection' ? (connections.numbers('lastFrame')[scope.connection] ?? 0) > frames : status.phase === 'done' && status.frames > frames);
+function isOutdated({ scope, frames }: State, { look: { status, connections } }: Context): boolean {
+  if (scope.of === 'connection') return (connections.numbers('lastFrame')[scope.connection] ?? 0) > frames;
+  return status.phase === 'done' && status.frames > frames;
+}
 
 const PAN = 0.25;
 
@@ -90,7 +93,8 @@ function command(state: State, name: CommandName, context: Context): WaterfallSt
     case 'pan-left': return step({ ...state, window: panned(windowOf(state), -PAN, whole) });
     case 'pan-right': return step({ ...state, window: panned(windowOf(state), PAN, whole) });
     case 'read-again': return read(state, context);
-    case 'open-conversation': return step(state, ...(chosen ? [{ kind: 'go', to: { view: 'conversation', connection: chosen.connection } } as const] : []));
+    case 'open-conversation':
+      return chosen ? step(state, { kind: 'go', to: { view: 'conversation', connection: chosen.connection } }) : step(state);
     case 'next-scope': return scoped(state, (SCOPES.indexOf(state.scope.of) + 1) % SCOPES.length, context);
     default: {
       const at = SCOPE_COMMANDS.indexOf(name);

@@ -24,7 +24,8 @@ export function paint(state: WaterfallState, context: Context): Line[] {
   const window = windowOf(state);
   const below = listContext(context);
   const nothing = state.fraction < 1 ? 'reading …' : 'no exchanges';
-  const lines = paintList(state, below, fit(header(state, widths), columns), (row) => fit([...side(row, widths), ...barOf(row, window, widths.bar)], columns), nothing);
+  const line = (row: WaterfallRow): Line => fit([...side(row, widths), ...barOf(row, window, widths.bar)], columns);
+  const lines = paintList(state, below, fit(header(state, widths), columns), line, nothing);
   const chosen = state.items?.[state.list.cursor];
   if (below === context || chosen === undefined) return lines;
   while (lines.length < below.size.rows) lines.push(BLANK);
@@ -99,7 +100,10 @@ function figures(row: WaterfallRow, columns: number): Line[] {
     if (line.length > 0 && lineWidth(line) + lineWidth(part) + 3 > columns) lines.push([GAP, ...part]);
     else line.push({ text: line.length === 0 ? ' ' : '   ' }, ...part);
   }
-  const title: Line = fit([GAP, span(`${row.method} ${row.target}`, 'strong'), span(`  ${row.status}`, row.style), span(`  at ${row.from.toFixed(6)} on #${row.connection}`, 'dim')], columns);
+  const title: Line = fit([
+    GAP, span(`${row.method} ${row.target}`, 'strong'), span(`  ${row.status}`, row.style),
+    span(`  at ${row.from.toFixed(6)} on #${row.connection}`, 'dim'),
+  ], columns);
   return [[span('─'.repeat(columns), 'rule')], title, ...lines.map((line) => fit(line, columns))].slice(0, DETAIL_ROWS);
 }
 
@@ -111,5 +115,6 @@ export function spokenRow(row: WaterfallRow): string {
     const count = marks.filter((mark) => mark.kind === kind).length;
     if (count > 0) parts.push(plural(count, name));
   }
-  return [`${method} ${target}`, status, ...(bytes === null ? [] : [sizeText(bytes)]), `at ${row.from.toFixed(6)} on ${connection}`, ...parts].filter(Boolean).join('; ');
+  const size = bytes === null ? '' : sizeText(bytes);
+  return [`${method} ${target}`, status, size, `at ${row.from.toFixed(6)} on ${connection}`, ...parts].filter(Boolean).join('; ');
 }

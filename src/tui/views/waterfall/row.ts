@@ -143,7 +143,8 @@ function tlsRow(record: TlsRecord, key: string, connection: ConnectionRecord, { 
   const alert = record.alerts.find(({ description }) => description !== 'close_notify');
   return {
     connection: record.connection, key, frame: record.frame, method: 'TLS', target: record.serverName ?? '',
-    status: alert ? `alert: ${alert.description}` : record.version?.replace(/^TLS /, '') ?? 'no answer', style: alert || answered === null ? 'error' : undefined,
+    status: alert ? `alert: ${alert.description}` : record.version?.replace(/^TLS /, '') ?? 'no answer',
+    style: alert || answered === null ? 'error' : undefined,
     bytes: connection.payload.server, phases, marks: [], from: hello, to: hello,
   };
 }
@@ -182,7 +183,9 @@ export const MARKED = RETRANSMISSION | Analysis.ZeroWindow;
 
 function marksOf({ segments, start }: Known): Mark[] {
   return segments.filter(({ analysis }) => (analysis & MARKED) !== 0)
-    .map((segment) => ({ kind: (segment.analysis & Analysis.ZeroWindow) !== 0 ? 'zero-window' : 'retransmission', at: timeOf(segment, start) }));
+    .map((segment) => ({
+      kind: (segment.analysis & Analysis.ZeroWindow) !== 0 ? 'zero-window' : 'retransmission', at: timeOf(segment, start),
+    }));
 }
 
 const timeOf = ({ seconds, nanos }: SegmentRow, start: number): number => seconds - start + nanos / 1e9;

@@ -35,7 +35,9 @@ export function withRows(state: WaterfallState, fresh: readonly WaterfallRow[]):
   const items = fresh.length === 0 ? before : [...before, ...fresh].sort((a, b) => a.from - b.from);
   const chosen = state.items?.[state.list.cursor];
   const at = state.list.cursor === 0 ? 0 : Math.max(0, items.findIndex((row) => row.key === chosen?.key && row.connection === chosen.connection));
-  const whole = items.reduce<Span>((span, row) => ({ from: Math.min(span.from, row.from), to: Math.max(span.to, row.to) }), { from: Infinity, to: -Infinity });
+  const whole = items.reduce<Span>(
+    (span, row) => ({ from: Math.min(span.from, row.from), to: Math.max(span.to, row.to) }), { from: Infinity, to: -Infinity },
+  );
   return { ...state, items, anew: false, list: { ...state.list, cursor: at }, whole: items.length === 0 ? NOWHERE : spread(whole) };
 }
 

@@ -42,6 +42,10 @@ export const socket: Layer<SocketState> = {
   commands: () => ['open', ...IN_LISTS, 'next-odd', 'previous-odd', 'find', 'find-next', 'find-previous'],
   hints: () => ['open', 'next-odd', 'find'],
   title: () => 'socket',
+  selected(state) {
+    const item = rowCount(state) === 0 ? 'later' : itemAt(state, state.list.cursor);
+    return typeof item === 'object' && item.kind === 'segment' ? { kind: 'frame', frame: item.frame, connection: state.connection } : null;
+  },
   status: (state, { look }) => status(state, look),
 };
 
