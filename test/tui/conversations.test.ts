@@ -103,7 +103,7 @@ describe('following', () => {
 describe('order', () => {
   it('is asked for as an effect; until the answer comes the rows stay', () => {
     const it = list(5);
-    expect(it.command('sort-next')).toEqual([{ kind: 'arrange', by: 'time', descending: false, selected: null }]);
+    expect(it.command('sort-next')).toEqual([{ kind: 'arrange', by: 'time', descending: false, selected: null, range: null }]);
     expect(it.ids()).toEqual([0, 1, 2, 3, 4]);
     it.act({ type: 'arrange', rows: Int32Array.of(4, 3, 2, 1, 0), of: 5 });
     expect(it.ids()).toEqual([4, 3, 2, 1, 0]);
@@ -124,7 +124,7 @@ describe('order', () => {
     const it = list(5);
     expect(it.command('sort-next')).toHaveLength(1);
     expect(it.command('sort-next')).toHaveLength(0);
-    expect(it.act({ type: 'arrange', rows: Int32Array.of(0, 1, 2, 3, 4), of: 5 })).toEqual([{ kind: 'arrange', by: 'shape', descending: false, selected: null }]);
+    expect(it.act({ type: 'arrange', rows: Int32Array.of(0, 1, 2, 3, 4), of: 5 })).toEqual([{ kind: 'arrange', by: 'shape', descending: false, selected: null, range: null }]);
   });
 
   it('has newcomers at its end', () => {

@@ -45,7 +45,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                 66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands"
+       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help"
     `);
   });
 
@@ -64,7 +64,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                                                                             66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands  q quit"
+       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help  : commands  q quit"
     `);
   });
 
@@ -83,7 +83,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                                                                                                                                         66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  ? help  : commands  q quit"
+       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help  : commands  q quit"
     `);
   });
 
