@@ -113,6 +113,50 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     expect(after).toBe(before);
   });
 
+  it('shows messages, their bytes and their frames, of events and of a WebSocket', async () => {
+    const shell = await open('reading', fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    shell.keys('j', 'j', 'Enter');
+    await shell.until('{"symbol":"EAR","price":105}');
+    shell.keys('j', 'Enter');
+    await shell.until('price: 101');
+    shell.keys(']', ']');
+    await shell.until('price: 103');
+    shell.keys('b');
+    await shell.until('frame 45');
+    shell.keys('X');
+    await shell.until('64 61 74 61 3a 20');
+    shell.keys('Enter');
+    await shell.until('› frame 45');
+    shell.keys('Tab', 'End');
+    await shell.until('Data: bytes');
+    shell.keys('[');
+    await shell.until('› frame 44');
+    shell.keys('Escape');
+    await shell.until('64 61 74 61 3a 20');
+    shell.keys('Escape');
+    await shell.until('price: 103');
+    shell.keys('Escape');
+    await shell.until('2 protocol');
+    shell.keys('Escape');
+    await shell.until('3 of 4 conversations');
+    shell.keys('j', 'Enter');
+    await shell.until('hello, room');
+    shell.keys('j', 'Enter');
+    await shell.until('from: "room"');
+    shell.keys('x');
+    await shell.until('{"from":"room"');
+    shell.keys('Escape');
+    await shell.until('2 protocol');
+    shell.keys('3');
+    await shell.until('messages both ways');
+    shell.keys('G', 'Enter');
+    await shell.until('› frame 22');
+    shell.keys('q');
+    await shell.until('ended with 0');
+    expect(shell.flags).toBe(AS_BEFORE);
+  });
+
   it('stops and goes on as shells have it', async () => {
     const shell = await open('stop', fixture('first-look', 'capture.pcapng'));
     await shell.until('1 of 4 conversations');

@@ -2,15 +2,13 @@
 import { secondsFrom } from '../../report/clock.ts';
 import type { EarshotRecord, MessageRecord } from '../../record.ts';
 
-/** A message, with its place among those of its conversation. */
+/** A message, and the keys of all of its conversation. */
 export interface FoundMessage {
+  readonly key: string;
   /** Null when there is no such message any more. */
   readonly record: MessageRecord | null;
-  /** From 0. */
-  readonly at: number;
-  readonly of: number;
-  readonly previous: string | null;
-  readonly next: string | null;
+  /** In the order in which they began, at most 100,000. */
+  readonly keys: readonly string[];
 }
 
 const NO_MESSAGES: ReadonlySet<string> = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
@@ -56,6 +54,8 @@ export class MessageKeys {
 export const inOrder = <T extends { readonly frame: number }>(messages: readonly T[]): T[] =>
   messages.toSorted((a, b) => a.frame - b.frame);
 
+const MOST_KEYS = 100_000;
+
 /** Finds one message while others pass by. */
 export class MessageFinder {
   readonly #wanted: string;
@@ -69,13 +69,11 @@ export class MessageFinder {
   readonly keep = (record: EarshotRecord): boolean => {
     if (!isMessage(record)) return false;
     const key = this.#keys.of(record);
-    this.#heads.push({ key, frame: begunAt(record).frame });
+    if (this.#heads.length < MOST_KEYS) this.#heads.push({ key, frame: begunAt(record).frame });
     return key === this.#wanted;
   };
 
   found(record: MessageRecord | null): FoundMessage {
-    const heads = inOrder(this.#heads);
-    const at = heads.findIndex(({ key }) => key === this.#wanted);
-    return { record, at, of: heads.length, previous: heads[at - 1]?.key ?? null, next: at < 0 ? null : heads[at + 1]?.key ?? null };
+    return { key: this.#wanted, record, keys: inOrder(this.#heads).map(({ key }) => key) };
   }
 }

@@ -10,14 +10,21 @@ const SHARE = 10;
 export class Pace {
   /** By who asks and for what kind of thing, until when it must not be read again. */
   readonly #until = new Map<string, number>();
+  readonly #now: () => number;
+  readonly #sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+  constructor(now = (): number => performance.now(), sleep = (milliseconds: number, signal: AbortSignal): Promise<void> => setTimeout(milliseconds, undefined, { signal })) {
+    this.#now = now;
+    this.#sleep = sleep;
+  }
 
   /** Runs `work`; `again`: in its turn. */
   async keep(key: string, again: boolean, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const pause = again ? (this.#until.get(key) ?? 0) - performance.now() : 0;
-    if (pause > 0) await setTimeout(pause, undefined, { signal });
-    const began = performance.now();
+    const pause = again ? (this.#until.get(key) ?? 0) - this.#now() : 0;
+    if (pause > 0) await this.#sleep(pause, signal);
+    const began = this.#now();
     await work();
-    const ended = performance.now();
+    const ended = this.#now();
     this.#until.set(key, ended + (ended - began) * (SHARE - 1));
   }
 

@@ -1,6 +1,7 @@
 /** A message, an exchange or an event: its head, and its content as it is meant, as text, or as bytes. */
 import { countText, sizeText } from '../../../report/format.ts';
 import { childOf } from '../../../report/rows.ts';
+import { clip } from '../../../report/width.ts';
 import { step } from '../../app/view.ts';
 import type { Action, Context, Effect, PlaceOf, Step, View } from '../../app/view.ts';
 import { IN_DOCUMENTS, paintDocument, reduceDocument } from '../../document/document.ts';
@@ -8,10 +9,13 @@ import type { Mode } from '../../document/body.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { BLANK, span } from '../../line.ts';
 import { begunAt } from '../../app/messages.ts';
+import type { FoundMessage } from '../../app/messages.ts';
 import { modeOf, MOST_BODY, partsOf } from './parts.ts';
 import { recordOf, startState } from './state.ts';
 import type { MessageState } from './state.ts';
 
+/** Characters of a target or a name on the path at the top. */
+const TITLE = 24;
 const TABS: readonly CommandName[] = ['tab-1', 'tab-2', 'tab-3'];
 const MODES: Partial<Record<CommandName, Mode>> = { 'as-tree': 'tree', 'as-text': 'text', 'as-hex': 'hex' };
 
@@ -34,15 +38,18 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
   title(state) {
     const record = recordOf(state);
     if (record === null) return state.place.key;
-    return childOf(record).left.map(({ text }) => text.trim()).filter((text) => text !== '').slice(0, 2).join(' ') || record.type;
+    const { left, flex } = childOf(record);
+    const said = record.type === 'http' || record.type === 'dns' ? [...left, { text: clip(flex.text, TITLE) }] : left;
+    return said.map(({ text }) => text.trim()).filter((text) => text !== '').slice(0, 2).join(' ') || record.type;
   },
   selected: ({ place: { connection, key } }) => ({ kind: 'message', connection, key }),
   status(state) {
     const { found, parts, on, mode } = state;
-    if (found === null || found.at < 0) return [];
+    const at = placeOf(state);
+    if (found === null || at < 0) return [];
     const part = parts[on];
     const shown = part?.content && !part.content.isEmpty ? [span(`  ${part.content.kind}`), span(modeWords(modeOf(part, mode), part.content.kind), 'dim')] : [];
-    return [span(`message ${countText(found.at + 1)} of ${countText(found.of)}`), ...shown, ...(isCut(state) ? [span('  cut; + reads more', 'warn')] : [])];
+    return [span(`message ${countText(at + 1)} of ${countText(found.keys.length)}`), ...shown, ...(isCut(state) ? [span('  cut; + reads more', 'warn')] : [])];
   },
   tabs: ({ parts, on }) => ({ names: parts.map(({ name }) => name), on, commands: TABS }),
 };
@@ -55,7 +62,7 @@ const isCut = ({ parts, on, maxBody }: MessageState): boolean => parts[on]?.cont
 
 function reduce(state: MessageState, action: Action, context: Context): Step<MessageState> {
   switch (action.type) {
-    case 'message': return step(arrived(state, action.found, context));
+    case 'message': return action.found.key === state.place.key ? step(arrived(state, action.found, context)) : step(state);
     case 'failed': return step({ ...state, problem: action.message, loading: false });
     case 'resized': return step(laid(state, context));
     case 'grown': {
@@ -71,8 +78,8 @@ function reduce(state: MessageState, action: Action, context: Context): Step<Mes
   return reduceDocument(state, action, context) ?? step(state);
 }
 
-function arrived(state: MessageState, found: MessageState['found'], context: Context): MessageState {
-  const record = found?.record ?? null;
+function arrived(state: MessageState, found: FoundMessage, context: Context): MessageState {
+  const { record } = found;
   const upTo = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
   const next = { ...state, found, upTo, problem: null, loading: false };
   // An open exchange is mostly looked at for its answer, and so is any other.
@@ -90,15 +97,15 @@ function laid(state: MessageState, context: Context): MessageState {
 }
 
 function command(state: MessageState, name: CommandName, context: Context): Step<MessageState> | null {
-  const { place, found, parts } = state;
+  const { place, parts } = state;
   const tab = TABS.indexOf(name);
   if (tab >= 0 && tab < parts.length) return step(shown(state, tab, context));
   switch (name) {
     case 'back': return step(state, { kind: 'back' });
     case 'next-tab': return parts.length > 1 ? step(shown(state, (state.on + 1) % parts.length, context)) : step(state);
     case 'previous-tab': return parts.length > 1 ? step(shown(state, (state.on + parts.length - 1) % parts.length, context)) : step(state);
-    case 'next': return another(state, found?.next ?? null, 'this is the last message');
-    case 'previous': return another(state, found?.previous ?? null, 'this is the first message');
+    case 'next': return another(state, 1, 'this is the last message');
+    case 'previous': return another(state, -1, 'this is the first message');
     case 'as-tree': case 'as-text': case 'as-hex': return step(laid(atTop({ ...state, mode: MODES[name]! }), context));
     case 'read-more': {
       if (!isCut(state)) return step(state);
@@ -119,8 +126,14 @@ const atTop = <State extends MessageState>(state: State): State => ({ ...state, 
 
 const shown = (state: MessageState, on: number, context: Context): MessageState => (on === state.on ? state : laid(atTop({ ...state, on }), context));
 
-function another(state: MessageState, key: string | null, otherwise: string): Step<MessageState> {
-  if (key === null) return step(state, { kind: 'say', text: otherwise });
+/** Among the messages of the conversation; -1 where that is not known. */
+const placeOf = ({ place, found }: MessageState): number => found?.keys.indexOf(place.key) ?? -1;
+
+/** Goes on at once, also when the one that was asked for before has not come yet. */
+function another(state: MessageState, away: 1 | -1, otherwise: string): Step<MessageState> {
+  const at = placeOf(state);
+  const key = at < 0 ? undefined : state.found!.keys[at + away];
+  if (key === undefined) return step(state, ...(at < 0 ? [] : [{ kind: 'say', text: otherwise } as const]));
   const next = atTop({ ...state, place: { ...state.place, key }, loading: true });
   return step(next, load(next));
 }
