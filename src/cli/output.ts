@@ -1,16 +1,22 @@
 import { getSystemErrorMap } from 'node:util';
+import type { ByteSink } from '../report/ndjson-writer.ts';
 import { Exit } from './command.ts';
 
 const BATCH = 65536;
+/** Buffers that are kept for the next batches while others are on their way. */
+const MOST_FREE = 16;
 
 /**
- * Standard output in batches. Whoever writes much awaits `pause` now and then, so that a slow reader slows the program
- * down instead of filling its memory.
+ * Standard output in batches of bytes. Whoever writes much awaits `pause` now and then, so that a slow reader slows the
+ * program down instead of filling its memory.
  */
-export class Output {
+export class Output implements ByteSink {
+  /** The batch, of which `bytes[0..at)` is filled. */
+  bytes: Buffer = Buffer.allocUnsafe(BATCH);
+  at = 0;
+  readonly #free: Buffer[] = [];
   readonly #stream: NodeJS.WriteStream;
   readonly #before: () => void;
-  #text = '';
   #full = false;
   /** The next write begins a line. */
   atLineStart = true;
@@ -23,22 +29,38 @@ export class Output {
 
   /** An arrow function, so that it can be handed on alone. */
   readonly write = (text: string): void => {
-    this.#text += text;
-    if (this.#text.length >= BATCH) this.flush();
+    // A unit of UTF-16 takes three bytes at most.
+    const most = 3 * text.length;
+    this.reserve(most <= BATCH ? most : Buffer.byteLength(text));
+    this.at += this.bytes.write(text, this.at);
   };
+
+  reserve(count: number): void {
+    if (this.bytes.length - this.at >= count) return;
+    this.flush();
+    if (this.bytes.length < count) this.bytes = Buffer.allocUnsafe(count);
+  }
 
   /** Bytes as they are. They are copied. */
   writeBytes(bytes: Uint8Array): void {
-    this.flush();
-    this.#send(bytes.slice());
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.at);
+    this.at += bytes.length;
   }
 
   flush(): void {
-    if (this.#text === '') return;
-    const text = this.#text;
-    this.#text = '';
-    this.atLineStart = text.endsWith('\n');
-    this.#send(text);
+    if (this.at === 0) return;
+    const { bytes, at } = this;
+    this.bytes = this.#free.pop() ?? Buffer.allocUnsafe(BATCH);
+    this.at = 0;
+    this.atLineStart = bytes[at - 1] === 10;
+    this.#before();
+    const wantsMore = this.#stream.write(bytes.subarray(0, at), () => {
+      if (bytes.length === BATCH && this.#free.length < MOST_FREE) this.#free.push(bytes);
+    });
+    if (wantsMore) return;
+    if (!this.#full) this.#stream.once('drain', () => (this.#full = false));
+    this.#full = true;
   }
 
   /** Resolves when the reader has caught up; undefined when it never fell behind. */
@@ -47,13 +69,6 @@ export class Output {
     if (!this.#full) return undefined;
     return new Promise((resolve) => this.#stream.once('drain', resolve));
   };
-
-  #send(data: string | Uint8Array): void {
-    this.#before();
-    if (this.#stream.write(data)) return;
-    if (!this.#full) this.#stream.once('drain', () => (this.#full = false));
-    this.#full = true;
-  }
 }
 
 /**

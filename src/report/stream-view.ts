@@ -9,7 +9,7 @@ import type { Side } from '../side.ts';
 import { rfc3339 } from '../time.ts';
 import type { Clock } from './clock.ts';
 import { countText, plural } from './format.ts';
-import { jsonLine } from './ndjson.ts';
+import { ndjson } from './ndjson.ts';
 import { safeLines } from './safe-lines.ts';
 import type { Paint, Style } from './style.ts';
 
@@ -128,17 +128,17 @@ export class JsonView implements StreamView {
     const { frame, length } = chunk;
     const connection = this.#connection();
     const base64 = base64Text(chunk.bytes, chunk.start, chunk.end);
-    this.#write(jsonLine({ type: 'data', connection, from, time: rfc3339(chunk), frame, offset: this.#offsets[from], length, base64 }));
+    this.#write(ndjson({ type: 'data', connection, from, time: rfc3339(chunk), frame, offset: this.#offsets[from], length, base64 }));
     this.#offsets[from] += length;
   }
 
   gap(from: Side, length: number, cause: GapCause): void {
-    this.#write(jsonLine({ type: 'gap', connection: this.#connection(), from, offset: this.#offsets[from], length, cause }));
+    this.#write(ndjson({ type: 'gap', connection: this.#connection(), from, offset: this.#offsets[from], length, cause }));
     this.#offsets[from] += length;
   }
 
   end(from: Side, why: EndReason): void {
-    this.#write(jsonLine({ type: 'end', connection: this.#connection(), from, offset: this.#offsets[from], why }));
+    this.#write(ndjson({ type: 'end', connection: this.#connection(), from, offset: this.#offsets[from], why }));
   }
 }
 

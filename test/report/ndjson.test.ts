@@ -1,11 +1,47 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readCapture } from '../../src/node/read-capture.ts';
-import { jsonLine, ndjson } from '../../src/report/ndjson.ts';
-import { event, message } from './records.ts';
+import type { EarshotRecord } from '../../src/record.ts';
+import { ndjson } from '../../src/report/ndjson.ts';
+import { type ByteSink, NdjsonWriter } from '../../src/report/ndjson-writer.ts';
+import { event, http, message } from './records.ts';
 
-describe('records that are written without JSON.stringify', () => {
-  test('come out as it would write them, for every fixture', async () => {
+/** Gathers what is written through a buffer that is always too small. */
+class Gathered implements ByteSink {
+  bytes = new Uint8Array(0);
+  at = 0;
+  #text = '';
+
+  reserve(count: number): void {
+    if (this.bytes.length - this.at >= count) return;
+    this.#text += new TextDecoder().decode(this.bytes.subarray(0, this.at));
+    this.bytes = new Uint8Array(count);
+    this.at = 0;
+  }
+
+  write(text: string): void {
+    this.reserve(this.bytes.length + 1);
+    this.#text += text;
+  }
+
+  take(): string {
+    this.reserve(this.bytes.length + 1);
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+}
+
+const gathered = new Gathered();
+const writer = new NdjsonWriter(gathered);
+
+function written(record: EarshotRecord): string {
+  writer.push(record);
+  return gathered.take();
+}
+
+describe('records that are written as bytes', () => {
+  test('are the lines that JSON.stringify makes, for every fixture', async () => {
     const wants = { hash: true, bodies: true, maxBody: 100, maxDecoded: 1 << 20 };
     const types = new Map<string, number>();
     for (const fixture of readdirSync('fixtures', { withFileTypes: true })) {
@@ -13,17 +49,23 @@ describe('records that are written without JSON.stringify', () => {
       for (const capture of captures) {
         await readCapture([`fixtures/${fixture.name}/${capture}`], (record) => {
           types.set(record.type, (types.get(record.type) ?? 0) + 1);
-          expect(ndjson(record)).toBe(jsonLine(record));
+          expect(written(record)).toBe(ndjson(record));
         }, { wants });
       }
     }
+    expect(types.get('http')).toBeGreaterThan(20);
     expect(types.get('websocket')).toBeGreaterThan(20);
     expect(types.get('sse')).toBeGreaterThan(20);
   });
 
+  test.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 40, -1, 0.000_123, 1e-9])('whatever their numbers are: %d', (value) => {
+    const record = http('GET', '/', 200, { connection: value, timings: { send: value, wait: null, receive: value } });
+    expect(written(record)).toBe(ndjson(record));
+  });
+
   test.each(['"', '\\', '\u0000', '\u001b[31m', '\u007f', 'é', '\u2028', '\ud800', '🙂', 'x'.repeat(40), `${'x'.repeat(40)}"`])('and whatever their text is: %j', (text) => {
     for (const record of [message('client', text), message('server', text, { code: null, reason: text }), event(text, text, { id: text, retry: 5 })]) {
-      expect(ndjson(record)).toBe(jsonLine(record));
+      expect(written(record)).toBe(ndjson(record));
     }
   });
 });

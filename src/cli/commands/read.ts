@@ -3,7 +3,7 @@ import { compileFilter } from '../../filter/filter.ts';
 import type { Filter } from '../../filter/filter.ts';
 import { oneConnection } from '../../filter/one-connection.ts';
 import type { EarshotRecord, PluginRecord } from '../../record.ts';
-import { ndjson } from '../../report/ndjson.ts';
+import { NdjsonWriter } from '../../report/ndjson-writer.ts';
 import { TextReport } from '../../report/text.ts';
 import { defineCommand } from '../command.ts';
 import {
@@ -61,7 +61,8 @@ export const read = defineCommand({
     const one = args.index && args.Y !== undefined && !wants.bodies && !wants.hash ? oneConnection(args.Y) : null;
     const options = { plugins, wants, shard, index: args.index, one, datagrams: only?.has('datagram') ?? false };
     if (args.format === 'ndjson') {
-      return reading.run(paths, (record) => output.write(ndjson(record)), { ...options, filter, only }, args.strict);
+      const lines = new NdjsonWriter(output);
+      return reading.run(paths, (record) => lines.push(record), { ...options, filter, only }, args.strict);
     }
     const report = new TextReport(output.write, {
       columns: columns ?? Infinity,

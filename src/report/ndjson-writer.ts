@@ -1,0 +1,223 @@
+/**
+ * Records as lines of JSON, straight to bytes: the same bytes as `ndjson` gives, without a string a record, of which a
+ * capture has millions. Of the records that come often the fields are known; the others go through `ndjson`.
+ */
+import type {
+  BodyInfo, EarshotRecord, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, WebSocketRecord,
+} from '../record.ts';
+import { ndjson, safeJson } from './ndjson.ts';
+
+/** Where bytes go: they are placed at `bytes[at..)` after `reserve`, and `at` is moved behind them. */
+export interface ByteSink {
+  readonly bytes: Uint8Array;
+  at: number;
+  /** Makes room for `count` bytes; `bytes` may be another array afterwards. */
+  reserve(count: number): void;
+  /** Any text, as UTF-8. */
+  write(text: string): void;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LAST_PLAIN = 0x7e;
+/** Digits of the largest number that is written here. */
+const MOST_DIGITS = 10;
+
+export class NdjsonWriter {
+  readonly #sink: ByteSink;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  push(record: EarshotRecord | PluginRecord): void {
+    switch (record.type) {
+      case 'http': return this.#http(record as HttpRecord);
+      case 'websocket': return this.#webSocket(record as WebSocketRecord);
+      case 'sse': return this.#sse(record as SseRecord);
+      default: return this.#sink.write(ndjson(record));
+    }
+  }
+
+  #webSocket(record: WebSocketRecord): void {
+    this.#literal('{"type":"websocket","connection":');
+    this.#number(record.connection);
+    this.#numberField(',"stream":', record.stream);
+    this.#numberField(',"exchange":', record.exchange);
+    this.#ownField(',"from":"', record.from);
+    this.#ownField(',"time":"', record.time);
+    this.#numberField(',"frame":', record.frame);
+    this.#ownField(',"opcode":"', record.opcode);
+    this.#numberField(',"frames":', record.frames);
+    this.#numberField(',"length":', record.length);
+    this.#numberField(',"decodedLength":', record.decodedLength);
+    this.#literal(record.compressed ? ',"compressed":true' : ',"compressed":false');
+    this.#literal(record.complete ? ',"complete":true' : ',"complete":false');
+    this.#content(record);
+    if (record.code !== undefined) this.#numberField(',"code":', record.code);
+    if (record.reason !== undefined) this.#field(',"reason":', record.reason);
+    if (record.sha256 !== undefined) this.#ownField(',"sha256":"', record.sha256);
+    this.#literal('}\n');
+  }
+
+  #sse(record: SseRecord): void {
+    this.#literal('{"type":"sse","connection":');
+    this.#number(record.connection);
+    this.#numberField(',"stream":', record.stream);
+    this.#numberField(',"exchange":', record.exchange);
+    this.#ownField(',"time":"', record.time);
+    this.#numberField(',"frame":', record.frame);
+    this.#field(',"event":', record.event);
+    this.#field(',"id":', record.id);
+    this.#field(',"data":', record.data);
+    this.#numberField(',"length":', record.length);
+    if (record.retry !== undefined) this.#numberField(',"retry":', record.retry);
+    this.#literal(record.truncated ? ',"truncated":true}\n' : '}\n');
+  }
+
+  #http(record: HttpRecord): void {
+    const { request, response, informational, timings } = record;
+    this.#literal('{"type":"http","connection":');
+    this.#number(record.connection);
+    this.#numberField(',"stream":', record.stream);
+    this.#numberField(',"exchange":', record.exchange);
+    this.#field(',"version":', record.version);
+    this.#ownField(',"state":"', record.state);
+    if (record.malformed) this.#literal(',"malformed":true');
+    this.#literal(',"request":');
+    if (request === null) this.#literal('null');
+    else this.#request(request);
+    this.#literal(',"response":');
+    if (response === null) this.#literal('null');
+    else this.#response(response);
+    this.#literal(',"informational":[');
+    informational.forEach(({ status, time, frame, headers }, at) => {
+      this.#numberField(at === 0 ? '{"status":' : ',{"status":', status);
+      this.#ownField(',"time":"', time);
+      this.#numberField(',"frame":', frame);
+      this.#headers(',"headers":', headers);
+      this.#literal('}');
+    });
+    this.#numberField('],"timings":{"send":', timings.send);
+    this.#numberField(',"wait":', timings.wait);
+    this.#numberField(',"receive":', timings.receive);
+    this.#literal('}}\n');
+  }
+
+  #request(request: HttpRequestInfo): void {
+    this.#when(request);
+    this.#field(',"method":', request.method);
+    this.#field(',"target":', request.target);
+    this.#field(',"url":', request.url);
+    this.#headers(',"headers":', request.headers);
+    if (request.trailers !== undefined) this.#headers(',"trailers":', request.trailers);
+    this.#body(request.body);
+  }
+
+  #response(response: HttpResponseInfo): void {
+    this.#when(response);
+    this.#field(',"version":', response.version);
+    this.#numberField(',"status":', response.status);
+    this.#field(',"reason":', response.reason);
+    this.#headers(',"headers":', response.headers);
+    if (response.trailers !== undefined) this.#headers(',"trailers":', response.trailers);
+    this.#field(',"contentType":', response.contentType);
+    this.#body(response.body);
+  }
+
+  #when({ time, frame, endTime, endFrame }: HttpRequestInfo | HttpResponseInfo): void {
+    this.#ownField('{"time":"', time);
+    this.#numberField(',"frame":', frame);
+    if (endTime !== undefined) this.#ownField(',"endTime":"', endTime);
+    if (endFrame !== undefined) this.#numberField(',"endFrame":', endFrame);
+  }
+
+  #headers(key: string, headers: readonly Header[]): void {
+    this.#literal(key);
+    for (let at = 0; at < headers.length; at++) {
+      this.#field(at === 0 ? '[[' : ',[', headers[at]![0]);
+      this.#field(',', headers[at]![1]);
+      this.#literal(']');
+    }
+    this.#literal(headers.length === 0 ? '[]' : ']');
+  }
+
+  /** The body, which comes last in its message. */
+  #body(body: BodyInfo): void {
+    this.#numberField(',"body":{"length":', body.length);
+    this.#numberField(',"decodedLength":', body.decodedLength);
+    this.#literal(body.complete ? ',"complete":true' : ',"complete":false');
+    if (body.missing !== undefined) this.#numberField(',"missing":', body.missing);
+    if (body.sha256 !== undefined) this.#ownField(',"sha256":"', body.sha256);
+    this.#content(body);
+    this.#literal('}}');
+  }
+
+  #content({ text, base64, truncated }: { text?: string; base64?: string; truncated?: true }): void {
+    if (text !== undefined) this.#field(',"text":', text);
+    if (base64 !== undefined) this.#ownField(',"base64":"', base64);
+    if (truncated) this.#literal(',"truncated":true');
+  }
+
+  #field(key: string, text: string | null): void {
+    this.#literal(key);
+    if (text === null) this.#literal('null');
+    else this.#string(text);
+  }
+
+  /** A value of our own making, in which nothing needs an escape; `key` ends in the quote before it. */
+  #ownField(key: string, text: string): void {
+    this.#literal(key);
+    this.#literal(text);
+    this.#literal('"');
+  }
+
+  #numberField(key: string, value: number | null): void {
+    this.#literal(key);
+    this.#number(value);
+  }
+
+  /** ASCII as it is. */
+  #literal(text: string): void {
+    const sink = this.#sink;
+    sink.reserve(text.length);
+    const { bytes } = sink;
+    let { at } = sink;
+    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
+    sink.at = at;
+  }
+
+  #string(text: string): void {
+    const sink = this.#sink;
+    sink.reserve(2 * text.length + 2);
+    const { bytes } = sink;
+    let { at } = sink;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      // Whatever needs another escape, or more than a byte: nothing counts as written yet.
+      if (code < 0x20 || code > LAST_PLAIN) return sink.write(safeJson(text));
+      if (code === QUOTE || code === BACKSLASH) bytes[at++] = BACKSLASH;
+      bytes[at++] = code;
+    }
+    bytes[at++] = QUOTE;
+    sink.at = at;
+  }
+
+  #number(value: number | null): void {
+    // Whole numbers below 2^31; any other goes the long way.
+    if (value === null || (value | 0) !== value || value < 0) return this.#literal(String(value));
+    const sink = this.#sink;
+    sink.reserve(MOST_DIGITS);
+    const { bytes } = sink;
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits++;
+    sink.at += digits;
+    let rest = value;
+    for (let at = sink.at - 1, left = digits; left > 0; left--, at--) {
+      const next = (rest / 10) | 0;
+      bytes[at] = 48 + rest - next * 10;
+      rest = next;
+    }
+  }
+}
