@@ -113,7 +113,10 @@ export class Narrator {
     const before = this.#told;
     const now = this.#picture();
     this.#told = now;
-    if (now.help && !before?.help) return helpLines(commandsOf(this.#state), this.#options.keymap, SIZE.columns).forEach((line) => this.#say(textOf(line)));
+    if (now.help && !before?.help) {
+      const lines = helpLines(commandsOf(this.#state), this.#options.keymap, SIZE.columns);
+      return lines.forEach((line) => this.#say(textOf(line)));
+    }
     if (now.message !== 0 && now.message !== before?.message) this.#say(this.#state.message!.text);
     if (now.prompt !== null) return this.#tellPrompt(now, before);
     if (this.#isTyping) this.#endLine();

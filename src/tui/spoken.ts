@@ -6,7 +6,8 @@ import { textOf } from './line.ts';
 import { clientText, durationOf, serverText, shapeText } from './views/conversations/columns.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
-  '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked', '▶': 'to the server', '◀': 'to the client', '▸': 'folded', '▾': 'unfolded', '…': 'and so on',
+  '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked',
+  '▶': 'to the server', '◀': 'to the client', '▸': 'folded', '▾': 'unfolded', '…': 'and so on',
 };
 
 /** Cells apart from one another become words with commas between them; what only draws is left out. */

@@ -81,7 +81,8 @@ function requests(records: readonly EarshotRecord[]): Copy {
   const commands = records.map((record) => (record.type === 'http' ? curlCommand(record) : null)).filter((command) => command !== null);
   if (commands.length === 0) throw new Error('there is no request that curl could send');
   const left = records.length - commands.length;
-  const hints = [...new Set(commands.map(({ hint }) => hint).filter((hint) => hint !== null)), ...(left > 0 ? [`${left} that curl cannot send left out`] : [])];
+  const hints = [...new Set(commands.map(({ hint }) => hint).filter((hint) => hint !== null))];
+  if (left > 0) hints.push(`${left} that curl cannot send left out`);
   return { text: commands.map(({ command }) => `${command}\n`).join(''), hint: hints.length === 0 ? null : hints.join('; ') };
 }
 
@@ -100,10 +101,9 @@ function messageText(record: MessageRecord, plugins: readonly Dissector[]): stri
   switch (record.type) {
     case 'http': {
       const { request, response } = record;
-      return [
-        ...(request ? [`${request.method} ${request.target} HTTP/${record.version}\n${headersText(request.headers)}\n${bodyText(request.body)}`] : []),
-        ...(response ? [`HTTP/${response.version} ${response.status} ${response.reason}\n${headersText(response.headers)}\n${bodyText(response.body)}`] : []),
-      ].map(safeLines).join('\n');
+      const asked = request && `${request.method} ${request.target} HTTP/${record.version}\n${restText(request)}`;
+      const answered = response && `HTTP/${response.version} ${response.status} ${response.reason}\n${restText(response)}`;
+      return [asked, answered].filter((text) => text !== null).map(safeLines).join('\n');
     }
     case 'websocket': return record.text === undefined ? `${sizeText(record.length)} of binary payload\n` : `${safeLines(record.text)}\n`;
     case 'sse': return `${safeLines(record.data)}\n`;
@@ -114,7 +114,8 @@ function messageText(record: MessageRecord, plugins: readonly Dissector[]): stri
   }
 }
 
-const headersText = (headers: readonly Header[]): string => headers.map(([name, value]) => `${name}: ${value}\n`).join('');
+const restText = ({ headers, body }: { readonly headers: readonly Header[]; readonly body: BodyInfo }): string =>
+  `${headers.map(([name, value]) => `${name}: ${value}\n`).join('')}\n${bodyText(body)}`;
 
 function bodyText({ text, length, truncated }: BodyInfo): string {
   if (length === 0) return '';

@@ -32,7 +32,9 @@ export const expanded = (path: string, home = homedir()): string =>
  * @throws {ExistsError} where there is such a file, unless it is to be overwritten.
  * @throws {Error} whose message says in one line what is wrong.
  */
-export async function save(capture: IndexedCapture, { selected, part }: Saving, path: string, overwrite: boolean, signal: AbortSignal): Promise<string> {
+export async function save(
+  capture: IndexedCapture, { selected, part }: Saving, path: string, overwrite: boolean, signal: AbortSignal,
+): Promise<string> {
   const file = expanded(path);
   try {
     await fitFor(file, capture, overwrite);
@@ -52,7 +54,7 @@ export async function save(capture: IndexedCapture, { selected, part }: Saving, 
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such directory', ENOTDIR: 'a part of it is no directory', EACCES: 'is not allowed', EPERM: 'is not allowed', EISDIR: 'is a directory',
+  ENOENT: 'there is no such directory', ENOTDIR: 'a part of it is no directory', EISDIR: 'is a directory', EACCES: 'is not allowed', EPERM: 'is not allowed',
   ENOSPC: 'there is no room left', EROFS: 'nothing can be written there', ENAMETOOLONG: 'is too long', ETXTBSY: 'is in use',
 };
 

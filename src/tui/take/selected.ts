@@ -39,7 +39,7 @@ export function partsOf(selected: Selected): Choice<Part>[] {
   const connections = connectionsOf(selected);
   const [only] = connections.length === 1 ? connections : [];
   return [
-    ...(selected.kind === 'message' ? [{ name: 'body' as const, about: isHttp(selected) ? 'the body of the response' : 'the payload of the message' }] : []),
+    ...(selected.kind === 'message' ? [{ name: 'body' as const, about: `the ${isHttp(selected) ? 'body of the response' : 'payload of the message'}` }] : []),
     ...(isHttp(selected) ? [{ name: 'request-body' as const, about: 'the body of the request' }] : []),
     ...(selected.kind === 'frame' ? [{ name: 'frame' as const, about: 'the bytes of the frame' }] : []),
     ...(connections.length === 0 ? [] : [{ name: 'pcapng' as const, about: `${plural(connections.length, 'conversation')} as a capture` }]),
@@ -63,14 +63,20 @@ export function fileNameOf(selected: Selected, part: Part): string {
     case 'client-stream': return `${whose}-client.bin`;
     case 'server-stream': return `${whose}-server.bin`;
     case 'frame': return `frame-${selected.kind === 'frame' ? selected.frame : 0}.bin`;
-    default: return `${whose}-${selected.kind === 'message' ? selected.key.replaceAll(/[^0-9]+/g, '-').replace(/^-/, '') : ''}-${part}.bin`;
+    default: {
+      const number = selected.kind === 'message' ? selected.key.replaceAll(/[^0-9]+/g, '-').replace(/^-/, '') : '';
+      return `${whose}-${number}-${part}.bin`;
+    }
   }
 }
 
 /** What selections are called in a message. */
 export function nameOf(selected: Selected, { connections }: Pick<Look, 'connections'>): string {
   switch (selected.kind) {
-    case 'conversations': return selected.connections.length === 1 ? `conversation #${selected.connections[0]}` : `${selected.connections.length} of ${connections.count} conversations`;
+    case 'conversations': {
+      const [first, ...more] = selected.connections;
+      return more.length === 0 ? `conversation #${first}` : `${more.length + 1} of ${connections.count} conversations`;
+    }
     case 'message': return 'the message';
     case 'frame': return `frame ${selected.frame}`;
     case 'line': return 'the line';

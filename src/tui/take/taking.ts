@@ -21,9 +21,13 @@ export function choicesOf(name: TakingPrompt, { selected }: Taking): readonly Ch
     case 'copy': return formatsOf(selected);
     case 'save': return partsOf(selected);
     case 'path': return [];
-    case 'overwrite': return [{ name: 'another', about: 'save under another name' }, { name: 'overwrite', about: 'the file that is there goes' }];
+    case 'overwrite': return OVERWRITE;
   }
 }
+
+const OVERWRITE: readonly Choice<string>[] = [
+  { name: 'another', about: 'save under another name' }, { name: 'overwrite', about: 'the file that is there goes' },
+];
 
 export type Taken =
   | { readonly do: 'ask'; readonly prompt: TakingPrompt; readonly text: string; readonly taking: Taking }
