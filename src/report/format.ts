@@ -29,6 +29,9 @@ export function durationText(seconds: number): string {
   return `${countText(Math.floor(whole / 86400))} d ${two(Math.floor(whole / 3600) % 24)} h`;
 }
 
+/** Seconds since a capture began, with six decimals. Doubles a hair below nothing are nothing, without a sign. */
+export const secondsText = (seconds: number): string => seconds.toFixed(6).replace(/^-(?=[0.]+$)/, '');
+
 /** A whole number with thousands marked: `12,345`. */
 export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countText, durationText, endpointText, sizeText } from '../../src/report/format.ts';
+import { countText, durationText, endpointText, secondsText, sizeText } from '../../src/report/format.ts';
 import { cutTo, displayWidth } from '../../src/report/width.ts';
 import { secondsFrom } from '../../src/report/clock.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
@@ -15,6 +15,10 @@ describe('figures', () => {
     [0.9999, '1.0 s'], [59.94, '59.9 s'], [59.96, '1 min 00 s'], [125, '2 min 05 s'], [11_220, '3 h 07 min'], [90_000, '1 d 01 h'],
     [-0.5, '-500 ms'],
   ])('%d seconds are %s', (seconds, text) => expect(durationText(seconds)).toBe(text));
+
+  test.each([
+    [0, '0.000000'], [-0.0000001, '0.000000'], [-0.0000006, '-0.000001'], [1.2345678, '1.234568'],
+  ])('%d seconds since the capture began are %s', (seconds, text) => expect(secondsText(seconds)).toBe(text));
 
   test('a count has its thousands marked', () => expect(countText(1_234_567)).toBe('1,234,567'));
 

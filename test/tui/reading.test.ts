@@ -222,6 +222,11 @@ describe('the bytes of a connection', () => {
 });
 
 describe('a frame', () => {
+  it('that is the first of all comes at no time, which has no sign', async () => {
+    open = await openUi(fixture('pcap-clock-runs-backwards'), { place: { view: 'frame', frame: 1 } });
+    expect(open.terminal.text).toContain('frame 1  0.000000 s');
+  });
+
   const frame = (columns: number, rows: number, ...keys: string[]): Promise<OpenUi> => firstLook(columns, rows, 'j', 'j', 'enter', 'j', 'enter', 'enter', ...keys);
 
   it('on 60 columns', async () => {

@@ -1,5 +1,5 @@
 /** The bytes of a connection, either side or both, as text or hexadecimal: each leads to the frame that brought it. */
-import { countText, plural } from '../../../report/format.ts';
+import { countText, plural, secondsText } from '../../../report/format.ts';
 import { step } from '../../app/view.ts';
 import type { PlaceOf, View } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
@@ -26,7 +26,7 @@ export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
     const seconds = piece.seconds - look.timeline.start + piece.nanos / 1e9;
     return [
       span(piece.from === 'client' ? '↑ ' : '↓ ', piece.from), span(`byte ${countText(offset)}`), span(` 0x${offset.toString(16)}`, 'dim'),
-      span(`  frame ${piece.frame}`, 'link'), span(`  ${seconds.toFixed(6)} s`, 'dim'), span(`  of ${plural(run.bytes.length, 'byte')}`, 'dim'),
+      span(`  frame ${piece.frame}`, 'link'), span(`  ${secondsText(seconds)} s`, 'dim'), span(`  of ${plural(run.bytes.length, 'byte')}`, 'dim'),
       ...(more ? [span(' and more, which are not shown', 'warn')] : []),
     ];
   },

@@ -1,4 +1,4 @@
-import { countText, plural } from '../../../report/format.ts';
+import { countText, plural, secondsText } from '../../../report/format.ts';
 import type { Context } from '../../app/view.ts';
 import { hexLine } from '../../content/hex.ts';
 import { BLANK, beside, cut, fit, highlight, span } from '../../line.ts';
@@ -29,7 +29,7 @@ function headLine({ detail }: FrameState, { look }: Context): Line {
   const side = look.frames.sideOf(number);
   const arrow: Span[] = side === null ? [] : [span(side === 'client' ? '↑ ' : '↓ ', side)];
   return [
-    span(` frame ${countText(number)}`, 'strong'), span(`  ${(seconds - look.timeline.start + nanos / 1e9).toFixed(6)} s  `, 'dim'), ...arrow,
+    span(` frame ${countText(number)}`, 'strong'), span(`  ${secondsText(seconds - look.timeline.start + nanos / 1e9)} s  `, 'dim'), ...arrow,
     span(`${plural(originalLength, 'byte')}${captured}`), span(header ? `  ${header.label} ${header.value}` : ''),
   ];
 }
