@@ -70,9 +70,11 @@ export class SegmentReader {
   readonly #source: SegmentSource;
   readonly #session: Session;
   readonly #history = new FrameHistory();
-  #numbers: Uint32Array;
+  #numbers: Uint32Array = new Uint32Array(0);
   /** The next of `#numbers`. */
   #at = 0;
+  /** The last that was ever among them. */
+  #last = 0;
   /** Made and not handed out, the first of them the one of this position. */
   #ready: SegmentRow[] = [];
   #position = 0;
@@ -80,9 +82,8 @@ export class SegmentReader {
   #flips = 0;
 
   constructor(source: SegmentSource) {
-    const { connection, columns, session, framesAfter } = source;
+    const { connection, columns, session } = source;
     this.#source = source;
-    this.#numbers = framesAfter(0);
     this.#session = session(columns.connections.transport(connection) === 'tcp' ? { onFrame: this.#segment, facts: true } : { tap: this.#datagrams() });
   }
 
@@ -126,7 +127,9 @@ export class SegmentReader {
 
   /** Takes up frames that came since. */
   #look(): void {
-    this.#numbers = this.#source.framesAfter(this.#numbers.at(-1) ?? 0);
+    const { framesAfter } = this.#source;
+    this.#numbers = framesAfter(this.#last);
+    this.#last = this.#numbers.at(-1) ?? this.#last;
     this.#at = 0;
   }
 

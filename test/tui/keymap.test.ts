@@ -17,6 +17,7 @@ describe('the table of commands', () => {
       const on = VIEWS.conversation.reduce(state, { type: 'command', command: (['layer-socket', 'layer-protocol', 'layer-application'] as const)[layer]! }, context);
       return [`conversation, layer ${layer + 1}`, VIEWS.conversation.commands(on.state)];
     }),
+    ['timeline', VIEWS.timeline.commands(VIEWS.timeline.start({ view: 'timeline' }, context).state)],
     ['message', VIEWS.message.commands(VIEWS.message.start({ view: 'message', connection: 0, key: 'http 0' }, context).state)],
     ['bytes', VIEWS.bytes.commands(VIEWS.bytes.start({ view: 'bytes', connection: 0 }, context).state)],
     ...['frame, tree', 'frame, bytes'].map((name, at): [string, readonly CommandName[]] => {

@@ -157,6 +157,29 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     expect(shell.flags).toBe(AS_BEFORE);
   });
 
+  it('shows segments as a diagram, and limits the list to a stretch of time', async () => {
+    const shell = await open('time', fixture('first-look', 'capture.pcapng'));
+    await shell.until('1 of 4 conversations');
+    shell.keys('j', 'Enter', '1');
+    await shell.until(/│ ─ SYN ─+▶│/);
+    shell.keys('Enter');
+    await shell.until('Ethernet');
+    shell.keys('Escape');
+    await shell.until('1 of 19 segments');
+    shell.keys('Escape');
+    await shell.until('2 of 4 conversations');
+    shell.keys('T');
+    await shell.until('timeline');
+    shell.keys('Right', 'S-Right', 'S-Right', 'S-Right');
+    await shell.until(/only 0\.\d+–0\.\d+ s/);
+    shell.keys('Enter');
+    await shell.until('of 1 conversation');
+    shell.keys('0');
+    await shell.until('of 4 conversations');
+    shell.keys('q');
+    await shell.until('ended with 0');
+  });
+
   it('stops and goes on as shells have it', async () => {
     const shell = await open('stop', fixture('first-look', 'capture.pcapng'));
     await shell.until('1 of 4 conversations');

@@ -93,7 +93,7 @@ function taken(state: SocketState, { connection, from, segments: rows, more, fig
   const kept = surplus > 0 ? state.segments.forget(KEPT / 2) : state.segments;
   const shift = kept.count - state.segments.count + (kept.forgotten > 0 ? 1 : 0) - earlierRows(state);
   const segments = kept.append(rows);
-  const reading = more && segments.total < state.quota;
+  const reading = more && segments.total + NEXT <= state.quota;
   const next = { ...state, segments, more, figures, reading, problem: null };
   const list = { cursor: Math.max(0, state.list.cursor + shift), top: Math.max(0, state.list.top + shift) };
   return step(at({ ...next, list }, state.following ? rowCount(next) - 1 : list.cursor, context), ...(reading ? [readOn(next)] : []));

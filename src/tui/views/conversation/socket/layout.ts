@@ -13,7 +13,7 @@ const ORDER: readonly FieldName[] = ['frame', 'time', 'delta', 'client', 'lane',
 const LEAST: readonly (readonly [FieldName, number])[] = [['delta', 10], ['client', 6], ['lane', 20], ['server', 6], ['note', 10]];
 /** What is added where there is room, the most useful first; a column again: wider. */
 const MORE: readonly (readonly [FieldName, number])[] = [
-  ['time', 11], ['frame', 7], ['lane', 24], ['note', 16], ['seq', 10], ['ack', 10], ['window', 10], ['client', 12], ['server', 12], ['inFlight', 9],
+  ['note', 14], ['time', 11], ['frame', 7], ['lane', 24], ['note', 16], ['seq', 10], ['ack', 10], ['window', 10], ['client', 12], ['server', 12], ['inFlight', 9],
 ];
 const WIDEST_LANE = 48;
 const OF_TCP: ReadonlySet<FieldName> = new Set(['client', 'server', 'seq', 'ack', 'window', 'inFlight']);
