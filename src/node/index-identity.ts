@@ -1,6 +1,7 @@
 /** Whether a file is still the one that an index was made of: its size, when it was changed, and samples of its bytes. */
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { openingError } from './source-bytes.ts';
 
 export interface FileIdentity {
   readonly size: number;
@@ -14,13 +15,22 @@ const END_BYTES = 64 << 10;
 const BLOCK_BYTES = 4 << 10;
 const BLOCKS = 16;
 
+/** @throws {CaptureError} if it cannot be opened. */
 export function identityOf(path: string): FileIdentity {
-  const fd = openSync(path, 'r');
+  const fd = open(path);
   try {
     const { size, mtimeMs } = fstatSync(fd);
     return { size, modified: mtimeMs, samples: samplesOf(fd, size) };
   } finally {
     closeSync(fd);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw openingError(path, error);
   }
 }
 

@@ -62,7 +62,12 @@ export class OpenCapture implements IndexedCapture {
     const mayIndex = index !== 'never' && decided !== null && !follow && paths.length > 0 && paths.every(isPlainFile);
     if (mayIndex) capture.#index = findIndex(paths, decided, () => capture.#damaged());
     if (capture.#index && !capture.#index.grown) capture.#end();
-    else await capture.#begin(mayIndex && (index === 'always' || bytesOf(paths) >= WORTH_BYTES));
+    else {
+      await capture.#begin(mayIndex && (index === 'always' || bytesOf(paths) >= WORTH_BYTES)).catch((error: unknown) => {
+        capture.#index?.close();
+        throw error;
+      });
+    }
     return capture;
   }
 
@@ -215,7 +220,8 @@ export class OpenCapture implements IndexedCapture {
     this.#finished = false;
     const build = await IndexBuild.open(this.paths, { session: this.#session, stdin, follow, changed: () => this.#changes.tell() });
     this.#build = build;
-    this.done = this.#read(build, before);
+    if (this.#closed) build.close();
+    this.done = this.#read(build, before).catch(this.#failed);
   }
 
   async #read(build: IndexBuild, before: readonly FileIdentity[]): Promise<void> {
@@ -230,6 +236,13 @@ export class OpenCapture implements IndexedCapture {
     }
   }
 
+  /** Nobody may be waiting for the reading: what is there stays to be looked at, with the problem beside it. */
+  readonly #failed = (error: unknown): void => {
+    this.#finished = true;
+    this.#problem = error instanceof Error ? error.message : String(error);
+    this.#changes.tell();
+  };
+
   #end(): void {
     this.#finished = true;
     const { summary, notes } = this.#columns;
@@ -242,7 +255,7 @@ export class OpenCapture implements IndexedCapture {
     if (this.#closed || this.#build || this.#anew) return;
     this.#anew = true;
     dropIndex(this.paths);
-    const reading = this.#begin(true).then(() => this.done);
+    const reading = this.#begin(true).then(() => this.done, this.#failed);
     this.done = reading;
   }
 }

@@ -44,7 +44,7 @@ export interface CaptureStatus {
   readonly phase: 'reading' | 'done' | 'following';
   /** The columns came from an index file. */
   readonly fromIndex: boolean;
-  /** Why reading broke off. */
+  /** Why reading broke off, in one line: what is wrong with the capture, or what the program could not do. */
   readonly problem: string | null;
 }
 
@@ -60,7 +60,7 @@ export interface IndexedCapture {
   readonly summary: SummaryRecord | null;
   /** Calls `listener` at most every 50 ms while anything changes. Returns what ends that. */
   onChange(listener: () => void): () => void;
-  /** Resolves when the capture has been read through; while following, when it is closed. */
+  /** Resolves when the capture has been read, as far as it can be (see `status.problem`); while following, when it is closed. */
   readonly done: Promise<void>;
   /**
    * Every record of one connection as reading gives it (http, websocket, sse, dns, tls, note, connection), by reading its

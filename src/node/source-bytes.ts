@@ -143,7 +143,8 @@ const REASONS: Readonly<Record<string, [CaptureErrorCode, string]>> = {
   EPERM: ['permission-denied', 'permission denied'],
 };
 
-function openingError(path: string, error: unknown): CaptureError {
+/** Why a path cannot be opened, in words. */
+export function openingError(path: string, error: unknown): CaptureError {
   const [code, problem] = REASONS[systemCode(error)] ?? ['cannot-open', `cannot be opened (${systemCode(error)})`];
   return new CaptureError(code, path, problem);
 }

@@ -145,13 +145,15 @@ export class CaptureFile implements CaptureFileInfo {
   /** Brings more bytes in; call it after `Step.More`. */
   fill(): void | Promise<void> {
     const target = this.#window.room().subarray(0, this.#options.windowBytes);
+    let count: number | Promise<number>;
     try {
-      const count = this.#bytes.read(target);
-      if (typeof count === 'number') return this.#filled(count);
-      return count.then((got) => this.#filled(got), (error: unknown) => this.#failed(error));
+      count = this.#bytes.read(target);
     } catch (error) {
-      this.#failed(error);
+      return this.#failed(error);
     }
+    // Who is told of the bytes may fail too, which is not the file's fault.
+    if (typeof count === 'number') return this.#filled(count);
+    return count.then((got) => this.#filled(got), (error: unknown) => this.#failed(error));
   }
 
   /** Says that the rest of the file was lost. */

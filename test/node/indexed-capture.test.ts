@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { compileFilter } from '../../src/filter/filter.ts';
+import { CaptureError } from '../../src/capture/capture-error.ts';
 import { IndexBuild } from '../../src/node/index-build.ts';
 import { indexPlaces } from '../../src/node/index-file.ts';
 import { openIndexed } from '../../src/node/indexed-capture.ts';
 import type { IndexedCapture, IndexedCaptureOptions } from '../../src/node/indexed-capture.ts';
+import { Spool } from '../../src/node/index-spool.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
@@ -73,6 +75,15 @@ async function toldOf(path: string, options: IndexedCaptureOptions = {}): Promis
   await capture.close();
   return { told: value, fromIndex };
 }
+
+/** What this program has open, where the system tells. */
+const openFiles = (): string[] => (existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd') : []).flatMap((fd) => {
+  try {
+    return [readlinkSync(`/proc/self/fd/${fd}`)];
+  } catch {
+    return [];
+  }
+});
 
 beforeEach(() => void vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache')));
 
@@ -175,6 +186,44 @@ describe('an index file', () => {
     expect(builds).toHaveBeenCalledTimes(1);
     builds.mockRestore();
     await capture.close();
+  });
+
+  it('that is damaged, of a capture that is gone by then, goes on to be shown, with the problem', async () => {
+    const path = manyFrames();
+    await (await open(path, { index: 'always' })).close();
+    const index = readFileSync(`${path}.earshot-index`);
+    index[index.length - 20]! ^= 0x10;
+    writeFileSync(`${path}.earshot-index`, index);
+    const capture = await openIndexed(path, { index: 'always' });
+    rmSync(path);
+    capture.frames.nextOf(65_540);
+    await capture.done;
+    expect(capture.status).toMatchObject({ phase: 'done', fromIndex: true, frames: 65_540, problem: `${path}: no such file` });
+    await capture.close();
+    expect(openFiles()).not.toContainEqual(expect.stringContaining(path));
+  });
+
+  it('that is damaged is not made anew for who has closed the capture', async () => {
+    const path = manyFrames();
+    await (await open(path, { index: 'always' })).close();
+    const index = readFileSync(`${path}.earshot-index`);
+    index[index.length - 20]! ^= 0x10;
+    writeFileSync(`${path}.earshot-index`, index);
+    const capture = await openIndexed(path, { index: 'always' });
+    capture.frames.nextOf(65_540);
+    await capture.close();
+    expect([capture.status.phase, capture.frames.count, existsSync(`${path}.earshot-index`)]).toEqual(['reading', 65_540, false]);
+    expect(openFiles()).not.toContainEqual(expect.stringContaining(path));
+  });
+
+  it('of a capture that has grown and cannot be read any more is closed', async () => {
+    const { path } = someCapture();
+    await toldOf(path, { index: 'always' });
+    appendFileSync(path, 'more');
+    const builds = vi.spyOn(IndexBuild, 'open').mockRejectedValueOnce(new Error('gone'));
+    await expect(openIndexed(path, { index: 'always' })).rejects.toThrow('gone');
+    builds.mockRestore();
+    expect(openFiles()).not.toContainEqual(expect.stringContaining(path));
   });
 
   it('of a capture that has grown is shown at once, while the capture is read anew', async () => {
@@ -291,6 +340,26 @@ describe('a capture to look around in', () => {
       await capture.close();
     }
     expect(existsSync(`${packed}.earshot-index`)).toBe(false);
+  });
+
+  it.each(['that is compressed', 'from a pipe'])('%s ends where the temporary file is full, and says so', async (kind) => {
+    const bytes = readFileSync(manyFrames());
+    const packed = join(folder, 'full.pcap.gz');
+    writeFileSync(packed, gzipSync(bytes));
+    const stdin = new PassThrough();
+    stdin.end(bytes);
+    const { write } = Spool.prototype;
+    const writes = vi.spyOn(Spool.prototype, 'write').mockImplementation(function (this: Spool, path, some, offset) {
+      if (offset > 1 << 20) throw new CaptureError('read-failed', path, 'cannot be kept');
+      write.call(this, path, some, offset);
+    });
+    const capture = await (kind === 'from a pipe' ? openIndexed('-', { stdin }) : openIndexed(packed));
+    await capture.done;
+    writes.mockRestore();
+    expect(capture.status).toMatchObject({ phase: 'done', problem: expect.stringMatching(/: cannot be kept$/) as unknown });
+    expect(capture.frames.count).toBeGreaterThan(20_000);
+    expect((await capture.frame(capture.frames.count)).bytes.length).toBe(14);
+    await capture.close();
   });
 
   it('that grows is followed: what is open is told as if it ended here, and goes on', async () => {
