@@ -4,6 +4,7 @@ import type { Dissector } from '../../dissect/dissector.ts';
 import { toBytes } from '../../bytes/text.ts';
 import { sizeText } from '../../report/format.ts';
 import type { IndexedCapture } from '../capture.ts';
+import type { StyleName } from '../line.ts';
 import { copyOf } from '../take/copies.ts';
 import { ExistsError, save } from '../take/save.ts';
 import { nameOf } from '../take/selected.ts';
@@ -41,6 +42,10 @@ type Of<Kind extends Runnable['kind']> = Extract<Runnable, { kind: Kind }>;
 /** Effects that read all of a connection. */
 const READINGS: ReadonlySet<Runnable['kind']> = new Set(['records', 'message', 'segments', 'stream']);
 
+/** Told to the user and to no view: what was begun is done, also when the view is left or more of it is wanted meanwhile. */
+const TAKING = 'taking ';
+const TAKINGS: ReadonlySet<Runnable['kind']> = new Set(['copy', 'copy-as', 'save']);
+
 /** At most so long until keys get their turn. */
 const SLICE_MS = 8;
 /** Rows of `seek` between two looks at the clock. */
@@ -54,6 +59,7 @@ export class Effects {
   /** What is under way, by view and kind. */
   readonly #running = new Map<string, Running>();
   readonly #pace = new Pace();
+  #takings = 0;
 
   constructor(capture: IndexedCapture, world: World, plugins: readonly Dissector[], send: (event: AppEvent) => void) {
     this.#capture = capture;
@@ -63,7 +69,8 @@ export class Effects {
   }
 
   run({ from, effect }: Order): void {
-    const key = `${from} ${effect.kind === 'cancel' ? effect.what : effect.kind}`;
+    const isTaking = TAKINGS.has(effect.kind);
+    const key = isTaking ? `${TAKING}${this.#takings++}` : `${from} ${effect.kind === 'cancel' ? effect.what : effect.kind}`;
     this.#running.get(key)?.controller.abort();
     this.#running.delete(key);
     if (effect.kind === 'cancel') return;
@@ -73,8 +80,11 @@ export class Effects {
       if (!signal.aborted) this.#send({ type: 'answer', to: from, action });
     };
     const work = (): Promise<void> => this.#do(effect, signal, answer);
+    const failed = (message: string): void => (isTaking ? this.#say(message, 'error') : answer({ type: 'failed', effect: effect.kind, message }));
     const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, 'again' in effect, signal, work) : work())
-      .catch((error: unknown) => answer({ type: 'failed', effect: effect.kind, message: error instanceof Error ? error.message : String(error) }))
+      .catch((error: unknown) => {
+        if (!signal.aborted) failed(error instanceof Error ? error.message : String(error));
+      })
       .finally(() => {
         if (this.#running.get(key)?.controller === controller) this.#running.delete(key);
       });
@@ -88,17 +98,21 @@ export class Effects {
 
   /** Nobody waits for answers to views other than these any more. */
   keep(views: readonly { readonly id: number }[]): void {
-    const isGone = (key: string): boolean => !views.some(({ id }) => key.startsWith(`${id} `));
+    const isGone = (key: string): boolean => !key.startsWith(TAKING) && !views.some(({ id }) => key.startsWith(`${id} `));
     this.#pace.forget(isGone);
+    this.#abort(isGone);
+  }
+
+  close(): void {
+    this.#abort(() => true);
+  }
+
+  #abort(isGone: (key: string) => boolean): void {
     for (const [key, { controller }] of this.#running) {
       if (!isGone(key)) continue;
       controller.abort();
       this.#running.delete(key);
     }
-  }
-
-  close(): void {
-    this.keep([]);
   }
 
   async #do(effect: Runnable, signal: AbortSignal, answer: (action: Action) => void): Promise<void> {
@@ -158,8 +172,8 @@ export class Effects {
     this.#say([`copied ${what} (${sizeText(size)})`, ...notes].join('; '));
   }
 
-  #say(text: string): void {
-    this.#send({ type: 'say', text, style: 'good' });
+  #say(text: string, style: StyleName = 'good'): void {
+    this.#send({ type: 'say', text, style });
   }
 
   async #select({ filter }: Of<'select'>, signal: AbortSignal, answer: (action: Action) => void): Promise<void> {
