@@ -28,12 +28,15 @@ export function findInRows(count: number, textOf: (row: number) => string, patte
   return -1;
 }
 
+const PIECE = 1 << 16;
+/** Matches are no longer than this: as much as can be typed, in bytes of UTF-8. */
+const LONGEST_MATCH = 3 * 4096;
+
 /** The last match that begins before `end`: texts are long, so they are looked through in pieces from behind. */
-export function lastMatch(pattern: RegExp, text: string, end: number, longest: number): number {
-  const PIECE = 1 << 16;
+export function lastMatch(pattern: RegExp, text: string, end: number): number {
   for (let to = end; to > 0; to -= PIECE) {
     const from = Math.max(0, to - PIECE);
-    const piece = text.slice(from, to + longest);
+    const piece = text.slice(from, to + LONGEST_MATCH);
     let found = -1;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(piece); match !== null && from + match.index < to; match = pattern.exec(piece)) {

@@ -40,9 +40,6 @@ export class Lines implements Section {
   }
 }
 
-/** Matches are no longer than this, which is as much as can be typed. */
-const LONGEST_MATCH = 4096;
-
 /** Text wrapped at the edge, behind a margin. */
 export class Text implements Section {
   readonly #rows: TextRows;
@@ -67,7 +64,7 @@ export class Text implements Section {
     if (away > 0) {
       pattern.lastIndex = from < 0 ? 0 : from + 1 >= this.count ? text.length : this.#rows.start(from + 1);
       at = pattern.exec(text)?.index ?? -1;
-    } else at = lastMatch(pattern, text, from >= this.count ? text.length : this.#rows.start(Math.max(0, from)), LONGEST_MATCH);
+    } else at = lastMatch(pattern, text, from >= this.count ? text.length : this.#rows.start(Math.max(0, from)));
     return at < 0 || this.count === 0 ? null : { section: this, row: this.#rows.rowAt(at) };
   }
 }
@@ -99,7 +96,7 @@ export class Hex implements Section {
     this.#latin1 ??= latin1Text(this.#bytes);
     const wanted = bytePattern(pattern);
     wanted.lastIndex = Math.max(0, (from + 1) * perRow);
-    const at = away > 0 ? (wanted.exec(this.#latin1)?.index ?? -1) : lastMatch(wanted, this.#latin1, Math.min(this.#bytes.length, from * perRow), LONGEST_MATCH);
+    const at = away > 0 ? (wanted.exec(this.#latin1)?.index ?? -1) : lastMatch(wanted, this.#latin1, Math.min(this.#bytes.length, from * perRow));
     return at < 0 ? null : { section: this, row: Math.floor(at / perRow) };
   }
 }

@@ -84,7 +84,7 @@ export class Tree implements Section {
       at = pattern.exec(text)?.index ?? -1;
     } else {
       const value = from > last ? this.#tree.count : this.#rows[Math.max(0, from)]!;
-      at = lastMatch(pattern, text, value >= this.#tree.count ? text.length : beginOf(value), text.length);
+      at = lastMatch(pattern, text, value >= this.#tree.count ? text.length : beginOf(value));
     }
     if (at < 0) return null;
     const found = this.#valueAt(at, beginOf);

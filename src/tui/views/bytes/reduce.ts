@@ -149,9 +149,9 @@ function find(state: BytesState, text: string, away: 1 | -1, context: Context): 
   const pattern = findPattern(text);
   const { latin1 } = rows.run;
   pattern.lastIndex = state.at + 1;
-  const ahead = away > 0 ? (pattern.exec(latin1)?.index ?? -1) : lastMatch(pattern, latin1, state.at, text.length * 4);
+  const ahead = away > 0 ? (pattern.exec(latin1)?.index ?? -1) : lastMatch(pattern, latin1, state.at);
   pattern.lastIndex = 0;
-  const at = ahead >= 0 ? ahead : away > 0 ? (pattern.exec(latin1)?.index ?? -1) : lastMatch(pattern, latin1, latin1.length, text.length * 4);
+  const at = ahead >= 0 ? ahead : away > 0 ? (pattern.exec(latin1)?.index ?? -1) : lastMatch(pattern, latin1, latin1.length);
   return at < 0
     ? step({ ...state, find: text }, { kind: 'say', text: `nothing here with ${JSON.stringify(text)}`, style: 'warn' })
     : step(inSight({ ...state, find: text, at }, context));
