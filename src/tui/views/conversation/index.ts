@@ -1,6 +1,6 @@
 /** One conversation, three layers apart; a strip says which of them one looks at. */
 import { step } from '../../app/view.ts';
-import type { Action, Context, PlaceOf, Step, View } from '../../app/view.ts';
+import type { Action, Context, Effect, PlaceOf, Step, View } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { serverText } from '../conversations/columns.ts';
 import { application } from './application/index.ts';
@@ -24,10 +24,12 @@ export interface ConversationState {
   readonly layers: readonly unknown[];
   /** What was read last, for a layer that is begun later; it is good as long as nothing has come since. */
   readonly read: { readonly action: Action; readonly upTo: number } | null;
+  /** Bytes of each body that the layer wants which wants most of them: one reading serves all. */
+  readonly maxBody: number;
 }
 
 export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
-  start: (place, context) => show({ place, on: FIRST, layers: [], read: null }, FIRST, context),
+  start: (place, context) => show({ place, on: FIRST, layers: [], read: null, maxBody: 0 }, FIRST, context),
   reduce(state, action, context) {
     if (action.type === 'command') {
       const to = LAYERS.findIndex(({ command }) => command === action.command);
@@ -54,15 +56,15 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   tabs: ({ on }) => ({ names: LAYERS.map(({ name }) => name), on, commands: LAYERS.map(({ command }) => command) }),
 };
 
-/** What was read may be of use to several layers; the size is the same for all. */
-const isForAll = ({ type }: Action): boolean => ['resized', 'grown', 'records', 'segments', 'stream', 'frame'].includes(type);
+/** What was read may be of use to several layers, as why it could not be; the size is the same for all. */
+const isForAll = ({ type }: Action): boolean => ['resized', 'grown', 'records', 'segments', 'failed'].includes(type);
 
 function show(state: ConversationState, on: number, context: Context): Step<ConversationState> {
   if (state.layers[on] !== undefined) return step({ ...state, on });
   const begun = LAYERS[on]!.layer.start(state.place, context);
   const shown = { ...state, on, layers: replaced(state.layers, on, begun.state) };
   const isRead = state.read !== null && state.read.upTo === lastFrame(state, context) && begun.effects.some(({ kind }) => kind === 'records');
-  if (!isRead) return step(shown, ...begun.effects);
+  if (!isRead) return forAll(shown, begun.effects);
   const { state: next, effects } = oneLayer(shown, on, state.read!.action, context);
   return step(next, ...begun.effects.filter(({ kind }) => kind !== 'records'), ...effects);
 }
@@ -71,7 +73,14 @@ const lastFrame = ({ place }: ConversationState, { look }: Context): number => l
 
 function oneLayer(state: ConversationState, on: number, action: Action, context: Context): Step<ConversationState> {
   const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], action, context);
-  return step(next === state.layers[on] ? state : { ...state, layers: replaced(state.layers, on, next) }, ...effects);
+  return forAll(next === state.layers[on] ? state : { ...state, layers: replaced(state.layers, on, next) }, effects);
+}
+
+/** What a layer asks for, with as much of bodies as any layer has asked for: of two readings the second takes the place of the first. */
+function forAll(state: ConversationState, effects: readonly Effect[]): Step<ConversationState> {
+  const maxBody = Math.max(state.maxBody, ...effects.map((effect) => (effect.kind === 'records' ? effect.maxBody ?? 0 : 0)));
+  const asked = effects.map((effect) => (effect.kind === 'records' ? { ...effect, maxBody } : effect));
+  return step(maxBody === state.maxBody ? state : { ...state, maxBody }, ...asked);
 }
 
 function everyLayer(state: ConversationState, action: Action, context: Context): Step<ConversationState> {

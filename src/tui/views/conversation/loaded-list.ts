@@ -46,7 +46,7 @@ export function reduceList<Item, State extends LoadedList<Item>>(
     case 'grown': return step(state, ...(hasGrown(state, context) ? [again] : []));
     case 'resized': return step(at(state.list.cursor));
     case 'wheel': return step({ ...state, list: scroll(state.list, action.rows, items.length, rows) });
-    case 'failed': return step({ ...state, problem: action.message });
+    case 'failed': return step(action.effect === again.kind ? { ...state, problem: action.message } : state);
     case 'click': {
       const row = state.list.top + action.row - HEADER_ROWS;
       if (action.row < HEADER_ROWS || row >= items.length) return step(state);

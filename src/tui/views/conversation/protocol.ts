@@ -79,6 +79,7 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
   if (action.type === 'typed' && action.prompt === 'filter') return filtered(state, action.text, context);
   if (action.type === 'command' && action.command === 'filter') return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
   if (action.type === 'command' && action.command === 'unfilter') return filtered(state, '', context);
+  if (action.type === 'failed' && action.effect === 'records') return step({ ...state, problem: action.message, loading: false });
   if (action.type === 'grown' && state.loading) return step(state);
   const next = reduceList<Item, ProtocolState>(state, action, context, { ...load(state), again: true }, itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
   return next.effects.some(({ kind }) => kind === 'records') ? step({ ...next.state, loading: true }, ...next.effects) : next;

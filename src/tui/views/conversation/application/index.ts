@@ -48,7 +48,7 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
       const items = itemsOf(action.records, state.connection);
       return step(laid({ ...state, record, notes, items, more: action.more, problem: null, upTo, loading: false }, context));
     }
-    case 'failed': return step({ ...state, problem: action.message, loading: false });
+    case 'failed': return step(action.effect === 'records' ? { ...state, problem: action.message, loading: false } : state);
     case 'grown': {
       const last = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
       return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
