@@ -17,13 +17,15 @@ export const ZstdPart = { Magic: 0, SkippableSize: 1, Descriptor: 2, Header: 3, 
 export type ZstdPart = (typeof ZstdPart)[keyof typeof ZstdPart];
 
 /** The bit of a frame's descriptor that says that a checksum follows its last block. */
-export const CHECKSUM_FLAG = 4;
+const CHECKSUM_FLAG = 4;
 
 export class ZstdFrames {
   /** Why the stream must not be decoded, or null. */
   error: string | null = null;
   /** It would cost too much to go on. */
   exhausted = false;
+  /** Low half of XXH64 over what the last frame holds, as that says at its end; null where it does not say. */
+  checksum: number | null = null;
   #part: ZstdPart = ZstdPart.Magic;
   readonly #bytes = new Uint8Array(16);
   #have = 0;
@@ -82,7 +84,10 @@ export class ZstdFrames {
     } else if (this.#part === ZstdPart.Descriptor) this.#frameDescriptor();
     else if (this.#part === ZstdPart.Header) this.#frameHeader();
     else if (this.#part === ZstdPart.BlockHeader) this.#block();
-    else this.#expect(ZstdPart.Magic, 4);
+    else {
+      this.checksum = u32le(this.#bytes, 0);
+      this.#expect(ZstdPart.Magic, 4);
+    }
   }
 
   #expect(part: ZstdPart, need: number): void {
@@ -92,6 +97,7 @@ export class ZstdFrames {
 
   #magic(): void {
     const magic = u32le(this.#bytes, 0);
+    this.checksum = null;
     if (magic === ZSTD_MAGIC) this.#expect(ZstdPart.Descriptor, 1);
     else if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) this.#expect(ZstdPart.SkippableSize, 4);
     else this.error = 'no Zstandard frame';

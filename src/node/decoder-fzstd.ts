@@ -4,6 +4,7 @@ import { Damage } from './decoder.ts';
 import type { ByteSource } from './source-bytes.ts';
 import { ZstdPieces } from './zstd-pieces.ts';
 import { EMPTY } from '../bytes/chunk.ts';
+import { Xxhash64 } from '../codec/xxhash64.ts';
 
 /** Zstandard grows thirty-thousandfold at most, so that what waits to be taken is not much over 64 MB. */
 const INPUT_BYTES = 2048;
@@ -14,7 +15,8 @@ export class FzstdDecoder implements Decoder {
   readonly #pieces = new ZstdPieces();
   readonly #input = new Uint8Array(INPUT_BYTES);
   readonly #output: Uint8Array[] = [];
-  readonly #inner = new Decompress((chunk) => void (chunk.length > 0 && this.#output.push(chunk)));
+  #frame = this.#newFrame();
+  #hash = new Xxhash64();
   #over = false;
   #damage: Damage | null = null;
 
@@ -37,13 +39,33 @@ export class FzstdDecoder implements Decoder {
 
   #decode(input: Uint8Array): void {
     try {
-      // It keeps what it cannot decode yet.
-      for (const piece of this.#pieces.of(input)) this.#inner.push(piece.slice());
-      if (!this.#over) return;
-      this.#inner.push(EMPTY, true);
-      if (!this.#pieces.complete) this.#damage = new Damage('unexpected end of file');
+      for (const piece of this.#pieces.of(input)) {
+        // It keeps what it cannot decode yet.
+        this.#frame.push(piece.slice());
+        if (this.#pieces.complete) this.#endFrame();
+      }
+      if (!this.#over || this.#pieces.complete) return;
+      this.#frame.push(EMPTY, true);
+      this.#damage = new Damage('unexpected end of file');
     } catch (error) {
       this.#damage = new Damage(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #newFrame(): Decompress {
+    return new Decompress((chunk) => {
+      if (chunk.length === 0) return;
+      this.#output.push(chunk);
+      this.#hash.update(chunk);
+    });
+  }
+
+  /** fzstd does not look at checksums, and keeps a short frame back until it is told that it ends. */
+  #endFrame(): void {
+    this.#frame.push(EMPTY, true);
+    const { checksum } = this.#pieces;
+    if (checksum !== null && checksum !== this.#hash.digest()[1]) throw new Damage('the checksum is wrong');
+    this.#frame = this.#newFrame();
+    this.#hash = new Xxhash64();
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Damage } from '../../src/node/decoder.ts';
 import type { Decoder } from '../../src/node/decoder.ts';
 import { FzstdDecoder } from '../../src/node/decoder-fzstd.ts';
+import { xxhash64 } from '../../src/codec/xxhash64.ts';
 import { gunzip, nativeZstd } from '../../src/node/decoder-pool.ts';
 import type { ByteSource } from '../../src/node/source-bytes.ts';
 import { concat } from '../support/capture-bytes.ts';
@@ -139,8 +140,7 @@ function packFrame(from: Frame): { packed: Uint8Array; plain: Uint8Array } {
     const last = at === from.blocks.length - 1 ? 1 : 0;
     return concat(le(last | (each.type << 1) | (length << 3), 3), each.type === 0 ? each.bytes : [each.byte]);
   });
-  // A checksum that is right by chance only: nobody looks at it.
-  return { packed: concat(le(0xfd2fb528, 4), header, ...blocks, from.checksum ? [1, 2, 3, 4] : []), plain };
+  return { packed: concat(le(0xfd2fb528, 4), header, ...blocks, from.checksum ? le(xxhash64(plain)[1], 4) : []), plain };
 }
 
 const byProgram = (bytes: Uint8Array, ...options: string[]): Uint8Array | null => {
@@ -198,6 +198,26 @@ describe.each(decoders)('zstd by the decoder %s', (name, open) => {
       const { bytes, damage } = await decoded(open(new MemoryBytes(concat(...packed as Uint8Array[]), most))!);
       expect([bytes.equals(concat(plain, plain, 'short')), damage]).toEqual([true, null]);
     }
+  });
+
+  it('whose checksum is wrong gives what it holds, and says so', async () => {
+    const plain = noise(700_000);
+    const first = packFrame({ blocks: [{ type: 0, bytes: noise(100) }], checksum: true, single: false }).packed;
+    const second = packFrame({ blocks: [0, 1, 2, 3, 4, 5, 6].map((at) => ({ type: 0, bytes: plain.subarray(at * 1e5, (at + 1) * 1e5) })), checksum: true, single: true }).packed;
+    for (const [at, holds] of [[first.length - 2, 100], [first.length + second.length - 1, 700_100]] as const) {
+      const packed = Uint8Array.from(concat(first, second));
+      packed[at]! ^= 1;
+      const { bytes, damage } = await decoded(open(new MemoryBytes(packed))!);
+      expect(damage).not.toBeNull();
+      expect(bytes.equals(concat(noise(100), plain).subarray(0, holds))).toBe(true);
+    }
+  });
+
+  it('with a wrong bit in a block of raw bytes says so', async () => {
+    const { packed, plain } = packFrame({ blocks: [{ type: 0, bytes: noise(1000) }], checksum: true, single: false });
+    packed[500]! ^= 4;
+    const { bytes, damage } = await decoded(open(new MemoryBytes(packed))!);
+    expect([bytes.length, damage]).toEqual([plain.length, expect.stringContaining('checksum')]);
   });
 
   it('followed by something else gives its bytes, and says so', async () => {
