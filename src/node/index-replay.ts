@@ -103,12 +103,18 @@ export class Replays {
     return { pieces: flips.settle(pieces), more: bytes > maxBytes };
   }
 
-  /** Reads a connection with a session of the caller's options. `pause` is awaited now and then, as in `ReadOptions`. */
+  /** Reads a connection with a session of the caller's options; `how` as in `ReadOptions`, with the bytes of the connection. */
   async replay(
-    connection: number, options: Partial<SessionOptions>, sink: RecordSink, { signal, pause }: Pick<ReadOptions, 'signal' | 'pause'> = {},
+    connection: number, options: Partial<SessionOptions>, sink: RecordSink, how: Pick<ReadOptions, 'signal' | 'pause' | 'progress'> = {},
   ): Promise<void> {
+    const { signal, pause, progress } = how;
+    const { bytesClient, bytesServer } = this.#columns.connections.columns;
+    const bytes = bytesClient.get(connection) + bytesServer.get(connection);
     const session = this.#session(connection, options, (record) => void (isOf(record, connection) && sink(record)));
-    await this.#feed(connection, session, () => true, signal, pause);
+    await this.#feed(connection, session, () => !signal?.aborted, undefined, async (share) => {
+      progress?.(Math.round(share * bytes), bytes);
+      await pause?.();
+    });
     session.finish();
   }
 
@@ -143,9 +149,9 @@ export class Replays {
     return new Session({ ...base, ...options, onBegin: null, replay }, codecs, sink);
   }
 
-  /** Hands the frames on, as long as more are wanted. */
+  /** Hands the frames on, as long as more are wanted. `pause` gets how much is done, from 0 to 1. Rejects when `signal` says so. */
   async #feed(
-    connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal, pause?: ReadOptions['pause'],
+    connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal, pause?: (share: number) => Promise<void>,
   ): Promise<void> {
     signal?.throwIfAborted();
     const numbers = this.framesOf(connection);
@@ -155,7 +161,7 @@ export class Replays {
       for (let at = 0; at < numbers.length && wanted(); at++) {
         session.accept(fetcher.place(numbers, at));
         if ((at & 63) !== 0) continue;
-        await pause?.();
+        await pause?.(at / numbers.length);
         if (performance.now() - since < SLICE_MS) continue;
         await setImmediate();
         signal?.throwIfAborted();

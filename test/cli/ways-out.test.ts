@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
@@ -43,6 +45,29 @@ describe('Control-C', () => {
     expect(stdout).toMatch(/GET {2}\/first[^]*still open|still open[^]*GET {2}\/first/);
     expect(stdout).toMatch(/\d+ frames, .* in /);
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+  });
+
+  test('ends an answer from an index with what was told until then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+    const path = join(folder, 'long.pcap');
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open();
+    for (let at = 0; at < 6000; at++) tcp.client(httpHead(`GET /${at} HTTP/1.1`, { Host: 'a.test' })).server(httpHead('HTTP/1.1 204 No Content', {}));
+    writeFileSync(path, capture.toPcap());
+    const args = [BIN, path, '-T', 'ndjson', '-Y', 'tcp.stream == 0'];
+    expect(spawnSync(process.execPath, [BIN, path, '--index', '-q'], { stdio: 'ignore' }).status).toBe(0);
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Nobody takes what it says, so that it cannot be done before the signal comes.
+    await once(child.stdout, 'readable');
+    child.kill('SIGINT');
+    await setTimeout(100);
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more: string) => void (text += more));
+    const [code] = (await once(child, 'close')) as [number];
+    const types = text.trimEnd().split('\n').map((line) => (JSON.parse(line) as { type: string }).type);
+    expect([code, types[0], ...types.slice(-2)]).toEqual([130, 'capture', 'connection', 'summary']);
+    expect(types.length).toBeLessThan(6000);
+    rmSync(folder, { recursive: true });
   });
 
   test('before anything has come ends the program', async () => {

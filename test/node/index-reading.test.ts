@@ -31,6 +31,15 @@ function copyOf(name: string): string {
   return path;
 }
 
+/** One connection of 400 exchanges. */
+function longConnection(): Uint8Array {
+  const capture = new CaptureBuilder();
+  const tcp = capture.tcp();
+  tcp.open();
+  for (let at = 0; at < 400; at++) tcp.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n');
+  return capture.toPcap();
+}
+
 describe('a filter that names one connection', () => {
   it.each<[string, ReturnType<typeof oneConnection>]>([
     ['tcp.stream == 5', { by: 'tcp.stream', number: 5 }], ['udp.stream eq 0', { by: 'udp.stream', number: 0 }],
@@ -114,18 +123,29 @@ describe('reading with an index', () => {
   });
 
   it('waits for whoever takes the records of one connection more slowly than they are made', async () => {
-    const capture = new CaptureBuilder();
-    const tcp = capture.tcp();
-    tcp.open();
-    for (let at = 0; at < 400; at++) tcp.client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n');
     const path = join(folder, 'long.pcap');
-    writeFileSync(path, capture.toPcap());
+    writeFileSync(path, longConnection());
     await readAndIndex([path], () => {});
     let waiting = 0;
     let most = 0;
     const pause = (): void => void (waiting = 0);
     await readConnection([path], { by: 'connection.id', number: 0 }, () => void (most = Math.max(most, ++waiting)), { pause });
     expect(most).toBeLessThan(100);
+  });
+
+  it('stops where it is told to, and says how far it is', async () => {
+    const path = join(folder, 'stopped.pcap');
+    writeFileSync(path, longConnection());
+    await readAndIndex([path], () => {});
+    const stop = new AbortController();
+    const shares: number[] = [];
+    const records = await recordsBy((sink) => readConnection([path], { by: 'connection.id', number: 0 }, sink, {
+      signal: stop.signal, pause: () => void (shares.length > 2 && stop.abort()), progress: (read, total) => void shares.push(read / total!),
+    }));
+    const types = records!.map(({ type }) => type);
+    expect([types[0], ...types.slice(-2)]).toEqual(['capture', 'connection', 'summary']);
+    expect(types.filter((type) => type === 'http').length).toBeLessThan(200);
+    expect(shares).toEqual([0, expect.closeTo(0.04, 2), expect.closeTo(0.08, 2)]);
   });
 
   it('does not believe an index whose frames are damaged', async () => {
