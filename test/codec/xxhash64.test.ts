@@ -7,9 +7,11 @@ const hex = ([high, low]: readonly [number, number]): string =>
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const MASK = (1n << 64n) - 1n;
-const [P1, P2, P3, P4, P5] = [
-  0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x85ebca77c2b2ae63n, 0x27d4eb2f165667c5n,
-] as const;
+const P1: bigint = 0x9e3779b185ebca87n;
+const P2: bigint = 0xc2b2ae3d27d4eb4fn;
+const P3: bigint = 0x165667b19e3779f9n;
+const P4: bigint = 0x85ebca77c2b2ae63n;
+const P5: bigint = 0x27d4eb2f165667c5n;
 const rotate = (value: bigint, by: bigint): bigint => ((value << by) | (value >> (64n - by))) & MASK;
 const round = (lane: bigint, input: bigint): bigint => (rotate((lane + input * P2) & MASK, 31n) * P1) & MASK;
 
