@@ -43,6 +43,12 @@ class Shell {
     return tmux('display-message', '-t', this.name, '-p', 'alternate #{alternate_on} cursor #{cursor_flag} mouse #{mouse_any_flag}').trim();
   }
 
+  /** The program that it runs. */
+  get child(): number {
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', tmux('display-message', '-t', this.name, '-p', '#{pane_pid}').trim()], { encoding: 'utf8' });
+    return Number(children.trim().split(/\s+/)[0]);
+  }
+
   async until(wanted: string | RegExp): Promise<string> {
     for (let tries = 0; tries < 150; tries++) {
       const { screen } = this;
@@ -194,12 +200,24 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     expect(shell.flags).toBe(AS_BEFORE);
   });
 
+  it('is stopped by nobody where no shell could continue it', async () => {
+    const shell = new Shell('alone');
+    await shell.until('$');
+    shell.run(`exec "${process.execPath}" ${bin} ${fixture('first-look', 'capture.pcapng')}`);
+    await shell.until('1 of 4 conversations');
+    shell.keys('C-z');
+    await sleep(300);
+    shell.keys('j');
+    await shell.until('2 of 4 conversations');
+    expect(shell.flags).toBe(OPEN);
+    shell.keys('q');
+  });
+
   it.each([['TERM', 143], ['HUP', 129], ['INT', 130]] as const)('gives the terminal back on SIG%s', async (signal, code) => {
     const name = `kill-${signal}`;
     const shell = await open(name, fixture('first-look', 'capture.pcapng'));
     await shell.until('1 of 4 conversations');
-    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', tmux('display-message', '-t', name, '-p', '#{pane_pid}').trim()], { encoding: 'utf8' });
-    process.kill(Number(children.trim().split(/\s+/)[0]), `SIG${signal}`);
+    process.kill(shell.child, `SIG${signal}`);
     await shell.until(`ended with ${code}`);
     await shell.until('all is over');
     expect(shell.flags).toBe(AS_BEFORE);

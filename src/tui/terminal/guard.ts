@@ -12,6 +12,9 @@ const ENTER = `${CSI}?1049h${CSI}?25l${CSI}?7l${CSI}?1002h${CSI}?1006h${CSI}?200
 const LEAVE = `${CSI}?2026l${CSI}?2004l${CSI}?1006l${CSI}?1002l${CSI}?7h${CSI}0m${CSI}?25h${CSI}?1049l`;
 const WITHOUT_MOUSE = /\u001b\[\?100[26][hl]/g; // oxlint-disable-line no-control-regex
 
+/** A program that goes on so long after it has stopped itself was not stopped. */
+const UNSTOPPED_MS = 100;
+
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 export interface GuardOptions {
@@ -29,6 +32,7 @@ export class Guard {
   readonly #options: GuardOptions;
   /** The terminal is ours. */
   held = false;
+  #unstopped: NodeJS.Timeout | undefined;
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -39,6 +43,7 @@ export class Guard {
     process.on('exit', this.#leave);
     for (const signal of ENDING) process.on(signal, this.#end);
     process.on('SIGTSTP', this.suspend);
+    process.on('SIGCONT', this.#resume);
     process.on('uncaughtException', this.#crash);
     process.on('unhandledRejection', this.#crash);
     this.#take();
@@ -50,20 +55,30 @@ export class Guard {
     process.off('exit', this.#leave);
     for (const signal of ENDING) process.off(signal, this.#end);
     process.off('SIGTSTP', this.suspend);
+    process.off('SIGCONT', this.#resume);
+    clearTimeout(this.#unstopped);
     process.off('uncaughtException', this.#crash);
     process.off('unhandledRejection', this.#crash);
   }
 
   /** Stops the program as Control-Z does, with everything in its pipeline, until the shell continues it. */
   readonly suspend = (): void => {
+    if (!this.held) return;
     this.#leave();
     process.off('SIGTSTP', this.suspend);
-    process.once('SIGCONT', () => {
-      process.on('SIGTSTP', this.suspend);
-      this.#take();
-      this.#options.resumed();
-    });
     process.kill(0, 'SIGTSTP');
+    // Where no shell could continue it, the system does not stop it either, and no SIGCONT comes.
+    this.#unstopped = setTimeout(this.#resume, UNSTOPPED_MS);
+  };
+
+  readonly #resume = (): void => {
+    clearTimeout(this.#unstopped);
+    process.off('SIGTSTP', this.suspend);
+    process.on('SIGTSTP', this.suspend);
+    // Still ours, it was stopped without being asked (SIGSTOP): shells set the terminal as they need it, and Node has to set it anew.
+    if (this.held) this.#options.input.setRawMode(false);
+    this.#take();
+    this.#options.resumed();
   };
 
   #take(): void {
