@@ -120,6 +120,16 @@ describe('order', () => {
     expect(it.state.list.cursor).toBe(1);
   });
 
+  it('may change while a text is looked for: the conversation is found wherever it is by then', () => {
+    const it = list(6);
+    it.act({ type: 'typed', prompt: 'find', text: 'x' });
+    it.command('sort-next');
+    it.act({ type: 'arrange', rows: Int32Array.of(5, 4, 3, 2, 1, 0), of: 6 });
+    it.act({ type: 'found', text: 'x', connection: 4 });
+    expect(it.state.list.cursor).toBe(1);
+    expect(it.act({ type: 'found', text: 'x', connection: -1 })).toMatchObject([{ kind: 'say' }]);
+  });
+
   it('asked for twice is worked out once more, and not at once twice', () => {
     const it = list(5);
     expect(it.command('sort-next')).toHaveLength(1);

@@ -142,8 +142,8 @@ export class Effects {
         return rows === null ? undefined : answer({ type: 'arrange', rows, of });
       }
       case 'seek': {
-        const row = await sliced(this.#seek(effect), signal);
-        return row === null ? undefined : answer({ type: 'found', text: effect.text, row });
+        const connection = await sliced(this.#seek(effect), signal);
+        return connection === null ? undefined : answer({ type: 'found', text: effect.text, connection });
       }
       case 'save': {
         try {
@@ -208,7 +208,8 @@ export class Effects {
     const count = rows === null ? connections.count : rows.length;
     for (let tried = 0; tried < count; tried++) {
       const row = (((from + step * tried) % count) + count) % count;
-      if (findableText(connections, rows === null ? row : rows[row]!).includes(wanted)) return row;
+      const id = rows === null ? row : rows[row]!;
+      if (findableText(connections, id).includes(wanted)) return id;
       if (tried % SEEK_STEP === SEEK_STEP - 1) yield;
     }
     return -1;

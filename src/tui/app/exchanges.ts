@@ -67,8 +67,8 @@ async function exchangesOf(capture: IndexedCapture, id: number, lookups: Lookups
   const { connections, timeline } = capture;
   const { records } = await capture.records(id, { signal, limit: MOST_ROWS, keep: isShown });
   const isEarly = connections.protocols(id).includes('tls') || connections.shape(id) === 'refused';
-  const wanted = isMarked(capture, id) ? MOST_SEGMENTS : isEarly ? FEW_SEGMENTS : 0;
-  const { segments } = wanted === 0 ? { segments: [] } : await capture.segments(id, { limit: wanted });
+  const wanted = (await isMarked(capture, id, signal)) ? MOST_SEGMENTS : isEarly ? FEW_SEGMENTS : 0;
+  const { segments } = wanted === 0 ? { segments: [] } : await capture.segments(id, { limit: wanted, signal });
   const lookup: Lookup | null = connections.protocols(id).includes('dns') ? null : await lookups.before(id, signal);
   return rowsOf({ records, segments, lookup, start: timeline.start });
 }
@@ -77,10 +77,14 @@ async function exchangesOf(capture: IndexedCapture, id: number, lookups: Lookups
 const isShown = ({ type }: EarshotRecord): boolean => type === 'http' || type === 'dns' || type === 'tls' || type === 'connection';
 
 /** Whether TCP analysis says anything that a bar shows. */
-function isMarked({ frames, connections }: IndexedCapture, id: number): boolean {
+async function isMarked({ frames, connections }: IndexedCapture, id: number, signal: AbortSignal): Promise<boolean> {
   if (connections.transport(id) !== 'tcp') return false;
+  let asked = 0;
   for (let frame = connections.numbers('firstFrame')[id] ?? 0; frame !== 0; frame = frames.nextOf(frame)) {
     if ((frames.analysisOf(frame) & MARKED) !== 0) return true;
+    if ((++asked & 0xffff) !== 0) continue;
+    await setImmediate();
+    signal.throwIfAborted();
   }
   return false;
 }

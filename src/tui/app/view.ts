@@ -33,7 +33,7 @@ export type Place =
   | { readonly view: 'timeline' }
   /** `rows`: those of the list of conversations; null: all. */
   | { readonly view: 'waterfall'; readonly scope: Scope; readonly rows: Int32Array | null }
-  /** `key` as `messageKey` gives it. */
+  /** `key` as `MessageKeys` gives it. */
   | { readonly view: 'message'; readonly connection: number; readonly key: string }
   /** With the cursor on the first byte that `frame` brought. */
   | { readonly view: 'bytes'; readonly connection: number; readonly frame?: number }
@@ -100,7 +100,8 @@ export type Action =
   | { readonly type: 'select'; readonly filter: string; readonly selected: Uint8Array; readonly fraction: number }
   /** `of`: how many connections there were. */
   | { readonly type: 'arrange'; readonly rows: Int32Array; readonly of: number }
-  | { readonly type: 'found'; readonly text: string; readonly row: number }
+  /** -1: there is none. Not its row, since the list may be in another order by now. */
+  | { readonly type: 'found'; readonly text: string; readonly connection: number }
   | { readonly type: 'failed'; readonly effect: Effect['kind']; readonly message: string };
 
 /** What comes of an action: the new state, and what to do. */

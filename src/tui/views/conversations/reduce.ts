@@ -27,9 +27,12 @@ export function reduce(state: State, action: Action, context: Context): Step<Sta
     case 'typed': return action.prompt === 'filter' ? filtered(state, action.text, context) : sought({ ...state, find: action.text }, action.text, 1, state.list.cursor);
     case 'select': return selected(state, action, context);
     case 'arrange': return arranged(state, action, context);
-    case 'found': return action.row < 0
-      ? step(state, { kind: 'say', text: `nothing here with ${JSON.stringify(action.text)}`, style: 'warn' })
-      : step(left(at(state, action.row, context), context));
+    case 'found': {
+      const row = action.connection < 0 ? -1 : rowOf(state, action.connection);
+      return row < 0
+        ? step(state, { kind: 'say', text: `nothing here with ${JSON.stringify(action.text)}`, style: 'warn' })
+        : step(left(at(state, row, context), context));
+    }
     case 'failed': return step({ ...state, arranging: false }, { kind: 'say', text: action.message, style: 'error' });
     default: return step(state);
   }
