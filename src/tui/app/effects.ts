@@ -80,7 +80,10 @@ export class Effects {
       if (!signal.aborted) this.#send({ type: 'answer', to: from, action });
     };
     const work = (): Promise<void> => this.#do(effect, signal, answer);
-    const failed = (message: string): void => (isTaking ? this.#say(message, 'error') : answer({ type: 'failed', effect: effect.kind, message }));
+    const failed = (message: string): void => {
+      if (isTaking) this.#say(message, 'error');
+      else answer({ type: 'failed', effect: effect.kind, message });
+    };
     const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, 'again' in effect, signal, work) : work())
       .catch((error: unknown) => {
         if (!signal.aborted) failed(error instanceof Error ? error.message : String(error));

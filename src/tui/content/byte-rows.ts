@@ -65,9 +65,12 @@ export class ByteRows {
   readonly run: ByteRun;
   readonly mode: ByteMode;
   readonly grid: HexGrid;
-  readonly #starts: number[] = [];
-  /** The piece that a row begins with, doubled; odd for a row that stands for a gap. */
-  readonly #pieces: number[] = [];
+  /**
+   * Two words a row, of which there may be as many as bytes: where it begins; and the piece that it begins with, doubled, odd for a row
+   * that stands for a gap.
+   */
+  #rows = new Uint32Array(1024);
+  #count = 0;
 
   constructor(run: ByteRun, mode: ByteMode, columns: number) {
     this.run = run;
@@ -87,24 +90,24 @@ export class ByteRows {
   }
 
   get count(): number {
-    return this.#starts.length;
+    return this.#count;
   }
 
   start(row: number): number {
-    return this.#starts[row]!;
+    return this.#rows[row * 2]!;
   }
 
   end(row: number): number {
-    return row + 1 < this.count ? this.#starts[row + 1]! : this.run.bytes.length;
+    return row + 1 < this.count ? this.start(row + 1) : this.run.bytes.length;
   }
 
   /** The piece with the first byte of a row, or the gap that it stands for. */
   pieceOf(row: number): StreamPiece {
-    return this.run.pieces[this.#pieces[row]! >> 1]!;
+    return this.run.pieces[this.#rows[row * 2 + 1]! >> 1]!;
   }
 
   isGap(row: number): boolean {
-    return (this.#pieces[row]! & GAP_BIT) !== 0;
+    return (this.#rows[row * 2 + 1]! & GAP_BIT) !== 0;
   }
 
   /** Where a row begins in the stream of its side. */
@@ -118,7 +121,7 @@ export class ByteRows {
     let high = this.count - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#starts[middle]! <= at) low = middle;
+      if (this.start(middle) <= at) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -130,8 +133,14 @@ export class ByteRows {
   }
 
   #push(start: number, piece: number): void {
-    this.#starts.push(start);
-    this.#pieces.push(piece);
+    if (this.#count * 2 === this.#rows.length) {
+      const more = new Uint32Array(this.#rows.length * 2);
+      more.set(this.#rows);
+      this.#rows = more;
+    }
+    this.#rows[this.#count * 2] = start;
+    this.#rows[this.#count * 2 + 1] = piece;
+    this.#count++;
   }
 
   #rowsOf(start: number, end: number, columns: number, piece: number): void {

@@ -75,7 +75,7 @@ export class Guard {
     clearTimeout(this.#unstopped);
     process.off('SIGTSTP', this.suspend);
     process.on('SIGTSTP', this.suspend);
-    // Still ours, it was stopped without being asked (SIGSTOP): shells set the terminal as they need it, and Node has to set it anew.
+    // Stopped by SIGSTOP it is still ours, but shells set it as they need it, and Node takes raw mode for set already.
     if (this.held) this.#options.input.setRawMode(false);
     this.#take();
     this.#options.resumed();
