@@ -21,7 +21,7 @@ export const bodyOptions = {
 } as const satisfies Record<string, Options>;
 
 export const textOptions = {
-  t: { alias: 'time', choices: TIME_FORMATS, default: 'r' as const, describe: 'Times: r since start, a of day, ad with date, e epoch, d since last line' },
+  t: { alias: 'time', choices: TIME_FORMATS, requiresArg: true, default: 'r' as const, describe: 'Times: r since start, a of day, ad with date, e epoch, d since last line' },
   color: { type: 'boolean', describe: 'Colours; --no-color or NO_COLOR turns them off' },
 } as const satisfies Record<string, Options>;
 

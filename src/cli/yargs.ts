@@ -3,8 +3,8 @@ import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { printable } from '../bytes/text.ts';
 import { CaptureError } from '../capture/capture-error.ts';
-import { Exit } from './command.ts';
-import type { Command } from './command.ts';
+import { Exit, UsageError } from './command.ts';
+import type { Command, OptionTable } from './command.ts';
 import { commands, defaultCommand } from './commands/index.ts';
 import { explain } from './explain.ts';
 import { didYouMean, nearest } from './suggest.ts';
@@ -18,15 +18,30 @@ const PLAIN = '\u0000';
 
 function marked(argv: readonly string[]): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const { options } = commandOf(argv);
   return [
-    ...argv.slice(0, end).map((word) => (word === '-' ? PLAIN + word : word)), ...argv.slice(end + 1).map((word) => PLAIN + word),
+    ...argv.slice(0, end).map((word) => (word === '-' ? PLAIN + word : withoutNo(word, options))),
+    ...argv.slice(end + 1).map((word) => PLAIN + word),
   ];
+}
+
+/** `--no-color` is `--color=false`. yargs would negate what is no switch as well. */
+function withoutNo(word: string, options: OptionTable): string {
+  const [, name = ''] = /^--no-(.+)$/.exec(word) ?? [];
+  return options[name]?.type === 'boolean' ? `--${name}=false` : word;
 }
 
 function unmarked(args: Record<string, unknown>): Record<string, unknown> {
   const plain = (value: unknown): unknown =>
     typeof value === 'string' && value.startsWith(PLAIN) ? value.slice(1) : Array.isArray(value) ? value.map(plain) : value;
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, plain(value)]));
+}
+
+/** Of an option given twice yargs makes a list. Switches may be given again: the last one counts. */
+function refuseTwice(args: Record<string, unknown>, options: OptionTable): void {
+  for (const [name, { array }] of Object.entries(options)) {
+    if (array !== true && Array.isArray(args[name])) throw new UsageError(`${longForm(name, options)} is given twice`);
+  }
 }
 
 /** What yargs has to say, in words of its own. */
@@ -45,7 +60,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     .alias('h', 'help')
     .option('version', { alias: 'V', type: 'boolean', describe: 'Show the version' })
     .wrap(Math.min(process.stdout.columns ?? 100, 110))
-    .parserConfiguration({ 'parse-positional-numbers': false, 'strip-aliased': false, 'camel-case-expansion': false })
+    .parserConfiguration({ 'parse-positional-numbers': false, 'strip-aliased': false, 'camel-case-expansion': false, 'boolean-negation': false })
     .epilogue(AFTERWORD)
     .fail((message: string | null, error: Error | undefined) => {
       throw error === undefined || error.name === 'YError' ? new ParserComplaint(message ?? error?.message ?? 'bad usage') : error;
@@ -56,7 +71,10 @@ export async function runCommandLine(argv: string[]): Promise<number> {
       command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
       describe: command.about,
       builder: (own: Argv) => describeArguments(own, command),
-      handler: async (args) => void (code = await command.run(unmarked(args) as never)),
+      handler: async (args) => {
+        refuseTwice(args, command.options);
+        code = await command.run(unmarked(args) as never);
+      },
     });
   }
   try {
@@ -100,16 +118,36 @@ function meantCommand(argv: readonly string[]): string {
   return found === null ? '' : `; did you mean the command ${found}?`;
 }
 
+/** The command that the first word names, or the one that needs no name. */
+const commandOf = (argv: readonly string[]): Command => commands.find(({ name }) => name === argv[0]) ?? defaultCommand;
+
 /** What yargs says, as one line with a suggestion. */
 function helpful(message: string, argv: readonly string[]): string {
+  const command = commandOf(argv);
   const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
-  if (unknown === undefined) return `${message.split('\n').map((line) => line.trim()).filter(Boolean).join(' ')} (see earshot --help)`;
-  const command = commands.find(({ name }) => name === argv[0]) ?? defaultCommand;
+  if (unknown === undefined) return `${complaint(message, command.options)} (see earshot ${command.name} --help)`;
   const habit = HABITS[unknown];
   if (habit !== undefined) return `unknown option ${dashed(unknown)}; ${habit}`;
   const known = Object.entries(command.options).flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
   const suggestion = unknown.length === 1 ? '' : didYouMean(unknown, [...known, 'help', 'version'].filter((name) => name.length > 1), dashed);
   return `unknown option ${dashed(unknown)}${suggestion} (see earshot ${command.name} --help)`;
+}
+
+function complaint(message: string, options: OptionTable): string {
+  const [, name = '', given = '', choices = ''] = /Argument: (\S+), Given: (.*), Choices: (.*)/.exec(message) ?? [];
+  if (name !== '') return `${longForm(name, options)} is one of ${choices.replaceAll('"', '')}, not ${given}`;
+  const [, lonely = ''] = /^Not enough arguments following: (\S+)$/m.exec(message) ?? [];
+  if (lonely !== '') return `${longForm(lonely, options)} wants a value`;
+  return message.split('\n').map((line) => line.trim()).filter(Boolean).join(' ');
+}
+
+/** An option, under whichever of its names, by the first that is a word. */
+function longForm(name: string, options: OptionTable): string {
+  for (const [own, { alias }] of Object.entries(options)) {
+    const names = [own, ...[alias ?? []].flat()];
+    if (names.includes(name)) return dashed(names.find((each) => each.length > 1) ?? own);
+  }
+  return dashed(name);
 }
 
 /** Options that tcpdump and tshark have, and what does the same here. */

@@ -31,10 +31,10 @@ export const follow = defineCommand({
     capture: { type: 'string', array: true, describe: 'Captures as in read, then the number of the connection, as in #3' },
   },
   options: {
-    as: { choices: ['bytes', 'hex', 'messages'] as const, default: 'bytes' as const, describe: 'Bytes, a hex dump, or decoded messages' },
-    side: { choices: ['client', 'server'] as const, describe: 'Only what this side sent' },
+    as: { choices: ['bytes', 'hex', 'messages'] as const, requiresArg: true, default: 'bytes' as const, describe: 'Bytes, a hex dump, or decoded messages' },
+    side: { choices: ['client', 'server'] as const, requiresArg: true, describe: 'Only what this side sent' },
     stream: { type: 'string', requiresArg: true, describe: 'Choose by tcp.stream instead' },
-    format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text, or one JSON object a line' },
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text, or one JSON object a line' },
     'max-body': { type: 'string', requiresArg: true, default: '1M', describe: 'Most bytes of one body with --as messages' },
     ...textOptions,
     ...captureOptions,

@@ -26,7 +26,7 @@ export const open = defineCommand({
     tui: { type: 'boolean', default: true, describe: 'Open the terminal UI; --no-tui prints text' },
     follow: { type: 'boolean', describe: 'Stay at the end of a capture that grows' },
     keys: { type: 'string', requiresArg: true, describe: 'Keys of the UI from this JSON file' },
-    theme: { choices: THEME_NAMES, describe: 'Colours of the UI' },
+    theme: { choices: THEME_NAMES, requiresArg: true, describe: 'Colours of the UI' },
     ascii: { type: 'boolean', describe: 'Draw with ASCII alone' },
     mouse: { type: 'boolean', default: true, describe: 'Use the mouse; --no-mouse leaves it to the terminal' },
     'screen-reader': { type: 'boolean', describe: 'Write lines instead of drawing a screen; EARSHOT_SCREEN_READER=1 does so always' },

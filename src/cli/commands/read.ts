@@ -29,7 +29,7 @@ export const read = defineCommand({
     capture: { type: 'string', array: true, describe: 'pcap or pcapng files, plain, gzip or zstd; - for standard input' },
   },
   options: {
-    format: { alias: 'T', choices: ['text', 'ndjson'] as const, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
     only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `Only records of these types: ${RECORD_TYPES.join(', ')}` },
     verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
