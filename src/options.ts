@@ -27,8 +27,8 @@ export interface SessionOptions {
   /** Work out the Community ID of each connection; otherwise it is the empty text. */
   communityIds: boolean;
   /**
-   * Keep facts of live connections at hand for `Session.factsOf`; display filters need them. `talking`: of all but those that
-   * are mere attempts, which then take far less memory.
+   * Keep facts of live connections at hand for `Session.factsOf`; display filters need them. `talking`: of those that are mere
+   * attempts only while they are told of, which then take far less memory.
    */
   facts: boolean | 'talking';
   /** Receives every stream's bytes, for `follow` and hashing. */

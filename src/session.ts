@@ -13,7 +13,8 @@ import { builtIn } from './dissect/registry.ts';
 import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
-import { loneRecord } from './connection/lone-record.ts';
+import { loneFacts, loneRecord } from './connection/lone-record.ts';
+import type { LoneSyn } from './connection/lone-record.ts';
 import { connectionRecord, tcpFigures } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
 import { ShardMembers } from './connection/shard.ts';
@@ -49,6 +50,8 @@ export class Session {
   readonly #records: Record<string, number> = {};
   readonly #context: { -readonly [K in keyof FrameContext]: FrameContext[K] } | null;
   readonly #live: Map<number, Connection> | null;
+  /** The SYN without an answer that is being told of: nothing else asks for what is known of one. */
+  #unanswered: LoneSyn | null = null;
   readonly #carriers: number[] = [];
   /** The connections to tell of, where these are not all. */
   readonly #members: ShardMembers | null;
@@ -104,7 +107,8 @@ export class Session {
   /** What is known of a connection that is not over yet, or null. Needs the option `facts`. */
   factsOf(id: number): ConnectionFacts | null {
     const connection = this.#live?.get(id);
-    return connection ? factsOf(connection, this.#tunnel(connection.tunnel)) : null;
+    if (connection) return factsOf(connection, this.#tunnel(connection.tunnel));
+    return this.#unanswered?.id === id ? loneFacts(this.#unanswered) : null;
   }
 
   /** Both ends of a TCP connection that is not over yet; null for one of which there are only attempts. Needs the option `facts`. */
@@ -147,9 +151,12 @@ export class Session {
     if (this.#context) this.#show(packet, frame, connection);
   }
 
-  /** The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end. */
-  finish(complete = true): SummaryRecord {
-    this.#complete &&= complete;
+  /**
+   * The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end.
+   * `stopped`: somebody asked to read no further, so that it was not.
+   */
+  finish(complete = true, stopped = false): SummaryRecord {
+    this.#complete &&= complete && !stopped;
     this.#tracker.finish();
     this.#decoder.finish();
     if (this.#cutFrames > 0) {
@@ -166,7 +173,7 @@ export class Session {
     this.notes.finish();
     const summary: SummaryRecord = {
       type: 'summary', frames: this.#frames, bytes: this.#bytes, firstTime: this.#firstTime,
-      lastTime: this.#last && rfc3339(this.#last), complete: this.#complete,
+      lastTime: this.#last && rfc3339(this.#last), complete: this.#complete, ...(stopped && { stopped }),
       protocols: this.#census.counts,
       connections: this.#members?.counts ?? { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
       records: { http: 0, websocket: 0, sse: 0, ...this.#records },
@@ -193,8 +200,10 @@ export class Session {
       opened: (connection) => void this.#live?.set(connection.id, connection),
       unanswered: (syn) => {
         if (!this.#tells(syn.id)) return;
+        this.#unanswered = syn;
         this.#noteUnanswered(syn.id, syn.frame, 1);
         this.#emit(loneRecord(syn, this.#options.communityIds));
+        this.#unanswered = null;
       },
       closed: (connection) => {
         if (this.#tells(connection.id)) this.#close(connection);

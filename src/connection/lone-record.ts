@@ -28,6 +28,15 @@ const FIGURES: TcpFigures = Object.freeze({
   duplicateAcks: NONE, lostSegments: NONE, zeroWindows: NONE, windowUpdates: NONE, keepAlives: NONE, duplicateFrames: 0, reuses: null,
 });
 
+/** What would be known of its connection before it is over. */
+export function loneFacts({ id, stream, table, entry, clientIsSecond }: LoneSyn): LoneFacts {
+  const client = endpointOf(table, entry, clientIsSecond);
+  const server = endpointOf(table, entry, !clientIsSecond);
+  return { id, transport: 'tcp', stream, client, server, protocols: [], tunnel: null };
+}
+
+type LoneFacts = Pick<ConnectionRecord, 'id' | 'transport' | 'stream' | 'client' | 'server' | 'protocols' | 'tunnel'>;
+
 /** As `connectionRecord` would say it of a connection with this one frame. */
 export function loneRecord(syn: LoneSyn, withCommunityId: boolean): ConnectionRecord {
   const { id, stream, frame, table, entry, clientIsSecond } = syn;

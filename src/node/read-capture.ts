@@ -71,7 +71,8 @@ export class CaptureRun {
           gate.record(each);
         }
       : gate.record;
-    session = new Session({ ...options, wants, onFrame, facts: filter !== null ? true : watch ? 'talking' : false }, codecs, record);
+    const facts = options.facts || (filter !== null || watch ? 'talking' : false);
+    session = new Session({ ...options, wants, onFrame, facts }, codecs, record);
     const source = await openSource(paths, {
       notes: session.notes.note,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
@@ -99,8 +100,8 @@ export class CaptureRun {
   }
 
   /** Ends what is open. Call once, after the last step. */
-  finish(): SummaryRecord {
-    const summary = this.#session.finish(this.#source.files.every((file) => file.complete));
+  finish(stopped = false): SummaryRecord {
+    const summary = this.#session.finish(this.#source.files.every((file) => file.complete), stopped);
     this.#gate.flush();
     return summary;
   }
@@ -126,21 +127,20 @@ export async function readCapture(paths: readonly string[], sink: RecordSink, op
 /** Reads what a run has to its end, or until it is told to stop, and finishes it. */
 export async function readThrough(run: CaptureRun, options: ReadOptions): Promise<SummaryRecord> {
   const stopped = stopOf(options.signal);
-  let more = true;
-  while (more) {
+  for (;;) {
     run.take();
     if (options.progress) reportProgress(run.files, options.progress);
     await options.pause?.();
     // Files are read without waiting: signals and output get their turn here.
     await setImmediate();
-    more = !options.signal?.aborted && (await Promise.race([run.refill(), stopped]));
+    const more = options.signal?.aborted ? 'stopped' : await Promise.race([run.refill(), stopped]);
+    if (more !== true) return run.finish(more === 'stopped');
   }
-  return run.finish();
 }
 
-/** Resolves to false when the signal says stop; never otherwise. */
-const stopOf = (signal: AbortSignal | undefined): Promise<false> => new Promise((resolve) => {
-  signal?.addEventListener('abort', () => resolve(false), { once: true });
+/** Resolves when the signal says stop; never otherwise. */
+const stopOf = (signal: AbortSignal | undefined): Promise<'stopped'> => new Promise((resolve) => {
+  signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
 });
 
 /** The record of a file that was opened. */

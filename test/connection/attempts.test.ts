@@ -1,11 +1,14 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MemorySource } from '../../src/capture/memory-source.ts';
+import { compileFilter } from '../../src/filter/filter.ts';
 import { codecs } from '../../src/node/codecs.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
+import type { SessionOptions } from '../../src/options.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { Session } from '../../src/session.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
@@ -18,9 +21,26 @@ const captures = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).fi
 /** Lines of the records but for their order, in which those that timed out may differ. */
 const linesOf = (records: readonly EarshotRecord[]): string[] => records.map((record) => JSON.stringify(record)).sort();
 
-async function read(path: string, facts: boolean): Promise<string[]> {
+const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Ports that nobody answers at, beside some talk; the first attempts are given up on the way. */
+function scan(): string {
+  const capture = new CaptureBuilder();
+  for (let port = 1; port <= 40; port++) {
+    capture.tcp({ client: '10.0.0.1:4000', server: `10.0.0.2:${port}` }).syn();
+    capture.tcp({ client: '[2001:db8::1]:4000', server: `[2001:db8::2]:${port}` }).syn();
+    if (port % 5 === 0) capture.tcp({ client: `10.0.0.1:${port}` }).open().client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').close();
+    capture.wait(4000);
+  }
+  const path = join(folder, 'scan.pcap');
+  writeFileSync(path, capture.toPcap());
+  return path;
+}
+
+async function read(path: string, facts: SessionOptions['facts'], filter: string | null = null): Promise<string[]> {
   const records: EarshotRecord[] = [];
-  await readCapture([join(fixtures, path)], (record) => void records.push(record), { facts });
+  await readCapture([resolve(fixtures, path)], (record) => void records.push(record), { facts, filter: filter === null ? null : compileFilter(filter) });
   return linesOf(records);
 }
 
@@ -29,6 +49,22 @@ describe('a SYN kept as numbers', () => {
   it('gives the records that a connection kept as an object gives, in every fixture', async () => {
     expect(captures.length).toBeGreaterThan(150);
     for (const path of captures) expect(await read(path, false), path).toEqual(await read(path, true));
+  });
+
+  it('is told to display filters as one kept as an object is', async () => {
+    const filters = [
+      'tcp.flags.syn == 1 and not tcp.flags.ack == 1', 'note.code == "tcp-unanswered" and connection.server.port > 0', 'connection.state == "S0"',
+      'tcp.stream == 1 or connection.client == 10.0.0.1', 'note and not http and connection.transport == "tcp" and not connection.tunnel',
+    ];
+    let told = 0;
+    for (const [at, path] of [scan(), ...captures].entries()) {
+      for (const filter of at === 0 ? filters : [filters[at % filters.length]!]) {
+        const records = await read(path, false, filter);
+        expect(records, `${path}: ${filter}`).toEqual(await read(path, true, filter));
+        if (records.some((line) => line.includes('"tcp-unanswered"'))) told++;
+      }
+    }
+    expect(told).toBeGreaterThanOrEqual(3);
   });
 
   it('becomes a connection again by whatever comes next', () => {
