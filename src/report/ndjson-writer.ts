@@ -3,7 +3,8 @@
  * capture has millions. Of the records that come often the fields are known; the others go through `ndjson`.
  */
 import type {
-  BodyInfo, EarshotRecord, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, WebSocketRecord,
+  BodyInfo, BySide, ConnectionRecord, EarshotRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, TcpFigures,
+  WebSocketRecord,
 } from '../record.ts';
 import { ndjson, safeJson } from './ndjson.ts';
 
@@ -35,6 +36,7 @@ export class NdjsonWriter {
       case 'http': return this.#http(record as HttpRecord);
       case 'websocket': return this.#webSocket(record as WebSocketRecord);
       case 'sse': return this.#sse(record as SseRecord);
+      case 'connection': return this.#connection(record as ConnectionRecord);
       default: return this.#sink.write(ndjson(record));
     }
   }
@@ -157,6 +159,75 @@ export class NdjsonWriter {
     if (text !== undefined) this.#field(',"text":', text);
     if (base64 !== undefined) this.#ownField(',"base64":"', base64);
     if (truncated) this.#literal(',"truncated":true');
+  }
+
+  #connection(record: ConnectionRecord): void {
+    const { sockets, close, tcp, tunnel } = record;
+    this.#literal('{"type":"connection","id":');
+    this.#number(record.id);
+    this.#ownField(',"transport":"', record.transport);
+    this.#numberField(',"stream":', record.stream);
+    this.#ownField(',"communityId":"', record.communityId);
+    this.#endpoint(',"client":', record.client);
+    this.#endpoint(',"server":', record.server);
+    this.#ownField(',"roles":"', record.roles);
+    this.#ownField(',"startTime":"', record.startTime);
+    this.#ownField(',"endTime":"', record.endTime);
+    this.#numberField(',"duration":', record.duration);
+    this.#numberField(',"firstFrame":', record.firstFrame);
+    this.#numberField(',"lastFrame":', record.lastFrame);
+    this.#sides(',"frames":', record.frames);
+    this.#sides(',"bytes":', record.bytes);
+    this.#sides(',"payload":', record.payload);
+    this.#sides(',"missing":', record.missing);
+    this.#ownField(',"state":"', record.state);
+    this.#ownField(',"history":"', record.history);
+    if (sockets === null) this.#literal(',"sockets":null');
+    else {
+      this.#ownField(',"sockets":{"client":"', sockets.client);
+      this.#ownField(',"server":"', sockets.server);
+      this.#literal('}');
+    }
+    this.#ownField(',"close":{"how":"', close.how);
+    this.#field(',"by":', close.by);
+    this.#literal('},"protocols":[');
+    for (let at = 0; at < record.protocols.length; at++) this.#field(at === 0 ? '' : ',', record.protocols[at]!);
+    this.#ownField('],"shape":"', record.shape);
+    if (tcp === null) this.#literal(',"tcp":null');
+    else this.#figures(tcp);
+    this.#literal(',"tunnel":');
+    if (tunnel === null) this.#literal('null}\n');
+    else this.#sink.write(`${safeJson(tunnel)}}\n`);
+  }
+
+  #figures(tcp: TcpFigures): void {
+    this.#numberField(',"tcp":{"handshakeRtt":', tcp.handshakeRtt);
+    this.#sides(',"retransmissions":', tcp.retransmissions);
+    this.#sides(',"fastRetransmissions":', tcp.fastRetransmissions);
+    this.#sides(',"spuriousRetransmissions":', tcp.spuriousRetransmissions);
+    this.#sides(',"outOfOrder":', tcp.outOfOrder);
+    this.#sides(',"duplicateAcks":', tcp.duplicateAcks);
+    this.#sides(',"lostSegments":', tcp.lostSegments);
+    this.#sides(',"zeroWindows":', tcp.zeroWindows);
+    this.#sides(',"windowUpdates":', tcp.windowUpdates);
+    this.#sides(',"keepAlives":', tcp.keepAlives);
+    this.#numberField(',"duplicateFrames":', tcp.duplicateFrames);
+    this.#numberField(',"reuses":', tcp.reuses);
+    this.#literal('}');
+  }
+
+  #endpoint(key: string, { address, port }: Endpoint): void {
+    this.#literal(key);
+    this.#ownField('{"address":"', address);
+    this.#numberField(',"port":', port);
+    this.#literal('}');
+  }
+
+  #sides(key: string, { client, server }: BySide): void {
+    this.#literal(key);
+    this.#numberField('{"client":', client);
+    this.#numberField(',"server":', server);
+    this.#literal('}');
   }
 
   #field(key: string, text: string | null): void {

@@ -56,6 +56,7 @@ describe('records that are written as bytes', () => {
     expect(types.get('http')).toBeGreaterThan(20);
     expect(types.get('websocket')).toBeGreaterThan(20);
     expect(types.get('sse')).toBeGreaterThan(20);
+    expect(types.get('connection')).toBeGreaterThan(20);
   });
 
   test.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 40, -1, 0.000_123, 1e-9])('whatever their numbers are: %d', (value) => {
