@@ -26,7 +26,7 @@ export const textOptions = {
 } as const satisfies Record<string, Options>;
 
 export const widthOption = {
-  width: { type: 'number', requiresArg: true, describe: 'Columns to fill; without it the terminal’s, COLUMNS, or no limit' },
+  width: { type: 'string', requiresArg: true, describe: 'Columns to fill, at least 40; without it the terminal’s, COLUMNS, or no limit' },
 } as const satisfies Record<string, Options>;
 
 /** Whether all of a capture is there already: a pipe may go on for as long as it likes. */

@@ -22,6 +22,8 @@ describe('the terminal', () => {
     expect(columnsOf({}, { COLUMNS: 'wide' })).toBeUndefined();
     expect(columnsOf({}, {})).toBeUndefined();
     expect(columnsOf({ isTTY: true, columns: 3 }, {})).toBe(40);
+    expect(columnsOf({}, { COLUMNS: '12' })).toBe(40);
+    expect(columnsOf({}, { COLUMNS: '80' }, '40')).toBe(40);
   });
 
   test('is coloured as asked, and else unless NO_COLOR, a pipe or a dumb terminal says otherwise', () => {
