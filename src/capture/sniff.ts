@@ -52,7 +52,8 @@ const SPOILT = 'a pcapng file spoilt by a text-mode transfer';
 const RESEMBLANCES: readonly [prefix: string, what: string][] = [
   ['\xfd7zXZ', 'xz; unpack it first'], ['BZh', 'bzip2; unpack it first'], ['PK\x03\x04', 'zip; unpack it first'],
   ['\x04"M\x18', 'lz4; unpack it first'], ['7z\xbc\xaf', '7-Zip; unpack it first'], ['\n\r\n', SPOILT], ['\n\n', SPOILT],
-  ['\x1f\x8b', 'gzip with a method that is not deflate'], ['\x28\xb5\x2f\xfd', 'zstd inside another compression'],
+  ['\x1f\x8b\x08', 'gzip: it is compressed twice; unpack it once first'],
+  ['\x1f\x8b', 'gzip with a method that is not deflate'], ['\x28\xb5\x2f\xfd', 'zstd: it is compressed twice; unpack it once first'],
   ['GMBU', 'Microsoft Network Monitor'], ['RTSS', 'Microsoft Network Monitor'], ['\x7fELF', 'a program'],
   ['{', 'JSON'], ['[', 'JSON'], ['<', 'HTML or XML'], ['#', 'text'],
 ];

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CaptureBuilder, chunked, closePayload, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../src/testing/index.ts';
+import { xxhash64 } from '../../src/codec/xxhash64.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { earshot, inShell } from './earshot.ts';
 
@@ -100,6 +102,42 @@ describe('reading a capture', () => {
     expect((await earshot([shop, '--only', 'note', '-Y', 'udp'])).stdout).toContain('no conversation matches');
   });
 
+  test('limited to the summary says nothing of filters', async () => {
+    const { stdout } = await earshot([shop, '--only', 'summary']);
+    expect(stdout).toMatch(/frames, .* 3 tcp/);
+    expect(stdout).not.toContain('matches');
+  });
+
+  test('says that no index is kept, and why', async () => {
+    const why = async (args: string[], input?: Uint8Array): Promise<unknown> => {
+      const { code, stderr } = await earshot([...args, '--index', '-T', 'ndjson'], input ? { input } : {});
+      return [code, stderr];
+    };
+    const said = (reason: string): unknown => [0, `earshot: no index is kept: ${reason}\n`];
+    expect(await why([shop, '--bodies'])).toEqual(said('--bodies decodes them'));
+    expect(await why([shop, '--shard', '1/2'])).toEqual(said('--shard reads a part'));
+    expect(await why(['-'], shopCapture().toPcap())).toEqual(said('standard input is no plain file'));
+    expect(await why([shop, '--hash', '-q'])).toEqual([0, '']);
+  });
+
+  test('packed twice says so', async () => {
+    writeFileSync(join(folder, 'twice.pcap.gz'), gzipSync(gzipSync(shopCapture().toPcap())));
+    const { code, stderr } = await earshot(['twice.pcap.gz'], { cwd: folder });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('compressed twice')]);
+  });
+
+  test('packed with zstd and damaged is not complete', async () => {
+    const plain = shopCapture().toPcap();
+    // One raw block, the last, in a frame that says how long it is and what it hashes to.
+    const [, low] = xxhash64(plain);
+    const le = (value: number, count: number): number[] => Array.from({ length: count }, (_, at) => (value >>> (8 * at)) & 255);
+    const packed = Uint8Array.from([...le(0xfd2fb528, 4), 0xa4, ...le(plain.length, 4), ...le(1 | (plain.length << 3), 3), ...plain, ...le(low, 4)]);
+    const read = async (): Promise<unknown> => records((await earshot(['-', '-T', 'ndjson', '-q'], { input: packed })).stdout).at(-1);
+    expect(await read()).toMatchObject({ type: 'summary', complete: true });
+    packed[packed.length - 20]! ^= 1;
+    expect(await read()).toMatchObject({ type: 'summary', complete: false });
+  });
+
   test('works from standard input, and from several files', async () => {
     const capture = shopCapture().toPcap();
     const piped = await earshot(['-', '--format', 'ndjson'], { input: capture });
@@ -166,7 +204,10 @@ describe('mistakes', () => {
     ['a habit of tcpdump', ['x.pcap', '-c', '5'], /^earshot: unknown option -c; to see fewer frames write -Y 'frame\.number <= 100'\n$/],
     ['a letter that is none', ['x.pcap', '-w', 'y'], /^earshot: unknown option -w; captures are read and not written\n$/],
     ['fields that nobody knows', ['fields', 'http.reqest.uri'], /^earshot: no field has "http\.reqest\.uri" in its name; did you mean http\.request\.uri\?\n$/],
-    ['a width that is none', ['x.pcap', '--width', 'wide'], /^earshot: --width is a number of columns.*\n$/],
+    ['a width that is none', ['x.pcap', '--width', 'wide'], /^earshot: --width is a number of columns from 40, such as 120, not "wide"\n$/],
+    ['a width in which nothing fits', ['x.pcap', '--width', '39'], /^earshot: --width is a number of columns from 40, .* not "39"\n$/],
+    ['a connection by two numbers', ['follow', 'x.pcap', '3', '--stream', '0'], /^earshot: follow wants the number of a connection or --stream, not 3 and --stream as well\n$/],
+    ['hex as JSON', ['follow', 'x.pcap', '3', '--as', 'hex', '-T', 'ndjson'], /^earshot: --as hex is text; .*\n$/],
     ['a missing value', ['x.pcap', '-Y'], /^earshot: --filter wants a value.*\n$/],
     ['a wrong size', ['x.pcap', '--max-body', 'huge'], /^earshot: --max-body wants a size.*\n$/],
     ['an unknown record type', ['x.pcap', '--only', 'htp'], /^earshot: --only: no records of type "htp"; did you mean http\?.*\n$/],

@@ -41,6 +41,11 @@ export const follow = defineCommand({
   },
   async run(args) {
     const [named, connection] = args.stream === undefined ? lastApart(args.capture ?? []) : [args.capture, undefined];
+    const number = args.stream === undefined ? undefined : named?.find((word) => isNumber(word) && !isFile(word));
+    if (number !== undefined) throw new UsageError(`follow wants the number of a connection or --stream, not ${number} and --stream as well`);
+    if (args.as === 'hex' && args.format === 'ndjson') {
+      throw new UsageError('--as hex is text; with --format ndjson bytes come as base64, so leave it out');
+    }
     const paths = capturePaths(named, args.r);
     const choice = new Choice(connection, args.stream);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());

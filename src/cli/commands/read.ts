@@ -1,3 +1,4 @@
+import { printable } from '../../bytes/text.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { compileFilter } from '../../filter/filter.ts';
 import type { Filter } from '../../filter/filter.ts';
@@ -51,7 +52,7 @@ export const read = defineCommand({
     const columns = columnsOf(process.stdout, process.env, args.width);
     const colour = wantsColour(args.color, process.stdout, process.env);
     if (args.jobs !== undefined) {
-      return runJobs(paths, (path) => ({ ...args, capture: [path], r: undefined, jobs: undefined, width: columns, color: colour }), {
+      return runJobs(paths, (path) => ({ ...args, capture: [path], r: undefined, jobs: undefined, width: columns?.toString(), color: colour }), {
         jobs: parseJobs(args.jobs), stdout: process.stdout, stderr: process.stderr,
         separator: args.format === 'text' ? '\n' : '',
       });
@@ -60,6 +61,9 @@ export const read = defineCommand({
     const { output } = reading;
     const one = args.index && args.Y !== undefined && !wants.bodies && !wants.hash ? oneConnection(args.Y) : null;
     const options = { plugins, wants, shard, index: args.index, one, datagrams: only?.has('datagram') ?? false };
+    // Most readings have no use for it.
+    const noIndex = args.index && args.quiet !== true ? (await import('../no-index.ts')).whyNoIndex(paths, { ...options, filter }) : null;
+    if (noIndex !== null) process.stderr.write(`earshot: no index is kept: ${printable(noIndex)}\n`);
     if (args.format === 'ndjson') {
       const lines = new NdjsonWriter(output);
       return reading.run(paths, (record) => lines.push(record), { ...options, filter, only }, args.strict);
@@ -70,7 +74,7 @@ export const read = defineCommand({
       verbose: args.verbose ?? false,
       time: args.t,
       only,
-      filtered: only !== null || filter !== null,
+      filtered: filter !== null,
       byNumber: paths.every(isFile),
       hash: args.hash ?? false,
       bodies: args.bodies ?? false,
