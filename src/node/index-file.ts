@@ -135,7 +135,21 @@ function readOpen(fd: number, paths: readonly string[], options: string, onDamag
   const { files } = decoded.about;
   const states = files.map((file, index) => compareIdentity(paths[index]!, file));
   if (states.includes('other')) return null;
+  nameAgain(decoded.columns, paths);
   return { columns: decoded.columns, files, grown: states.includes('grown'), close: () => closeSync(fd) };
+}
+
+/** Records name captures as they are named now, and not as they were when the index was made. */
+function nameAgain({ captures, notes }: Columns, paths: readonly string[]): void {
+  const now = new Map<unknown, string>();
+  for (const record of captures) if (record.type === 'capture') now.set(record.path, paths[now.size] ?? record.path);
+  for (const record of [...captures, ...notes]) {
+    const before = record.path;
+    const path = now.get(before);
+    if (path === undefined) continue;
+    record.path = path;
+    if (record.type === 'note') record.message = record.message.replaceAll(String(before), path);
+  }
 }
 
 function isAbout(value: unknown, files: number): value is About {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +69,16 @@ describe('reading with an index', () => {
       }
     }
     expect(answered > 0 || !plain!.some(({ type }) => type === 'connection') || /interfaces|reused/.test(name)).toBe(true);
+  });
+
+  it('names the capture as it is named now', async () => {
+    const path = copyOf('http1-sequential-head-304-get/capture.pcap');
+    await readAndIndex([path], () => {});
+    const moved = join(folder, 'moved.pcap');
+    renameSync(path, moved);
+    renameSync(`${path}.earshot-index`, `${moved}.earshot-index`);
+    const got = await recordsBy((sink) => readConnection([moved], { by: 'connection.id', number: 0 }, sink));
+    expect(got![0]).toMatchObject({ type: 'capture', path: moved });
   });
 
   it('says of notes too many of which there are what the whole reading said', async () => {
