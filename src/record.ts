@@ -301,7 +301,10 @@ export interface SummaryRecord {
   bytes: number;
   firstTime: string | null;
   lastTime: string | null;
+  /** Everything was read and was whole. */
   complete: boolean;
+  /** Only where the reading was stopped before the end, by Control-C or a signal of the library's. */
+  stopped?: true;
   /** Frames by innermost protocol: tcp, udp, icmp, icmpv6, sctp, ip (any other), arp, other. */
   protocols: Record<string, number>;
   connections: { tcp: number; udp: number };

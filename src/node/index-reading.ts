@@ -96,7 +96,7 @@ async function tell(
   const summary = columns.summary!;
   if (summary.firstTime !== null) options.onBegin?.(summary.firstTime);
   await replays.replay(id, options, out, options);
-  out(summary);
+  out(options.signal?.aborted ? { ...summary, complete: false, stopped: true } : summary);
   return true;
 }
 

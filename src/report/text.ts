@@ -364,11 +364,12 @@ const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) +
 
 const OWN_TYPES = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
 
-function noteCells({ complete, notes }: SummaryRecord): Cell[] {
+function noteCells({ complete, stopped, notes }: SummaryRecord): Cell[] {
   const cells: Cell[] = [];
   if (notes.error > 0) cells.push(cell(plural(notes.error, 'error'), 'red'));
   if (notes.warn > 0) cells.push(cell(plural(notes.warn, 'warning'), 'yellow'));
-  if (!complete) cells.push(cell('the capture is cut or damaged', 'red'));
+  if (stopped) cells.push(cell('stopped by Control-C or SIGTERM', 'yellow'));
+  else if (!complete) cells.push(cell('the capture is cut or damaged', 'red'));
   return cells;
 }
 

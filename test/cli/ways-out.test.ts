@@ -37,13 +37,14 @@ describe('Control-C', () => {
     const types = stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as { type: string }).type);
     expect(types).toEqual(expect.arrayContaining(['http', 'connection']));
     expect(types.at(-1)).toBe('summary');
+    expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toMatchObject({ complete: false, stopped: true });
     expect(code).toBe(exit);
   });
 
   test('as text shows what is open and the summary', async () => {
     const { code, stdout, stderr } = await interrupted(['-'], 'SIGINT');
     expect(stdout).toMatch(/GET {2}\/first[^]*still open|still open[^]*GET {2}\/first/);
-    expect(stdout).toMatch(/\d+ frames, .* in /);
+    expect(stdout).toMatch(/\d+ frames, .* in .*stopped by Control-C/);
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
   });
 
