@@ -13,9 +13,11 @@ import { AgeList } from './age-list.ts';
 import { Attempts } from './attempts.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
-import { reuseNote } from './reuse.ts';
 import type { LoneSyn } from './lone-record.ts';
+import { RememberedRows } from './remembered-rows.ts';
+import { reuseNote } from './reuse.ts';
 import { isServerPort } from './server-ports.ts';
+import { SpareConnections } from './spare-connections.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { ConnectionMemory } from './tcp-end.ts';
 import { UdpFlow } from './udp-flow.ts';
@@ -27,10 +29,6 @@ const ATTEMPTS_KEPT = 1 << 15;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
 const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
-/** 4-tuples whose stream number is still known after their connection is over. */
-const TUPLES_REMEMBERED = 1 << 18;
-/** Connections that are over and wait to be used again: short ones come and go by the thousand. */
-const SPARE_KEPT = 2048;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
 const SAME_ISN_SILENCE = 300;
 /** A SYN this little before the first segment seen was only captured late. */
@@ -49,16 +47,14 @@ export class Tracker {
   readonly #tcp: AgeList<Connection>;
   readonly #udp: AgeList<Connection>;
   readonly #closed = new AgeList<Connection>(CLOSED_IDLE);
-  readonly #spare: TcpConnection[] = [];
+  readonly #spare: SpareConnections;
   /** A lone SYN, placed again. */
   readonly #packet = new Packet();
   readonly #at = new Frame();
   readonly #syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] };
   #now = -Infinity;
   readonly #memory = new ConnectionMemory();
-  /** Rows without a connection, oldest first, those of IPv6 as their complement. A row used again in between stands here twice. */
-  readonly #remembered = new Int32Array(TUPLES_REMEMBERED);
-  #rememberedCount = 0;
+  readonly #remembered: RememberedRows;
   /** The number that the next connection gets. */
   nextId = 0;
   /** Streams seen so far. */
@@ -75,6 +71,8 @@ export class Tracker {
     const wake = (family: Family, row: number): Connection => this.#wake(family, row);
     this.#v4 = new Family(4, wake);
     this.#v6 = new Family(6, wake);
+    this.#remembered = new RememberedRows(this.#v4, this.#v6);
+    this.#spare = new SpareConnections(events, this.#memory, options.maxWaiting);
     this.#syn = {
       id: 0, stream: 0, frame: 0, seconds: 0, nanos: 0, originalLength: 0, table: this.#v4.table, entry: 0, clientIsSecond: false,
       closeHow: 'idle',
@@ -169,7 +167,7 @@ export class Tracker {
     if (family.isLive(row) || (family.streams[row] ?? -1) >= 0) return;
     family.live[row] = null;
     family.streams[row] = transport === 6 ? this.tcpStreams++ : this.udpStreams++;
-    this.#remember(family, row);
+    this.#remembered.add(family, row);
   }
 
   /** Ends every connection: the capture is over. Oldest first. */
@@ -215,7 +213,7 @@ export class Tracker {
     const clientIsSecond = lone.fromSecond(attempt);
     lone.take(attempt, this.#packet, this.#at);
     family.attempts[row] = 0;
-    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#memory, this.#options.maxWaiting);
+    const connection = this.#spare.take();
     connection.begin({ id, stream, tunnel: 0, table: family.table, entry: row, roles: 'syn', clientIsSecond, at: this.#at });
     family.live[row] = connection;
     this.#events.opened(connection);
@@ -233,7 +231,7 @@ export class Tracker {
     syn.closeHow = how;
     family.attempts[syn.entry] = 0;
     this.#events.unanswered(syn);
-    this.#remember(family, syn.entry);
+    this.#remembered.add(family, syn.entry);
   }
 
   #tcpConnection(
@@ -298,7 +296,7 @@ export class Tracker {
       senderIsClient = (syn & ACK) === 0;
     } else [roles, senderIsClient] = rolesByPort(packet);
     const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.tcpStreams++ : known);
-    const connection = this.#spare.pop() ?? new TcpConnection(this.#events, this.#memory, this.#options.maxWaiting);
+    const connection = this.#spare.take();
     connection.begin(seed);
     if (old) connection.reuses = old.id;
     this.tcpConnections++;
@@ -358,26 +356,9 @@ export class Tracker {
     const family = connection.table === this.#v4.table ? this.#v4 : this.#v6;
     if (!replaced && family.live[connection.entry] === connection) {
       family.live[connection.entry] = null;
-      this.#remember(family, connection.entry);
+      this.#remembered.add(family, connection.entry);
     }
-    if (connection instanceof TcpConnection) this.#putAside(connection);
-  }
-
-  #putAside(connection: TcpConnection): void {
-    if (this.#spare.length < SPARE_KEPT) this.#spare.push(connection);
-    else connection.dispose(this.#memory);
-  }
-
-  /** Keeps the stream number of a row without connection for a while, so that the same 4-tuple gets it again. */
-  #remember(family: Family, row: number): void {
-    const slot = this.#rememberedCount++ % TUPLES_REMEMBERED;
-    if (this.#rememberedCount > TUPLES_REMEMBERED) {
-      const oldest = this.#remembered[slot]!;
-      const oldFamily = oldest < 0 ? this.#v6 : this.#v4;
-      const oldRow = oldest < 0 ? ~oldest : oldest;
-      if (!oldFamily.isLive(oldRow) && oldFamily.streams[oldRow]! >= 0) oldFamily.forget(oldRow);
-    }
-    this.#remembered[slot] = family === this.#v6 ? ~row : row;
+    if (connection instanceof TcpConnection) this.#spare.give(connection);
   }
 
   /** Too many bytes wait behind holes in all: the connection silent for longest gives up its holes first. */
