@@ -7,7 +7,7 @@ import { lineWidth } from '../../src/tui/line.ts';
 import { barOf } from '../../src/tui/views/waterfall/bar.ts';
 import type { PhaseKind, WaterfallRow } from '../../src/tui/views/waterfall/row.ts';
 import { cellOf, panned, spread, ticksOf, zoomed } from '../../src/tui/views/waterfall/scale.ts';
-import { fixture, openUi } from './support/open.ts';
+import { fixture, openUi, uiOn } from './support/open.ts';
 import type { OpenUi } from './support/open.ts';
 
 let open: OpenUi | null = null;
@@ -272,6 +272,37 @@ describe('the waterfall', () => {
   it('of what a filter selects', async () => {
     const { press } = await firstLook(80);
     expect(await press('/', ...'websocket', 'enter', 'w')).toMatch(/1 of 1 exchange /);
+  });
+
+  it('waits for a filter that is still being looked up, fills then, and reads again', async () => {
+    const capture = await openIndexed(fixture('first-look', 'capture.pcapng'), { index: 'never' });
+    await capture.done;
+    let go: (() => void) | null = null;
+    const select: typeof capture.select = async (...of) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      return capture.select(...of);
+    };
+    const held = new Proxy(capture, {
+      get(target, name) {
+        const value: unknown = name === 'select' ? select : Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    open = await uiOn(held, { place: { view: 'waterfall', scope: { of: 'list', rows: null }, rows: null, filter: 'websocket' }, settle: false });
+    open.ui.flush();
+    expect(open.terminal.text).toContain('looking for conversations …');
+    go!();
+    expect(await open.settled()).toMatch(/1 of 1 exchange /);
+    void open.send('r');
+    open.ui.flush();
+    expect(open.terminal.text).toContain('looking for conversations …');
+    go!();
+    expect(await open.settled()).toMatch(/1 of 1 exchange /);
+  });
+
+  it('is of what a filter selects, also when nobody has told the list yet', async () => {
+    const { send } = await firstLook(80);
+    expect(await send('/websocket\rw')).toMatch(/1 of 1 exchange /);
   });
 
   it('draws what is hostile safely', async () => {

@@ -122,5 +122,12 @@ export function chosen(order: Int32Array, selected: Uint8Array | null, descendin
   return count === out.length ? out : out.slice(0, count);
 }
 
+/** Which connections have their bit set. */
+export function idsIn(selected: Uint8Array): Int32Array {
+  const ids: number[] = [];
+  for (let id = 0; id < selected.length * 8; id++) if (isSelected(selected, id)) ids.push(id);
+  return Int32Array.from(ids);
+}
+
 /** A bit a connection, the lowest bit of a byte first. */
 export const isSelected = (selected: Uint8Array, id: number): boolean => ((selected[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;

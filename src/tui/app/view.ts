@@ -31,8 +31,8 @@ export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
   | { readonly view: 'conversation'; readonly connection: number }
   | { readonly view: 'timeline' }
-  /** `rows`: those of the list of conversations; null: all. */
-  | { readonly view: 'waterfall'; readonly scope: Scope; readonly rows: Int32Array | null }
+  /** `rows`: what `filter` selects, null while that is still being looked up; without a filter, null for all. */
+  | { readonly view: 'waterfall'; readonly scope: Scope; readonly rows: Int32Array | null; readonly filter?: string }
   /** `key` as `MessageKeys` gives it. */
   | { readonly view: 'message'; readonly connection: number; readonly key: string }
   /** With the cursor on the first byte that `frame` brought. */

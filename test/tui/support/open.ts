@@ -23,6 +23,8 @@ export interface OpenUi {
   /** Types names of keys, or bytes as a terminal sends them; gives the screen when all is done that they asked for. */
   press(...keys: string[]): Promise<string>;
   send(bytes: string): Promise<string>;
+  /** The screen when nothing is under way any more. */
+  settled(): Promise<string>;
   resize(size: Size): Promise<string>;
   close(): Promise<void>;
 }
@@ -42,7 +44,8 @@ export async function openUi(
 }
 
 export async function uiOn(
-  capture: IndexedCapture, { columns = 80, rows = 24, theme = 'mono' as ThemeName, ascii = false, place = { view: 'conversations' } as Place } = {},
+  capture: IndexedCapture,
+  { columns = 80, rows = 24, theme = 'mono' as ThemeName, ascii = false, place = { view: 'conversations' } as Place, settle = true } = {},
 ): Promise<OpenUi> {
   const terminal = new FakeTerminal({ columns, rows });
   const screen = new Screen(terminal.write, terminal.size);
@@ -63,9 +66,9 @@ export async function uiOn(
     parser.flush();
     return settled();
   };
-  await settled();
+  if (settle) await settled();
   return {
-    ui, terminal, done, send,
+    ui, terminal, done, send, settled,
     async press(...keys) {
       for (const key of keys) await send(KEYS[key] ?? key);
       return terminal.text;

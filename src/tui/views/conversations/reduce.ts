@@ -1,8 +1,9 @@
 /** How the list of conversations changes. */
 import type { Look } from '../../capture.ts';
+import { idsIn } from '../../app/arrange.ts';
 import { moved, moveTo, scroll } from '../../app/list.ts';
 import { step } from '../../app/view.ts';
-import type { Action, Context, Step } from '../../app/view.ts';
+import type { Action, Context, PlaceOf, Step } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { COLUMNS, layColumns } from './columns.ts';
 import type { ColumnName } from './columns.ts';
@@ -55,7 +56,7 @@ function command(state: State, name: CommandName, context: Context): Step<State>
   const id = idAt(state, state.list.cursor, look);
   switch (name) {
     case 'open': return id < 0 ? step(state) : step(state, { kind: 'go', to: { view: 'conversation', connection: id } });
-    case 'waterfall': return step(state, { kind: 'go', to: { view: 'waterfall', scope: { of: 'list', rows: state.rows }, rows: state.rows } });
+    case 'waterfall': return step(state, { kind: 'go', to: waterfallOf(state) });
     case 'filter': return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
     case 'unfilter': return filtered(state, '', context);
     case 'find': return step(state, { kind: 'ask', prompt: 'find' });
@@ -74,6 +75,13 @@ function command(state: State, name: CommandName, context: Context): Step<State>
     case 'whole-time': return step(state, { kind: 'range', range: null });
     default: return step(state);
   }
+}
+
+/** Of what the filter selects, whatever the list has made of it so far; a range of time limits the waterfall as well. */
+function waterfallOf({ filter }: State): PlaceOf<'waterfall'> {
+  if (filter === null) return { view: 'waterfall', scope: { of: 'list', rows: null }, rows: null };
+  const rows = filter.fraction < 1 ? null : idsIn(filter.selected);
+  return { view: 'waterfall', scope: { of: 'list', rows }, rows, filter: filter.text };
 }
 
 function click(state: State, { row, column, again }: Extract<Action, { type: 'click' }>, context: Context): Step<State> {

@@ -1,5 +1,6 @@
 /** The waterfall: who waited for what, on one axis of time. */
 import { countText, plural } from '../../../report/format.ts';
+import { idsIn } from '../../app/arrange.ts';
 import { hostOf, MOST_ROWS } from '../../app/exchanges.ts';
 import type { Scope } from '../../app/exchanges.ts';
 import { step } from '../../app/view.ts';
@@ -12,7 +13,7 @@ import { reduceList } from '../conversation/loaded-list.ts';
 import { listContext, paint, spokenRow } from './paint.ts';
 import type { WaterfallRow } from './row.ts';
 import { panned, spread, zoomed } from './scale.ts';
-import { startState, windowOf, withRows } from './state.ts';
+import { isLooking, startState, windowOf, withRows } from './state.ts';
 import type { WaterfallState, WaterfallStep } from './state.ts';
 
 type State = WaterfallState;
@@ -21,7 +22,7 @@ const SCOPES = ['connection', 'host', 'list'] as const;
 const SCOPE_COMMANDS: readonly CommandName[] = ['scope-connection', 'scope-host', 'scope-list'];
 
 export const waterfall: View<State, PlaceOf<'waterfall'>> = {
-  start: ({ scope, rows }, context) => read(startState(scope, rows), context),
+  start: ({ scope, rows, filter = null }, context) => read(startState(scope, rows, filter), context),
   reduce,
   paint,
   commands: () => [
@@ -44,12 +45,18 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
     return key === null ? { kind: 'conversations', connections: [connection] } : { kind: 'message', connection, key };
   },
   status,
-  tabs: ({ scope, rows }) => ({ names: ['connection', 'host', rows === null ? 'all' : 'list'], on: SCOPES.indexOf(scope.of), commands: SCOPE_COMMANDS }),
+  tabs: ({ scope, filter }) => ({ names: ['connection', 'host', filter === null ? 'all' : 'list'], on: SCOPES.indexOf(scope.of), commands: SCOPE_COMMANDS }),
 };
 
 /** Reads what is shown from the beginning on. */
-const read = (state: State, { look, range }: Context): WaterfallStep =>
-  step({ ...state, anew: true, fraction: 0, problem: null, frames: look.status.frames }, readingOf(state, range));
+function read(state: State, { look, range }: Context): WaterfallStep {
+  const next = { ...state, anew: true, fraction: 0, problem: null, frames: look.status.frames };
+  return isLooking(state) ? step({ ...next, items: null }, { kind: 'select', filter: state.filter! }) : step(next, readingOf(state, range));
+}
+
+/** What the filter selects may have changed, too. */
+const readAgain = (state: State, context: Context): WaterfallStep =>
+  read(state.scope.of === 'list' && state.filter !== null ? { ...state, rows: null } : state, context);
 
 const readingOf = ({ scope }: State, range: Context['range']): Effect => ({ kind: 'exchanges', scope, range });
 
@@ -58,9 +65,15 @@ function reduce(state: State, action: Action, context: Context): WaterfallStep {
     const next = { ...withRows(state, action.rows), fraction: action.fraction, more: action.more };
     return reduceList(next, { type: 'resized' }, listContext(context), readingOf(state, context.range), textOf, open);
   }
+  if (action.type === 'select') {
+    if (action.fraction < 1) return step(isLooking(state) ? { ...state, fraction: action.fraction } : state);
+    const rows = idsIn(action.selected);
+    return state.scope.of === 'list' ? read({ ...state, rows, scope: { of: 'list', rows } }, context) : step({ ...state, rows });
+  }
+  if (action.type === 'failed') return step({ ...state, problem: action.message });
   if (action.type === 'ranged') return read({ ...state, window: null }, context);
   // What a capture that is being read did not have yet.
-  if (action.type === 'grown' && state.fraction === 1 && isOutdated(state, context)) return read(state, context);
+  if (action.type === 'grown' && state.fraction === 1 && isOutdated(state, context)) return readAgain(state, context);
   if (action.type === 'command') {
     const done = command(state, action.command, context);
     if (done !== null) return done;
@@ -92,7 +105,7 @@ function command(state: State, name: CommandName, context: Context): WaterfallSt
     case 'zoom-to': return step(chosen ? { ...state, window: spread(chosen) } : state);
     case 'pan-left': return step({ ...state, window: panned(windowOf(state), -PAN, whole) });
     case 'pan-right': return step({ ...state, window: panned(windowOf(state), PAN, whole) });
-    case 'read-again': return read(state, context);
+    case 'read-again': return readAgain(state, context);
     case 'open-conversation':
       return chosen ? step(state, { kind: 'go', to: { view: 'conversation', connection: chosen.connection } }) : step(state);
     case 'next-scope': return scoped(state, (SCOPES.indexOf(state.scope.of) + 1) % SCOPES.length, context);
@@ -119,7 +132,7 @@ const open = ({ connection, key }: WaterfallRow): Effect[] =>
 
 function status(state: State, { look }: Context): Line {
   const { items, list, fraction, more, frames } = state;
-  if (items === null) return [];
+  if (items === null) return isLooking(state) && fraction > 0 ? [span(`${Math.floor(fraction * 100)} %`, 'good')] : [];
   const window = windowOf(state);
   const spans = [span(items.length === 0 ? 'no exchanges' : `${countText(list.cursor + 1)} of ${plural(items.length, 'exchange')}`)];
   if (fraction < 1) spans.push(span(`  ${Math.floor(fraction * 100)} %`, 'good'));

@@ -7,7 +7,7 @@ import { paintList } from '../conversation/loaded-list.ts';
 import { barOf, MARKS, PHASES } from './bar.ts';
 import type { WaterfallRow } from './row.ts';
 import { ticksOf } from './scale.ts';
-import { windowOf } from './state.ts';
+import { isLooking, windowOf } from './state.ts';
 import type { WaterfallState } from './state.ts';
 
 const DETAIL_ROWS = 4;
@@ -25,6 +25,7 @@ export function paint(state: WaterfallState, context: Context): Line[] {
   const below = listContext(context);
   const nothing = state.fraction < 1 ? 'reading …' : 'no exchanges';
   const line = (row: WaterfallRow): Line => fit([...side(row, widths), ...barOf(row, window, widths.bar)], columns);
+  if (isLooking(state) && state.problem === null) return [fit(header(state, widths), columns), BLANK, [span('  looking for conversations …', 'dim')]];
   const lines = paintList(state, below, fit(header(state, widths), columns), line, nothing);
   const chosen = state.items?.[state.list.cursor];
   if (below === context || chosen === undefined) return lines;

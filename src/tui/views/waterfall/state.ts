@@ -9,7 +9,8 @@ import type { Span } from './scale.ts';
 
 export interface WaterfallState extends LoadedList<WaterfallRow> {
   readonly scope: Scope;
-  /** What the list of conversations showed when the waterfall was opened. */
+  /** What the list of conversations was limited to when the waterfall was opened; and what that selects, null while it is being looked up. */
+  readonly filter: string | null;
   readonly rows: Int32Array | null;
   /** How much of it has been read. */
   readonly fraction: number;
@@ -26,8 +27,8 @@ export type WaterfallStep = Step<WaterfallState>;
 
 export const NOWHERE: Span = { from: 0, to: 1 };
 
-export const startState = (scope: Scope, rows: Int32Array | null): WaterfallState =>
-  ({ ...startList<WaterfallRow>(-1), scope, rows, fraction: 0, anew: true, frames: 0, window: null, whole: NOWHERE });
+export const startState = (scope: Scope, rows: Int32Array | null, filter: string | null): WaterfallState =>
+  ({ ...startList<WaterfallRow>(-1), scope, rows, filter, fraction: 0, anew: true, frames: 0, window: null, whole: NOWHERE });
 
 /** With more rows, in the order in which they began; the cursor stays on its row. */
 export function withRows(state: WaterfallState, fresh: readonly WaterfallRow[]): WaterfallState {
@@ -40,5 +41,8 @@ export function withRows(state: WaterfallState, fresh: readonly WaterfallRow[]):
   );
   return { ...state, items, anew: false, list: { ...state.list, cursor: at }, whole: items.length === 0 ? NOWHERE : spread(whole) };
 }
+
+/** Which conversations they are of is not known yet. */
+export const isLooking = ({ scope, filter, rows }: WaterfallState): boolean => scope.of === 'list' && filter !== null && rows === null;
 
 export const windowOf = ({ window, whole }: WaterfallState): Span => window ?? whole;
