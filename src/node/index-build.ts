@@ -1,5 +1,6 @@
 /** Reads captures from first to last frame and fills columns, in slices that leave everybody else a turn. */
 import { openSync, readSync, closeSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sniffCompression } from '../capture/sniff.ts';
 import { Window } from '../capture/window.ts';
@@ -47,6 +48,11 @@ export function isPlainFile(path: string): boolean {
     return false;
   }
 }
+
+/** Whether a path is such a file and stays its name: what a program calls `/dev/stdin` is another file for the next. */
+export const mayHaveIndex = (path: string): boolean => !OWN_FILES.test(resolve(path)) && isPlainFile(path);
+
+const OWN_FILES = /^\/(dev\/(stdin|fd\/)|proc\/.*\/fd\/)/;
 
 export class IndexBuild {
   readonly columns: Columns;

@@ -9,7 +9,7 @@ import { compileFilter } from '../filter/filter.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
 import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
-import { IndexBuild, isPlainFile, SLICE_BYTES } from './index-build.ts';
+import { IndexBuild, mayHaveIndex, SLICE_BYTES } from './index-build.ts';
 import { Changes } from './index-changes.ts';
 import { dropIndex, findIndex, writeIndex } from './index-file.ts';
 import type { FoundIndex, IndexedFile } from './index-file.ts';
@@ -59,7 +59,7 @@ export class OpenCapture implements IndexedCapture {
     const capture = new OpenCapture(paths, options);
     const { index = 'auto', follow = false } = options;
     const decided = decisive(capture.#session);
-    const mayIndex = index !== 'never' && decided !== null && !follow && paths.length > 0 && paths.every(isPlainFile);
+    const mayIndex = index !== 'never' && decided !== null && !follow && paths.length > 0 && paths.every(mayHaveIndex);
     if (mayIndex) capture.#index = findIndex(paths, decided, () => capture.#damaged());
     if (capture.#index && !capture.#index.grown) capture.#end();
     else {

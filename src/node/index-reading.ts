@@ -5,7 +5,7 @@ import type { OneConnection } from '../filter/one-connection.ts';
 import { defaultOptions } from '../options.ts';
 import type { RecordSink } from '../options.ts';
 import type { SummaryRecord } from '../record.ts';
-import { isPlainFile } from './index-build.ts';
+import { mayHaveIndex } from './index-build.ts';
 import { dropIndex, findIndex, writeIndex } from './index-file.ts';
 import type { FoundIndex } from './index-file.ts';
 import { FrameFetcher } from './index-frames.ts';
@@ -19,7 +19,7 @@ import type { ReadOptions } from './read-capture.ts';
 export async function readAndIndex(paths: readonly string[], sink: RecordSink, options: ReadOptions = {}): Promise<SummaryRecord> {
   const { filter } = options;
   const decided = filter?.wants.bodies ? null : decisive(options);
-  if (decided === null || !paths.every(isPlainFile)) return readCapture(paths, sink, options);
+  if (decided === null || !paths.every(mayHaveIndex)) return readCapture(paths, sink, options);
   const found = findIndex(paths, decided, () => {});
   found?.close();
   if (found?.grown === false) return readCapture(paths, sink, options);
@@ -59,7 +59,7 @@ export async function readConnection(
   // Bodies and hashes of one connection are found when it is read again.
   const { wants = defaultOptions.wants } = options;
   const decided = decisive({ ...options, wants: { ...wants, bodies: false, hash: false } });
-  if (decided === null || !paths.every(isPlainFile)) return null;
+  if (decided === null || !paths.every(mayHaveIndex)) return null;
   let damaged = false;
   const found = findIndex(paths, decided, () => (damaged = true));
   if (!found) return null;
