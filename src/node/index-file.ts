@@ -5,7 +5,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, rmSync } from 'node:fs';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { CaptureInterface, Turn } from '../capture/capture-reader.ts';
@@ -38,6 +38,10 @@ export interface FoundIndex {
 }
 
 const FIRST_BYTES = 32;
+/** The name of an index that is being written, which nothing else has. */
+const UNFINISHED = /\.earshot-index\.[\da-f-]{36}\.tmp$/;
+/** Whoever writes one touches it all the time. */
+const STALE_MS = 10 * 60_000;
 
 /** Where the index of these captures may lie, the best place first. */
 export function indexPlaces(paths: readonly string[]): string[] {
@@ -70,6 +74,7 @@ export async function writeIndex(
     const temporary = `${place}.${randomUUID()}.tmp`;
     try {
       await mkdir(dirname(place), { recursive: true });
+      await removeStale(dirname(place));
       const file = await open(temporary, 'wx', 0o600);
       try {
         for (const { at, bytes } of layOut(sections)) await file.write(bytes, 0, bytes.length, at);
@@ -83,6 +88,17 @@ export async function writeIndex(
     }
   }
   return null;
+}
+
+/** Removes what writers that were killed have left. One that was only held up for so long writes elsewhere, or nothing. */
+async function removeStale(folder: string): Promise<void> {
+  const before = Date.now() - STALE_MS;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!UNFINISHED.test(name)) continue;
+    const path = join(folder, name);
+    const stats = await lstat(path).catch(() => null);
+    if (stats?.isFile() && stats.mtimeMs < before) await rm(path, { force: true }).catch(() => {});
+  }
 }
 
 /** Forgets an index that turned out to be damaged. */

@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { compileFilter } from '../../src/filter/filter.ts';
 import { oneConnection } from '../../src/filter/one-connection.ts';
+import { indexPlaces } from '../../src/node/index-file.ts';
 import { readAndIndex, readConnection } from '../../src/node/index-reading.ts';
 import { openIndexed } from '../../src/node/indexed-capture.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
@@ -156,6 +157,36 @@ describe('reading with an index', () => {
     expect([types[0], ...types.slice(-2)]).toEqual(['capture', 'connection', 'summary']);
     expect(types.filter((type) => type === 'http').length).toBeLessThan(200);
     expect(shares).toEqual([0, expect.closeTo(0.04, 2), expect.closeTo(0.08, 2)]);
+  });
+
+  it.skipIf(!existsSync('/dev/fd'))('writes none for a file that only this program calls so (no /dev/fd here: skipped)', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+    const fd = openSync(copyOf('tcp-ipv6/capture.pcap'), 'r');
+    for (const path of [`/dev/fd/${fd}`, `/dev/./fd/${fd}`, `/proc/self/fd/${fd}`].filter((each) => existsSync(each))) {
+      await readAndIndex([path], () => {});
+      const capture = await openIndexed(path, { index: 'always' });
+      await capture.done;
+      expect(capture.frames.count).toBeGreaterThan(0);
+      await capture.close();
+      expect(indexPlaces([path]).filter((place) => existsSync(place))).toEqual([]);
+    }
+    closeSync(fd);
+    vi.unstubAllEnvs();
+  });
+
+  it('removes what writers that were killed have left, and nothing else', async () => {
+    const path = copyOf('tcp-ipv6/capture.pcap');
+    const place = mkdtempSync(join(folder, 'killed-'));
+    const moved = join(place, 'capture.pcap');
+    copyFileSync(path, moved);
+    const uuid = '0b5ff3ae-4b4c-4c55-9c44-6ac3e5cbb4a4';
+    const names = [`capture.pcap.earshot-index.${uuid}.tmp`, `other.pcap.earshot-index.${uuid}.tmp`];
+    const others = [`new.pcap.earshot-index.${uuid}.tmp`, `notes.${uuid}.tmp`, 'a.earshot-index.tmp'];
+    for (const name of [...names, ...others]) writeFileSync(join(place, name), '');
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    for (const name of [...names, ...others.slice(1)]) utimesSync(join(place, name), hourAgo, hourAgo);
+    await readAndIndex([moved], () => {});
+    expect(readdirSync(place).sort()).toEqual(['capture.pcap', 'capture.pcap.earshot-index', ...others].sort());
   });
 
   it('does not believe an index whose frames are damaged', async () => {
