@@ -11,4 +11,4 @@ const NEAREST: Readonly<Record<string, string>> = {
 const OTHER = /[^ -~]/gu;
 
 export const toAscii = (text: string): string =>
-  text.replace(OTHER, (character) => NEAREST[character] ?? '?'.repeat(displayWidth(character)));
+  text.replaceAll(' ≤', '<=').replace(OTHER, (character) => NEAREST[character] ?? '?'.repeat(displayWidth(character)));

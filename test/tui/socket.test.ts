@@ -87,6 +87,17 @@ describe('the socket layer', () => {
     `);
   });
 
+  it('leaves the figures of what was in flight out where they would lose digits', async () => {
+    const { resize } = await layer('tcp-receiver-stops-reading', 58, 24);
+    expect(open!.terminal.text).toMatch(/≤3,121$/m);
+    for (const columns of [57, 50, 40]) expect(await resize({ columns, rows: 24 })).toMatch(/^ server +window .* 64,240$/m);
+  });
+
+  it('says of what was in flight <= in ASCII', async () => {
+    open = await openUi(fixture('tcp-receiver-stops-reading'), { columns: 80, rows: 24, ascii: true, place: { view: 'conversation', connection: 0 } });
+    expect(await open.press('1')).toMatch(/ <=3,121$/m);
+  });
+
   it('on 80 columns', async () => {
     expect((await layer('tcp-retransmission-after-timeout', 80, 18)).terminal.text).toMatchInlineSnapshot(`
       " #0 shop.test:80                                                   capture.pcap

@@ -13,8 +13,8 @@ import { reduceList } from '../conversation/loaded-list.ts';
 import { listContext, paint, spokenRow } from './paint.ts';
 import type { WaterfallRow } from './row.ts';
 import { panned, spread, zoomed } from './scale.ts';
-import { isLooking, startState, windowOf, withRows } from './state.ts';
-import type { WaterfallState, WaterfallStep } from './state.ts';
+import { isLooking, ORDERS, sorted, startState, windowOf, withRows } from './state.ts';
+import type { Order, WaterfallState, WaterfallStep } from './state.ts';
 
 type State = WaterfallState;
 
@@ -26,10 +26,10 @@ export const waterfall: View<State, PlaceOf<'waterfall'>> = {
   reduce,
   paint,
   commands: () => [
-    'open', 'open-conversation', ...IN_LISTS, 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right',
+    'open', 'open-conversation', ...IN_LISTS, 'sort-next', 'sort-previous', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right',
     ...SCOPE_COMMANDS, 'next-scope', 'read-again', 'find', 'find-next', 'find-previous',
   ],
-  hints: () => ['open', 'next-scope', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right'],
+  hints: () => ['open', 'sort-next', 'next-scope', 'zoom-in', 'zoom-out', 'zoom-to', 'zoom-all', 'pan-left', 'pan-right'],
   title({ scope }, { look }) {
     if (scope.of === 'list') return 'waterfall';
     return `waterfall ${scope.of === 'host' ? hostOf(look, scope.connection) : `#${scope.connection}`}`;
@@ -101,6 +101,8 @@ function command(state: State, name: CommandName, context: Context): WaterfallSt
   switch (name) {
     case 'zoom-in': return zoom(1 / 2);
     case 'zoom-out': return zoom(2);
+    case 'sort-next': return step(sorted(state, neighbour(state.by, 1)));
+    case 'sort-previous': return step(sorted(state, neighbour(state.by, -1)));
     case 'zoom-all': return step({ ...state, window: null });
     case 'zoom-to': return step(chosen ? { ...state, window: spread(chosen) } : state);
     case 'pan-left': return step({ ...state, window: panned(windowOf(state), -PAN, whole) });
@@ -115,6 +117,8 @@ function command(state: State, name: CommandName, context: Context): WaterfallSt
     }
   }
 }
+
+const neighbour = (by: Order, away: 1 | -1): Order => ORDERS[(ORDERS.indexOf(by) + away + ORDERS.length) % ORDERS.length]!;
 
 /** Of the connection under the cursor, of its host, or all again. */
 function scoped(state: State, at: number, context: Context): WaterfallStep {
@@ -135,6 +139,7 @@ function status(state: State, { look }: Context): Line {
   if (items === null) return isLooking(state) && fraction > 0 ? [span(`${Math.floor(fraction * 100)} %`, 'good')] : [];
   const window = windowOf(state);
   const spans = [span(items.length === 0 ? 'no exchanges' : `${countText(list.cursor + 1)} of ${plural(items.length, 'exchange')}`)];
+  if (state.by !== 'time') spans.push(span(state.by === 'took' ? '  the slowest first' : '  the largest first'));
   if (fraction < 1) spans.push(span(`  ${Math.floor(fraction * 100)} %`, 'good'));
   if (more) spans.push(span(`  the first ${countText(MOST_ROWS)}: a filter or a range of time shows others`, 'warn'));
   if (state.window !== null) spans.push(span(`  from ${window.from.toFixed(6)} to ${window.to.toFixed(6)}`, 'dim'));

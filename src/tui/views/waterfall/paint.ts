@@ -7,7 +7,7 @@ import { paintList } from '../conversation/loaded-list.ts';
 import { barOf, MARKS, PHASES } from './bar.ts';
 import type { WaterfallRow } from './row.ts';
 import { ticksOf } from './scale.ts';
-import { isLooking, windowOf } from './state.ts';
+import { isLooking, tookOf, windowOf } from './state.ts';
 import type { WaterfallState } from './state.ts';
 
 const DETAIL_ROWS = 4;
@@ -62,7 +62,7 @@ function header(state: WaterfallState, widths: Widths): Line {
   const { connection, method, target, status, size, took, bar } = widths;
   const left = laid([
     [connection, () => cell('#', connection, 'header', true)], [method, () => cell('', method)], [target, () => cell('exchange', target, 'header')],
-    [status, () => cell('', status)], [size, () => cell('size', size, 'header', true)], [took, () => cell('took', took, 'header', true)],
+    [status, () => cell('', status)], [size, () => cell(state.by === 'size' ? 'size▼' : 'size', size, 'header', true)], [took, () => cell(state.by === 'took' ? 'took▼' : 'took', took, 'header', true)],
   ]);
   let axis = '';
   for (const { cell: at, text } of ticksOf(windowOf(state), bar)) {
@@ -80,9 +80,6 @@ function side(row: WaterfallRow, { connection, method, target, status, size, too
     [took, () => cell(row.phases.length > 0 ? durationText(tookOf(row)) : '', took, 'dim', true)],
   ]);
 }
-
-/** All of its phases; what lay between them was nobody's waiting. */
-const tookOf = ({ phases }: WaterfallRow): number => phases.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /** A rule, what it is, and its phases over as many lines as are left. */
 function figures(row: WaterfallRow, columns: number): Line[] {

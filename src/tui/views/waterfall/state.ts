@@ -1,5 +1,6 @@
 /** What the waterfall remembers. */
 import type { Scope } from '../../app/exchanges.ts';
+import { LIST_START } from '../../app/list.ts';
 import type { Step } from '../../app/view.ts';
 import { startList } from '../conversation/loaded-list.ts';
 import type { LoadedList } from '../conversation/loaded-list.ts';
@@ -12,6 +13,7 @@ export interface WaterfallState extends LoadedList<WaterfallRow> {
   /** What the list of conversations was limited to when the waterfall was opened; and what that selects, null while it is being looked up. */
   readonly filter: string | null;
   readonly rows: Int32Array | null;
+  readonly by: Order;
   /** How much of it has been read. */
   readonly fraction: number;
   /** The next portion is the first of a new reading. */
@@ -23,17 +25,34 @@ export interface WaterfallState extends LoadedList<WaterfallRow> {
   readonly whole: Span;
 }
 
+/** When they began, the earliest first; the others the greatest first. */
+export const ORDERS = ['time', 'took', 'size'] as const;
+export type Order = (typeof ORDERS)[number];
+
 export type WaterfallStep = Step<WaterfallState>;
 
 export const NOWHERE: Span = { from: 0, to: 1 };
 
 export const startState = (scope: Scope, rows: Int32Array | null, filter: string | null): WaterfallState =>
-  ({ ...startList<WaterfallRow>(-1), scope, rows, filter, fraction: 0, anew: true, frames: 0, window: null, whole: NOWHERE });
+  ({ ...startList<WaterfallRow>(-1), scope, rows, filter, by: 'time', fraction: 0, anew: true, frames: 0, window: null, whole: NOWHERE });
 
-/** With more rows, in the order in which they began; the cursor stays on its row. */
+/** All of its phases; what lay between them was nobody's waiting. */
+export const tookOf = ({ phases }: WaterfallRow): number => phases.reduce((sum, { from, to }) => sum + to - from, 0);
+
+const COMPARE: Readonly<Record<Order, (a: WaterfallRow, b: WaterfallRow) => number>> = {
+  time: (a, b) => a.from - b.from,
+  took: (a, b) => tookOf(b) - tookOf(a) || a.from - b.from,
+  size: (a, b) => (b.bytes ?? -1) - (a.bytes ?? -1) || a.from - b.from,
+};
+
+/** In another order, from the top: that is where what one looks for is. */
+export const sorted = (state: WaterfallState, by: Order): WaterfallState =>
+  ({ ...state, by, items: state.items?.toSorted(COMPARE[by]) ?? null, list: LIST_START });
+
+/** With more rows, in their order; the cursor stays on its row. */
 export function withRows(state: WaterfallState, fresh: readonly WaterfallRow[]): WaterfallState {
   const before = state.anew ? [] : state.items ?? [];
-  const items = fresh.length === 0 ? before : [...before, ...fresh].sort((a, b) => a.from - b.from);
+  const items = fresh.length === 0 ? before : [...before, ...fresh].sort(COMPARE[state.by]);
   const chosen = state.items?.[state.list.cursor];
   const at = state.list.cursor === 0 ? 0 : Math.max(0, items.findIndex((row) => row.key === chosen?.key && row.connection === chosen.connection));
   const whole = items.reduce<Span>(

@@ -69,6 +69,11 @@ function datagrams({ connections }: Look, id: number): Span[] {
 const BARS = [6, 64] as const;
 const SIZE = 10;
 const NAME = 27;
+/** ` client `. */
+const LEAST_TITLE = 8;
+
+/** All of its digits, with a gap before them. */
+const figure = (text: string, style?: StyleName): Span => cell(text, Math.max(SIZE, text.length + 1), style, true);
 
 /** An end with its window and what it has in flight; little bars show their course, the window's lowest points among it. */
 function end({ connection, segments }: Told, side: 'client' | 'server', look: Look, columns: number): Line {
@@ -77,11 +82,15 @@ function end({ connection, segments }: Told, side: 'client' | 'server', look: Lo
   const name = side === 'client' ? clientText(connections, connection) : serverText(connections, connection);
   const address = endpointText(connections[side](connection));
   const bars = Math.max(BARS[0], Math.min(BARS[1], Math.floor((columns - 2 * SIZE - 20 - NAME) / 2)));
-  const figures: Line = [
-    span('window ', 'dim'), span(spark(window.levels, bars), 'bar'), cell(window.isEmpty ? '–' : countText(window.last), SIZE, window.last === 0 ? 'warn' : undefined, true),
-    span(' in flight ', 'dim'), span(spark(inFlight.levels, bars), 'bar'), cell(inFlight.isEmpty ? '–' : `≤${countText(inFlight.extreme)}`, SIZE, undefined, true),
+  const least: Line = [
+    span('window ', 'dim'), span(spark(window.levels, bars), 'bar'), figure(window.isEmpty ? '–' : countText(window.last), window.last === 0 ? 'warn' : undefined),
+  ];
+  const all: Line = [
+    ...least, span(' in flight ', 'dim'), span(spark(inFlight.levels, bars), 'bar'), figure(inFlight.isEmpty ? '–' : `≤${countText(inFlight.extreme)}`),
   ];
   const title: Line = [span(' '), span(side, side), span(columns >= 120 && name !== address ? ` ${name} ${address}` : ` ${name}`)];
+  // Half of a figure would be another one.
+  const figures = lineWidth(all) + LEAST_TITLE <= columns ? all : least;
   const room = columns - lineWidth(figures);
-  return [...fit(room < 16 ? title.slice(0, 2) : cut(title, room - 1), Math.max(8, room)), ...figures];
+  return [...fit(room < 16 ? title.slice(0, 2) : cut(title, room - 1), Math.max(LEAST_TITLE, room)), ...figures];
 }
