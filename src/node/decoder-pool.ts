@@ -3,16 +3,25 @@ import type { Transform } from 'node:stream';
 import type { Decoder } from './decoder.ts';
 import { Damage } from './decoder.ts';
 import type { ByteSource } from './source-bytes.ts';
+import { EMPTY } from '../bytes/chunk.ts';
 import { release } from './release.ts';
 import { ZstdPieces } from './zstd-pieces.ts';
 
 /** Decoded at one step of the thread pool, at most. Every step waits for a turn of the event loop, so it must be worth one. */
-const OUTPUT_BYTES = 1 << 20;
+export const OUTPUT_BYTES = 1 << 20;
 /** Decoded bytes that may wait to be taken, and one step more: the pool has its bad moments, which this bridges. */
 const MOST_AHEAD = 4 << 20;
 /** Compressed bytes handed over at a time. They grow with what went well, since a step that fails keeps its output. */
-const LEAST_INPUT = 4 << 10;
+export const LEAST_INPUT = 4 << 10;
 const MOST_INPUT = 512 << 10;
+
+/** A stream of `node:zlib`, which counts what it has decoded of what was written to it. */
+type ZlibStream = Transform & { readonly bytesWritten: number };
+
+/** One is being decoded and one waits, so that the pool goes on by itself when it is done. */
+type Inputs = readonly [Uint8Array, Uint8Array];
+
+export const inputsOf = (): Inputs => [new Uint8Array(MOST_INPUT), new Uint8Array(MOST_INPUT)];
 
 /** Cuts compressed bytes into writes for the decoder. */
 interface Pieces {
@@ -26,8 +35,8 @@ interface Pieces {
  * A decoder of Node's, working ahead on the thread pool while somebody is busy with what it made before. Damage costs the
  * step that meets it: what an eighth of the bytes before it made, at most a megabyte.
  */
-class PoolDecoder implements Decoder {
-  readonly #stream: Transform;
+export class PoolDecoder implements Decoder {
+  readonly #stream: ZlibStream;
   readonly #from: ByteSource;
   readonly #pieces: Pieces;
   /** Decoded bytes that nobody has taken yet. */
@@ -35,8 +44,11 @@ class PoolDecoder implements Decoder {
   #ahead = 0;
   /** What the last chunk lies in, and perhaps the next. */
   #lent: ArrayBuffer | null = null;
-  /** One is being decoded and one waits, so that the pool goes on by itself when it is done. */
-  readonly #inputs = [new Uint8Array(MOST_INPUT), new Uint8Array(MOST_INPUT)];
+  readonly #inputs: Inputs;
+  readonly #least: number;
+  /** The last two writes. What came before is decoded when the second of them is made. */
+  #recent: [before: Uint8Array, last: Uint8Array] = [EMPTY, EMPTY];
+  #fed = 0;
   /** Resolves when the stream takes no more: at its end, which behind padding comes by itself, or for an error. */
   readonly #stopped: Promise<void>;
   #stop: () => void = () => {};
@@ -47,10 +59,13 @@ class PoolDecoder implements Decoder {
   #written: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
 
-  constructor(stream: Transform, from: ByteSource, pieces: Pieces) {
+  /** `inputs` are in use until it is at its end; `least` bytes are handed over at first. */
+  constructor(stream: ZlibStream, from: ByteSource, pieces: Pieces, inputs = inputsOf(), least = LEAST_INPUT) {
     this.#stream = stream;
     this.#from = from;
     this.#pieces = pieces;
+    this.#inputs = inputs;
+    this.#least = least;
     this.#stopped = new Promise((resolve) => (this.#stop = resolve));
     stream.on('data', this.#take);
     stream.on('error', (error) => {
@@ -78,6 +93,15 @@ class PoolDecoder implements Decoder {
     return this.#failure === null ? null : Promise.reject(this.#failure);
   }
 
+  /** What was read behind the end of the stream, borrowed like its inputs. Ask when it has ended. */
+  rest(): Uint8Array {
+    const [before, last] = this.#recent;
+    const both = new Uint8Array(before.length + last.length);
+    both.set(before);
+    both.set(last, before.length);
+    return both.subarray(both.length - (this.#fed - this.#stream.bytesWritten));
+  }
+
   close(): void {
     this.#stream.destroy();
   }
@@ -98,15 +122,16 @@ class PoolDecoder implements Decoder {
 
   async #feed(): Promise<void> {
     try {
-      for (let fed = 0, turn = 0; this.#going; turn ^= 1) {
-        const most = Math.min(MOST_INPUT, Math.max(LEAST_INPUT, fed >> 3));
+      for (let turn = 0; this.#going; turn ^= 1) {
+        const most = Math.min(MOST_INPUT, Math.max(this.#least, this.#fed / 8));
         const input = this.#inputs[turn]!.subarray(0, most);
         const count = await this.#from.read(input);
         if (count === 0) break;
         const earlier = this.#written;
+        this.#recent = [this.#recent[1], input.subarray(0, count)];
+        this.#fed += count;
         this.#write(input.subarray(0, count));
         await earlier;
-        fed = Math.min(fed + count, MOST_INPUT << 3);
       }
       await this.#written;
       if (this.#going) await this.#end();
@@ -140,15 +165,12 @@ class PoolDecoder implements Decoder {
 }
 
 /** While it is paused, the stream stops at the first step. */
-const OPTIONS = { chunkSize: OUTPUT_BYTES, readableHighWaterMark: 1 };
+export const poolOptions = (chunkSize: number): { chunkSize: number; readableHighWaterMark: number } => ({ chunkSize, readableHighWaterMark: 1 });
 
-export const gunzip = (from: ByteSource): Decoder =>
-  new PoolDecoder(zlib.createGunzip(OPTIONS), from, { of: (input) => [input], complete: null });
-
-type CreateZstd = (options: typeof OPTIONS) => Transform;
+type CreateZstd = (options: ReturnType<typeof poolOptions>) => ZlibStream;
 /** Since Node 22.15. */
 const { createZstdDecompress } = zlib as { createZstdDecompress?: CreateZstd };
 
 /** Null where this Node has none. */
 export const nativeZstd = (from: ByteSource): Decoder | null =>
-  (createZstdDecompress ? new PoolDecoder(createZstdDecompress(OPTIONS), from, new ZstdPieces()) : null);
+  (createZstdDecompress ? new PoolDecoder(createZstdDecompress(poolOptions(OUTPUT_BYTES)), from, new ZstdPieces()) : null);

@@ -2,7 +2,8 @@ import type { ByteSource } from './source-bytes.ts';
 import { Damage } from './decoder.ts';
 import type { Decoder } from './decoder.ts';
 import { FzstdDecoder } from './decoder-fzstd.ts';
-import { gunzip, nativeZstd } from './decoder-pool.ts';
+import { GzipDecoder } from './decoder-gzip.ts';
+import { nativeZstd } from './decoder-pool.ts';
 import { EMPTY } from '../bytes/chunk.ts';
 import type { Compression } from '../capture/sniff.ts';
 
@@ -62,4 +63,4 @@ export class DecodedBytes implements ByteSource {
 }
 
 const decoderFor = (compression: Compression, from: ByteSource): Decoder =>
-  (compression === 'gzip' ? gunzip(from) : (nativeZstd(from) ?? new FzstdDecoder(from)));
+  (compression === 'gzip' ? new GzipDecoder(from) : (nativeZstd(from) ?? new FzstdDecoder(from)));

@@ -6,7 +6,8 @@ import { Damage } from '../../src/node/decoder.ts';
 import type { Decoder } from '../../src/node/decoder.ts';
 import { FzstdDecoder } from '../../src/node/decoder-fzstd.ts';
 import { xxhash64 } from '../../src/codec/xxhash64.ts';
-import { gunzip, nativeZstd } from '../../src/node/decoder-pool.ts';
+import { GzipDecoder } from '../../src/node/decoder-gzip.ts';
+import { nativeZstd } from '../../src/node/decoder-pool.ts';
 import type { ByteSource } from '../../src/node/source-bytes.ts';
 import { concat } from '../support/capture-bytes.ts';
 
@@ -53,7 +54,7 @@ describe('gzip', () => {
   it('of any members, by reads of any size, gives their bytes', async () => {
     await fc.assert(fc.asyncProperty(pieces, fc.integer({ min: 1, max: 6000 }), fc.nat(20), async (members, most, padding) => {
       const packed = concat(...members.map((member) => gzipSync(member)), new Uint8Array(padding));
-      const { bytes, damage } = await decoded(gunzip(new MemoryBytes(packed, most)));
+      const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed, most)));
       expect([bytes.equals(Buffer.concat(members)), damage]).toEqual([true, null]);
     }), { numRuns: 40 });
   });
@@ -62,7 +63,7 @@ describe('gzip', () => {
     const plain = noise(3_000_000);
     const packed = gzipSync(plain, { level: 1 });
     for (const share of [0.1, 0.5, 0.999]) {
-      const { bytes, damage } = await decoded(gunzip(new MemoryBytes(packed.subarray(0, packed.length * share))));
+      const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed.subarray(0, packed.length * share))));
       expect(damage).toBe('unexpected end of file');
       expect(bytes.length).toBeGreaterThan(plain.length * share - 200_000);
       expect(bytes.equals(plain.subarray(0, bytes.length))).toBe(true);
@@ -74,7 +75,7 @@ describe('gzip', () => {
     for (const at of [50_000, 200_000, 350_000]) {
       const packed = Uint8Array.from(gzipSync(plain, { level: 0 }));
       packed.fill(0xff, at, at + 70_000);
-      const { bytes, damage } = await decoded(gunzip(new MemoryBytes(packed)));
+      const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed)));
       expect(damage).not.toBe(null);
       expect(bytes.length).toBeGreaterThan(at * 0.87 - 70_000);
       expect(bytes.subarray(0, at - 100).equals(plain.subarray(0, Math.min(bytes.length, at - 100)))).toBe(true);
@@ -85,15 +86,48 @@ describe('gzip', () => {
     const plain = new Uint8Array(12 << 20).fill(7);
     const packed = Uint8Array.from(gzipSync(plain));
     packed[packed.length - 6]! ^= 1;
-    const { bytes, damage } = await decoded(gunzip(new MemoryBytes(packed)));
+    const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed)));
     expect(damage).toBe('incorrect data check');
     expect(bytes.length).toBeGreaterThan(10 << 20);
+  });
+
+  it('followed by something else gives all its bytes, and says so', async () => {
+    const members = [noise(300_000), noise(1_000_000), concat()];
+    for (const garbage of ['x', '\x1f', 'something else, and more of it', 'y'.repeat(100_000)]) {
+      for (const most of [1000, Infinity]) {
+        const packed = concat(...members.map((member) => gzipSync(member)), garbage);
+        const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed, most)));
+        expect([bytes.equals(Buffer.concat(members)), damage]).toEqual([true, 'no gzip member']);
+      }
+    }
+  });
+
+  it('with every field that a header may have, and flags that none has', async () => {
+    const plain = noise(1000);
+    const fields = concat([5, 0], 'extra', 'name\0', 'comment\0', [1, 2]);
+    const packed = gzipSync(plain);
+    const header = (flags: number): Uint8Array => concat([0x1f, 0x8b, 8, flags], packed.subarray(4, 10));
+    for (const most of [1, Infinity]) {
+      const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(concat(header(0x1e), fields, packed.subarray(10)), most)));
+      expect([bytes.equals(plain), damage]).toEqual([true, null]);
+    }
+    expect(await decoded(new GzipDecoder(new MemoryBytes(concat(header(0x20), packed.subarray(10)))))).toEqual({ bytes: Buffer.alloc(0), damage: 'unknown header flags' });
+  });
+
+  it('that is cut anywhere behind its data gives all of it, and says so', async () => {
+    const plain = noise(1000);
+    const packed = concat(gzipSync(plain), gzipSync(plain));
+    const one = packed.length / 2;
+    for (const cut of [one - 8, one - 1, one + 2, one + 9, packed.length - 8, packed.length - 1]) {
+      const { bytes, damage } = await decoded(new GzipDecoder(new MemoryBytes(packed.subarray(0, cut))));
+      expect([bytes.length, damage], String(cut)).toEqual([cut < packed.length - 8 ? 1000 : 2000, 'unexpected end of file']);
+    }
   });
 
   it('that grows a thousandfold is decoded no further ahead than a few megabytes', async () => {
     const packed = gzipSync(new Uint8Array(64 << 20));
     const from = new MemoryBytes(packed);
-    const decoder = gunzip(from);
+    const decoder = new GzipDecoder(from);
     const first = (await decoder.next())!.length;
     expect(first).toBeLessThanOrEqual(1 << 20);
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -109,7 +143,7 @@ describe('gzip', () => {
       if (from.bytesRead > packed.length / 2) throw new Error('gone');
       return read(target);
     };
-    const decoder = gunzip(from);
+    const decoder = new GzipDecoder(from);
     let length = 0;
     await expect((async () => {
       for (let chunk; (chunk = await decoder.next()) !== null;) length += chunk.length;

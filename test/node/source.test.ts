@@ -117,6 +117,18 @@ describe('a compressed capture', () => {
     expect(notes).toEqual([]);
   });
 
+  it('with something else behind it gives every frame, and a note', async () => {
+    for (const bytes of [gzipSync(PCAP), packed(PCAP)]) {
+      if (!bytes) {
+        console.warn('skipped: there is no zstd program to pack with');
+        continue;
+      }
+      const { texts, notes } = await read(file(concat(bytes, 'something else')));
+      expect([texts, notes.map(({ code }) => code)]).toEqual([TEXTS, ['capture-bad-compression']]);
+      expect(notes[0]!.message).toMatch(new RegExp(`no (gzip member|Zstandard frame)\\); ${PCAP.length} bytes came out of it`));
+    }
+  });
+
   it('of gzip that is cut gives every frame that came out of it', async () => {
     const gzip = gzipSync(PCAP);
     let most = 0;
