@@ -282,9 +282,8 @@ function carryOut(state: AppState, shown: Shown, { state: own, effects }: Step<u
   return { state: next, orders };
 }
 
-/** Commands for the foot: the view's own, then those that lead out. */
+/** Commands for the foot: those that lead out, which a narrow screen must not lose, then the view's own. */
 export function hintsOf(state: AppState): readonly CommandName[] {
   const { view, state: own } = topOf(state);
-  const out: readonly CommandName[] = state.stack.length > 1 ? ['back', 'help', 'palette', 'quit'] : ['help', 'palette', 'quit'];
-  return [...VIEWS[view].hints(own), ...out];
+  return ['help', 'quit', ...(state.stack.length > 1 ? ['back' as const] : []), ...VIEWS[view].hints(own), 'palette'];
 }
