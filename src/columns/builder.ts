@@ -67,7 +67,7 @@ export class ColumnsBuilder {
     const { frame, connection, from, analysis } = context;
     const { frames, connections, timeline, times, links } = this.columns;
     const time = frame.seconds + frame.nanos / 1e9;
-    timeline.frame(time, frame.originalLength);
+    timeline.frame(frame);
     if (times.wanted) times.see(frame);
     if (connection >= 0) {
       if (!connections.has(connection)) this.#open(context, time);

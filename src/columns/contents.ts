@@ -11,7 +11,7 @@ export interface Contents {
   readonly links: number;
   readonly times: number;
   readonly runs: number;
-  readonly slots: { readonly start: number; readonly seconds: number; readonly count: number };
+  readonly slots: { readonly start: number; readonly origin?: { readonly seconds: number; readonly nanos: number }; readonly seconds: number; readonly count: number };
   readonly captures: (CaptureRecord | InterfaceRecord)[];
   readonly notes: NoteRecord[];
   readonly held: Record<string, number[]>;
@@ -20,12 +20,15 @@ export interface Contents {
 
 const COUNTS = ['frames', 'connections', 'strings', 'addresses', 'activities', 'links', 'times', 'runs'] as const;
 
+const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+
 /** Null for what is none. */
 export function parseContents(value: unknown): Contents | null {
   if (!isObject(value) || !isObject(value['slots'])) return null;
   const { slots, captures, notes, held, summary } = value;
   if (!COUNTS.every((name) => isCount(value[name])) || !isCount(slots['count'])) return null;
   if (typeof slots['start'] !== 'number' || typeof slots['seconds'] !== 'number' || !(slots['seconds'] > 0)) return null;
+  if (slots['origin'] !== undefined && !(isObject(slots['origin']) && isNumber(slots['origin']['seconds']) && isNumber(slots['origin']['nanos']))) return null;
   if (!Array.isArray(captures) || !captures.every(isCapture) || !Array.isArray(notes) || !notes.every(isNote)) return null;
   if (!isObject(held) || !Object.values(held).every((told) => Array.isArray(told) && told.every(isCount))) return null;
   return isSummary(summary) ? (value as unknown as Contents) : null;

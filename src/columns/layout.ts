@@ -67,7 +67,7 @@ export function encodeColumns(columns: Columns, about: unknown): Section[] {
   const contents: Contents = {
     about, frames: frames.count, connections: connections.count, strings: connections.strings.all.length,
     addresses: connections.addresses.count, activities: connections.activities.count, links: links.count, times: times.count,
-    runs: frames.runs.count, slots: { start: timeline.start, seconds: timeline.slotSeconds, count: timeline.count },
+    runs: frames.runs.count, slots: { start: timeline.start, origin: timeline.origin, seconds: timeline.slotSeconds, count: timeline.count },
     captures: columns.captures, notes: columns.notes, held: columns.held, summary: columns.summary,
   };
   const text = new TextEncoder();
@@ -209,6 +209,7 @@ class Decoding {
     const timeline = new TimeSlots();
     if (slots.count > SLOTS) throw new Misfit();
     timeline.start = slots.start;
+    timeline.origin = slots.origin ?? { seconds: Math.floor(slots.start), nanos: Math.round((slots.start % 1) * 1e6) * 1000 };
     timeline.slotSeconds = slots.seconds;
     timeline.count = slots.count;
     timeline.frames.set(this.#column(Kind.SlotFrames, slots.count, [Uint32Array]));

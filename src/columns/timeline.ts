@@ -1,7 +1,11 @@
+import type { Frame } from '../frame.ts';
+
 /** Bytes per slot of time over the whole capture; the width doubles when the capture outgrows them. */
 export interface Timeline {
   /** Seconds since 1970 of the first slot. */
   readonly start: number;
+  /** The same to the nanosecond, which no double can tell. */
+  readonly origin: { readonly seconds: number; readonly nanos: number };
   readonly slotSeconds: number;
   /** Slots in use. */
   readonly count: number;
@@ -16,6 +20,7 @@ const FIRST_WIDTH = 1 / 1024;
 
 export class TimeSlots implements Timeline {
   start = 0;
+  origin = { seconds: 0, nanos: 0 };
   slotSeconds = FIRST_WIDTH;
   count = 0;
   readonly frames = new Uint32Array(SLOTS);
@@ -24,11 +29,15 @@ export class TimeSlots implements Timeline {
   #slot = 0;
 
   /** Takes a frame. One older than the first counts into the first slot. */
-  frame(time: number, bytes: number): void {
-    if (this.count === 0) this.start = time;
+  frame({ seconds, nanos, originalLength }: Pick<Frame, 'seconds' | 'nanos' | 'originalLength'>): void {
+    const time = seconds + nanos / 1e9;
+    if (this.count === 0) {
+      this.start = time;
+      this.origin = { seconds, nanos };
+    }
     this.#slot = this.#slotOf(time);
     this.frames[this.#slot]!++;
-    this.bytes[this.#slot]! += bytes;
+    this.bytes[this.#slot]! += originalLength;
   }
 
   /** A note about the frame at hand. */

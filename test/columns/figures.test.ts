@@ -72,7 +72,7 @@ describe('the timeline', () => {
   it('loses no frame when its slots double', () => {
     fc.assert(fc.property(fc.array(fc.double({ min: -10, max: 1e9, noNaN: true }), { minLength: 1 }), (times) => {
       const timeline = new TimeSlots();
-      for (const time of times) timeline.frame(time, 2);
+      for (const time of times) timeline.frame({ seconds: time, nanos: 0, originalLength: 2 });
       expect(timeline.frames.reduce((sum, count) => sum + count, 0)).toBe(times.length);
       expect(timeline.bytes.reduce((sum, count) => sum + count, 0)).toBe(2 * times.length);
       expect(timeline.count).toBeLessThanOrEqual(SLOTS);

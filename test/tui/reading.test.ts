@@ -37,7 +37,7 @@ describe('an exchange', () => {
         <h1>Listening in</h1>
 
        message 1 of 5  html as text                     66 frames
-       Tab next part  ] next one  [ one before  t tree  x text"
+       ? help  q quit  Esc back  Tab next part  ] next one"
     `);
   });
 
@@ -62,7 +62,7 @@ describe('an exchange', () => {
 
 
        message 1 of 5                                                                                                                   66 frames
-       Tab next part  ] next one  [ one before  t tree  x text  X hex  b bytes  f find  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  t tree  x text  X hex  b bytes  f find  : commands"
     `);
   });
 
@@ -87,7 +87,7 @@ describe('an exchange', () => {
 
 
        message 1 of 5                                                       66 frames
-       Tab next part  ] next one  [ one before  t tree  x text  X hex  b bytes"
+       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  t tree"
     `);
   });
 
@@ -116,7 +116,7 @@ describe('a message', () => {
 
 
        message 2 of 12  JSON                                                66 frames
-       ] next one  [ one before  t tree  x text  X hex  b bytes  f find  Esc back"
+       ? help  q quit  Esc back  ] next one  [ one before  t tree  x text  X hex"
     `);
     await press('j', 'j', 'j', 'enter');
     expect(open!.terminal.text).toContain('▸ {2}');
@@ -161,7 +161,7 @@ describe('the bytes of a connection', () => {
         id: 1
         data: {"symbol":"EAR","price":101}
        ↑ byte 0 0x0  frame 24  0.047195 s  of 607 bytes                     66 frames
-       Enter frame  Tab other side  x text  X hex  f find  Esc back  ? help"
+       ? help  q quit  Esc back  Enter frame  Tab other side  x text  X hex  f find"
     `);
   });
 
@@ -178,7 +178,7 @@ describe('the bytes of a connection', () => {
         0070  0a 55 70 67 72 61 64 65  3a 20 77 65 62 73 6f 63   ·Upgrade: websoc
         0080  6b 65 74 0d 0a 53 65 63  2d 57 65 62 53 6f 63 6b   ket··Sec-WebSock
        ↑ byte 0 0x0  frame 26  0.047246 s  of 716 bytes                                                                                 66 frames
-       Enter frame  Tab other side  x text  X hex  f find  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Enter frame  Tab other side  x text  X hex  f find  : commands"
     `);
   });
 
@@ -256,7 +256,7 @@ describe('a frame', () => {
        0038  08 0a 22 5f 36 68 1a ba   ··"_6h··
        0040  78 67 48 54 54 50 2f 31   xgHTTP/1
        TCP: bytes 34–65, 32 bytes  of #2 chat.test:80   66 frames
-       Tab other pane  ] next one  [ one before  } next frame"
+       ? help  q quit  Esc back  Tab other pane  ] next one"
     `);
   });
 
@@ -283,7 +283,7 @@ describe('a frame', () => {
                                                                                                 │ 0100  7b 22 73 79 6d 62 6f 6c  22 3a 22 45 41 52 22 2c   {"symbol":"EAR",
                                                                                                 │ 0110  22 70 72 69 63 65 22 3a  31 30 31 7d 0a 0a 0d 0a   "price":101}····
        TCP: bytes 34–65, 32 bytes  of #2 chat.test:80                                                                                                                                               66 frames
-       Tab other pane  ] next one  [ one before  } next frame  b bytes  Enter open  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Tab other pane  ] next one  [ one before  } next frame  b bytes  Enter open  : commands"
     `);
   });
 

@@ -26,7 +26,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                             66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark"
+       ? help  q quit  Enter open  / filter  f find  s sort"
     `);
   });
 
@@ -45,7 +45,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                 66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help"
+       ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark"
     `);
   });
 
@@ -64,7 +64,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                                                                             66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help  : commands  q quit"
+       ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  : commands"
     `);
   });
 
@@ -83,7 +83,7 @@ describe('the list of conversations', () => {
 
 
        1 of 4 conversations                                                                                                                                                                         66 frames
-       Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  ? help  : commands  q quit"
+       ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  : commands"
     `);
   });
 
@@ -118,7 +118,7 @@ describe('a conversation', () => {
 
 
        1 of 7 messages and notes                                                                66 frames
-       Tab layer  Enter open  / filter  f find  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Tab layer  Enter open  / filter  f find  : commands"
     `);
   });
 
@@ -138,7 +138,7 @@ describe('a conversation', () => {
            34    0.100801  +0.000014        │ ─ ACK ──────────────▶│               118        223     65,536
            38    0.201061  +0.100260        │◀───────── PSH 61 B ─ │               223        118     65,536
        1 of 20 segments                                                                                             66 frames
-       Tab layer  Enter open  o next oddity  f find  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Tab layer  Enter open  o next oddity  f find  : commands"
     `);
   });
 
@@ -158,7 +158,7 @@ describe('a conversation', () => {
        Is it over?                   closed in order by the server   SF ShADadfF
 
        3 notes                                                                                                      66 frames
-       Tab layer  Enter open  f find  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Tab layer  Enter open  f find  : commands"
     `);
   });
 
@@ -222,7 +222,7 @@ describe('a filter', () => {
 
 
        1 of 1 conversation  filter sse                                      66 frames
-       Enter open  / filter  Ctrl-R show all  f find  s sort  r reverse  m mark"
+       ? help  q quit  Enter open  / filter  Ctrl-R show all  f find  s sort"
     `);
     expect(await press('esc')).toContain('3 of 4 conversations');
   });

@@ -169,7 +169,7 @@ describe('the waterfall', () => {
        . DNS 209 us   : connect 20.6 us   + send 0 s
        - wait 100 ms   # receive 402 ms
        3 of 8 exchanges                                 66 frames
-       Enter open  Tab scope  + closer  - farther  z this one"
+       ? help  q quit  Esc back  Enter open  s sort  Tab scope"
     `);
   });
 
@@ -195,7 +195,7 @@ describe('the waterfall', () => {
        ░ DNS 209 µs   ▒ connect 27.1 µs   ▪ send 0 s   ─ wait 1.2 ms   █ receive 0 s
 
        2 of 8 exchanges                                                     66 frames
-       Enter open  Tab scope  + closer  - farther  z this one  0 all  h earlier"
+       ? help  q quit  Esc back  Enter open  s sort  Tab scope  + closer  - farther"
     `);
   });
 
@@ -221,7 +221,7 @@ describe('the waterfall', () => {
        ─ wait 209 µs
 
        1 of 8 exchanges                                                                                                                 66 frames
-       Enter open  Tab scope  + closer  - farther  z this one  0 all  h earlier  l later  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Enter open  s sort  Tab scope  + closer  - farther  z this one  0 all  h earlier  l later  : commands"
     `);
   });
 
@@ -247,7 +247,7 @@ describe('the waterfall', () => {
        ▪ send 0 s   ─ wait 203 µs   █ receive 0 s
 
        8 of 8 exchanges                                                                                                                                                                             66 frames
-       Enter open  Tab scope  + closer  - farther  z this one  0 all  h earlier  l later  Esc back  ? help  : commands  q quit"
+       ? help  q quit  Esc back  Enter open  s sort  Tab scope  + closer  - farther  z this one  0 all  h earlier  l later  : commands"
     `);
   });
 
@@ -258,6 +258,20 @@ describe('the waterfall', () => {
     expect(close).toContain('from 0.000000 to 0.007268');
     expect(await press('+', 'l')).not.toBe(close);
     expect(await press('0')).toBe(whole);
+  });
+
+  it('has the slowest on top, then the largest, then the earliest again', async () => {
+    const { press } = await firstLook(140);
+    const first = (screen: string): string => screen.split('\n')[3]!.slice(7, 26).trim();
+    const byTime = await press('w', 'j');
+    const slowest = await press('s');
+    expect(first(slowest)).toBe('GET     /prices');
+    expect(slowest).toContain('1 of 8 exchanges  the slowest first');
+    expect(slowest).toContain('took▼');
+    const largest = await press('s');
+    expect(first(largest)).toBe('GET     /prices');
+    expect(largest).toContain('the largest first');
+    expect(first(await press('s'))).toBe(first(byTime));
   });
 
   it('is that of a connection, of its server, or of all', async () => {

@@ -70,7 +70,7 @@ async function exchangesOf(capture: IndexedCapture, id: number, lookups: Lookups
   const wanted = (await isMarked(capture, id, signal)) ? MOST_SEGMENTS : isEarly ? FEW_SEGMENTS : 0;
   const { segments } = wanted === 0 ? { segments: [] } : await capture.segments(id, { limit: wanted, signal });
   const lookup: Lookup | null = connections.protocols(id).includes('dns') ? null : await lookups.before(id, signal);
-  return rowsOf({ records, segments, lookup, start: timeline.start });
+  return rowsOf({ records, segments, lookup, start: timeline.origin });
 }
 
 /** Messages that are no exchanges are many, and told by the exchange that opened the way for them. */

@@ -1,9 +1,8 @@
 /** Which DNS lookup a connection waited for: the last one before it whose answer names its server's address. */
 import { setImmediate } from 'node:timers/promises';
-import { secondsFrom } from '../../report/clock.ts';
 import type { IndexedCapture } from '../capture.ts';
 import type { Lookup } from '../views/waterfall/row.ts';
-import { EPOCH } from './messages.ts';
+import { since, sinceDouble } from '../since.ts';
 
 /** Whoever connects later than this had the answer from a cache. */
 const USED_WITHIN = 5;
@@ -45,7 +44,7 @@ export class Lookups {
 
   async before(id: number, signal: AbortSignal): Promise<Lookup | null> {
     const { connections, timeline } = this.#capture;
-    const begun = (connections.numbers('start')[id] ?? 0) - timeline.start;
+    const begun = sinceDouble(timeline, connections.numbers('start')[id] ?? 0);
     const ends = connections.numbers('end');
     const client = connections.client(id).address;
     const server = connections.server(id).address;
@@ -78,12 +77,12 @@ export class Lookups {
     if (known) return known;
     const { records } = await this.#capture.records(resolver, { signal });
     const client = this.#capture.connections.client(resolver).address;
-    const { start } = this.#capture.timeline;
+    const { origin } = this.#capture.timeline;
     const answers: Answer[] = [];
     for (const record of records) {
       if (record.type !== 'dns' || record.query === null || record.response === null) continue;
       const addresses = record.response.answers.filter(({ type }) => type === 'A' || type === 'AAAA').map(({ data }) => data);
-      const [from, to] = [record.query.time, record.response.time].map((time) => secondsFrom(EPOCH, time) - start) as [number, number];
+      const [from, to] = [record.query.time, record.response.time].map((time) => since(origin, time)) as [number, number];
       if (addresses.length > 0) answers.push({ name: record.query.name, from, to, client, addresses });
     }
     if (this.#answers.size >= REMEMBERED) this.#answers.clear();

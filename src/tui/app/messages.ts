@@ -1,5 +1,4 @@
 /** Which message is which: names that stay the same when a conversation is read again, also after it has grown. */
-import { secondsFrom } from '../../report/clock.ts';
 import type { EarshotRecord, MessageRecord } from '../../record.ts';
 
 /** A message, and the keys of all of its conversation. */
@@ -33,8 +32,6 @@ export function begunAt(record: MessageRecord): Begin {
 }
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
-
-export const secondsOf = (time: string): number => secondsFrom(EPOCH, time);
 
 /** Gives each message of a conversation its key, when they come in the order of reading. */
 export class MessageKeys {

@@ -66,7 +66,7 @@ describe('hostile text', () => {
       const context = { look: emptyLook(), size: { columns, rows: 12 }, range: null };
       for (const part of partsOf(each)) {
         for (const mode of ['tree', 'text', 'hex'] as const) {
-          let state: DocumentState = { ...EMPTY_DOCUMENT, sections: part.sections(columns, mode, 0), find };
+          let state: DocumentState = { ...EMPTY_DOCUMENT, sections: part.sections(columns, mode, { seconds: 0, nanos: 0 }), find };
           for (const command of commands) {
             state = reduceDocument(state, { type: 'command', command }, context)?.state ?? state;
             check(paintDocument(state, context.size), columns);

@@ -41,7 +41,7 @@ export function syntheticCapture(count: number): IndexedCapture & { grow(by: num
       tunnelled: () => false,
       activity: () => activity,
     },
-    timeline: { ...look.timeline, start: 1.7e9 },
+    timeline: { ...look.timeline, start: 1.7e9, origin: { seconds: 1.7e9, nanos: 0 } },
     status: { ...look.status, phase: 'following' },
     onChange(listener) {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import { step } from '../../app/view.ts';
 import type { PlaceOf, View } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
 import { span } from '../../line.ts';
+import { since } from '../../since.ts';
 import { paint } from './paint.ts';
 import { load, reduce } from './reduce.ts';
 import { startState } from './state.ts';
@@ -23,7 +24,7 @@ export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
     const index = run.pieceAt(at);
     const piece = run.pieces[index]!;
     const offset = run.offsets[index]! + at - run.starts[index]!;
-    const seconds = piece.seconds - look.timeline.start + piece.nanos / 1e9;
+    const seconds = since(look.timeline.origin, piece);
     return [
       span(piece.from === 'client' ? '↑ ' : '↓ ', piece.from), span(`byte ${countText(offset)}`), span(` 0x${offset.toString(16)}`, 'dim'),
       span(`  frame ${piece.frame}`, 'link'), span(`  ${secondsText(seconds)} s`, 'dim'), span(`  of ${plural(run.bytes.length, 'byte')}`, 'dim'),

@@ -2,7 +2,7 @@
 import { childOf } from '../../../report/rows.ts';
 import type { Style } from '../../../report/style.ts';
 import type { EarshotRecord, MessageRecord, NoteRecord } from '../../../record.ts';
-import { begunAt, EPOCH, inOrder, isMessage, MessageKeys, secondsOf } from '../../app/messages.ts';
+import { begunAt, EPOCH, inOrder, isMessage, MessageKeys } from '../../app/messages.ts';
 import type { Place } from '../../app/view.ts';
 import { span } from '../../line.ts';
 import type { Span, StyleName } from '../../line.ts';
@@ -11,8 +11,8 @@ import type { Span, StyleName } from '../../line.ts';
 export interface Item {
   readonly record: MessageRecord | NoteRecord;
   readonly frame: number;
-  /** Seconds since 1970; null for a note, of which the frame alone is known. */
-  readonly seconds: number | null;
+  /** RFC 3339; null for a note, of which the frame alone is known. */
+  readonly time: string | null;
   /** What Enter opens. */
   readonly to: Place | null;
 }
@@ -24,9 +24,9 @@ export function itemsOf(records: readonly EarshotRecord[], connection: number): 
   for (const record of records) {
     if (isMessage(record)) {
       const { frame, time } = begunAt(record);
-      items.push({ record, frame, seconds: time === EPOCH ? null : secondsOf(time), to: { view: 'message', connection, key: keys.of(record) } });
+      items.push({ record, frame, time: time === EPOCH ? null : time, to: { view: 'message', connection, key: keys.of(record) } });
     } else if (record.type === 'note' && isShown(record)) {
-      items.push({ record, frame: record.frame ?? Infinity, seconds: null, to: record.frame === null ? null : { view: 'frame', frame: record.frame } });
+      items.push({ record, frame: record.frame ?? Infinity, time: null, to: record.frame === null ? null : { view: 'frame', frame: record.frame } });
     }
   }
   return inOrder(items);

@@ -1,5 +1,6 @@
 /** The protocol layer: what both sides said, message by message in order, with what went wrong between them. */
-import { countText, plural, sizeText } from '../../../report/format.ts';
+import { secondsFrom } from '../../../report/clock.ts';
+import { countText, plural, secondsText, sizeText } from '../../../report/format.ts';
 import { compileFilter } from '../../../filter/filter.ts';
 import type { Filter } from '../../../filter/filter.ts';
 import type { ConnectionRecord } from '../../../record.ts';
@@ -9,6 +10,7 @@ import type { Action, Context, Effect, Step } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
 import { cell, fit, span } from '../../line.ts';
 import type { Line, Span } from '../../line.ts';
+import { since } from '../../since.ts';
 import type { Layer } from './layer.ts';
 import { paintList, reduceList, startList } from './loaded-list.ts';
 import type { LoadedList } from './loaded-list.ts';
@@ -113,9 +115,9 @@ const GAP: Span = { text: ' ' };
 
 function figures({ items }: ProtocolState, item: Item, at: number, { look, size }: Context): Line {
   const { wire, decoded } = sizesOf(item);
-  const time = item.seconds === null ? '' : (item.seconds - look.timeline.start).toFixed(6);
-  const before = items!.slice(Math.max(0, at - MOST_BETWEEN), at).findLast(({ seconds }) => seconds !== null)?.seconds ?? item.seconds;
-  const delta = item.seconds === null || before === null ? '' : `+${(item.seconds - before).toFixed(6)}`;
+  const time = item.time === null ? '' : secondsText(since(look.timeline.origin, item.time));
+  const before = items!.slice(Math.max(0, at - MOST_BETWEEN), at).findLast((each) => each.time !== null)?.time ?? item.time;
+  const delta = item.time === null || before === null ? '' : `+${secondsFrom(before, item.time).toFixed(6)}`;
   const sizes = (bytes: number | null): string => (bytes === null ? '' : sizeText(bytes));
   return [
     cell(time, 12, 'dim', true), GAP, ...(size.columns >= 76 ? [cell(delta, 11, 'dim', true), GAP] : []), ...directionOf(item), GAP,

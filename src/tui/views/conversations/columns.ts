@@ -1,9 +1,10 @@
 /** The columns of the list of conversations, as data: what each shows, how wide, what it is sorted by, and who goes first. */
 import { displayWidth } from '../../../report/width.ts';
-import { countText, durationText, endpointText, sizeText } from '../../../report/format.ts';
+import { countText, durationText, endpointText, secondsText, sizeText } from '../../../report/format.ts';
 import type { ConnectionColumns, Look, ConnectionNumber } from '../../capture.ts';
 import { cell, span } from '../../line.ts';
 import type { Line, Span, StyleName } from '../../line.ts';
+import { sinceDouble } from '../../since.ts';
 import { spark } from '../../spark.ts';
 
 export type ColumnName =
@@ -80,7 +81,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'time', title: 'time', width: 11, right: true, rank: 6,
-    paint: (id, { connections, timeline }) => span((figure(connections, 'start', id) - timeline.start).toFixed(6)), number: raw('start'),
+    paint: (id, { connections, timeline }) => span(secondsText(sinceDouble(timeline, figure(connections, 'start', id)))), number: raw('start'),
   },
   {
     name: 'shape', title: 'shape', width: 15, rank: 2,

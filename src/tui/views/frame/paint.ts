@@ -3,6 +3,7 @@ import type { Context } from '../../app/view.ts';
 import { hexLine } from '../../content/hex.ts';
 import { BLANK, beside, cut, fit, highlight, span } from '../../line.ts';
 import type { Line, Span, StyleName } from '../../line.ts';
+import { since } from '../../since.ts';
 import { layoutOf, MOST_COMMENTS, treeRows } from './state.ts';
 import type { FrameState, Layout, TreeRow } from './state.ts';
 
@@ -29,7 +30,7 @@ function headLine({ detail }: FrameState, { look }: Context): Line {
   const side = look.frames.sideOf(number);
   const arrow: Span[] = side === null ? [] : [span(side === 'client' ? '↑ ' : '↓ ', side)];
   return [
-    span(` frame ${countText(number)}`, 'strong'), span(`  ${secondsText(seconds - look.timeline.start + nanos / 1e9)} s  `, 'dim'), ...arrow,
+    span(` frame ${countText(number)}`, 'strong'), span(`  ${secondsText(since(look.timeline.origin, { seconds, nanos }))} s  `, 'dim'), ...arrow,
     span(`${plural(originalLength, 'byte')}${captured}`), span(header ? `  ${header.label} ${header.value}` : ''),
   ];
 }

@@ -1,12 +1,11 @@
 /** What there is to see of a record: a part for each side of an exchange, one for everything else. */
 import { closeWords } from '../../content/close-codes.ts';
 import { secondsFrom } from '../../../report/clock.ts';
-import { countText, durationText, plural, sizeText } from '../../../report/format.ts';
+import { countText, durationText, plural, secondsText, sizeText } from '../../../report/format.ts';
 import { httpOutcome } from '../../../report/outcome.ts';
 import type {
   BodyInfo, DatagramRecord, DnsAnswer, DnsRecord, Header, HttpRecord, MessageRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../../../record.ts';
-import { secondsOf } from '../../app/messages.ts';
 import type { Place } from '../../app/view.ts';
 import { bestMode, Content, contentSections, headerOf } from '../../document/body.ts';
 import type { Mode } from '../../document/body.ts';
@@ -16,6 +15,8 @@ import { Lines, MARGIN } from '../../document/sections.ts';
 import type { LinkedLine } from '../../document/sections.ts';
 import { span } from '../../line.ts';
 import type { Line, Span, StyleName } from '../../line.ts';
+import { since } from '../../since.ts';
+import type { Moment } from '../../since.ts';
 import { outcomeStyle } from '../conversation/messages.ts';
 import { timingSections } from './timing.ts';
 
@@ -23,7 +24,7 @@ export interface Part {
   readonly name: string;
   readonly content: Content | null;
   /** `start`: of the capture, in seconds since 1970. */
-  sections(columns: number, mode: Mode, start: number): Section[];
+  sections(columns: number, mode: Mode, start: Moment): Section[];
 }
 
 export function partsOf(record: MessageRecord): Part[] {
@@ -45,18 +46,18 @@ const arrow = (from: 'client' | 'server'): Span[] => [span(from === 'client' ? '
 const frameOf = (frame: number): Place => ({ view: 'frame', frame });
 
 /** `sent  0.047195 s  frame 24`; Enter opens the frame. */
-function whenLine(word: string, at: { readonly time: string; readonly frame: number }, start: number): LinkedLine {
-  return { line: [{ text: MARGIN }, span(`${word}  `, 'dim'), span(`${(secondsOf(at.time) - start).toFixed(6)} s`), span(`  frame ${at.frame}`, 'link'), span(`  ${at.time}`, 'dim')], to: frameOf(at.frame) };
+function whenLine(word: string, at: { readonly time: string; readonly frame: number }, start: Moment): LinkedLine {
+  return { line: [{ text: MARGIN }, span(`${word}  `, 'dim'), span(`${secondsText(since(start, at.time))} s`), span(`  frame ${at.frame}`, 'link'), span(`  ${at.time}`, 'dim')], to: frameOf(at.frame) };
 }
 
 /** Parts without content of their own. */
-const plainPart = (name: string, lines: (start: number, columns: number) => LinkedLine[]): Part =>
+const plainPart = (name: string, lines: (start: Moment, columns: number) => LinkedLine[]): Part =>
   ({ name, content: null, sections: (columns, _mode, start) => [new Lines(lines(start, columns))] });
 
 const fieldLine = (name: string, value: string, style?: StyleName): LinkedLine =>
   ({ line: [{ text: MARGIN }, span(`${name}: `, 'key'), span(value, style)] });
 
-function contentPart(name: string, content: Content, head: (columns: number, start: number) => LinkedLine[]): Part {
+function contentPart(name: string, content: Content, head: (columns: number, start: Moment) => LinkedLine[]): Part {
   return {
     name, content,
     sections: (columns, mode, start) => [new Lines(head(columns, start)), ...contentSections(content, mode, columns), ...cutLine(content)],
@@ -151,12 +152,12 @@ function pluginPart(record: MessageRecord): Part {
   ]);
 }
 
-const datagramLines = (record: DatagramRecord, start: number): LinkedLine[] => [
+const datagramLines = (record: DatagramRecord, start: Moment): LinkedLine[] => [
   heading([...arrow(record.from), span(`datagram, ${plural(record.length, 'byte')}`, 'strong')], frameOf(record.frame)), whenLine('sent', record, start), GAP,
   line(span('its bytes are in its frame, and among those of the conversation', 'dim')),
 ];
 
-function dnsLines({ id, query, response, questions, opcode }: DnsRecord, start: number): LinkedLine[] {
+function dnsLines({ id, query, response, questions, opcode }: DnsRecord, start: Moment): LinkedLine[] {
   const asked = query ? [query] : questions ?? [];
   const lines: LinkedLine[] = [heading([span(opcode ?? 'query', 'strong'), span(`  id 0x${id.toString(16).padStart(4, '0')}`, 'dim')], query && frameOf(query.frame))];
   for (const { name, type } of asked) lines.push({ line: [{ text: MARGIN }, ...arrow('client'), span(type, 'key'), span(` ${name}`)], to: query && frameOf(query.frame) });
@@ -179,7 +180,7 @@ function dnsLines({ id, query, response, questions, opcode }: DnsRecord, start: 
   return lines;
 }
 
-function tlsLines(record: TlsRecord, start: number, columns: number): LinkedLine[] {
+function tlsLines(record: TlsRecord, start: Moment, columns: number): LinkedLine[] {
   const { version, serverName, alpn, cipherSuite, alerts, moreAlerts, ja3, helloRetry, encrypted } = record;
   const fields: Header[] = [
     ['server name', serverName ?? 'none'], ['protocols offered', alpn.offered.join(', ') || 'none'], ['protocol chosen', alpn.chosen ?? 'none'],

@@ -1,18 +1,19 @@
 /** How long an exchange took, and with what: bars over its whole time. */
 import { secondsFrom } from '../../../report/clock.ts';
-import { durationText } from '../../../report/format.ts';
+import { durationText, secondsText } from '../../../report/format.ts';
 import type { HttpRecord } from '../../../record.ts';
-import { secondsOf } from '../../app/messages.ts';
 import type { Section } from '../../document/section.ts';
 import { Lines, MARGIN } from '../../document/sections.ts';
 import type { LinkedLine } from '../../document/sections.ts';
 import { cell, span } from '../../line.ts';
 import type { StyleName } from '../../line.ts';
+import { since } from '../../since.ts';
+import type { Moment } from '../../since.ts';
 
 const LABEL = 10;
 const FIGURE = 10;
 
-export function timingSections({ request, response, timings, state, informational }: HttpRecord, columns: number, start: number): Section[] {
+export function timingSections({ request, response, timings, state, informational }: HttpRecord, columns: number, start: Moment): Section[] {
   const { send, wait, receive } = timings;
   const total = (send ?? 0) + (wait ?? 0) + (receive ?? 0);
   const room = Math.max(4, Math.min(100, columns - MARGIN.length - LABEL - FIGURE - 3));
@@ -30,9 +31,9 @@ export function timingSections({ request, response, timings, state, informationa
   ];
   const moment = (words: string, time: string | undefined, frame: number | undefined): void => {
     if (time === undefined || frame === undefined) return;
-    const since = request === null || time === request.time ? '' : `  +${durationText(secondsFrom(request.time, time))}`;
+    const later = request === null || time === request.time ? '' : `  +${durationText(secondsFrom(request.time, time))}`;
     lines.push({
-      line: [{ text: MARGIN }, cell(words, 24), cell(`${(secondsOf(time) - start).toFixed(6)} s`, 18, undefined, true), span(`  frame ${frame}`, 'link'), span(since, 'dim')],
+      line: [{ text: MARGIN }, cell(words, 24), cell(`${secondsText(since(start, time))} s`, 18, undefined, true), span(`  frame ${frame}`, 'link'), span(later, 'dim')],
       to: { view: 'frame', frame },
     });
   };

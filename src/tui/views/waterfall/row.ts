@@ -3,13 +3,14 @@
  * beginning or end was not captured is not there.
  */
 import { Analysis } from '../../../analysis.ts';
-import { secondsFrom } from '../../../report/clock.ts';
 import { httpOutcome } from '../../../report/outcome.ts';
 import type { ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, TlsRecord } from '../../../record.ts';
 import type { Style } from '../../../report/style.ts';
-import { EPOCH, isMessage, MessageKeys } from '../../app/messages.ts';
+import { isMessage, MessageKeys } from '../../app/messages.ts';
 import type { SegmentRow } from '../../capture.ts';
 import type { StyleName } from '../../line.ts';
+import { since } from '../../since.ts';
+import type { Moment } from '../../since.ts';
 
 /**
  * `tls`: from the client's hello to the first bytes of its answer. `open`: a response, or what an upgrade made of the
@@ -61,8 +62,8 @@ export interface Known {
   readonly segments: readonly SegmentRow[];
   /** The lookup that gave the server's address. */
   readonly lookup: Lookup | null;
-  /** When the capture began, in seconds since 1970. */
-  readonly start: number;
+  /** When the capture began. */
+  readonly start: Moment;
 }
 
 const LONGEST_TARGET = 300;
@@ -73,7 +74,7 @@ export function rowsOf(known: Known): WaterfallRow[] {
   const { records, lookup, start } = known;
   const connection = records.find((record): record is ConnectionRecord => record.type === 'connection');
   if (!connection) return [];
-  const at = (time: string): number => secondsFrom(EPOCH, time) - start;
+  const at = (time: string): number => since(start, time);
   const bare: WaterfallRow[] = [];
   const keys = new MessageKeys();
   for (const record of records) {
@@ -188,4 +189,4 @@ function marksOf({ segments, start }: Known): Mark[] {
     }));
 }
 
-const timeOf = ({ seconds, nanos }: SegmentRow, start: number): number => seconds - start + nanos / 1e9;
+const timeOf = (segment: SegmentRow, start: Moment): number => since(start, segment);

@@ -39,10 +39,12 @@ export const startState = (scope: Scope, rows: Int32Array | null, filter: string
 /** All of its phases; what lay between them was nobody's waiting. */
 export const tookOf = ({ phases }: WaterfallRow): number => phases.reduce((sum, { from, to }) => sum + to - from, 0);
 
+const byTime = (a: WaterfallRow, b: WaterfallRow): number => a.from - b.from || a.frame - b.frame;
+
 const COMPARE: Readonly<Record<Order, (a: WaterfallRow, b: WaterfallRow) => number>> = {
-  time: (a, b) => a.from - b.from,
-  took: (a, b) => tookOf(b) - tookOf(a) || a.from - b.from,
-  size: (a, b) => (b.bytes ?? -1) - (a.bytes ?? -1) || a.from - b.from,
+  time: byTime,
+  took: (a, b) => tookOf(b) - tookOf(a) || byTime(a, b),
+  size: (a, b) => (b.bytes ?? -1) - (a.bytes ?? -1) || byTime(a, b),
 };
 
 /** In another order, from the top: that is where what one looks for is. */

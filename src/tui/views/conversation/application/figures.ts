@@ -1,5 +1,6 @@
 /** What is counted over the messages of one conversation, and which of its waits were the longest. */
 import type { HttpRecord, MessageRecord, NoteRecord } from '../../../../record.ts';
+import { secondsFrom } from '../../../../report/clock.ts';
 import type { Item } from '../messages.ts';
 
 export interface Silence {
@@ -41,8 +42,10 @@ export function figuresOf(items: readonly Item[]): Figures {
       const { send, wait, receive } = record.timings;
       if (wait !== null) slow.push({ item, seconds: (send ?? 0) + wait + (receive ?? 0) });
     }
-    if (last !== null && item.seconds !== null && item.seconds - last.seconds! > (silence?.seconds ?? 0)) silence = { seconds: item.seconds - last.seconds!, after: last, before: item };
-    if (item.seconds !== null) last = item;
+    if (item.time === null) continue;
+    const seconds = last === null ? 0 : secondsFrom(last.time!, item.time);
+    if (last !== null && seconds > (silence?.seconds ?? 0)) silence = { seconds, after: last, before: item };
+    last = item;
   }
   slow.sort((a, b) => b.seconds - a.seconds);
   return { ...count, slowest: slow.slice(0, SLOWEST), silence };
