@@ -47,6 +47,10 @@ export function emptyColumns(factsOf: FactsOf): Columns {
   };
 }
 
+const TCP = 6;
+const FIN = 1;
+const RST = 4;
+
 export class ColumnsBuilder {
   readonly columns: Columns;
   readonly #names: Names;
@@ -121,6 +125,7 @@ export class ColumnsBuilder {
     const client = from === 'client';
     columns[client ? 'framesClient' : 'framesServer'].add(connection, 1);
     columns[client ? 'bytesClient' : 'bytesServer'].add(connection, frame.originalLength);
+    if (packet.transport === TCP && (packet.flags & (FIN | RST)) !== 0) connections.ends(connection, from, (packet.flags & RST) !== 0);
     if (packet.payloadLength === 0) return;
     columns[client ? 'payloadClient' : 'payloadServer'].add(connection, packet.payloadLength);
     connections.activities.add(connection, time - connections.start[connection]!, packet.payloadLength);

@@ -21,6 +21,8 @@ export interface ConnectionColumns {
   protocols(id: number): readonly string[];
   /** Null while it is open. */
   shape(id: number): Shape | null;
+  /** Both ends have said that they are done, or one has reset it; its record may still be to come. */
+  over(id: number): boolean;
   /** Zeek's conn_state, '' while it is open. */
   state(id: number): string;
   /** Null while it is open. */
@@ -34,7 +36,7 @@ export interface ConnectionColumns {
   activity(id: number): Uint8Array;
 }
 
-const Flag = { Udp: 1, Ipv6: 2, Tunnelled: 4, Closed: 8, ByClient: 16, ByServer: 32 } as const;
+const Flag = { Udp: 1, Ipv6: 2, Tunnelled: 4, Closed: 8, ByClient: 16, ByServer: 32, ClientDone: 64, ServerDone: 128 } as const;
 
 /** Those that are only numbers. */
 export const FIGURES = [
@@ -159,6 +161,16 @@ export class ConnectionTable implements ConnectionColumns {
   /** Its record came: nothing of it changes any more. */
   closed(id: number): boolean {
     return this.#has(id, Flag.Closed);
+  }
+
+  over(id: number): boolean {
+    return this.closed(id) || (this.#has(id, Flag.ClientDone) && this.#has(id, Flag.ServerDone));
+  }
+
+  /** A FIN of one side, or a reset, which is the end of both. */
+  ends(id: number, from: Side, reset: boolean): void {
+    const done = reset ? Flag.ClientDone | Flag.ServerDone : from === 'client' ? Flag.ClientDone : Flag.ServerDone;
+    this.columns.flags.set(id, this.#of('flags', id) | done);
   }
 
   /** What it runs in; null for none, and while it is open. */

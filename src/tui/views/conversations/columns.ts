@@ -47,13 +47,23 @@ export const clientText = (columns: ConnectionColumns, id: number): string => {
 
 export const durationOf = (columns: ConnectionColumns, id: number): number => figure(columns, 'end', id) - figure(columns, 'start', id);
 
-/** What it was, or that it goes on. */
-export const shapeText = (columns: ConnectionColumns, id: number): string => columns.shape(id) ?? 'open';
+/** What it was, or that it goes on; what it was is known a while after it was closed. */
+export const shapeText = (columns: ConnectionColumns, id: number): string => columns.shape(id) ?? (columns.over(id) ? 'closed' : 'open');
 
 function shapeStyle(shape: string): StyleName | undefined {
   if (shape === 'refused' || shape === 'unanswered') return 'error';
   if (shape === 'silent' || shape === 'opaque') return 'warn';
   return shape === 'open' ? 'good' : 'strong';
+}
+
+const DAY = 86_400;
+
+/** Seconds since the capture began, with as many decimals as fit; over days the date and the time of day (UTC). */
+function timeText(id: number, { connections, timeline }: Look, width: number): string {
+  const start = figure(connections, 'start', id);
+  const text = secondsText(sinceDouble(timeline, start));
+  if (timeline.count * timeline.slotSeconds >= DAY) return new Date(start * 1000).toISOString().slice(5, 16).replace('T', ' ');
+  return text.length > width ? text.slice(0, Math.max(width, text.indexOf('.'))) : text;
 }
 
 /** `2✗ 1!`: errors and warnings. */
@@ -81,7 +91,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'time', title: 'time', width: 11, right: true, rank: 6,
-    paint: (id, { connections, timeline }) => span(secondsText(sinceDouble(timeline, figure(connections, 'start', id)))), number: raw('start'),
+    paint: (id, look, width) => span(timeText(id, look, width)), number: raw('start'),
   },
   {
     name: 'shape', title: 'shape', width: 15, rank: 2,
@@ -103,7 +113,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'state', title: 'state', width: 6, rank: 10,
-    paint: (id, { connections }) => span(connections.state(id), 'dim'), text: (columns) => (id) => columns.state(id),
+    paint: (id, { connections }) => span(connections.state(id) || (connections.over(id) ? 'closed' : ''), 'dim'), text: (columns) => (id) => columns.state(id),
   },
   {
     name: 'messages', title: 'msgs', width: 6, right: true, rank: 9,

@@ -34,7 +34,7 @@ function totals({ connection, figures }: Told, look: Look): Line {
 
 function ending({ connections }: Look, id: number): Span {
   const how = connections.closeHow(id);
-  if (how === null) return span('open', 'good');
+  if (how === null) return connections.over(id) ? span('closed') : span('open', 'good');
   const by = connections.closeBy(id);
   return span(`${ENDINGS[how]}${by === null ? '' : ` by the ${by}`}`, how === 'rst' ? 'error' : undefined);
 }
