@@ -54,7 +54,7 @@ class SseHandler implements BodyHandler, EventSink {
         { event, id, data: preview, length, complete });
     }
     if (this.#heartbeats > 0) {
-      this.#note('sse-heartbeat', `${this.#heartbeats} comment lines kept the stream alive`, { count: this.#heartbeats });
+      this.#note('sse-heartbeat', `${this.#heartbeats} comment line${this.#heartbeats === 1 ? '' : 's'} kept the stream alive`, { count: this.#heartbeats });
     }
   }
 
