@@ -8,6 +8,10 @@ const NEAREST: Readonly<Record<string, string>> = {
   '░': '.', '▒': ':', '▓': '%', '▪': '+', '═': '=', '╌': '~', '›': '>',
 };
 
+/** What of a text has nothing near it, by its number, before anything is laid out: two letters must not become the same. */
+export const named = (text: string): string =>
+  text.replace(OTHER, (character) => (character in NEAREST ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`));
+
 const OTHER = /[^ -~]/gu;
 
 export const toAscii = (text: string): string =>

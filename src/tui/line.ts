@@ -3,6 +3,7 @@
  * colours of names, and only there. Widths are cells of a terminal, not characters.
  */
 import { printable } from '../bytes/text.ts';
+import { named } from './ascii.ts';
 import { displayWidth } from '../report/width.ts';
 
 /** What a piece of text is; how that looks is the theme's affair. */
@@ -41,6 +42,11 @@ const STACKED = /(\p{M}{3})\p{M}+/gu;
 const LEADING_MARK = /^\p{M}/u;
 const ASCII = /^[ -~]*$/;
 
+let onlyAscii = false;
+
+/** Says that the terminal shows nothing but ASCII: texts are laid out as they will be written. */
+export const writeAscii = (only: boolean): void => void (onlyAscii = only);
+
 /**
  * Any text, made safe to lay out: no control characters, no reordering, no variation selectors (terminals disagree about
  * their width), few marks on one letter, and none on what stands before the span.
@@ -48,7 +54,8 @@ const ASCII = /^[ -~]*$/;
 function safe(text: string): string {
   const short = text.length > LONGEST ? text.slice(0, LONGEST) : text;
   if (ASCII.test(short)) return short;
-  return printable(short).replace(SELECTORS, '').replace(STACKED, '$1').replace(LEADING_MARK, '\u25cc$&');
+  const shown = printable(short).replace(SELECTORS, '').replace(STACKED, '$1').replace(LEADING_MARK, '\u25cc$&');
+  return onlyAscii ? named(shown) : shown;
 }
 
 /** A span of any text, captured or ours: it is made safe here, so that no view can forget it. */

@@ -90,9 +90,10 @@ export class Narrator {
     while (this.#effects.running.length > 0) await Promise.allSettled(this.#effects.running);
   }
 
-  close(): void {
+  /** Gives the files that were being saved, and are not there. */
+  close(): string[] {
     this.#stopListening();
-    this.#effects.close();
+    return this.#effects.close();
   }
 
   #obey({ state, orders }: AppStep): void {
@@ -105,7 +106,7 @@ export class Narrator {
   #tellRead(): void {
     if (this.#isRead || this.#options.capture.status.phase === 'reading') return;
     this.#isRead = true;
-    this.#say(spokenLine(paintStatus(this.#state, this.#options.capture)));
+    this.#say(`reading is done; ${spokenLine(paintStatus(this.#state, this.#options.capture))}`);
     this.#tell();
   }
 

@@ -1,10 +1,12 @@
 /** Opens the UI on the terminal of this process, and gives it back when it is left. */
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { printable } from '../bytes/text.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import { openIndexed } from '../node/indexed-capture.ts';
 import type { World } from './app/effects.ts';
 import type { Keymap } from './keys/keymap.ts';
+import { writeAscii } from './line.ts';
 import type { Size } from './line.ts';
 import { Narrator } from './narrator.ts';
 import { capabilitiesOf } from './terminal/capabilities.ts';
@@ -49,6 +51,7 @@ export async function runTui(paths: readonly string[], options: TuiOptions): Pro
     }
     const { mountChrome } = await chrome;
     const { theme, ascii } = capabilitiesOf(process.env, options);
+    writeAscii(ascii);
     return await show(input, (world, guard) => new Ui({
       ...common, world, mountChrome, theme: new Theme(theme, ascii), screen: new Screen((text) => void process.stdout.write(text), sizeNow()),
       ready: () => !process.stdout.writableNeedDrain && guard.held,
@@ -89,8 +92,9 @@ async function show(input: ReadStream, build: (world: World, guard: Guard) => Fa
   } finally {
     stdout.off('resize', resized);
     stopReading();
-    face.close();
+    const unsaved = face.close();
     guard.close();
+    for (const path of unsaved) process.stderr.write(`earshot: ${printable(path)}: not saved, since the program was left meanwhile\n`);
   }
 }
 

@@ -15,6 +15,7 @@ export const spokenLine = (line: Line): string =>
   textOf(line)
     .replace(/ …$/, '')
     .replace(/[\u2500-\u259f]+/g, '  ')
+    .replaceAll('↑↓', 'request and answer ')
     .replace(/[↑↓⇄✗●▶◀▸▾…] ?/g, (sign) => `${WORDS[sign.charAt(0)]} `)
     .split(/\s{2,}/)
     .map((each) => each.trim())

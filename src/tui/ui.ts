@@ -111,12 +111,13 @@ export class Ui {
     screen.draw(lines);
   }
 
-  close(): void {
+  /** Gives the files that were being saved, and are not there. */
+  close(): string[] {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#growing) clearTimeout(this.#growing);
     this.#stopListening();
-    this.#effects.close();
     this.#chrome.close();
+    return this.#effects.close();
   }
 
   #obey({ state, orders }: AppStep): void {

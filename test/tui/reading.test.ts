@@ -62,7 +62,7 @@ describe('an exchange', () => {
 
 
        message 1 of 5                                                                                                                   66 frames
-       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  t tree  x text  X hex  b bytes  f find  : commands"
+       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  b bytes  f find  : commands"
     `);
   });
 
@@ -87,7 +87,7 @@ describe('an exchange', () => {
 
 
        message 1 of 5                                                       66 frames
-       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  t tree"
+       ? help  q quit  Esc back  Tab next part  ] next one  [ one before  b bytes"
     `);
   });
 

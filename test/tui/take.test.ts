@@ -26,7 +26,7 @@ const over = (text: string): string[] => ['\u0015', ...text, 'enter'];
 
 describe('copying', () => {
   it('takes a conversation as reports have it', async () => {
-    expect(await open.press('j', 'y')).toMatch(/text +as it is read\n +curl +a command[^]*copy as/);
+    expect(await open.press('j', 'y')).toMatch(/text +as it is read\n +curl +a command[^]*copy what:/);
     expect(await open.press('enter')).toMatch(/copied conversation #1 as text \(\d/);
     expect(copied()).toContain('keep-alive · http');
     expect(copied()).toContain('/favicon.ico');

@@ -1,4 +1,4 @@
-/** Does what views ask for and brings the answers: the only place that waits for the capture. */
+/** Does what views ask for and brings the answers. Nothing but this, and what it calls, waits for the capture. */
 import { compileFilter } from '../../filter/filter.ts';
 import type { Dissector } from '../../dissect/dissector.ts';
 import { toBytes } from '../../bytes/text.ts';
@@ -34,6 +34,8 @@ interface Running {
   readonly controller: AbortController;
   /** Settles when it is over, and never fails. */
   readonly over: Promise<void>;
+  /** The file that it writes. */
+  readonly path: string | null;
 }
 
 type Runnable = Order['effect'];
@@ -91,7 +93,7 @@ export class Effects {
       .finally(() => {
         if (this.#running.get(key)?.controller === controller) this.#running.delete(key);
       });
-    this.#running.set(key, { controller, over });
+    this.#running.set(key, { controller, over, path: effect.kind === 'save' ? effect.path : null });
   }
 
   /** What is under way. */
@@ -106,8 +108,11 @@ export class Effects {
     this.#abort(isGone);
   }
 
-  close(): void {
+  /** Calls everything off. Gives the files that are not there because of that. */
+  close(): string[] {
+    const unsaved = [...this.#running.values()].map(({ path }) => path).filter((path) => path !== null);
     this.#abort(() => true);
+    return unsaved;
   }
 
   #abort(isGone: (key: string) => boolean): void {

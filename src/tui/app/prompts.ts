@@ -6,6 +6,7 @@ import { compileFilter } from '../../filter/filter.ts';
 import { pluginFields } from '../../filter/plugin-fields.ts';
 import { COMMANDS, EVERYWHERE } from '../keys/commands.ts';
 import type { CommandName } from '../keys/commands.ts';
+import type { Choice } from '../take/selected.ts';
 import { choicesOf } from '../take/taking.ts';
 import type { Taking, TakingPrompt } from '../take/taking.ts';
 import type { Completion, Problem } from './prompt.ts';
@@ -87,12 +88,14 @@ const chosen = (label: string, name: TakingPrompt, about: string): PromptInfo =>
   label,
   about,
   oneOf: true,
-  problem: () => null,
-  completions: (text, _cursor, { taking }) => (taking === null ? [] : choicesOf(name, taking))
-    .filter((choice) => choice.name.includes(text.trim().toLowerCase()))
-    .sort((a, b) => rank(a.name, [text]) - rank(b.name, [text]))
+  problem: (text, known) => (choicesWith(name, text, known).length > 0 ? null : { message: 'no choice matches', position: 0, length: text.length }),
+  completions: (text, _cursor, known) => choicesWith(name, text, known)
     .map((choice) => ({ text: choice.name, start: 0, end: text.length, about: choice.about })),
 });
+
+const choicesWith = (name: TakingPrompt, text: string, { taking }: Known): Choice<string>[] => (taking === null ? [] : choicesOf(name, taking))
+  .filter((choice) => choice.name.includes(text.trim().toLowerCase()))
+  .sort((a, b) => rank(a.name, [text]) - rank(b.name, [text]));
 
 const path: PromptInfo = {
   label: 'save as: ',
@@ -103,8 +106,8 @@ const path: PromptInfo = {
 
 export const PROMPTS = {
   filter, find, command, path,
-  copy: chosen('copy as ', 'copy', 'in which form'),
-  save: chosen('save ', 'save', 'what of it'),
+  copy: chosen('copy what: ', 'copy', 'in which form'),
+  save: chosen('save what: ', 'save', 'what of it'),
   overwrite: chosen('there is such a file: ', 'overwrite', ''),
 } as const satisfies Record<string, PromptInfo>;
 

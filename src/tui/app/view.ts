@@ -37,7 +37,8 @@ export type Place =
   | { readonly view: 'message'; readonly connection: number; readonly key: string }
   /** With the cursor on the first byte that `frame` brought. */
   | { readonly view: 'bytes'; readonly connection: number; readonly frame?: number }
-  | { readonly view: 'frame'; readonly frame: number };
+  /** `on`: with the cursor on one of these bytes, which the frame carries. */
+  | { readonly view: 'frame'; readonly frame: number; readonly on?: { readonly bytes: Uint8Array; readonly at: number } };
 
 export type ViewName = Place['view'];
 export type PlaceOf<Name extends ViewName> = Extract<Place, { view: Name }>;

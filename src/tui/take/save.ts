@@ -1,8 +1,9 @@
 /** Writes what is selected to a file that the user names. */
 import { constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { writeWhole } from '../../node/whole-file.ts';
 import { plural, sizeText } from '../../report/format.ts';
 import type { IndexedCapture, StreamPiece } from '../capture.ts';
 import { messageOf } from './copies.ts';
@@ -39,11 +40,13 @@ export async function save(
   try {
     await fitFor(file, capture, overwrite);
     if (part === 'pcapng') {
-      const { frames, bytes } = await capture.save(connectionsOf(selected), file);
+      const { frames, bytes } = await capture.save(connectionsOf(selected), file, { overwrite, signal });
       return `${plural(frames, 'frame')} (${sizeText(bytes)}) saved to ${path}`;
     }
     const { bytes, lacking } = await bytesOf(capture, selected, part, signal);
-    await write(file, bytes, overwrite);
+    await writeWhole(file, async (put) => {
+      for (const each of bytes) await put(each);
+    }, { overwrite, signal });
     return `${sizeText(bytes.reduce((sum, each) => sum + each.length, 0))} saved to ${path}${lacking === null ? '' : `; ${lacking}`}`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -54,8 +57,9 @@ export async function save(
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such directory', ENOTDIR: 'a part of it is no directory', EISDIR: 'is a directory', EACCES: 'is not allowed', EPERM: 'is not allowed',
-  ENOSPC: 'there is no room left', EROFS: 'nothing can be written there', ENAMETOOLONG: 'is too long', ETXTBSY: 'is in use',
+  ENOENT: 'there is no such directory', ENOTDIR: 'a part of it is no directory', EISDIR: 'is a directory', EINVAL: 'is no file',
+  EACCES: 'is not allowed', EPERM: 'is not allowed', EROFS: 'nothing can be written there', ENOSPC: 'there is no room left',
+  EDQUOT: 'there is no room left', EFBIG: 'files may not be so large', ENAMETOOLONG: 'is too long', ETXTBSY: 'is in use',
 };
 
 /** @throws where the file is there already and may not go, or is one that is being read. */
@@ -92,14 +96,4 @@ async function stream(capture: IndexedCapture, connection: number, side: StreamP
   const missing = own.reduce((sum, { gap }) => sum + gap, 0);
   const lacking = [...(missing > 0 ? [`${sizeText(missing)} that were not captured left out`] : []), ...(more ? ['it was cut'] : [])];
   return { bytes: own.map(({ bytes }) => bytes), lacking: lacking.length === 0 ? null : lacking.join(', ') };
-}
-
-async function write(file: string, bytes: readonly Uint8Array[], overwrite: boolean): Promise<void> {
-  // Between the look and this somebody may have made the file.
-  const out = await open(file, overwrite ? 'w' : 'wx');
-  try {
-    for (const each of bytes) await out.write(each);
-  } finally {
-    await out.close();
-  }
 }

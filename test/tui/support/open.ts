@@ -5,6 +5,7 @@ import type { World } from '../../../src/tui/app/effects.ts';
 import type { Place } from '../../../src/tui/app/view.ts';
 import { mountChrome } from '../../../src/tui/ink/chrome.tsx';
 import { Keymap } from '../../../src/tui/keys/keymap.ts';
+import { writeAscii } from '../../../src/tui/line.ts';
 import type { Size } from '../../../src/tui/line.ts';
 import { InputParser } from '../../../src/tui/terminal/input.ts';
 import { Screen } from '../../../src/tui/terminal/screen.ts';
@@ -47,6 +48,7 @@ export async function uiOn(
   capture: IndexedCapture,
   { columns = 80, rows = 24, theme = 'mono' as ThemeName, ascii = false, place = { view: 'conversations' } as Place, settle = true } = {},
 ): Promise<OpenUi> {
+  writeAscii(ascii);
   const terminal = new FakeTerminal({ columns, rows });
   const screen = new Screen(terminal.write, terminal.size);
   const done: string[] = [];

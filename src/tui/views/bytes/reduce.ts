@@ -56,8 +56,10 @@ function command(state: BytesState, name: CommandName, context: Context): Step<B
     case 'find-next': return find(state, state.find, 1, context);
     case 'find-previous': return find(state, state.find, -1, context);
     case 'open-frame': {
-      const piece = rows.run.pieces[rows.run.pieceAt(state.at)];
-      return piece ? step(state, { kind: 'go', to: { view: 'frame', frame: piece.frame } }) : step(state);
+      const index = rows.run.pieceAt(state.at);
+      const piece = rows.run.pieces[index];
+      if (!piece) return step(state);
+      return step(state, { kind: 'go', to: { view: 'frame', frame: piece.frame, on: { bytes: piece.bytes, at: state.at - rows.run.starts[index]! } } });
     }
     case 'next': case 'previous': return step(inSight({ ...state, at: otherPiece(rows, state.at, name === 'next' ? 1 : -1) }, context));
     default: return step(inSight({ ...state, at: movedByte(rows, state.at, name, context) }, context));

@@ -16,6 +16,8 @@ const LAYERS: readonly { readonly name: string; readonly command: CommandName; r
 ];
 
 const FIRST = 1;
+/** In which nothing was said: there is nothing to look at but segments. */
+const SILENT: ReadonlySet<string> = new Set(['refused', 'unanswered', 'silent']);
 
 export interface ConversationState {
   readonly place: PlaceOf<'conversation'>;
@@ -29,7 +31,10 @@ export interface ConversationState {
 }
 
 export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
-  start: (place, context) => show({ place, on: FIRST, layers: [], read: null, maxBody: 0 }, FIRST, context),
+  start(place, context) {
+    const on = SILENT.has(context.look.connections.shape(place.connection) ?? '') ? 0 : FIRST;
+    return show({ place, on, layers: [], read: null, maxBody: 0 }, on, context);
+  },
   reduce(state, action, context) {
     if (action.type === 'command') {
       const to = LAYERS.findIndex(({ command }) => command === action.command);
@@ -52,6 +57,7 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   title: ({ place }, { look }) => `#${place.connection} ${serverText(look.connections, place.connection)}`,
   selected: ({ place, on, layers }, context) =>
     LAYERS[on]!.layer.selected?.(layers[on], context) ?? { kind: 'conversations', connections: [place.connection] },
+  spoken: ({ on, layers }, context) => LAYERS[on]!.layer.spoken?.(layers[on], context) ?? null,
   status: ({ on, layers }, context) => LAYERS[on]!.layer.status(layers[on], context),
   tabs: ({ on }) => ({ names: LAYERS.map(({ name }) => name), on, commands: LAYERS.map(({ command }) => command) }),
 };

@@ -65,9 +65,9 @@ function previewOf(record: MessageRecord): string {
   return text.slice(0, PREVIEW).replace(/\s+/g, ' ').trim();
 }
 
-function noteSpans({ code, message, severity }: NoteRecord): Span[] {
+function noteSpans({ code, message, severity, frame }: NoteRecord): Span[] {
   const style = code === 'tcp-gap' ? 'gap' : SEVERITY[severity];
-  return [span(severity === 'error' ? '✗ ' : severity === 'warn' ? '! ' : '· ', SEVERITY[severity]), span(code, style), GAP, span(message, 'dim')];
+  return [span(severity === 'error' ? '✗ ' : severity === 'warn' ? '! ' : '· ', SEVERITY[severity]), span(code, style), GAP, ...(frame === null ? [] : [span(`frame ${frame}`, 'link'), GAP]), span(message, 'dim')];
 }
 
 const ARROW: Span = { text: '↑', style: 'client' };

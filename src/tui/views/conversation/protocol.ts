@@ -107,7 +107,7 @@ function shown(state: ProtocolState, { size }: Context): ProtocolState {
 }
 
 const rowsText = (items: readonly Item[]): string =>
-  (items.some(({ record }) => record.type === 'note') ? `${countText(items.length)} messages and notes` : plural(items.length, 'message'));
+  (items.some(({ record }) => record.type === 'note') ? plural(items.length, 'message or note', 'messages and notes') : plural(items.length, 'message'));
 
 const nameOf = ({ to, record, frame }: Item): string => (to?.view === 'message' ? to.key : `${record.type} ${frame}`);
 

@@ -15,7 +15,7 @@ const IN_TREE: readonly CommandName[] = ['toggle', 'fold', 'unfold'];
 const IN_HEX: readonly CommandName[] = ['byte-left', 'byte-right'];
 
 export const frame: View<FrameState, PlaceOf<'frame'>> = {
-  start: ({ frame: number }) => step(startState(number), { kind: 'frame', frame: number }),
+  start: ({ frame: number, on }) => step(startState(number, on), { kind: 'frame', frame: number }),
   reduce,
   paint,
   commands: ({ focus }) => ['switch-pane', 'next', 'previous', 'next-frame', 'previous-frame', 'bytes', ...IN_LISTS, ...(focus === 'tree' ? IN_TREE : IN_HEX)],
@@ -26,7 +26,8 @@ export const frame: View<FrameState, PlaceOf<'frame'>> = {
     const row = treeRows(state)[state.tree.cursor];
     const connection = state.detail?.connection ?? -1;
     const covers = row && row.node.end > row.node.start ? `${row.path.replaceAll('/', ' › ')}: ${bytesText(row.node)}` : row?.path ?? '';
-    return [span(covers), span(connection < 0 ? '' : `  of #${connection} ${serverText(look.connections, connection)}`, 'dim')];
+    const byte = state.focus === 'hex' ? `byte ${state.byte} in ` : '';
+    return [span(byte + covers), span(connection < 0 ? '' : `  of #${connection} ${serverText(look.connections, connection)}`, 'dim')];
   },
 };
 

@@ -21,10 +21,22 @@ export function reduce(state: FrameState, action: Action, context: Context): Ste
 
 /** The same field as in the frame before, where there is one. */
 function arrived(state: FrameState, detail: FrameDetail, context: Context): FrameState {
-  const next: FrameState = { ...state, detail, problem: null, wanted: null };
+  const next: FrameState = { ...state, detail, problem: null, wanted: null, on: null };
+  const byte = state.on === null ? -1 : placeOf(state.on.bytes, detail.bytes);
+  if (byte >= 0) return chooseByte({ ...next, focus: 'hex' }, byte + state.on!.at, context);
   const rows = treeRows(next);
   const same = state.wanted === null ? rows.findIndex(({ path }) => state.open.has(path)) : rows.findIndex(({ path }) => path === state.wanted);
   return chooseRow(next, Math.max(0, same), context);
+}
+
+/** Where a frame carries these bytes: a payload stands behind everything else; -1 where it came in pieces. */
+function placeOf(bytes: Uint8Array, frame: Uint8Array): number {
+  for (let at = frame.length - bytes.length; at >= 0; at--) {
+    let same = 0;
+    while (same < bytes.length && frame[at + same] === bytes[same]) same++;
+    if (same === bytes.length) return at;
+  }
+  return -1;
 }
 
 function command(state: FrameState, name: CommandName, context: Context): Step<FrameState> {

@@ -11,6 +11,8 @@ export interface FrameState {
   readonly frame: number;
   /** The one that was read last. */
   readonly detail: FrameDetail | null;
+  /** The byte to begin with: one of these, which the frame carries. */
+  readonly on: { readonly bytes: Uint8Array; readonly at: number } | null;
   readonly problem: string | null;
   readonly focus: 'tree' | 'hex';
   readonly tree: ListState;
@@ -23,8 +25,8 @@ export interface FrameState {
   readonly wanted: string | null;
 }
 
-export const startState = (frame: number): FrameState => ({
-  frame, detail: null, problem: null, focus: 'tree', tree: LIST_START, open: new Set(['TCP', 'UDP', 'ICMP', 'ICMPv6', 'ARP']), byte: 0, hexTop: 0, wanted: null,
+export const startState = (frame: number, on: FrameState['on'] = null): FrameState => ({
+  frame, on, detail: null, problem: null, focus: 'tree', tree: LIST_START, open: new Set(['TCP', 'UDP', 'ICMP', 'ICMPv6', 'ARP']), byte: 0, hexTop: 0, wanted: null,
 });
 
 /** A node of the tree in sight. */

@@ -30,10 +30,10 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
   },
   commands: (state) => [
     'next', 'previous', ...(state.parts.length > 1 ? TABS.slice(0, state.parts.length).concat('next-tab', 'previous-tab') : []),
-    ...(Object.keys(MODES) as CommandName[]), ...(isCut(state) ? ['read-more' as const] : []), 'bytes', ...IN_DOCUMENTS,
+    ...modesOf(state), ...(isCut(state) ? ['read-more' as const] : []), 'bytes', ...IN_DOCUMENTS,
   ],
   hints: (state) => [
-    ...(isCut(state) ? ['read-more' as const] : []), ...(state.parts.length > 1 ? ['next-tab' as const] : []), 'next', 'previous', 'as-tree', 'as-text', 'as-hex', 'bytes', 'find',
+    ...(isCut(state) ? ['read-more' as const] : []), ...(state.parts.length > 1 ? ['next-tab' as const] : []), 'next', 'previous', ...modesOf(state), 'bytes', 'find',
   ],
   title(state) {
     const record = recordOf(state);
@@ -53,6 +53,10 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
   },
   tabs: ({ parts, on }) => ({ names: parts.map(({ name }) => name), on, commands: TABS }),
 };
+
+/** Where there is no content there is one way to show it. */
+const modesOf = ({ parts, on }: MessageState): readonly CommandName[] =>
+  (parts[on]?.content == null || parts[on].content.isEmpty ? [] : (Object.keys(MODES) as CommandName[]));
 
 const modeWords = (mode: Mode, kind: string): string => (mode === 'tree' || mode === kind ? '' : ` as ${mode}`);
 

@@ -1,7 +1,7 @@
 /** The whole capture in time: how much went when, where it was odd, and a stretch of it that limits everything else. */
 import { step } from '../../app/view.ts';
 import type { PlaceOf, View } from '../../app/view.ts';
-import { paint, status } from './paint.ts';
+import { paint, spokenColumn, status } from './paint.ts';
 import { reduce } from './reduce.ts';
 import type { TimelineState } from './state.ts';
 
@@ -15,5 +15,6 @@ export const timeline: View<TimelineState, PlaceOf<'timeline'>> = {
   ],
   hints: () => ['brush-right', 'range-start', 'range-end', 'whole-time', 'zoom-range', 'next-odd', 'to-list'],
   title: () => 'timeline',
+  spoken: (state, context) => (context.look.timeline.count === 0 ? null : spokenColumn(state, context)),
   status,
 };

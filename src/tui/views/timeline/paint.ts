@@ -85,6 +85,14 @@ function figures(title: string, { frames, bytes, notes }: Sums, tail: string): L
   ];
 }
 
+/** The column under the cursor in a sentence. */
+export function spokenColumn(state: TimelineState, { look, size }: Context): string {
+  const seconds = columnSeconds(windowOf(state, look), size.columns);
+  const { frames, bytes, notes } = sumsOf(look, { from: state.cursor, to: state.cursor + seconds });
+  const odd = notes > 0 ? `, ${plural(Math.max(1, Math.round(notes)), 'note')}` : '';
+  return `${timeText(state.cursor, seconds)}: ${plural(Math.round(frames), 'frame')}, ${sizeText(Math.round(bytes))}${odd}, in ${durationText(seconds)}`;
+}
+
 /** What is in sight. */
 export function status(state: TimelineState, { look }: Context): Line {
   const window = windowOf(state, look);

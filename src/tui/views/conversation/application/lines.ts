@@ -55,7 +55,7 @@ function moving({ shape, missing, tcp }: ConnectionRecord): Verdict {
   const lost = missing.client + missing.server;
   const trouble = [
     both('retransmissions') > 0 ? plural(both('retransmissions'), 'retransmission') : '',
-    both('zeroWindows') > 0 ? `a reader stopped reading ${plural(both('zeroWindows'), 'time')}` : '',
+    both('zeroWindows') > 0 ? `a reader stopped reading (${plural(both('zeroWindows'), 'zero window')})` : '',
     lost > 0 ? `${plural(lost, 'byte')} missing from the capture` : '',
   ].filter(Boolean);
   return trouble.length === 0 ? ['yes', 'good'] : [`yes, with trouble: ${trouble.join(', ')}`, 'warn'];

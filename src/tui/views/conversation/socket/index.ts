@@ -6,7 +6,7 @@ import { IN_LISTS } from '../../../keys/commands.ts';
 import type { CommandName } from '../../../keys/commands.ts';
 import type { Layer } from '../layer.ts';
 import { headRows } from './head.ts';
-import { paint, status } from './paint.ts';
+import { paint, spokenSegment, status } from './paint.ts';
 import { Segments } from './segments.ts';
 import { earlierRows, isTcp, itemAt, rowCount } from './state.ts';
 import type { SocketState } from './state.ts';
@@ -45,6 +45,10 @@ export const socket: Layer<SocketState> = {
   selected(state) {
     const item = rowCount(state) === 0 ? 'later' : itemAt(state, state.list.cursor);
     return typeof item === 'object' && item.kind === 'segment' ? { kind: 'frame', frame: item.frame, connection: state.connection } : null;
+  },
+  spoken(state) {
+    const item = rowCount(state) === 0 ? 'later' : itemAt(state, state.list.cursor);
+    return typeof item === 'object' ? spokenSegment(item) : null;
   },
   status: (state, { look }) => status(state, look),
 };

@@ -91,6 +91,17 @@ function silenceCell({ seconds }: Silence, name: Field['name'], width: number): 
   return [LIFE, cell(`${'┄'.repeat(left)}${words}${'┄'.repeat(Math.max(0, width - 2 - left - words.length))}`, width - 2, 'axis'), LIFE];
 }
 
+/** A row in words, for those who do not see the columns. */
+export function spokenSegment(item: Segment | Silence): string {
+  if (item.kind === 'silence') return `${durationText(item.seconds)} of silence`;
+  const { frame, time, from, flags, length, seq, ack, window, entered, analysis } = item;
+  const figures = flags === 0 ? '' : `seq ${seq}, ack ${ack}, window ${window}`;
+  return [
+    `frame ${frame}`, `at ${time.toFixed(6)}`, `from the ${from}`, flagsText(flags, length), length > 0 ? plural(length, 'byte').replaceAll(',', '') : '', figures,
+    entered.client === null ? '' : `client now ${entered.client}`, entered.server === null ? '' : `server now ${entered.server}`, analysisText(analysis),
+  ].filter(Boolean).join(', ');
+}
+
 /** Where one is, and what is known of how many. */
 export function status(state: SocketState, look: Context['look']): Line {
   const { segments, reading, following } = state;
@@ -101,6 +112,7 @@ export function status(state: SocketState, look: Context['look']): Line {
   const spans = [span(`${countText(at)} of ${plural(Math.max(segments.total, expected(state, look)), word)}`)];
   if (reading) spans.push(span(`  ${countText(segments.total)} read`, 'dim'));
   else if (segments.forgotten > 0) spans.push(span(`  ${countText(segments.forgotten)} forgotten`, 'dim'));
+  if (typeof item === 'object' && item.kind === 'segment' && item.analysis !== 0) spans.push(span(`  ${analysisText(item.analysis)}`, analysisStyle(item.analysis)));
   if (following) spans.push(span('  following', 'good'));
   return spans;
 }
