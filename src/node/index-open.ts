@@ -22,7 +22,7 @@ import { Replays } from './index-replay.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { SegmentReader, Segments, SegmentsOptions } from './index-segments.ts';
 import { saveFrames } from './index-save.ts';
-import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, SelectOptions } from './indexed-capture.ts';
+import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, SaveOptions, SelectOptions } from './indexed-capture.ts';
 import { readCapture } from './read-capture.ts';
 
 /** Smaller captures are read before anybody has looked for their index. */
@@ -48,6 +48,9 @@ export class OpenCapture implements IndexedCapture {
   #anew = false;
   /** The one that was used last. */
   #segmentReader: SegmentReader | null = null;
+  /** What is being saved: each settles when it is over, and never fails. */
+  readonly #savings = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   private constructor(paths: readonly string[], options: IndexedCaptureOptions) {
     this.paths = paths;
@@ -165,12 +168,23 @@ export class OpenCapture implements IndexedCapture {
     return selected;
   }
 
-  async save(connections: readonly number[], path: string): Promise<{ frames: number; bytes: number }> {
+  async save(connections: readonly number[], path: string, options: SaveOptions = {}): Promise<{ frames: number; bytes: number }> {
+    const { signal: stop, overwrite = false } = options;
+    const closing = this.#closing.signal;
+    const signal = stop ? AbortSignal.any([stop, closing]) : closing;
+    signal.throwIfAborted();
+    const saving = this.#save(connections, path, { overwrite, signal });
+    const over = saving.then(() => {}, () => {}).then(() => void this.#savings.delete(over));
+    this.#savings.add(over);
+    return saving;
+  }
+
+  async #save(connections: readonly number[], path: string, options: SaveOptions): Promise<{ frames: number; bytes: number }> {
     const numbers = new Set<number>();
     for (const id of connections) for (const frame of this.#replays.framesOf(id)) numbers.add(frame);
     const fetcher = this.#fetcher();
     try {
-      return await saveFrames(path, Uint32Array.from(numbers).sort(), fetcher, this.#files);
+      return await saveFrames(path, Uint32Array.from(numbers).sort(), fetcher, this.#files, options);
     } finally {
       fetcher.close();
     }
@@ -181,6 +195,8 @@ export class OpenCapture implements IndexedCapture {
     this.#closed = true;
     this.#changes.close();
     this.#build?.close();
+    this.#closing.abort();
+    await Promise.all(this.#savings);
     await this.done;
     this.#index?.close();
     this.#former?.close();

@@ -1,10 +1,11 @@
 /** Frames of a capture, written as pcapng (draft-ietf-opsawg-pcapng): one section, the interfaces that they were captured on. */
 import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { toBytes } from '../bytes/text.ts';
 import type { CaptureInterface } from '../capture/capture-reader.ts';
 import type { FrameFetcher, KnownFile } from './index-frames.ts';
+import { writeWhole } from './whole-file.ts';
+import type { Put, WholeFileOptions } from './whole-file.ts';
 
 const BATCH = 1 << 20;
 const SECTION = 0x0a0d0d0a;
@@ -16,12 +17,17 @@ const RESOLUTION = 9;
 /** Nanoseconds, which hold every time that a frame can have. */
 const NANO = 9;
 
-/** @throws {Error} where `path` is one of the files that the frames are read from: opening it would empty it. */
+/** @throws {Error} where `path` is one of the files that the frames are read from; and as `writeWhole`. */
 export async function saveFrames(
-  path: string, numbers: Uint32Array, fetcher: FrameFetcher, files: readonly KnownFile[],
+  path: string, numbers: Uint32Array, fetcher: FrameFetcher, files: readonly KnownFile[], options: WholeFileOptions = {},
 ): Promise<{ frames: number; bytes: number }> {
   if (files.some((file) => isSameFile(file.path, path))) throw new Error(`${path}: is the capture itself, and stays as it is`);
-  const out = await open(path, 'w');
+  const bytes = await writeWhole(path, (write) => writeFrames(numbers, fetcher, files, write), options);
+  return { frames: numbers.length, bytes };
+}
+
+/** Gives how many bytes they are. */
+async function writeFrames(numbers: Uint32Array, fetcher: FrameFetcher, files: readonly KnownFile[], write: Put): Promise<number> {
   let written = 0;
   let batch: Uint8Array[] = [];
   let waiting = 0;
@@ -30,38 +36,34 @@ export async function saveFrames(
     waiting += block.length;
   };
   const flush = async (): Promise<void> => {
-    await out.writev(batch);
+    await write(join(...batch));
     written += waiting;
     batch = [];
     waiting = 0;
   };
-  try {
-    put(block(SECTION, words(0x1a2b3c4d), shorts(1, 0), words(0xffffffff, 0xffffffff)));
-    // Interfaces are numbered over all files here.
-    const first: number[] = [];
-    let count = 0;
-    for (const { interfaces } of files) {
-      first.push(count);
-      count += interfaces.length;
-      for (const face of interfaces) put(interfaceBlock(face));
-    }
-    for (let at = 0; at < numbers.length; at++) {
-      const frame = fetcher.place(numbers, at);
-      const data = frame.bytes.slice(frame.start, frame.end);
-      const nanos = BigInt(frame.seconds) * 1_000_000_000n + BigInt(frame.nanos);
-      const time = [Number((nanos >> 32n) & 0xffffffffn), Number(nanos & 0xffffffffn)];
-      const comments = options(fetcher.comments().map((text) => [COMMENT, toBytes(text)]));
-      const about = words(first[frame.file]! + frame.interfaceId, ...time, data.length, frame.originalLength);
-      put(block(ENHANCED_PACKET, about, padded(data), comments));
-      if (waiting < BATCH) continue;
-      await flush();
-      await setImmediate();
-    }
-    await flush();
-    return { frames: numbers.length, bytes: written };
-  } finally {
-    await out.close();
+  put(block(SECTION, words(0x1a2b3c4d), shorts(1, 0), words(0xffffffff, 0xffffffff)));
+  // Interfaces are numbered over all files here.
+  const first: number[] = [];
+  let count = 0;
+  for (const { interfaces } of files) {
+    first.push(count);
+    count += interfaces.length;
+    for (const face of interfaces) put(interfaceBlock(face));
   }
+  for (let at = 0; at < numbers.length; at++) {
+    const frame = fetcher.place(numbers, at);
+    const data = frame.bytes.slice(frame.start, frame.end);
+    const nanos = BigInt(frame.seconds) * 1_000_000_000n + BigInt(frame.nanos);
+    const time = [Number((nanos >> 32n) & 0xffffffffn), Number(nanos & 0xffffffffn)];
+    const comments = options(fetcher.comments().map((text) => [COMMENT, toBytes(text)]));
+    const about = words(first[frame.file]! + frame.interfaceId, ...time, data.length, frame.originalLength);
+    put(block(ENHANCED_PACKET, about, padded(data), comments));
+    if (waiting < BATCH) continue;
+    await flush();
+    await setImmediate();
+  }
+  await flush();
+  return written;
 }
 
 function isSameFile(one: string, other: string): boolean {

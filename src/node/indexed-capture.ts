@@ -78,9 +78,18 @@ export interface IndexedCapture {
    * Reads the capture in the background; `progress` gets the bits so far.
    */
   select(filter: Filter, options?: SelectOptions): Promise<Uint8Array>;
-  /** Writes the frames of these connections as a pcapng file, in the order of the capture. Rejects a path of the capture itself. */
-  save(connections: readonly number[], path: string): Promise<{ frames: number; bytes: number }>;
+  /**
+   * Writes the frames of these connections as a pcapng file, in the order of the capture: all of it, or nothing. Rejects a path of
+   * the capture itself, and one where a file is (EEXIST) unless that is to be overwritten.
+   */
+  save(connections: readonly number[], path: string, options?: SaveOptions): Promise<{ frames: number; bytes: number }>;
+  /** Calls off what is being saved. */
   close(): Promise<void>;
+}
+
+export interface SaveOptions {
+  overwrite?: boolean;
+  signal?: AbortSignal;
 }
 
 export interface SelectOptions {

@@ -325,6 +325,29 @@ describe('a capture to look around in', () => {
     expect(new Uint8Array(readFileSync(path))).toEqual(new Uint8Array(bytes));
   });
 
+  it('is saved over no file unless that is wanted', async () => {
+    const { path } = someCapture();
+    const capture = await open(path, { index: 'never' });
+    const there = join(folder, 'there.pcapng');
+    writeFileSync(there, 'mine');
+    await expect(capture.save([0], there)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(there, 'utf8')).toBe('mine');
+    const { bytes } = await capture.save([0], there, { overwrite: true });
+    expect(statSync(there).size).toBe(bytes);
+    await capture.close();
+  });
+
+  it('that is closed while it is being saved leaves no file', async () => {
+    const capture = await open(someCapture().path, { index: 'never' });
+    await capture.done;
+    const place = mkdtempSync(join(folder, 'closed-'));
+    const saving = capture.save([0], join(place, 'saved.pcapng'));
+    const [saved] = await Promise.allSettled([saving, capture.close()]);
+    expect(saved.status).toBe('rejected');
+    expect(readdirSync(place)).toEqual([]);
+    await expect(capture.save([0], join(place, 'later.pcapng'))).rejects.toThrow();
+  });
+
   it('that is compressed or comes from a pipe is kept in a temporary file that has no name', async () => {
     const { path, bytes } = someCapture();
     const expected = ((await toldOf(path)).told as { records: unknown }).records;
