@@ -229,7 +229,7 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     const shell = new Shell('crash');
     await shell.until('$');
     const crash = join(folder, 'crash.mjs');
-    writeFileSync(crash, 'process.stdin.on("data", (keys) => { if (String(keys) === "X") throw new Error("out of the blue"); });');
+    writeFileSync(crash, 'process.stdin.on("data", (keys) => { if (String(keys) === "X") throw new Error("out of the blue \\u001b[2J\\u001b]0;gone\\u0007"); });');
     shell.run(`NODE_OPTIONS="--import ${crash}" "${process.execPath}" ${bin} ${fixture('first-look', 'capture.pcapng')}; echo "ended with $?"`);
     await shell.until('1 of 4 conversations');
     shell.keys('X');

@@ -96,8 +96,8 @@ function hexOfBoth(pieces: Awaited<ReturnType<IndexedCapture['stream']>>['pieces
   }).join('');
 }
 
-/** A request and its answer as they were sent; of other messages the payload, or the line that reports have for it. */
-function messageText(record: MessageRecord, plugins: readonly Dissector[]): string {
+/** A request and its answer as they were sent, made safe; of other messages the payload, or the line that reports have for it. */
+export function messageText(record: MessageRecord, plugins: readonly Dissector[]): string {
   switch (record.type) {
     case 'http': {
       const { request, response } = record;
@@ -109,7 +109,7 @@ function messageText(record: MessageRecord, plugins: readonly Dissector[]): stri
     case 'sse': return `${safeLines(record.data)}\n`;
     default: {
       const { left, flex, right } = childOf(record, { plugins });
-      return `${[...left, flex, ...right].map(({ text }) => text).filter(Boolean).join('  ')}\n`;
+      return `${[...left, flex, ...right].map(({ text }) => safeLines(text)).filter(Boolean).join('  ')}\n`;
     }
   }
 }

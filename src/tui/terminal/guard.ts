@@ -5,6 +5,7 @@
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { ReadStream } from 'node:tty';
+import { safeLines } from '../../report/safe-lines.ts';
 
 const CSI = '\u001b[';
 /** Alternate screen; no cursor; no wrapping; buttons, drags and wheel as SGR reports; pastes in brackets. */
@@ -105,7 +106,8 @@ export class Guard {
 
   readonly #crash = (error: unknown): void => {
     this.#leave();
-    const text = error instanceof Error ? error.stack : String(error);
+    // Messages may have something captured in them.
+    const text = safeLines(error instanceof Error ? error.stack ?? error.message : String(error));
     process.stderr.write(`earshot: internal error\n${text}\n`);
     process.exit(1);
   };

@@ -9,6 +9,7 @@ import { Lines } from '../../../src/tui/document/sections.ts';
 import type { CommandName } from '../../../src/tui/keys/commands.ts';
 import { cut, lineWidth } from '../../../src/tui/line.ts';
 import type { Line } from '../../../src/tui/line.ts';
+import { messageText } from '../../../src/tui/take/copies.ts';
 import { applicationLines } from '../../../src/tui/views/conversation/application/lines.ts';
 import { itemsOf, messageSpans } from '../../../src/tui/views/conversation/messages.ts';
 import { partsOf } from '../../../src/tui/views/message/parts.ts';
@@ -75,6 +76,12 @@ describe('hostile text', () => {
         }
       }
     }), { numRuns: 150 });
+  });
+
+  it('is copied as text that a terminal can be given', () => {
+    fc.assert(fc.property(record, (each) => {
+      for (const line of messageText(each, []).split(/[\n\t]/)) expect(line).not.toMatch(UNSAFE);
+    }));
   });
 
   it('in the rows of messages and notes is safe', () => {
