@@ -31,6 +31,8 @@ export interface TuiOptions extends CapabilityWishes {
 
 /** An escape that nothing follows for so long is the key. */
 const ESCAPE_MS = 40;
+/** A paste of which nothing more comes for so long is over, whatever became of its end. */
+const PASTE_MS = 2000;
 
 /**
  * Shows captures until the user leaves; gives the exit code.
@@ -70,29 +72,31 @@ async function show(input: ReadStream, build: (world: World, guard: Guard) => Fa
   const { stdout } = process;
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => (leave = resolve));
-  const guard = new Guard({ input, output: stdout.fd, mouse, draws, resumed: () => face.resize(sizeNow()) });
+  const guard = new Guard({ input, output: stdout.fd, mouse, draws, resumed: () => face?.resize(sizeNow()) });
+  let face: Face | null = null;
+  let stopReading = (): void => {};
+  const resized = (): void => face?.resize(sizeNow());
   guard.enter();
-  const face: Face = build({
-    copy(text) {
-      const sequence = copySequence(text);
-      if (sequence !== null) stdout.write(sequence);
-      return sequence !== null;
-    },
-    copyNote: (process.env['TMUX'] ?? '') === '' ? null : 'tmux passes it on where set-clipboard is on',
-    redraw: () => face.redraw(),
-    suspend: guard.suspend,
-    quit: leave,
-  }, guard);
-  const stopReading = readKeys(input, (event) => face.dispatch({ type: 'input', event, at: performance.now() }), leave);
-  const resized = (): void => face.resize(sizeNow());
-  stdout.on('resize', resized);
   try {
+    face = build({
+      copy(text) {
+        const sequence = copySequence(text);
+        if (sequence !== null) stdout.write(sequence);
+        return sequence !== null;
+      },
+      copyNote: (process.env['TMUX'] ?? '') === '' ? null : 'tmux passes it on where set-clipboard is on',
+      redraw: () => face?.redraw(),
+      suspend: guard.suspend,
+      quit: leave,
+    }, guard);
+    stopReading = readKeys(input, (event) => face?.dispatch({ type: 'input', event, at: performance.now() }), leave);
+    stdout.on('resize', resized);
     await left;
     return 0;
   } finally {
     stdout.off('resize', resized);
     stopReading();
-    const unsaved = face.close();
+    const unsaved = face?.close() ?? [];
     guard.close();
     for (const path of unsaved) process.stderr.write(`earshot: ${printable(path)}: not saved, since the program was left meanwhile\n`);
   }
@@ -105,7 +109,7 @@ function readKeys(input: ReadStream, emit: ConstructorParameters<typeof InputPar
   const data = (bytes: Buffer): void => {
     clearTimeout(timer);
     parser.push(bytes);
-    if (parser.waiting) timer = setTimeout(() => parser.flush(), ESCAPE_MS);
+    if (parser.waiting) timer = setTimeout(() => parser.flush(), parser.pasting ? PASTE_MS : ESCAPE_MS);
   };
   input.on('data', data);
   input.on('end', gone);

@@ -88,6 +88,17 @@ describe('a paste', () => {
     expect(eventsOf('\u001b[200~q\u001b[A\r\u001b[201~')).toEqual([{ type: 'paste', text: 'q\u001b[A\r' }]);
   });
 
+  it('without an end is over when nothing follows, and keys are keys again', () => {
+    const events: InputEvent[] = [];
+    const parser = new InputParser((event) => void events.push(event));
+    parser.push(encoder.encode('\u001b[200~lost'));
+    expect([parser.waiting, parser.pasting, events]).toEqual([true, true, []]);
+    parser.flush();
+    parser.push(encoder.encode('q'));
+    expect(events).toEqual([{ type: 'paste', text: 'lost' }, { type: 'key', key: 'q' }]);
+    expect([parser.waiting, parser.pasting]).toEqual([false, false]);
+  });
+
   it('is bounded', () => {
     const [event] = eventsOf(`\u001b[200~${'x'.repeat(3 << 20)}\u001b[201~`);
     expect(event).toMatchObject({ type: 'paste' });

@@ -44,9 +44,13 @@ export class InputParser {
     this.#emit = emit;
   }
 
-  /** An escape waits that may be a key of its own or begin a sequence: after a moment `flush` says which. */
+  /** Something is not over: a paste, or an escape that may be a key of its own or begin a sequence. After a moment `flush` ends it. */
   get waiting(): boolean {
-    return this.#text !== '' && this.#paste === null;
+    return this.#text !== '' || this.pasting;
+  }
+
+  get pasting(): boolean {
+    return this.#paste !== null;
   }
 
   push(bytes: Uint8Array): void {
@@ -54,9 +58,9 @@ export class InputParser {
     while (this.#text !== '' && this.#next());
   }
 
-  /** Nothing followed: a lone escape is the escape key, half a sequence is nothing. */
+  /** Nothing followed: a lone escape is the escape key, half a sequence is nothing, and a paste is what came of it. */
   flush(): void {
-    if (!this.waiting) return;
+    if (this.#paste !== null) return this.#endPaste(this.#text.length, this.#text.length);
     const alone = this.#text === ESC;
     this.#text = '';
     if (alone) this.#key('esc');
@@ -141,15 +145,23 @@ export class InputParser {
 
   #pasted(): boolean {
     const end = this.#text.indexOf(PASTE_END);
+    if (end >= 0) {
+      this.#endPaste(end, end + PASTE_END.length);
+      return true;
+    }
     // The end may have come by half.
-    const upTo = end >= 0 ? end : Math.max(0, this.#text.length - PASTE_END.length);
+    const upTo = Math.max(0, this.#text.length - PASTE_END.length);
     this.#paste = (this.#paste! + this.#text.slice(0, upTo)).slice(0, LONGEST_PASTE);
-    this.#take(end >= 0 ? end + PASTE_END.length : upTo);
-    if (end < 0) return false;
-    const text = this.#paste;
+    this.#take(upTo);
+    return false;
+  }
+
+  /** The text up to `end` is the rest of it; after `behind` come keys. */
+  #endPaste(end: number, behind: number): void {
+    const text = (this.#paste! + this.#text.slice(0, end)).slice(0, LONGEST_PASTE);
+    this.#take(behind);
     this.#paste = null;
     this.#emit({ type: 'paste', text });
-    return true;
   }
 
   #take(length: number): void {
