@@ -31,6 +31,17 @@ function list(count: number, phase: keyof typeof PHASE = 'done') {
   };
 }
 
+describe('what cannot be found out', () => {
+  it('limits the list to nothing, and is said', () => {
+    const it = list(5);
+    it.act({ type: 'typed', prompt: 'filter', text: 'http' });
+    expect(it.state.filter?.fraction).toBe(0);
+    expect(it.act({ type: 'failed', effect: 'select', message: 'the file is gone' })).toContainEqual({ kind: 'say', text: 'the file is gone', style: 'error' });
+    expect(it.state.filter).toBeNull();
+    expect(it.ids()).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
 describe('the cursor', () => {
   it('moves by rows, pages and to both ends, and never out of the list', () => {
     const it = list(1_000_000);

@@ -34,7 +34,7 @@ export function reduce(state: State, action: Action, context: Context): Step<Sta
         ? step(state, { kind: 'say', text: `nothing here with ${JSON.stringify(action.text)}`, style: 'warn' })
         : step(left(at(state, row, context), context));
     }
-    case 'failed': return step({ ...state, arranging: false }, { kind: 'say', text: action.message, style: 'error' });
+    case 'failed': return failed(state, action, context);
     default: return step(state);
   }
 }
@@ -139,6 +139,12 @@ function filtered(state: State, text: string, context: Context): Step<State> {
 function selected(state: State, action: Extract<Action, { type: 'select' }>, { look }: Context): Step<State> {
   if (state.filter?.text !== action.filter) return step(state);
   return rearrange({ ...state, filter: { ...state.filter, selected: action.selected, fraction: action.fraction } }, look);
+}
+
+/** What cannot be found out limits nothing. */
+function failed(state: State, { effect, message }: Extract<Action, { type: 'failed' }>, context: Context): Step<State> {
+  const { state: next, effects } = effect === 'select' ? filtered(state, '', context) : step(effect === 'arrange' ? { ...state, arranging: false } : state);
+  return step(next, ...effects, { kind: 'say', text: message, style: 'error' });
 }
 
 function sought(state: State, text: string, away: 1 | -1, from: number): Step<State> {
