@@ -22,6 +22,10 @@ export interface ProtocolState extends LoadedList<Item> {
   readonly loading: boolean;
   /** Messages with the notes between them, whatever the filter. */
   readonly all: readonly Item[];
+  /** Exchanges among them that go on. */
+  readonly open: number;
+  /** Some of `items` are notes. */
+  readonly notes: boolean;
   readonly record: ConnectionRecord | null;
   readonly filter: Filter | null;
 }
@@ -39,7 +43,7 @@ const load = ({ connection, filter }: ProtocolState): RecordsEffect => recordsOf
 
 export const protocol: Layer<ProtocolState> = {
   start({ connection }) {
-    const state: ProtocolState = { ...startList<Item>(connection), upTo: 0, loading: true, all: [], record: null, filter: null };
+    const state: ProtocolState = { ...startList<Item>(connection), upTo: 0, loading: true, all: [], open: 0, notes: false, record: null, filter: null };
     return step(state, load(state));
   },
   reduce,
@@ -61,10 +65,9 @@ export const protocol: Layer<ProtocolState> = {
     return to?.view === 'frame' ? { kind: 'frame', frame: to.frame, connection } : null;
   },
   title: () => 'protocol',
-  status({ items, all, more, list, filter }) {
+  status({ items, all, open, notes, more, list, filter }) {
     if (items === null) return [];
-    const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${rowsText(items)}${more ? ' and more' : ''}`)];
-    const open = all.filter(({ record }) => record.type === 'http' && record['state'] === 'open').length;
+    const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${rowsText(items.length, notes)}${more ? ' and more' : ''}`)];
     if (filter) spans.push(span('  filter ', 'dim'), span(filter.text, 'strong'), span(` of ${countText(all.length)}`, 'dim'));
     if (open > 0) spans.push(span(`  ${open} open`, 'good'));
     return spans;
@@ -75,7 +78,9 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
   if (action.type === 'records') {
     const record = (action.records.find(({ type }) => type === 'connection') as ConnectionRecord | undefined) ?? null;
     const upTo = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-    const next = { ...state, all: itemsOf(action.records, state.connection), record, more: action.more, upTo, loading: false, problem: null };
+    const all = itemsOf(action.records, state.connection);
+    const open = all.filter((item) => item.record.type === 'http' && item.record['state'] === 'open').length;
+    const next = { ...state, all, open, record, more: action.more, upTo, loading: false, problem: null };
     return step(shown(next, context));
   }
   if (action.type === 'typed' && action.prompt === 'filter') return filtered(state, action.text, context);
@@ -103,11 +108,13 @@ function shown(state: ProtocolState, { size }: Context): ProtocolState {
   const atEnd = items !== null && items.length > 1 && list.cursor === items.length - 1;
   const before = items?.[list.cursor];
   const same = atEnd && next.length >= items.length ? next.length - 1 : next.findIndex((item) => before !== undefined && nameOf(item) === nameOf(before));
-  return { ...state, items: next, list: moveTo(list, same < 0 ? Math.min(list.cursor, next.length - 1) : same, next.length, Math.max(1, size.rows - 1)) };
+  const to = same < 0 ? Math.min(list.cursor, next.length - 1) : same;
+  const notes = next.some((item) => item.record.type === 'note');
+  return { ...state, items: next, notes, list: moveTo(list, to, next.length, Math.max(1, size.rows - 1)) };
 }
 
-const rowsText = (items: readonly Item[]): string =>
-  (items.some(({ record }) => record.type === 'note') ? plural(items.length, 'message or note', 'messages and notes') : plural(items.length, 'message'));
+const rowsText = (count: number, notes: boolean): string =>
+  (notes ? plural(count, 'message or note', 'messages and notes') : plural(count, 'message'));
 
 const nameOf = ({ to, record, frame }: Item): string => (to?.view === 'message' ? to.key : `${record.type} ${frame}`);
 
