@@ -18,7 +18,7 @@ import type { KnownFile } from './index-frames.ts';
 import { identityOf } from './index-identity.ts';
 import type { FileIdentity } from './index-identity.ts';
 import { decisive } from './index-options.ts';
-import { Replays } from './index-replay.ts';
+import { Replays, union } from './index-replay.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { SegmentReader, Segments, SegmentsOptions } from './index-segments.ts';
 import { saveFrames } from './index-save.ts';
@@ -180,11 +180,10 @@ export class OpenCapture implements IndexedCapture {
   }
 
   async #save(connections: readonly number[], path: string, options: SaveOptions): Promise<{ frames: number; bytes: number }> {
-    const numbers = new Set<number>();
-    for (const id of connections) for (const frame of this.#replays.framesOf(id)) numbers.add(frame);
+    const numbers = union(connections.map((id) => this.#replays.framesOf(id)));
     const fetcher = this.#fetcher();
     try {
-      return await saveFrames(path, Uint32Array.from(numbers).sort(), fetcher, this.#files, options);
+      return await saveFrames(path, numbers, fetcher, this.#files, options);
     } finally {
       fetcher.close();
     }

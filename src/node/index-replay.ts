@@ -121,17 +121,29 @@ export class Replays {
   /** Every frame of a connection behind that one, in order: its own, parts of its datagrams, datagrams around it. */
   framesOf(connection: number, after = 0): Uint32Array {
     const { frames, connections, links } = this.#columns;
-    const own: number[] = [];
-    const follow = (first: number): void => {
-      if (frames.connectionOf(first) !== connection) return;
-      for (let frame = first; frame !== 0; frame = frames.nextOf(frame)) own.push(frame);
-    };
     const goesOn = after > 0 && frames.connectionOf(after) === connection;
-    follow(goesOn ? frames.nextOf(after) : (connections.columns.firstFrame.words[connection] ?? 0));
+    let own = this.#chain(connection, goesOn ? frames.nextOf(after) : (connections.columns.firstFrame.words[connection] ?? 0));
     const linked = links.of(connection);
-    if (linked.length === 0) return Uint32Array.from(goesOn ? own : own.filter((frame) => frame > after));
-    if (own.length === 0) follow(linked.find((frame) => frames.connectionOf(frame) === connection) ?? 0);
-    return Uint32Array.from(new Set([...own, ...linked])).filter((frame) => frame > after).sort();
+    if (linked.length === 0) return goesOn ? own : own.filter((frame) => frame > after);
+    if (own.length === 0) own = this.#chain(connection, linked.find((frame) => frames.connectionOf(frame) === connection) ?? 0);
+    return union([own, linked]).filter((frame) => frame > after);
+  }
+
+  /** Frames of a connection from one of them on. */
+  #chain(connection: number, first: number): Uint32Array {
+    const { frames } = this.#columns;
+    if (frames.connectionOf(first) !== connection) return new Uint32Array(0);
+    let own = new Uint32Array(64);
+    let count = 0;
+    for (let frame = first; frame !== 0; frame = frames.nextOf(frame)) {
+      if (count === own.length) {
+        const longer = new Uint32Array(count * 2);
+        longer.set(own);
+        own = longer;
+      }
+      own[count++] = frame;
+    }
+    return own.slice(0, count);
   }
 
   #session(id: number, options: Partial<SessionOptions>, sink: RecordSink): Session {
@@ -171,6 +183,18 @@ export class Replays {
       fetcher.close();
     }
   }
+}
+
+/** Numbers that are in any of the lists, in order and once. */
+export function union(lists: readonly ArrayLike<number>[]): Uint32Array {
+  const all = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const list of lists) {
+    all.set(list, end);
+    end += list.length;
+  }
+  all.sort();
+  return all.filter((number, at) => at === 0 || number !== all[at - 1]);
 }
 
 /** Whether a record is one of this connection. */

@@ -37,7 +37,7 @@ export interface AppState {
   readonly size: Size;
   /** Where the pane of the view is. */
   readonly pane: { readonly top: number; readonly rows: number };
-  /** From the root to the one that is looked at; never empty. */
+  /** From the root to the one that is looked at; never empty, and at most `MOST_VIEWS`. */
   readonly stack: readonly Shown[];
   readonly opened: number;
   readonly range: TimeRange | null;
@@ -88,6 +88,8 @@ export interface AppSetting {
 const WHEEL_ROWS = 3;
 const DOUBLE_CLICK_MS = 400;
 const HISTORY = 100;
+/** Views on the stack: of bytes and their frames one could go on opening for ever, and each keeps what it has read. */
+export const MOST_VIEWS = 12;
 
 export const topOf = ({ stack }: AppState): Shown => stack[stack.length - 1]!;
 
@@ -241,7 +243,9 @@ function go(state: AppState, place: Place, look: Look): AppStep {
   const view = VIEWS[place.view];
   const begun = view.start(place, contextOf(state, look));
   const shown: Shown = { id: state.opened, view: place.view, state: begun.state };
-  return carryOut({ ...state, stack: [...state.stack, shown], opened: state.opened + 1 }, shown, begun, look);
+  // The root stays, so that one can go back to all; of the others the oldest goes.
+  const beneath = state.stack.length < MOST_VIEWS ? state.stack : [state.stack[0]!, ...state.stack.slice(2)];
+  return carryOut({ ...state, stack: [...beneath, shown], opened: state.opened + 1 }, shown, begun, look);
 }
 
 /** Puts the new state of a view in its place and does what is done within the app. */

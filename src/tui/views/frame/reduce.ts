@@ -66,10 +66,20 @@ function another(state: FrameState, frame: number, otherwise: string): Step<Fram
 
 const nextOf = ({ frames }: Look, frame: number): number => (frames.connectionOf(frame) < 0 ? 0 : frames.nextOf(frame));
 
-function previousOf({ frames }: Look, frame: number): number {
+/** Looks for it from both ends: backwards over everything, and forwards over the connection alone, which is soon there where that is long. */
+export function previousOf({ frames, connections }: Pick<Look, 'frames' | 'connections'>, frame: number): number {
   const connection = frames.connectionOf(frame);
-  let before = connection < 0 ? 0 : frame - 1;
-  while (before > 0 && frames.connectionOf(before) !== connection) before--;
+  if (connection < 0) return 0;
+  let own = connections.numbers('firstFrame')[connection] ?? 0;
+  if (frames.connectionOf(own) !== connection) own = 0;
+  else if (own >= frame) return 0;
+  let before = frame - 1;
+  while (before > 0 && frames.connectionOf(before) !== connection) {
+    before--;
+    const next = own === 0 ? 0 : frames.nextOf(own);
+    if (next === frame) return own;
+    own = next;
+  }
   return before;
 }
 
