@@ -11,7 +11,8 @@ import { rangeText } from './range.ts';
 export function paintStatus(state: AppState, look: Look): Line {
   const { view, state: own } = topOf(state);
   const left = state.message === null ? VIEWS[view].status(own, contextOf(state, look)) : [span(state.message.text, state.message.style)];
-  const right = [...(state.range === null ? [] : [span(`only ${rangeText(state.range)}`, 'marked'), span('  ')]), ...progress(look)];
+  const range = VIEWS[view].limited ? state.range : null;
+  const right = [...(range === null ? [] : [span(`only ${rangeText(range)}`, 'marked'), span('  ')]), ...progress(look)];
   const { columns } = state.size;
   const room = columns - lineWidth(right) - 2;
   // Where one is matters more than how much was read.

@@ -20,7 +20,7 @@ export interface Context {
   readonly look: Look;
   /** Of the pane that the view fills. */
   readonly size: Size;
-  /** What everything is limited to; null: nothing is. */
+  /** What lists of conversations and of their exchanges are limited to; null: to nothing. */
   readonly range: TimeRange | null;
   /** Dissectors from outside. */
   readonly plugins?: readonly Dissector[];
@@ -48,7 +48,7 @@ export type Effect =
   // Done by the app itself.
   | { readonly kind: 'go'; readonly to: Place }
   | { readonly kind: 'back' }
-  /** Limits everything to a stretch of time. */
+  /** Limits the capture to a stretch of time. */
   | { readonly kind: 'range'; readonly range: TimeRange | null }
   | { readonly kind: 'ask'; readonly prompt: PromptName; readonly text?: string }
   | { readonly kind: 'say'; readonly text: string; readonly style?: StyleName }
@@ -84,7 +84,7 @@ export type Action =
   | { readonly type: 'wheel'; readonly rows: number }
   /** The pane has another size; it is in the context. */
   | { readonly type: 'resized' }
-  /** Everything is limited to another stretch of time, or to none; it is in the context. */
+  /** The capture is limited to another stretch of time, or to none; it is in the context. */
   | { readonly type: 'ranged' }
   /** The capture has grown, or something in it has changed. */
   | { readonly type: 'grown' }
@@ -135,6 +135,8 @@ export interface View<State, To extends Place = Place> {
   /** Where one is, at the left of the status line. */
   status(state: State, context: Context): Line;
   tabs?(state: State): Tabs;
+  /** It shows nothing outside of the range. */
+  readonly limited?: true;
   /** What a screen reader is told of the row under the cursor; without it, the row as it is painted. */
   spoken?(state: State, context: Context): string | null;
   /** What copying and saving take; null for nothing. */

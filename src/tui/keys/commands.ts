@@ -23,7 +23,7 @@ export const COMMANDS = {
   suspend: command('ctrl-z', 'suspend', 'Back to the shell; fg returns'),
   copy: command('y', 'copy', 'Copy what is selected: as text, hex, curl or NDJSON'),
   save: command('ctrl-s e', 'save', 'Save what is selected to a file: body, stream, capture'),
-  timeline: command('T', 'timeline', 'The whole capture in time, to limit everything to a part of it'),
+  timeline: command('T', 'timeline', 'The whole capture in time, to limit the lists to a part of it'),
   // In lists.
   down: command('j down', 'down', 'One row down'),
   up: command('k up', 'up', 'One row up'),

@@ -9,6 +9,7 @@ import { idAt, START } from './state.ts';
 import type { ConversationsState } from './state.ts';
 
 export const conversations: View<ConversationsState, PlaceOf<'conversations'>> = {
+  limited: true,
   start: ({ follow = false, filter }, { look }) => {
     const state = { ...START, following: follow, seen: look.connections.count };
     if (filter === undefined) return step(state);
@@ -20,7 +21,8 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   reduce,
   paint,
   commands: () => [
-    'open', 'waterfall', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse', 'mark', 'mark-next', 'unmark', 'whole-time',
+    'open', 'waterfall', ...IN_LISTS, 'filter', 'unfilter', 'find', 'find-next', 'find-previous', 'sort-next', 'sort-previous', 'reverse',
+    'mark', 'mark-next', 'unmark', 'whole-time',
   ],
   hints: ({ filter }) => ['open', 'filter', ...(filter === null ? [] : ['unfilter' as const]), 'find', 'sort-next', 'reverse', 'mark', 'waterfall'],
   title: () => 'conversations',

@@ -6,6 +6,7 @@ import { reduce } from './reduce.ts';
 import type { TimelineState } from './state.ts';
 
 export const timeline: View<TimelineState, PlaceOf<'timeline'>> = {
+  limited: true,
   start: (_place, { range }) => step({ window: null, cursor: range?.from ?? 0, anchor: null }),
   reduce,
   paint,

@@ -22,6 +22,7 @@ const SCOPES = ['connection', 'host', 'list'] as const;
 const SCOPE_COMMANDS: readonly CommandName[] = ['scope-connection', 'scope-host', 'scope-list'];
 
 export const waterfall: View<State, PlaceOf<'waterfall'>> = {
+  limited: true,
   start: ({ scope, rows, filter = null }, context) => read(startState(scope, rows, filter), context),
   reduce,
   paint,
