@@ -162,6 +162,6 @@ describe('saving', () => {
     const selected = { kind: 'message', connection: 7, key: 'x/../../etc 12 3' } as const;
     expect(fileNameOf(selected, 'body')).toBe('conversation-7-12-3-body.bin');
     for (const { name } of partsOf(selected)) expect(fileNameOf(selected, name)).toMatch(/^[a-z0-9-]+\.(?:bin|pcapng)$/);
-    expect(formatsOf({ kind: 'line', text: 'a', connection: -1 }).map(({ name }) => name)).toEqual(['text']);
+    expect(formatsOf({ kind: 'frame', frame: 1, connection: -1 }).map(({ name }) => name)).toEqual(['text', 'hex']);
   });
 });

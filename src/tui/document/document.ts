@@ -115,7 +115,7 @@ export function paintDocument({ sections, list, find }: DocumentState, { columns
 }
 
 /** What was looked for, in its own style wherever it is in sight. */
-export function withMatches(line: Line, pattern: RegExp): Line {
+function withMatches(line: Line, pattern: RegExp): Line {
   const text = textOf(line);
   const spans: Span[] = [];
   const matches = [...text.matchAll(pattern)].filter(([match]) => match !== '');

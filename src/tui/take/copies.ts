@@ -27,7 +27,6 @@ export async function copyOf(
   capture: IndexedCapture, selected: Selected, format: Format, plugins: readonly Dissector[], signal: AbortSignal,
 ): Promise<Copy> {
   switch (selected.kind) {
-    case 'line': return whole(selected.text);
     case 'frame': {
       const detail = await capture.frame(selected.frame);
       return whole(format === 'hex' ? hexdump(detail.bytes) : frameText(detail));
@@ -109,7 +108,8 @@ export function messageText(record: MessageRecord, plugins: readonly Dissector[]
     case 'sse': return `${safeLines(record.data)}\n`;
     default: {
       const { left, flex, right } = childOf(record, { plugins });
-      return `${[...left, flex, ...right].map(({ text }) => safeLines(text)).filter(Boolean).join('  ')}\n`;
+      // Cells are safe.
+      return `${[...left, flex, ...right].map(({ text }) => text).filter(Boolean).join('  ')}\n`;
     }
   }
 }

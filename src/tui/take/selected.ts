@@ -8,9 +8,7 @@ export type Selected =
   /** `key` as `MessageKeys` gives it. */
   | { readonly kind: 'message'; readonly connection: number; readonly key: string }
   /** Of connection -1: of none. */
-  | { readonly kind: 'frame'; readonly frame: number; readonly connection: number }
-  /** A line of a view that is nothing more. */
-  | { readonly kind: 'line'; readonly text: string; readonly connection: number };
+  | { readonly kind: 'frame'; readonly frame: number; readonly connection: number };
 
 export type Format = 'text' | 'hex' | 'curl' | 'ndjson';
 export type Part = 'body' | 'request-body' | 'client-stream' | 'server-stream' | 'frame' | 'pcapng';
@@ -25,7 +23,6 @@ const isHttp = (selected: Selected): boolean => selected.kind === 'message' && s
 /** The usual one first. */
 export function formatsOf(selected: Selected): Choice<Format>[] {
   const text: Choice<Format> = { name: 'text', about: 'as it is read' };
-  if (selected.kind === 'line') return [text];
   const hex: Choice<Format> = { name: 'hex', about: HEX[selected.kind] };
   if (selected.kind === 'frame') return [text, hex];
   const ndjson: Choice<Format> = { name: 'ndjson', about: 'its records, a line each' };
@@ -39,7 +36,8 @@ export function partsOf(selected: Selected): Choice<Part>[] {
   const connections = connectionsOf(selected);
   const [only] = connections.length === 1 ? connections : [];
   return [
-    ...(selected.kind === 'message' ? [{ name: 'body' as const, about: `the ${isHttp(selected) ? 'body of the response' : 'payload of the message'}` }] : []),
+    ...(selected.kind === 'message'
+      ? [{ name: 'body' as const, about: `the ${isHttp(selected) ? 'body of the response' : 'payload of the message'}` }] : []),
     ...(isHttp(selected) ? [{ name: 'request-body' as const, about: 'the body of the request' }] : []),
     ...(selected.kind === 'frame' ? [{ name: 'frame' as const, about: 'the bytes of the frame' }] : []),
     ...(connections.length === 0 ? [] : [{ name: 'pcapng' as const, about: `${plural(connections.length, 'conversation')} as a capture` }]),
@@ -79,6 +77,5 @@ export function nameOf(selected: Selected, { connections }: Pick<Look, 'connecti
     }
     case 'message': return 'the message';
     case 'frame': return `frame ${selected.frame}`;
-    case 'line': return 'the line';
   }
 }

@@ -10,10 +10,10 @@ export interface Taking {
   readonly path: string;
 }
 
-export const TAKING_PROMPTS = ['copy', 'save', 'path', 'overwrite'] as const;
-export type TakingPrompt = (typeof TAKING_PROMPTS)[number];
+const PROMPTS = ['copy', 'save', 'path', 'overwrite'] as const;
+export type TakingPrompt = (typeof PROMPTS)[number];
 
-export const isTaking = (name: string): name is TakingPrompt => (TAKING_PROMPTS as readonly string[]).includes(name);
+export const isTaking = (name: string): name is TakingPrompt => (PROMPTS as readonly string[]).includes(name);
 
 /** What can be answered; a path can be anything. */
 export function choicesOf(name: TakingPrompt, { selected }: Taking): readonly Choice<string>[] {
@@ -32,7 +32,14 @@ const OVERWRITE: readonly Choice<string>[] = [
 export type Taken =
   | { readonly do: 'ask'; readonly prompt: TakingPrompt; readonly text: string; readonly taking: Taking }
   | { readonly do: 'copy'; readonly selected: Selected; readonly format: Format }
-  | { readonly do: 'save'; readonly selected: Selected; readonly part: Part; readonly path: string; readonly overwrite: boolean; readonly taking: Taking };
+  | {
+      readonly do: 'save';
+      readonly selected: Selected;
+      readonly part: Part;
+      readonly path: string;
+      readonly overwrite: boolean;
+      readonly taking: Taking;
+    };
 
 /** What an answer leads to; null for nothing. */
 export function answered(name: TakingPrompt, text: string, taking: Taking): Taken | null {
@@ -42,7 +49,8 @@ export function answered(name: TakingPrompt, text: string, taking: Taking): Take
     case 'save': return { do: 'ask', prompt: 'path', text: fileNameOf(selected, text as Part), taking: { ...taking, part: text as Part } };
     case 'path': {
       const wanted = text.trim();
-      return part === null || wanted === '' ? null : { do: 'save', selected, part, path: wanted, overwrite: false, taking: { ...taking, path: wanted } };
+      if (part === null || wanted === '') return null;
+      return { do: 'save', selected, part, path: wanted, overwrite: false, taking: { ...taking, path: wanted } };
     }
     case 'overwrite':
       if (part === null) return null;

@@ -5,4 +5,3 @@
 import type { PlaceOf, View } from '../../app/view.ts';
 
 export type Layer<State> = View<State, PlaceOf<'conversation'>>;
-export type LayerPlace = PlaceOf<'conversation'>;

@@ -31,7 +31,7 @@ export type Order = (typeof ORDERS)[number];
 
 export type WaterfallStep = Step<WaterfallState>;
 
-export const NOWHERE: Span = { from: 0, to: 1 };
+const NOWHERE: Span = { from: 0, to: 1 };
 
 export const startState = (scope: Scope, rows: Int32Array | null, filter: string | null): WaterfallState =>
   ({ ...startList<WaterfallRow>(-1), scope, rows, filter, by: 'time', fraction: 0, anew: true, frames: 0, window: null, whole: NOWHERE });
