@@ -49,7 +49,8 @@ export async function runTui(paths: readonly string[], options: TuiOptions): Pro
     const place = { view: 'conversations', follow: follow || piped, ...(filter === undefined ? {} : { filter }) } as const;
     const common = { capture, keymap, plugins, place };
     if (chrome === null) {
-      return await show(input, (world) => new Narrator({ ...common, world, write: (text) => void process.stdout.write(text) }), { mouse: false, draws: false });
+      const write = (text: string): void => void process.stdout.write(text);
+      return await show(input, (world) => new Narrator({ ...common, world, write }), { mouse: false, draws: false });
     }
     const { mountChrome } = await chrome;
     const { theme, ascii } = capabilitiesOf(process.env, options);
@@ -68,7 +69,9 @@ const sizeNow = (): Size => ({ columns: process.stdout.columns || 80, rows: proc
 /** What keys go to: the UI, or the one that tells of it. */
 type Face = Pick<Ui, 'dispatch' | 'resize' | 'redraw' | 'close'>;
 
-async function show(input: ReadStream, build: (world: World, guard: Guard) => Face, { mouse, draws }: { mouse: boolean; draws: boolean }): Promise<number> {
+async function show(
+  input: ReadStream, build: (world: World, guard: Guard) => Face, { mouse, draws }: { mouse: boolean; draws: boolean },
+): Promise<number> {
   const { stdout } = process;
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => (leave = resolve));

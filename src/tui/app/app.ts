@@ -110,8 +110,8 @@ export const completionsOf = (state: AppState): Completion[] =>
 
 export function startApp(place: Place, size: Size, { look, plugins }: AppSetting): AppStep {
   const empty: AppState = {
-    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, range: null, prompt: null, history: {}, plugins, taking: null, help: null,
-    message: null, pressed: null,
+    size, pane: { top: 2, rows: Math.max(1, size.rows - 4) }, stack: [], opened: 0, range: null, plugins,
+    prompt: null, history: {}, taking: null, help: null, message: null, pressed: null,
   };
   return go(empty, place, look);
 }

@@ -112,7 +112,9 @@ function* merged(a: readonly string[], b: readonly string[]): Sliced<string[]> {
 }
 
 /** Those of `order` whose bit is set and that are wanted, or all; turned around where asked for. */
-export function chosen(order: Int32Array, selected: Uint8Array | null, descending: boolean, wanted: ((id: number) => boolean) | null = null): Int32Array {
+export function chosen(
+  order: Int32Array, selected: Uint8Array | null, descending: boolean, wanted: ((id: number) => boolean) | null = null,
+): Int32Array {
   const out = new Int32Array(order.length);
   let count = 0;
   for (let at = 0; at < order.length; at++) {

@@ -128,7 +128,8 @@ export class Effects {
     switch (effect.kind) {
       case 'records': {
         const { connection, bodies = false, maxBody } = effect;
-        return answer({ type: 'records', connection, ...(await capture.records(connection, { bodies, signal, ...(maxBody !== undefined && { maxBody }) })) });
+        const read = await capture.records(connection, { bodies, signal, ...(maxBody !== undefined && { maxBody }) });
+        return answer({ type: 'records', connection, ...read });
       }
       case 'message': {
         const { connection, key, maxBody } = effect;

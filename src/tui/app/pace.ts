@@ -13,7 +13,10 @@ export class Pace {
   readonly #now: () => number;
   readonly #sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-  constructor(now = (): number => performance.now(), sleep = (milliseconds: number, signal: AbortSignal): Promise<void> => setTimeout(milliseconds, undefined, { signal })) {
+  constructor(
+    now = (): number => performance.now(),
+    sleep = (milliseconds: number, signal: AbortSignal): Promise<void> => setTimeout(milliseconds, undefined, { signal }),
+  ) {
     this.#now = now;
     this.#sleep = sleep;
   }

@@ -62,9 +62,11 @@ export function pressed<Name extends string>(
     case 'esc': case 'ctrl-c': case 'ctrl-g': return { kind: 'left' };
     case 'tab': return editing(completions.length === 0 ? prompt : completed(prompt, completions[Math.max(0, choice)]));
     case 'down': case 'ctrl-n':
-      return editing(completions.length > 0 ? choose(prompt, (oneOf ? Math.max(0, choice) : choice) + 1, completions.length) : recall(prompt, prompt.back - 1, history));
+      if (completions.length === 0) return editing(recall(prompt, prompt.back - 1, history));
+      return editing(choose(prompt, (oneOf ? Math.max(0, choice) : choice) + 1, completions.length));
     case 'up': case 'ctrl-p': case 'shift-tab':
-      return editing(completions.length > 0 && choice >= 0 ? choose(prompt, choice - 1, completions.length) : recall(prompt, prompt.back + 1, history));
+      if (completions.length === 0 || choice < 0) return editing(recall(prompt, prompt.back + 1, history));
+      return editing(choose(prompt, choice - 1, completions.length));
     case 'left': case 'ctrl-b': return editing(at(prompt, text, before(text, cursor)));
     case 'right': case 'ctrl-f': return editing(at(prompt, text, after(text, cursor)));
     case 'home': case 'ctrl-a': return editing(at(prompt, text, 0));

@@ -78,7 +78,8 @@ function rowsOf(text: string, columns: number): Uint32Array {
       continue;
     }
     const isPair = code >= 0xd800 && code < 0xdc00 && at + 1 < text.length && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
-    const width = code === TAB ? TAB_TEXT.length : code >= 0x20 && code < 0x7f ? 1 : code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED ? 0 : widthOf(text, at, code);
+    const isLineEnd = code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED;
+    const width = code === TAB ? TAB_TEXT.length : code >= 0x20 && code < 0x7f ? 1 : isLineEnd ? 0 : widthOf(text, at, code);
     if ((used > 0 && used + width > columns) || at - start >= longest) {
       begin(at);
       start = at;

@@ -28,8 +28,13 @@ export function headerLines(headers: readonly Header[], columns: number, { separ
     const room = columns - MARGIN.length - displayWidth(label.text) - separator.length - (again ? AGAIN.length : 0);
     const wrapped = new TextRows(value, Math.max(20, room));
     lines.push({ line: [...start, span(value === '' ? '' : wrapped.row(0)), ...(again ? [span(AGAIN, 'warn')] : [])], to });
-    for (let row = 1; row < Math.min(wrapped.count, MOST_ROWS); row++) lines.push({ line: [{ text: MARGIN }, { text: MARGIN }, span(wrapped.row(row))], to });
-    if (wrapped.count > MOST_ROWS) lines.push({ line: [{ text: MARGIN }, { text: MARGIN }, span(`… ${value.length.toLocaleString('en')} characters in all`, 'warn')], to });
+    for (let row = 1; row < Math.min(wrapped.count, MOST_ROWS); row++) {
+      lines.push({ line: [{ text: MARGIN }, { text: MARGIN }, span(wrapped.row(row))], to });
+    }
+    if (wrapped.count > MOST_ROWS) {
+      const all = span(`… ${value.length.toLocaleString('en')} characters in all`, 'warn');
+      lines.push({ line: [{ text: MARGIN }, { text: MARGIN }, all], to });
+    }
   }
   return lines;
 }

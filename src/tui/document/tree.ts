@@ -179,4 +179,5 @@ export class Tree implements Section {
   }
 }
 
-const clipped = (text: string, start: number, end: number): string => (end - start > PREVIEW ? `${text.slice(start, start + PREVIEW)}…` : text.slice(start, end));
+const clipped = (text: string, start: number, end: number): string =>
+  (end - start > PREVIEW ? `${text.slice(start, start + PREVIEW)}…` : text.slice(start, end));

@@ -78,11 +78,14 @@ function nextWith<Item>(items: readonly Item[], text: string, from: number, away
 
 /** Frames came for this connection since the list was read. */
 function hasGrown<Item>(state: LoadedList<Item> & { readonly upTo?: number }, { look }: Context): boolean {
-  return state.items !== null && !state.more && state.upTo !== undefined && (look.connections.numbers('lastFrame')[state.connection] ?? 0) > state.upTo;
+  const last = look.connections.numbers('lastFrame')[state.connection] ?? 0;
+  return state.items !== null && !state.more && state.upTo !== undefined && last > state.upTo;
 }
 
 /** Titles, then a line for each item in sight; or why there is none. */
-export function paintList<Item>(state: LoadedList<Item>, { size }: Context, header: Line, lineOf: (item: Item, at: number) => Line, nothing: string): Line[] {
+export function paintList<Item>(
+  state: LoadedList<Item>, { size }: Context, header: Line, lineOf: (item: Item, at: number) => Line, nothing: string,
+): Line[] {
   const { items, list, problem } = state;
   if (problem !== null) return [header, BLANK, [span(`  ${problem}`, 'error')]];
   if (items === null) return [header, BLANK, [span('  reading …', 'dim')]];

@@ -67,7 +67,10 @@ function previewOf(record: MessageRecord): string {
 
 function noteSpans({ code, message, severity, frame }: NoteRecord): Span[] {
   const style = code === 'tcp-gap' ? 'gap' : SEVERITY[severity];
-  return [span(severity === 'error' ? '✗ ' : severity === 'warn' ? '! ' : '· ', SEVERITY[severity]), span(code, style), GAP, ...(frame === null ? [] : [span(`frame ${frame}`, 'link'), GAP]), span(message, 'dim')];
+  return [
+    span(severity === 'error' ? '✗ ' : severity === 'warn' ? '! ' : '· ', SEVERITY[severity]), span(code, style), GAP,
+    ...(frame === null ? [] : [span(`frame ${frame}`, 'link'), GAP]), span(message, 'dim'),
+  ];
 }
 
 const ARROW: Span = { text: '↑', style: 'client' };
@@ -92,7 +95,8 @@ export function sizesOf({ record }: Item): { readonly wire: number | null; reado
       const { request, response } = message as Extract<MessageRecord, { type: 'http' }>;
       const bodies = [request?.body, response?.body].filter((body) => body !== undefined);
       const wire = bodies.reduce((sum, { length }) => sum + length, 0);
-      const decoded = bodies.every(({ decodedLength }) => decodedLength !== null) ? bodies.reduce((sum, { decodedLength }) => sum + decodedLength!, 0) : null;
+      const isKnown = bodies.every(({ decodedLength }) => decodedLength !== null);
+      const decoded = isKnown ? bodies.reduce((sum, { decodedLength }) => sum + decodedLength!, 0) : null;
       return { wire, decoded: decoded === wire ? null : decoded };
     }
     case 'websocket': {

@@ -52,7 +52,8 @@ export const protocol: Layer<ProtocolState> = {
     const wide = columns >= 100;
     const line = (item: Item, at: number): Line => fit([...figures(state, item, at, context), ...messageSpans(item)], columns);
     const titles = [
-      cell('time', 12, 'header', true), GAP, ...(columns >= 76 ? [cell('delta', 11, 'header', true), GAP] : []), span('   '), cell('size', 7, 'header', true), GAP,
+      cell('time', 12, 'header', true), GAP, ...(columns >= 76 ? [cell('delta', 11, 'header', true), GAP] : []),
+      span('   '), cell('size', 7, 'header', true), GAP,
       ...(wide ? [cell('decoded', 8, 'header', true), GAP] : []), span('message', 'header'),
     ];
     return paintList(state, context, fit(titles, columns), line, state.filter ? 'no message that the filter selects' : 'no messages that earshot can read');
@@ -88,7 +89,8 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
   if (action.type === 'command' && action.command === 'unfilter') return filtered(state, '', context);
   if (action.type === 'failed' && action.effect === 'records') return step({ ...state, problem: action.message, loading: false });
   if (action.type === 'grown' && state.loading) return step(state);
-  const next = reduceList<Item, ProtocolState>(state, action, context, { ...load(state), again: true }, itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
+  const again: Effect = { ...load(state), again: true };
+  const next = reduceList<Item, ProtocolState>(state, action, context, again, itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
   return next.effects.some(({ kind }) => kind === 'records') ? step({ ...next.state, loading: true }, ...next.effects) : next;
 }
 
@@ -107,7 +109,8 @@ function shown(state: ProtocolState, { size }: Context): ProtocolState {
   const next = filter === null ? all : all.filter((item) => filter.matches(item.record, record));
   const atEnd = items !== null && items.length > 1 && list.cursor === items.length - 1;
   const before = items?.[list.cursor];
-  const same = atEnd && next.length >= items.length ? next.length - 1 : next.findIndex((item) => before !== undefined && nameOf(item) === nameOf(before));
+  const isSame = (item: Item): boolean => before !== undefined && nameOf(item) === nameOf(before);
+  const same = atEnd && next.length >= items.length ? next.length - 1 : next.findIndex(isSame);
   const to = same < 0 ? Math.min(list.cursor, next.length - 1) : same;
   const notes = next.some((item) => item.record.type === 'note');
   return { ...state, items: next, notes, list: moveTo(list, to, next.length, Math.max(1, size.rows - 1)) };

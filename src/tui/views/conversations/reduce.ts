@@ -25,7 +25,9 @@ export function reduce(state: State, action: Action, context: Context): Step<Sta
     case 'resized': return step(at(state, state.list.cursor, context));
     case 'wheel': return step(left({ ...state, list: scroll(state.list, action.rows, rowCount(state, context.look), listRows(context)) }, context));
     case 'click': return click(state, action, context);
-    case 'typed': return action.prompt === 'filter' ? filtered(state, action.text, context) : sought({ ...state, find: action.text }, action.text, 1, state.list.cursor);
+    case 'typed':
+      if (action.prompt === 'filter') return filtered(state, action.text, context);
+      return sought({ ...state, find: action.text }, action.text, 1, state.list.cursor);
     case 'select': return selected(state, action, context);
     case 'arrange': return arranged(state, action, context);
     case 'found': {
@@ -143,7 +145,8 @@ function selected(state: State, action: Extract<Action, { type: 'select' }>, { l
 
 /** What cannot be found out limits nothing. */
 function failed(state: State, { effect, message }: Extract<Action, { type: 'failed' }>, context: Context): Step<State> {
-  const { state: next, effects } = effect === 'select' ? filtered(state, '', context) : step(effect === 'arrange' ? { ...state, arranging: false } : state);
+  const settled = effect === 'arrange' ? { ...state, arranging: false } : state;
+  const { state: next, effects } = effect === 'select' ? filtered(settled, '', context) : step(settled);
   return step(next, ...effects, { kind: 'say', text: message, style: 'error' });
 }
 

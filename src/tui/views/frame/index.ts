@@ -18,7 +18,9 @@ export const frame: View<FrameState, PlaceOf<'frame'>> = {
   start: ({ frame: number, on }) => step(startState(number, on), { kind: 'frame', frame: number }),
   reduce,
   paint,
-  commands: ({ focus }) => ['switch-pane', 'next', 'previous', 'next-frame', 'previous-frame', 'bytes', ...IN_LISTS, ...(focus === 'tree' ? IN_TREE : IN_HEX)],
+  commands: ({ focus }) => [
+    'switch-pane', 'next', 'previous', 'next-frame', 'previous-frame', 'bytes', ...IN_LISTS, ...(focus === 'tree' ? IN_TREE : IN_HEX),
+  ],
   hints: ({ focus }) => ['switch-pane', 'next', 'previous', 'next-frame', 'bytes', ...(focus === 'tree' ? ['toggle' as const] : [])],
   title: ({ frame: number }) => `frame ${number}`,
   selected: ({ frame: number, detail }) => ({ kind: 'frame', frame: number, connection: detail?.connection ?? -1 }),

@@ -92,7 +92,9 @@ function inTree(state: FrameState, name: CommandName, context: Context): FrameSt
   const isOpen = row.node.children.length > 0 && state.open.has(row.path);
   switch (name) {
     case 'toggle': return row.node.children.length === 0 ? state : setOpen(state, row.path, !isOpen, context);
-    case 'unfold': return row.node.children.length === 0 ? state : isOpen ? chooseRow(state, state.tree.cursor + 1, context) : setOpen(state, row.path, true, context);
+    case 'unfold':
+      if (row.node.children.length === 0) return state;
+      return isOpen ? chooseRow(state, state.tree.cursor + 1, context) : setOpen(state, row.path, true, context);
     case 'fold': {
       if (isOpen) return setOpen(state, row.path, false, context);
       const parent = rows.findLastIndex(({ depth }, at) => at < state.tree.cursor && depth === row.depth - 1);
@@ -113,7 +115,8 @@ function inHex(state: FrameState, name: CommandName, context: Context): FrameSta
   const { grid, hexRows } = layoutOf(state, context.size);
   const length = state.detail?.bytes.length ?? 0;
   const by: Partial<Record<CommandName, number>> = {
-    'byte-left': -1, 'byte-right': 1, up: -grid.perRow, down: grid.perRow, 'page-up': -grid.perRow * hexRows, 'page-down': grid.perRow * hexRows, first: -length, last: length,
+    'byte-left': -1, 'byte-right': 1, up: -grid.perRow, down: grid.perRow, 'page-up': -grid.perRow * hexRows,
+    'page-down': grid.perRow * hexRows, first: -length, last: length,
   };
   const away = by[name];
   return away === undefined || length === 0 ? state : chooseByte(state, Math.max(0, Math.min(length - 1, state.byte + away)), context);

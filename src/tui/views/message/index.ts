@@ -33,7 +33,8 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
     ...modesOf(state), ...(isCut(state) ? ['read-more' as const] : []), 'bytes', ...IN_DOCUMENTS,
   ],
   hints: (state) => [
-    ...(isCut(state) ? ['read-more' as const] : []), ...(state.parts.length > 1 ? ['next-tab' as const] : []), 'next', 'previous', ...modesOf(state), 'bytes', 'find',
+    ...(isCut(state) ? ['read-more' as const] : []), ...(state.parts.length > 1 ? ['next-tab' as const] : []),
+    'next', 'previous', ...modesOf(state), 'bytes', 'find',
   ],
   title(state) {
     const record = recordOf(state);
@@ -48,7 +49,8 @@ export const message: View<MessageState, PlaceOf<'message'>> = {
     const at = placeOf(state);
     if (found === null || at < 0) return [];
     const part = parts[on];
-    const shown = part?.content && !part.content.isEmpty ? [span(`  ${part.content.kind}`), span(modeWords(modeOf(part, mode), part.content.kind), 'dim')] : [];
+    const shown = part?.content && !part.content.isEmpty
+      ? [span(`  ${part.content.kind}`), span(modeWords(modeOf(part, mode), part.content.kind), 'dim')] : [];
     return [span(`message ${countText(at + 1)} of ${countText(found.keys.length)}`), ...shown, ...(isCut(state) ? [span('  cut; + reads more', 'warn')] : [])];
   },
   tabs: ({ parts, on }) => ({ names: parts.map(({ name }) => name), on, commands: TABS }),
@@ -60,7 +62,8 @@ const modesOf = ({ parts, on }: MessageState): readonly CommandName[] =>
 
 const modeWords = (mode: Mode, kind: string): string => (mode === 'tree' || mode === kind ? '' : ` as ${mode}`);
 
-const load = ({ place, maxBody }: MessageState): Extract<Effect, { kind: 'message' }> => ({ kind: 'message', connection: place.connection, key: place.key, maxBody });
+const load = ({ place: { connection, key }, maxBody }: MessageState): Extract<Effect, { kind: 'message' }> =>
+  ({ kind: 'message', connection, key, maxBody });
 
 const isCut = ({ parts, on, maxBody }: MessageState): boolean => parts[on]?.content?.isCut === true && maxBody < MOST_BODY;
 

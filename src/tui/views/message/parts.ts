@@ -47,7 +47,9 @@ const frameOf = (frame: number): Place => ({ view: 'frame', frame });
 
 /** `sent  0.047195 s  frame 24`; Enter opens the frame. */
 function whenLine(word: string, at: { readonly time: string; readonly frame: number }, start: Moment): LinkedLine {
-  return { line: [{ text: MARGIN }, span(`${word}  `, 'dim'), span(`${secondsText(since(start, at.time))} s`), span(`  frame ${at.frame}`, 'link'), span(`  ${at.time}`, 'dim')], to: frameOf(at.frame) };
+  const when = span(`${secondsText(since(start, at.time))} s`);
+  const line = [{ text: MARGIN }, span(`${word}  `, 'dim'), when, span(`  frame ${at.frame}`, 'link'), span(`  ${at.time}`, 'dim')];
+  return { line, to: frameOf(at.frame) };
 }
 
 /** Parts without content of their own. */
@@ -89,9 +91,13 @@ function httpParts(record: HttpRecord): Part[] {
   const responsePart = response === null ? missing(`the response: ${outcome}`) : contentPart(
     'response', new Content(response.body, response.contentType), (columns, start) => [
       ...informational.flatMap((each) => [
-        heading([span(`${each.status}`, 'client'), span(' on the way', 'dim')], frameOf(each.frame)), ...headerLines(each.headers, columns, { to: frameOf(each.frame) }), GAP,
+        heading([span(`${each.status}`, 'client'), span(' on the way', 'dim')], frameOf(each.frame)),
+        ...headerLines(each.headers, columns, { to: frameOf(each.frame) }), GAP,
       ]),
-      heading([span(response.version === '0.9' ? 'HTTP/0.9, no head' : `HTTP/${response.version} `, 'dim'), span(`${response.status} ${response.reason}`, outcomeStyle(style)), ...stateSpans(record)], frameOf(response.frame)),
+      heading([
+        span(response.version === '0.9' ? 'HTTP/0.9, no head' : `HTTP/${response.version} `, 'dim'),
+        span(`${response.status} ${response.reason}`, outcomeStyle(style)), ...stateSpans(record),
+      ], frameOf(response.frame)),
       whenLine('received', response, start), GAP, ...headerLines(response.headers, columns, { to: frameOf(response.frame) }),
       ...trailerLines(response.trailers, columns), ...bodyHead(response.body, response.headers, response.contentType),
     ],
@@ -126,9 +132,15 @@ function webSocketPart(record: WebSocketRecord): Part {
   const { opcode, from, length, decodedLength, compressed, frames, complete, code, reason } = record;
   const sizes = compressed && decodedLength !== null ? `${sizeText(decodedLength)}, ${sizeText(length)} compressed` : sizeText(length);
   return contentPart(opcode, new Content(record, null), (_columns, start) => [
-    heading([...arrow(from), span(`${opcode} message`, 'strong'), span(`, ${sizes}`), span(frames > 1 ? ` in ${plural(frames, 'frame')}` : '', 'dim'), ...(complete ? [] : [span('  incomplete', 'warn')])], frameOf(record.frame)),
+    heading([
+      ...arrow(from), span(`${opcode} message`, 'strong'), span(`, ${sizes}`), span(frames > 1 ? ` in ${plural(frames, 'frame')}` : '', 'dim'),
+      ...(complete ? [] : [span('  incomplete', 'warn')]),
+    ], frameOf(record.frame)),
     whenLine('sent', record, start),
-    ...(opcode === 'close' ? [fieldLine('code', code == null ? 'none' : `${code}, ${closeWords(code)}`, code == null || code > 1001 ? 'warn' : undefined), ...(reason ? [fieldLine('reason', reason)] : [])] : []),
+    ...(opcode === 'close' ? [
+      fieldLine('code', code == null ? 'none' : `${code}, ${closeWords(code)}`, code == null || code > 1001 ? 'warn' : undefined),
+      ...(reason ? [fieldLine('reason', reason)] : []),
+    ] : []),
     GAP,
   ]);
 }
@@ -148,24 +160,33 @@ function pluginPart(record: MessageRecord): Part {
   const to = typeof frame === 'number' ? frameOf(frame) : null;
   const text = JSON.stringify(record);
   return contentPart(type, new Content({ text }, 'application/json'), () => [
-    heading([...(from === 'client' || from === 'server' ? arrow(from) : []), span(type, 'strong'), span(to ? `  frame ${frame}` : '', 'link')], to), GAP,
+    heading([
+      ...(from === 'client' || from === 'server' ? arrow(from) : []), span(type, 'strong'), span(to ? `  frame ${frame}` : '', 'link'),
+    ], to), GAP,
   ]);
 }
 
 const datagramLines = (record: DatagramRecord, start: Moment): LinkedLine[] => [
-  heading([...arrow(record.from), span(`datagram, ${plural(record.length, 'byte')}`, 'strong')], frameOf(record.frame)), whenLine('sent', record, start), GAP,
+  heading([...arrow(record.from), span(`datagram, ${plural(record.length, 'byte')}`, 'strong')], frameOf(record.frame)),
+  whenLine('sent', record, start), GAP,
   line(span('its bytes are in its frame, and among those of the conversation', 'dim')),
 ];
 
 function dnsLines({ id, query, response, questions, opcode }: DnsRecord, start: Moment): LinkedLine[] {
   const asked = query ? [query] : questions ?? [];
-  const lines: LinkedLine[] = [heading([span(opcode ?? 'query', 'strong'), span(`  id 0x${id.toString(16).padStart(4, '0')}`, 'dim')], query && frameOf(query.frame))];
-  for (const { name, type } of asked) lines.push({ line: [{ text: MARGIN }, ...arrow('client'), span(type, 'key'), span(` ${name}`)], to: query && frameOf(query.frame) });
+  const from = query && frameOf(query.frame);
+  const lines: LinkedLine[] = [heading([span(opcode ?? 'query', 'strong'), span(`  id 0x${id.toString(16).padStart(4, '0')}`, 'dim')], from)];
+  for (const { name, type } of asked) {
+    lines.push({ line: [{ text: MARGIN }, ...arrow('client'), span(type, 'key'), span(` ${name}`)], to: from });
+  }
   if (query) lines.push(whenLine('asked', query, start));
   if (response === null) return [...lines, GAP, heading([span('no answer', 'error')])];
   const took = query ? `  after ${durationText(secondsFrom(query.time, response.time))}` : '';
   const to = frameOf(response.frame);
-  lines.push(GAP, heading([...arrow('server'), span(response.rcode, response.rcode === 'NOERROR' ? 'good' : 'error'), span(took), ...(response.truncated ? [span('  cut to fit a datagram', 'warn')] : [])], to));
+  lines.push(GAP, heading([
+    ...arrow('server'), span(response.rcode, response.rcode === 'NOERROR' ? 'good' : 'error'), span(took),
+    ...(response.truncated ? [span('  cut to fit a datagram', 'warn')] : []),
+  ], to));
   lines.push(whenLine('answered', response, start));
   const section = (title: string, answers: readonly DnsAnswer[] = []): void => {
     if (answers.length === 0) return;
@@ -190,8 +211,12 @@ function tlsLines(record: TlsRecord, start: Moment, columns: number): LinkedLine
   if (helloRetry) fields.push(['hello', 'the server asked for a second one']);
   if (encrypted) fields.push(['encrypted', `↑ ${sizeText(encrypted.client)}  ↓ ${sizeText(encrypted.server)}`]);
   return [
-    heading([span(version ?? 'TLS', 'strong'), span('  handshake')], frameOf(record.frame)), whenLine('seen', record, start), GAP, ...headerLines(fields, columns),
-    ...alerts.map(({ from, level, description, frame }): LinkedLine => ({ line: [{ text: MARGIN }, ...arrow(from), span(`${level} alert: ${description}`, level === 'fatal' ? 'error' : 'warn'), span(`  frame ${frame}`, 'link')], to: frameOf(frame) })),
+    heading([span(version ?? 'TLS', 'strong'), span('  handshake')], frameOf(record.frame)), whenLine('seen', record, start), GAP,
+    ...headerLines(fields, columns),
+    ...alerts.map(({ from, level, description, frame }): LinkedLine => {
+      const said = span(`${level} alert: ${description}`, level === 'fatal' ? 'error' : 'warn');
+      return { line: [{ text: MARGIN }, ...arrow(from), said, span(`  frame ${frame}`, 'link')], to: frameOf(frame) };
+    }),
     ...(moreAlerts ? [line(span(`and ${plural(moreAlerts, 'more alert')}`, 'dim'))] : []),
     GAP, line(span('what follows is encrypted: earshot has no keys for it', 'dim')),
   ];

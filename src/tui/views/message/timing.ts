@@ -21,19 +21,24 @@ export function timingSections({ request, response, timings, state, informationa
     const from = total === 0 ? 0 : Math.floor((before / total) * room);
     const length = seconds === null || total === 0 ? 0 : Math.max(1, Math.min(room - from, Math.round((seconds / total) * room)));
     return { line: [
-      { text: MARGIN }, cell(name, LABEL), cell(seconds === null ? '?' : durationText(seconds), FIGURE, seconds === null ? 'dim' : undefined, true), { text: '  ' },
+      { text: MARGIN }, cell(name, LABEL),
+      cell(seconds === null ? '?' : durationText(seconds), FIGURE, seconds === null ? 'dim' : undefined, true), { text: '  ' },
       { text: ' '.repeat(Math.min(from, room - 1)) }, { text: '█'.repeat(length), style },
     ] };
   };
   const lines: LinkedLine[] = [
-    { line: [{ text: ' ' }, span('timing', 'strong'), span(`  ${durationText(total)} in all`), span(state === 'open' ? ', and it goes on' : '', 'good')] }, { line: [] },
+    { line: [{ text: ' ' }, span('timing', 'strong'), span(`  ${durationText(total)} in all`), span(state === 'open' ? ', and it goes on' : '', 'good')] },
+    { line: [] },
     bar('send', send, 0, 'client'), bar('wait', wait, send ?? 0, 'bar'), bar('receive', receive, (send ?? 0) + (wait ?? 0), 'server'), { line: [] },
   ];
   const moment = (words: string, time: string | undefined, frame: number | undefined): void => {
     if (time === undefined || frame === undefined) return;
     const later = request === null || time === request.time ? '' : `  +${durationText(secondsFrom(request.time, time))}`;
     lines.push({
-      line: [{ text: MARGIN }, cell(words, 24), cell(`${secondsText(since(start, time))} s`, 18, undefined, true), span(`  frame ${frame}`, 'link'), span(later, 'dim')],
+      line: [
+        { text: MARGIN }, cell(words, 24), cell(`${secondsText(since(start, time))} s`, 18, undefined, true),
+        span(`  frame ${frame}`, 'link'), span(later, 'dim'),
+      ],
       to: { view: 'frame', frame },
     });
   };

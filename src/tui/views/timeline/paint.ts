@@ -96,5 +96,6 @@ export function spokenColumn(state: TimelineState, { look, size }: Context): str
 /** What is in sight. */
 export function status(state: TimelineState, { look }: Context): Line {
   const window = windowOf(state, look);
-  return [span(state.window === null ? `${durationText(window.to)} in all` : `${rangeText(window)} of ${durationText(look.timeline.count * look.timeline.slotSeconds)}`)];
+  const { count, slotSeconds } = look.timeline;
+  return [span(state.window === null ? `${durationText(window.to)} in all` : `${rangeText(window)} of ${durationText(count * slotSeconds)}`)];
 }

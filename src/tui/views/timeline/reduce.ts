@@ -26,7 +26,8 @@ export function reduce(state: TimelineState, action: Action, context: Context): 
       if (state.anchor === null) return step(state);
       const cursor = timeAt(state, action.column, context);
       const moved = { ...state, cursor };
-      return cursor === state.cursor ? step(action.over ? { ...moved, anchor: null } : moved) : step(moved, { kind: 'range', range: between(state.anchor, cursor, columnOf(state, context)) });
+      if (cursor === state.cursor) return step(action.over ? { ...moved, anchor: null } : moved);
+      return step(moved, { kind: 'range', range: between(state.anchor, cursor, columnOf(state, context)) });
     }
     case 'wheel': return step({ ...state, window: state.window && panned(state.window, action.rows * WHEEL, wholeOf(context.look)) });
     default: return step(state);
@@ -108,6 +109,8 @@ function odd(state: TimelineState, away: 1 | -1, context: Context): Step<Timelin
   const { slotSeconds, count, notes } = context.look.timeline;
   const here = Math.floor((state.cursor + columnOf(state, context) / 2) / slotSeconds);
   const skipped = away > 0 ? Math.max(1, Math.floor(columnOf(state, context) / slotSeconds)) : 1;
-  for (let slot = here + away * skipped; slot >= 0 && slot < count; slot += away) if (notes[slot]! > 0) return step(moved(state, slot * slotSeconds, context));
+  for (let slot = here + away * skipped; slot >= 0 && slot < count; slot += away) {
+    if (notes[slot]! > 0) return step(moved(state, slot * slotSeconds, context));
+  }
   return step(state, { kind: 'say', text: away > 0 ? 'nothing odd from here on' : 'nothing odd before this', style: 'warn' });
 }

@@ -62,7 +62,9 @@ function header(state: WaterfallState, widths: Widths): Line {
   const { connection, method, target, status, size, took, bar } = widths;
   const left = laid([
     [connection, () => cell('#', connection, 'header', true)], [method, () => cell('', method)], [target, () => cell('exchange', target, 'header')],
-    [status, () => cell('', status)], [size, () => cell(state.by === 'size' ? 'size▼' : 'size', size, 'header', true)], [took, () => cell(state.by === 'took' ? 'took▼' : 'took', took, 'header', true)],
+    [status, () => cell('', status)],
+    [size, () => cell(state.by === 'size' ? 'size▼' : 'size', size, 'header', true)],
+    [took, () => cell(state.by === 'took' ? 'took▼' : 'took', took, 'header', true)],
   ]);
   let axis = '';
   for (const { cell: at, text } of ticksOf(windowOf(state), bar)) {

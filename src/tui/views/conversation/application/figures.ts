@@ -74,5 +74,8 @@ const RANK: Readonly<Record<NoteRecord['severity'], number>> = { error: 0, warn:
 
 export const noteGroups = (notes: readonly NoteRecord[]): NoteGroup[] =>
   LAYERS
-    .map((layer) => ({ layer, notes: notes.filter((note) => note.layer === layer).sort((a, b) => RANK[a.severity] - RANK[b.severity] || (a.frame ?? 0) - (b.frame ?? 0)) }))
+    .map((layer) => ({
+      layer,
+      notes: notes.filter((note) => note.layer === layer).sort((a, b) => RANK[a.severity] - RANK[b.severity] || (a.frame ?? 0) - (b.frame ?? 0)),
+    }))
     .filter((group) => group.notes.length > 0);

@@ -27,7 +27,10 @@ export interface ApplicationState extends DocumentState {
 
 export const application: Layer<ApplicationState> = {
   start: ({ connection }) =>
-    step({ ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], more: false, problem: null, upTo: 0, loading: true }, recordsOf(connection)),
+    step(
+      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], more: false, problem: null, upTo: 0, loading: true },
+      recordsOf(connection),
+    ),
   reduce,
   paint(state, { size }) {
     if (state.problem !== null) return [BLANK, [span(`  ${state.problem}`, 'error')]];
@@ -51,7 +54,8 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
     case 'failed': return step(action.effect === 'records' ? { ...state, problem: action.message, loading: false } : state);
     case 'grown': {
       const last = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
+      if (state.loading || state.more || last <= state.upTo) return step(state);
+      return step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
     }
     case 'resized': return step(laid(state, context));
     case 'command': if (action.command === 'back') return step(state, { kind: 'back' });

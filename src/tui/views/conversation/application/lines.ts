@@ -14,7 +14,9 @@ const GAP: LinkedLine = { line: [] };
 const plain = (...spans: Span[]): LinkedLine => ({ line: spans });
 const title = (text: string): LinkedLine => plain(span(` ${text}`, 'strong'));
 
-export function applicationLines(record: ConnectionRecord | null, items: readonly Item[], notes: readonly NoteRecord[], columns: number, live: boolean): LinkedLine[] {
+export function applicationLines(
+  record: ConnectionRecord | null, items: readonly Item[], notes: readonly NoteRecord[], columns: number, live: boolean,
+): LinkedLine[] {
   const figures = figuresOf(items);
   const lines: LinkedLine[] = [];
   if (record) lines.push(...whatLines(record, live), GAP, ...questionLines(record, figures, notes, live), GAP);
@@ -96,12 +98,18 @@ function figureLines({ slowest, silence }: Figures): LinkedLine[] {
   const lines: LinkedLine[] = [];
   if (slowest.length > 0) {
     lines.push(title('slowest exchanges'));
-    for (const { item, seconds } of slowest) lines.push({ line: [{ text: '   ' }, cell(durationText(seconds), 10, undefined, true), { text: '  ' }, ...messageSpans(item)], to: item.to });
+    for (const { item, seconds } of slowest) {
+      const took = cell(durationText(seconds), 10, undefined, true);
+      lines.push({ line: [{ text: '   ' }, took, { text: '  ' }, ...messageSpans(item)], to: item.to });
+    }
   }
   if (silence !== null && silence.seconds > 0) {
     const { seconds, after, before } = silence;
     lines.push(title('longest silence'), {
-      line: [{ text: '   ' }, cell(durationText(seconds), 10, undefined, true), { text: '  ' }, span(`from frame ${after.frame} to frame ${before.frame}, before  `, 'dim'), ...messageSpans(before)],
+      line: [
+        { text: '   ' }, cell(durationText(seconds), 10, undefined, true), { text: '  ' },
+        span(`from frame ${after.frame} to frame ${before.frame}, before  `, 'dim'), ...messageSpans(before),
+      ],
       to: before.to,
     });
   }

@@ -54,7 +54,10 @@ export const socket: Layer<SocketState> = {
 };
 
 const begin = (connection: number): Step<SocketState> => step(
-  { connection, segments: new Segments(), figures: null, more: false, reading: true, quota: KEPT, problem: null, list: LIST_START, following: false, find: '' },
+  {
+    connection, segments: new Segments(), figures: null, more: false, reading: true, quota: KEPT, problem: null, list: LIST_START,
+    following: false, find: '',
+  },
   { kind: 'segments', connection, from: 0, limit: FIRST },
 );
 
@@ -91,7 +94,8 @@ function open(state: SocketState): Step<SocketState> {
   return item.kind === 'segment' ? step(state, { kind: 'go', to: { view: 'frame', frame: item.frame } }) : step(state);
 }
 
-function taken(state: SocketState, { connection, from, segments: rows, more, figures }: Extract<Action, { type: 'segments' }>, context: Context): Step<SocketState> {
+function taken(state: SocketState, action: Extract<Action, { type: 'segments' }>, context: Context): Step<SocketState> {
+  const { connection, from, segments: rows, more, figures } = action;
   if (connection !== state.connection || from !== state.segments.total) return step(state);
   const surplus = state.segments.count + rows.length - KEPT;
   const kept = surplus > 0 ? state.segments.forget(KEPT / 2) : state.segments;

@@ -18,7 +18,10 @@ export function paint(state: SocketState, { look, size }: Context): Line[] {
   const fields = layOut(columns, tcp);
   const lines: Line[] = [...head(state, look, columns, above), titles(fields, columns)];
   const count = rowCount(state);
-  if (count === 0) return [...lines, BLANK, [span(state.problem === null ? (state.reading ? '  reading …' : '  nothing of it was captured') : `  ${state.problem}`, state.problem === null ? 'dim' : 'error')]];
+  if (count === 0) {
+    const { problem, reading } = state;
+    return [...lines, BLANK, [problem === null ? span(reading ? '  reading …' : '  nothing of it was captured', 'dim') : span(`  ${problem}`, 'error')]];
+  }
   for (let row = state.list.top; row < count && lines.length < rows; row++) {
     const line = fit(lineOf(state, row, fields, look), columns);
     lines.push(row === state.list.cursor ? highlight(line, 'selected', columns) : line);
@@ -26,7 +29,9 @@ export function paint(state: SocketState, { look, size }: Context): Line[] {
   return lines;
 }
 
-const TITLES: Partial<Record<Field['name'], string>> = { frame: 'frame', time: 'time', delta: 'delta', seq: 'seq', ack: 'ack', window: 'window', inFlight: 'in flight' };
+const TITLES: Partial<Record<Field['name'], string>> = {
+  frame: 'frame', time: 'time', delta: 'delta', seq: 'seq', ack: 'ack', window: 'window', inFlight: 'in flight',
+};
 
 function titles(fields: readonly Field[], columns: number): Line {
   const line = fields.flatMap(({ name, width }, at): Line => {
@@ -46,7 +51,10 @@ function lineOf(state: SocketState, row: number, fields: readonly Field[], look:
     const left = countText(Math.max(0, expected(state, look) - state.segments.total));
     return [span(state.reading ? `  reading … ${left} to come` : `  ${left} more: Enter reads on`, state.reading ? 'dim' : 'link')];
   }
-  return fields.flatMap(({ name, width }, at): Line => [...(at === 0 ? [] : [GAP]), ...(item.kind === 'silence' ? silenceCell(item, name, width) : segmentCell(item, name, width))]);
+  return fields.flatMap(({ name, width }, at): Line => {
+    const line = item.kind === 'silence' ? silenceCell(item, name, width) : segmentCell(item, name, width);
+    return at === 0 ? line : [GAP, ...line];
+  });
 }
 
 function segmentCell(segment: Segment, name: Field['name'], width: number): Line {
@@ -112,7 +120,9 @@ export function status(state: SocketState, look: Context['look']): Line {
   const spans = [span(`${countText(at)} of ${plural(Math.max(segments.total, expected(state, look)), word)}`)];
   if (reading) spans.push(span(`  ${countText(segments.total)} read`, 'dim'));
   else if (segments.forgotten > 0) spans.push(span(`  ${countText(segments.forgotten)} forgotten`, 'dim'));
-  if (typeof item === 'object' && item.kind === 'segment' && item.analysis !== 0) spans.push(span(`  ${analysisText(item.analysis)}`, analysisStyle(item.analysis)));
+  if (typeof item === 'object' && item.kind === 'segment' && item.analysis !== 0) {
+    spans.push(span(`  ${analysisText(item.analysis)}`, analysisStyle(item.analysis)));
+  }
   if (following) spans.push(span('  following', 'good'));
   return spans;
 }

@@ -91,7 +91,9 @@ const newEnd = (): End => ({ window: new Trend(Math.min), inFlight: new Trend(Ma
 export class Segments {
   readonly #parts: Parts;
 
-  constructor(parts: Parts = { pages: [], count: 0, total: 0, forgotten: 0, lastFrame: 0, start: { seconds: 0, nanos: 0 }, ends: { client: newEnd(), server: newEnd() } }) {
+  constructor(parts: Parts = {
+    pages: [], count: 0, total: 0, forgotten: 0, lastFrame: 0, start: { seconds: 0, nanos: 0 }, ends: { client: newEnd(), server: newEnd() },
+  }) {
     this.#parts = parts;
   }
 
