@@ -295,6 +295,39 @@ export interface NoteRecord {
   [figure: string]: unknown;
 }
 
+/** Where a failure lies against the socket: bytes could not move, the ends did not take them, the programs failed. */
+export type Position = 'below' | 'at' | 'above' | 'none';
+
+export type Step = 'link' | 'route' | 'resolve' | 'connect' | 'tls' | 'request' | 'response' | 'stream' | 'close';
+
+export type Confidence = 'certain' | 'likely' | 'possible';
+
+/** What a verdict is about: the capture, two hosts, or one connection. */
+export type Subject = { capture: true } | { hosts: [string, string] } | { connection: number };
+
+export interface VerdictRecord {
+  type: 'verdict';
+  subject: Subject;
+  position: Position;
+  step: Step | null;
+  /** One of `VERDICTS`. */
+  code: string;
+  severity: Severity;
+  confidence: Confidence;
+  /** Frames that say so, ascending; at most 20. */
+  evidence: number[];
+  message: string;
+  /** What would have disproved it; null for `healthy`. */
+  disproof: string | null;
+  /** The next thing to check; null for `healthy`. */
+  next: string | null;
+  /** Connections that it holds for, at most 20, and how many there are in all. */
+  connections: number[];
+  count: number;
+  /** Figures of its kind. */
+  figures?: Record<string, unknown>;
+}
+
 export interface SummaryRecord {
   type: 'summary';
   frames: number;
@@ -337,3 +370,6 @@ export type MessageRecord = MessageRecords[keyof MessageRecords];
 
 export type EarshotRecord =
   | CaptureRecord | InterfaceRecord | ConnectionRecord | MessageRecord | NoteRecord | SummaryRecord;
+
+/** What several records make together: a pause, a channel, a viewing. Its own type says what else is in it. */
+export type DerivedRecord = { type: string; [field: string]: unknown };
