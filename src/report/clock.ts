@@ -1,37 +1,11 @@
 /** Times of records as reports show them, with the letters of tshark's -t. */
+import { secondsFrom } from '../time.ts';
+
+export { secondsFrom };
 
 /** `r` seconds since the capture began, `a` time of day, `ad` with the date, `e` seconds since 1970, `d` since the line before. */
 export const TIME_FORMATS = ['r', 'a', 'ad', 'e', 'd'] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
-
-/** Seconds from the first to the second RFC 3339 time with nine decimals, exact to the nanosecond where the result is small. */
-export function secondsFrom(start: string, end: string): number {
-  return endSeconds.of(end) - startSeconds.of(start) + (nanos(end) - nanos(start)) / 1e9;
-}
-
-/** Reads whole seconds. Times come in order, by and large, many to a second: it need not read the last one again. */
-class WholeSeconds {
-  #text = '';
-  #value = 0;
-
-  of(time: string): number {
-    const text = time.slice(0, -11);
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#value = Date.parse(`${text}Z`) / 1000;
-    }
-    return this.#value;
-  }
-}
-
-const startSeconds = new WholeSeconds();
-const endSeconds = new WholeSeconds();
-
-function nanos(time: string): number {
-  let value = 0;
-  for (let at = time.length - 10; at < time.length - 1; at++) value = value * 10 + time.charCodeAt(at) - 48;
-  return value;
-}
 
 /** Writes times in one format. */
 export class Clock {
