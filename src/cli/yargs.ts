@@ -5,7 +5,8 @@ import { printable } from '../bytes/text.ts';
 import { CaptureError } from '../capture/capture-error.ts';
 import { Exit, UsageError } from './command.ts';
 import type { Command, OptionTable } from './command.ts';
-import { commands, defaultCommand } from './commands/index.ts';
+import { commands } from './commands/index.ts';
+import type { CommandEntry } from './commands/index.ts';
 import { explain } from './explain.ts';
 import { didYouMean, nearest } from './suggest.ts';
 
@@ -16,9 +17,8 @@ Exit codes: 0 done; 2 bad usage, or what cannot be read or written; 130 ended by
 /** Marks words that are no options on their way through yargs: a lone dash, and all that stands behind `--`. */
 const PLAIN = '\u0000';
 
-function marked(argv: readonly string[]): string[] {
+function marked(argv: readonly string[], { options }: Command): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
-  const { options } = commandOf(argv);
   return [
     ...argv.slice(0, end).map((word) => (word === '-' ? PLAIN + word : withoutNo(word, options))),
     ...argv.slice(end + 1).map((word) => PLAIN + word),
@@ -50,7 +50,8 @@ class ParserComplaint extends Error {}
 /** Parses, runs and explains; gives the exit code. */
 export async function runCommandLine(argv: string[]): Promise<number> {
   let code: number = Exit.Done;
-  const parser = yargs(marked(argv))
+  const asked = await entryOf(argv).load();
+  const parser = yargs(marked(argv, asked))
     .scriptName('earshot')
     .usage('$0 [capture..]\n\nWhat did these two programs actually say to each other?')
     .exitProcess(false)
@@ -66,9 +67,9 @@ export async function runCommandLine(argv: string[]): Promise<number> {
       throw error === undefined || error.name === 'YError' ? new ParserComplaint(message ?? error?.message ?? 'bad usage') : error;
     });
   leaveHelpUnwritten(parser);
-  for (const command of commands) {
+  for (const command of isAboutAll(argv) ? await Promise.all(commands.map(({ load }) => load())) : [asked]) {
     parser.command({
-      command: [`${command.name} ${command.usage}`, ...(command === defaultCommand ? ['$0'] : [])],
+      command: [`${command.name} ${command.usage}`, ...(command.name === commands[0]!.name ? ['$0'] : [])],
       describe: command.about,
       builder: (own: Argv) => describeArguments(own, command),
       handler: async (args) => {
@@ -81,7 +82,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
     await parser.parseAsync();
     return code;
   } catch (error) {
-    process.stderr.write(`${explainWords(error, argv)}\n`);
+    process.stderr.write(`${explainWords(error, argv, asked)}\n`);
     return Exit.Usage;
   }
 }
@@ -105,8 +106,8 @@ function describeArguments(own: Argv, command: Command): Argv {
 }
 
 /** The same for what only a command line can bring about. */
-function explainWords(error: unknown, argv: readonly string[]): string {
-  if (error instanceof ParserComplaint) return `earshot: ${printable(helpful(error.message, argv))}`;
+function explainWords(error: unknown, argv: readonly string[], asked: Command): string {
+  if (error instanceof ParserComplaint) return `earshot: ${printable(helpful(error.message, asked))}`;
   return explain(error) + (error instanceof CaptureError ? meantCommand(argv) : '');
 }
 
@@ -118,12 +119,16 @@ function meantCommand(argv: readonly string[]): string {
   return found === null ? '' : `; did you mean the command ${found}?`;
 }
 
+const isNamed = (argv: readonly string[]): boolean => commands.some(({ name }) => name === argv[0]);
+
 /** The command that the first word names, or the one that needs no name. */
-const commandOf = (argv: readonly string[]): Command => commands.find(({ name }) => name === argv[0]) ?? defaultCommand;
+const entryOf = (argv: readonly string[]): CommandEntry => commands.find(({ name }) => name === argv[0]) ?? commands[0]!;
+
+/** Whether help is asked for, and of no command by name. */
+const isAboutAll = (argv: readonly string[]): boolean => !isNamed(argv) && ['help', '--help', '-h'].some((word) => argv.includes(word));
 
 /** What yargs says, as one line with a suggestion. */
-function helpful(message: string, argv: readonly string[]): string {
-  const command = commandOf(argv);
+function helpful(message: string, command: Command): string {
   const unknown = /^Unknown arguments?: (.+)$/m.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return `${complaint(message, command.options)} (see earshot ${command.name} --help)`;
   const habit = HABITS[unknown];

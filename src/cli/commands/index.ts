@@ -1,11 +1,17 @@
 import type { Command } from '../command.ts';
-import { fields } from './fields.ts';
-import { follow } from './follow.ts';
-import { open } from './open.ts';
-import { read } from './read.ts';
 
-/** All commands, in the order in which help lists them. */
-export const commands: readonly Command[] = [open, read, follow, fields] as unknown as Command[];
+/** A command by its name. What it does is loaded when it is asked for: of most of the program a run needs nothing. */
+export interface CommandEntry {
+  readonly name: string;
+  load(): Promise<Command>;
+}
 
-/** What runs when the first word is no command. */
-export const defaultCommand = open as unknown as Command;
+const command = (name: string, load: () => Promise<unknown>): CommandEntry => ({ name, load: load as () => Promise<Command> });
+
+/** All commands, in the order in which help lists them. The first one runs when the first word is no command. */
+export const commands: readonly CommandEntry[] = [
+  command('open', async () => (await import('./open.ts')).open),
+  command('read', async () => (await import('./read.ts')).read),
+  command('follow', async () => (await import('./follow.ts')).follow),
+  command('fields', async () => (await import('./fields.ts')).fields),
+];

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { compileFilter } from '../../filter/filter.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { THEME_NAMES } from '../../tui/theme.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
 import { defineCommand, UsageError } from '../command.ts';
+import { filterOf } from '../filter-option.ts';
 import { capturePaths } from '../options.ts';
 import { read } from './read.ts';
 
@@ -41,7 +41,7 @@ export const open = defineCommand({
     }
     const paths = capturePaths(args.capture, args.r);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
-    if (args.Y !== undefined) compileFilter(args.Y, { plugins });
+    await filterOf(args.Y, plugins);
     const { runTui } = await import('../../tui/run.ts');
     const { parseKeys } = await import('../../tui/keys/keymap.ts');
     return runTui(paths, {

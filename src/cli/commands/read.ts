@@ -1,11 +1,10 @@
 import { printable } from '../../bytes/text.ts';
 import { loadPlugins } from '../../node/plugins.ts';
-import { compileFilter } from '../../filter/filter.ts';
 import type { Filter } from '../../filter/filter.ts';
-import { oneConnection } from '../../filter/one-connection.ts';
 import type { EarshotRecord, PluginRecord } from '../../record.ts';
 import { NdjsonWriter } from '../../report/ndjson-writer.ts';
 import { TextReport } from '../../report/text.ts';
+import { filterOf, oneConnectionOf } from '../filter-option.ts';
 import { defineCommand } from '../command.ts';
 import {
   bodyOptions, captureOptions, capturePaths, isFile, parseShard, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption,
@@ -46,7 +45,7 @@ export const read = defineCommand({
     const paths = capturePaths(args.capture, args.r);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const only = parseTypes(args.only, plugins);
-    const filter = args.Y === undefined ? null : compileFilter(args.Y, { plugins });
+    const filter = await filterOf(args.Y, plugins);
     const wants = wantsOf(args);
     const shard = args.shard === undefined ? null : parseShard(args.shard);
     const columns = columnsOf(process.stdout, process.env, args.width);
@@ -59,7 +58,7 @@ export const read = defineCommand({
     }
     const reading = new Reading(args);
     const { output } = reading;
-    const one = args.index && args.Y !== undefined && !wants.bodies && !wants.hash ? oneConnection(args.Y) : null;
+    const one = args.index && !wants.bodies && !wants.hash ? await oneConnectionOf(args.Y) : null;
     const options = { plugins, wants, shard, index: args.index, one, datagrams: only?.has('datagram') ?? false };
     // Most readings have no use for it.
     const noIndex = args.index && args.quiet !== true ? (await import('../no-index.ts')).whyNoIndex(paths, { ...options, filter }) : null;
