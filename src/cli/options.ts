@@ -5,7 +5,7 @@ import type { Dissector } from '../dissect/dissector.ts';
 import { defaultOptions } from '../options.ts';
 import { TIME_FORMATS } from '../report/clock.ts';
 import { UsageError } from './command.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../bytes/suggest.ts';
 
 export const captureOptions = {
   r: { alias: 'read-file', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Read this capture; the same as naming it' },

@@ -8,7 +8,7 @@ import type { Command, OptionTable } from './command.ts';
 import { commands } from './commands/index.ts';
 import type { CommandEntry } from './commands/index.ts';
 import { explain } from './explain.ts';
-import { didYouMean, nearest } from './suggest.ts';
+import { didYouMean, nearest } from '../bytes/suggest.ts';
 
 const AFTERWORD = `Conversations of files come by number, those of pipes as they end; very many of them come as they end, too.
 Records go to standard output, warnings and progress to standard error. Nothing behind -- is an option.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { didYouMean, nearest } from '../../src/cli/suggest.ts';
+import { didYouMean, nearest } from '../../src/bytes/suggest.ts';
 import { columnsOf, wantsColour } from '../../src/cli/terminal.ts';
 import { capturePaths, parseSize, parseTypes } from '../../src/cli/options.ts';
 
