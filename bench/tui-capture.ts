@@ -108,6 +108,8 @@ async function open(path: string, mountChrome: MountChrome, follow = false): Pro
 }
 
 const held = (): number => {
+  // Buffers are freed beside the program; the second collection waits for what the first has begun.
+  collect();
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

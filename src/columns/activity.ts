@@ -54,6 +54,11 @@ export class Activity {
     this.closed.set(cells, this.count * CELLS);
     return ++this.count;
   }
+
+  /** All are over. */
+  settle(): void {
+    this.closed = this.closed.slice(0, this.count * CELLS);
+  }
 }
 
 /** Two cells become one. */

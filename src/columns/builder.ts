@@ -47,6 +47,12 @@ export function emptyColumns(factsOf: FactsOf): Columns {
   };
 }
 
+/** Everything has been read, and nothing grows any more: what growing took is given back, and nobody asks `FactsOf` again. */
+export function settle({ frames, connections }: Columns): void {
+  frames.settle();
+  connections.settle();
+}
+
 const TCP = 6;
 const FIN = 1;
 const RST = 4;

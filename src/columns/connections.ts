@@ -81,7 +81,7 @@ export class ConnectionTable implements ConnectionColumns {
   readonly strings: Strings;
   readonly addresses: Addresses;
   readonly activities: Activity;
-  readonly #live: LiveProtocols;
+  #live: LiveProtocols;
   readonly #protocolLists = new Map<number, readonly string[]>();
 
   constructor(live: LiveProtocols, from: Partial<ConnectionParts> = {}) {
@@ -245,6 +245,15 @@ export class ConnectionTable implements ConnectionColumns {
     set('activity', this.activities.close(id, end - start));
     const by = close.by === null ? 0 : close.by === 'client' ? Flag.ByClient : Flag.ByServer;
     set('flags', Flag.Closed | (this.#of('flags', id) & (Flag.Udp | Flag.Ipv6)) | (record.tunnel ? Flag.Tunnelled : 0) | by);
+  }
+
+  /** All are over, and no more will come. */
+  settle(): void {
+    for (const name of FIGURES) this.columns[name].cut(this.count);
+    for (const name of ['start', 'end'] as const) this[name] = this[name].slice(0, this.count);
+    this.activities.settle();
+    this.strings.settle();
+    this.#live = () => [];
   }
 
   markTunnelled(id: number): void {

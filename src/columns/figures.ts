@@ -29,6 +29,11 @@ export class Figures {
     this.set(row, (this.words[row] ?? 0) + value);
   }
 
+  /** No more than so many rows. */
+  cut(rows: number): void {
+    this.words = this.words.slice(0, rows);
+  }
+
   #widen(value: number): void {
     const wide = WIDTHS.find((kind) => mostOf(new kind(0)) >= value) ?? Float64Array;
     this.words = wide.from(this.words) as FigureWords;

@@ -139,6 +139,12 @@ export class FrameTable implements FrameColumns {
     this.block((frame - 1) >>> 16).next[(frame - 1) & MASK] = next;
   }
 
+  /** The last frame has come. */
+  settle(): void {
+    const last = this.#blocks.length - 1;
+    if (last >= 0) this.#blocks[last] = this.block(last).cut(this.count - last * BLOCK_ROWS);
+  }
+
   fileOf(frame: number): number {
     return this.runs.fileOf(frame);
   }

@@ -17,6 +17,11 @@ export class Strings {
     return this.all[number] ?? '';
   }
 
+  /** Nothing more comes, that one knows of. */
+  settle(): void {
+    this.#numbers = null;
+  }
+
   intern(text: string): number {
     const numbers = (this.#numbers ??= new Map(this.all.map((each, number) => [each, number])));
     const known = numbers.get(text);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sniffCompression } from '../capture/sniff.ts';
 import { Window } from '../capture/window.ts';
-import { ColumnsBuilder } from '../columns/builder.ts';
+import { ColumnsBuilder, settle } from '../columns/builder.ts';
 import type { Columns } from '../columns/builder.ts';
 import type { SessionOptions } from '../options.ts';
 import { Session } from '../session.ts';
@@ -54,23 +54,36 @@ export const mayHaveIndex = (path: string): boolean => !OWN_FILES.test(resolve(p
 
 const OWN_FILES = /^\/(dev\/(stdin|fd\/)|proc\/.*\/fd\/)/;
 
+/** What is asked about a file while it is read, and afterwards. */
+type ReadFile = Pick<CaptureFileInfo, 'path' | 'interfaces' | 'turns' | 'complete' | 'size' | 'bytesRead'>;
+
+/** A copy, which holds on to nothing that read it. */
+const asRead = ({ path, interfaces, turns, complete, size, bytesRead }: CaptureFileInfo): ReadFile =>
+  ({ path, interfaces, turns, complete, size, bytesRead });
+
+/** What reading needs. A session alone keeps megabytes for connections to come. */
+interface Reading {
+  readonly session: Session;
+  readonly source: CaptureSource;
+}
+
 export class IndexBuild {
   readonly columns: Columns;
   /** The end of a growing file has been reached. */
   waiting = false;
-  readonly #session: Session;
-  readonly #source: CaptureSource;
+  /** Those of the source, or copies when all has been read. */
+  files: readonly ReadFile[];
+  /** Null when the capture has been read through. */
+  #reading: Reading | null;
   readonly #spools: Map<string, Spool>;
   readonly #live: ReadonlySet<string>;
   readonly #changed: () => void;
   #closed = false;
 
-  private constructor(
-    columns: Columns, session: Session, source: CaptureSource, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void,
-  ) {
+  private constructor(columns: Columns, reading: Reading, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void) {
     this.columns = columns;
-    this.#session = session;
-    this.#source = source;
+    this.files = reading.source.files;
+    this.#reading = reading;
     this.#spools = spools;
     this.#live = live;
     this.#changed = changed;
@@ -105,11 +118,7 @@ export class IndexBuild {
       throw error;
     });
     for (const file of source.files) session.capture(captureRecord(file));
-    return (build = new IndexBuild(builder.columns, session, source, spools, live, options.changed));
-  }
-
-  get files(): readonly CaptureFileInfo[] {
-    return this.#source.files;
+    return (build = new IndexBuild(builder.columns, { session, source }, spools, live, options.changed));
   }
 
   /** What it takes to read frames again, as far as it is known by now. */
@@ -122,25 +131,20 @@ export class IndexBuild {
 
   /** Reads to the end; false where it was closed before. */
   async run(): Promise<boolean> {
+    const reading = this.#reading!;
+    const { session, source } = reading;
     for (let more = true; more && !this.#closed;) {
-      while (!this.#closed && this.#slice()) await this.#rest();
+      while (!this.#closed && takeSlice(reading)) await this.#rest();
       await this.#rest();
-      more = !this.#closed && (await this.#source.refill());
+      more = !this.#closed && (await source.refill());
     }
     if (this.#closed) return false;
-    this.#session.finish(this.files.every((file) => file.complete));
+    session.finish(this.files.every((file) => file.complete));
+    this.files = source.files.map(asRead);
+    source.close();
+    this.#reading = null;
+    settle(this.columns);
     return true;
-  }
-
-  /** Takes frames that are in memory, for a while; false when there is none left. */
-  #slice(): boolean {
-    const { frame } = this.#source;
-    const until = performance.now() + SLICE_MS;
-    for (let count = 1; this.#source.advance(); count++) {
-      this.#session.accept(frame);
-      if (count % CHECKED === 0 && performance.now() > until) return true;
-    }
-    return false;
   }
 
   async #rest(): Promise<void> {
@@ -152,9 +156,20 @@ export class IndexBuild {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#source.close();
+    this.#reading?.source.close();
     for (const spool of this.#spools.values()) spool.close();
   }
+}
+
+/** Takes frames that are in memory, for a while; false when there is none left. */
+function takeSlice({ session, source }: Reading): boolean {
+  const { frame } = source;
+  const until = performance.now() + SLICE_MS;
+  for (let count = 1; source.advance(); count++) {
+    session.accept(frame);
+    if (count % CHECKED === 0 && performance.now() > until) return true;
+  }
+  return false;
 }
 
 const isFile = (path: string): boolean => path !== '-' && statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ColumnsBuilder } from '../../src/columns/builder.ts';
+import { ColumnsBuilder, settle } from '../../src/columns/builder.ts';
 import type { Columns } from '../../src/columns/builder.ts';
 import { FIGURES } from '../../src/columns/connections.ts';
 import { checksum, decodeColumns, encodeColumns, headBytes, layOut, readTable } from '../../src/columns/layout.ts';
@@ -70,6 +70,16 @@ capture.udp().client(new Uint8Array(3000));
 const columns = columnsOf(capture.apply(fragment(1200)));
 const index = bytesOf(columns);
 const whole = { about: { of: 'this test' }, ...(told(columns) as object) };
+
+it('columns that have grown to their end say the same, and take no more room than that', () => {
+  const grown = columnsOf(capture.apply(fragment(1200)));
+  settle(grown);
+  expect(told(grown)).toEqual(told(columns));
+  const { connections, frames } = grown;
+  for (const name of FIGURES) expect(connections.columns[name].words, name).toHaveLength(3);
+  expect(connections.start).toHaveLength(3);
+  expect(frames.block(0).rows).toBe(frames.count);
+});
 
 describe('an index', () => {
   it('says what the columns said', () => {
