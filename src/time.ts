@@ -81,6 +81,9 @@ class WholeSeconds {
 const startSeconds = new WholeSeconds();
 const endSeconds = new WholeSeconds();
 
+/** Seconds since 1970 of an RFC 3339 time with nine decimals, without what is behind the point. */
+export const wholeSeconds = (time: string): number => endSeconds.of(time);
+
 function nanos(time: string): number {
   let value = 0;
   for (let at = time.length - 10; at < time.length - 1; at++) value = value * 10 + time.charCodeAt(at) - 48;

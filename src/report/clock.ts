@@ -1,5 +1,5 @@
 /** Times of records as reports show them, with the letters of tshark's -t. */
-import { secondsFrom } from '../time.ts';
+import { secondsFrom, wholeSeconds } from '../time.ts';
 
 export { secondsFrom };
 
@@ -32,7 +32,7 @@ export class Clock {
     switch (this.#format) {
       case 'a': return time.slice(-19, -4);
       case 'ad': return `${time.slice(0, -20)} ${time.slice(-19, -4)}`;
-      case 'e': return `${endSeconds.of(time)}.${time.slice(-10, -4)}`;
+      case 'e': return `${wholeSeconds(time)}.${time.slice(-10, -4)}`;
       case 'd': return this.#delta(time);
       default: return this.#relative(time);
     }
