@@ -2,15 +2,19 @@
 import { statSync } from 'node:fs';
 import { compileFilter, defaultOptions } from './core.ts';
 import type { Filter, Wants } from './core.ts';
+import { diagnoseCapture } from './node/diagnose-capture.ts';
+import type { DiagnoseOptions } from './node/diagnose-capture.ts';
 import { CaptureRun } from './node/read-capture.ts';
 import type { ReadOptions } from './node/read-capture.ts';
 import type {
-  ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, WebSocketRecord,
+  ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, VerdictRecord, WebSocketRecord,
 } from './record.ts';
 
 export * from './core.ts';
 export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
+export { diagnoseCapture, examineCapture } from './node/diagnose-capture.ts';
+export type { CaptureDiagnosis, DiagnoseOptions } from './node/diagnose-capture.ts';
 export { loadPlugins } from './node/plugins.ts';
 export { openIndexed } from './node/indexed-capture.ts';
 export type * from './node/indexed-capture.ts';
@@ -37,6 +41,11 @@ export interface Capture {
   dns(): AsyncGenerator<DnsRecord, void, undefined>;
   tls(): AsyncGenerator<TlsRecord, void, undefined>;
   notes(): AsyncGenerator<NoteRecord, void, undefined>;
+  /**
+   * What went wrong and where, the strongest first; one, `healthy`, where nothing did. Reads the whole capture before the
+   * first, and looks at all of it, whatever the filter.
+   */
+  verdicts(): AsyncGenerator<VerdictRecord, void, undefined>;
 }
 
 /**
@@ -71,6 +80,7 @@ export async function openCapture(paths: string | readonly string[], options: Ca
     dns: () => each('dns'),
     tls: () => each('tls'),
     notes: () => each('note'),
+    verdicts: () => readVerdicts(all, { ...rest, wants }),
   };
 }
 
@@ -85,6 +95,10 @@ function isPipe(path: string): boolean {
   if (path === '-') return true;
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
+
+async function* readVerdicts(paths: readonly string[], options: DiagnoseOptions): AsyncGenerator<VerdictRecord, void, undefined> {
+  yield* await diagnoseCapture(paths, options);
 }
 
 async function* readRecords(paths: readonly string[], options: ReadOptions): AsyncGenerator<EarshotRecord, void, undefined> {

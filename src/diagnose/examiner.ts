@@ -1,4 +1,5 @@
 import type { FrameContext } from '../options.ts';
+import type { Severity } from '../note.ts';
 import type { Confidence, DerivedRecord, EarshotRecord, Subject } from '../record.ts';
 import type { VerdictCode } from './catalogue.ts';
 
@@ -17,6 +18,8 @@ export interface Finding {
   readonly next: string;
   /** Of the subject: where its kind's entry does not hold. */
   readonly position?: 'below' | 'at' | 'above';
+  /** Where this one matters more or less than its kind. */
+  readonly severity?: Severity;
   /** Anything else that programs may want: figures, not words. */
   readonly figures?: Readonly<Record<string, unknown>>;
 }

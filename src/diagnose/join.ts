@@ -1,0 +1,109 @@
+/**
+ * Findings of one kind that hold for many connections, made one: between two hosts, towards one server endpoint, or, where
+ * there are very many, over the whole capture.
+ */
+import type { Endpoint, Subject } from '../record.ts';
+import type { VerdictCode } from './catalogue.ts';
+import type { Finding } from './examiner.ts';
+import { mergedEvidence } from './merge.ts';
+import type { QualityCode } from './quality/kinds.ts';
+import { isSurer } from './strength.ts';
+
+/** Who talks in a connection, and what the capture lacks of it. */
+export interface Party {
+  readonly id: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly qualities: readonly QualityCode[];
+}
+
+/** Connections that a verdict names. */
+const MOST_CONNECTIONS = 20;
+/** Groups that are kept apart while the capture is read; what belongs to none of them is joined by its kind alone. */
+const GROUPS_KEPT = 5000;
+/** Verdicts of one kind; more of them become one about the capture. */
+const MOST_OF_A_KIND = 10;
+
+/** Findings of one kind. */
+export interface Group {
+  readonly code: VerdictCode;
+  /** The surest, with the evidence of all. */
+  finding: Finding;
+  subject: Subject;
+  readonly connections: number[];
+  count: number;
+  /** The server's endpoint where all connections have the same, else null. */
+  server: string | null;
+  /** How many groups of two hosts were joined to this one. */
+  pairs: number;
+}
+
+export class Joined {
+  readonly #groups = new Map<string, Group>();
+
+  /** `party`: of a finding about a connection, if it is known. */
+  add(finding: Finding, party: Party | null): void {
+    let key = keyOf(finding, party);
+    if (this.#groups.size >= GROUPS_KEPT && !this.#groups.has(key)) key = finding.code;
+    const single = groupOf(finding, party);
+    const group = this.#groups.get(key);
+    if (!group) this.#groups.set(key, key === finding.code ? { ...single, subject: { capture: true } } : single);
+    else if (key === finding.code) into(group, single, { capture: true });
+    else into(group, single, party ? { hosts: [party.client.address, party.server.address] } : group.subject, 0);
+  }
+
+  groups(): Group[] {
+    const byCode = new Map<VerdictCode, Group[]>();
+    for (const group of joinedByServer([...this.#groups.values()])) {
+      const alike = byCode.get(group.code);
+      if (alike) alike.push(group);
+      else byCode.set(group.code, [group]);
+    }
+    return [...byCode.values()].flatMap((groups) => groups.length > MOST_OF_A_KIND ? [joinAll(groups)] : groups);
+  }
+}
+
+function keyOf({ code, subject }: Finding, party: Party | null): string {
+  if (party) return `${code} ${party.client.address} ${party.server.address}`;
+  return `${code} ${'hosts' in subject ? subject.hosts.join(' ') : 'connection' in subject ? subject.connection : ''}`;
+}
+
+function groupOf(finding: Finding, party: Party | null): Group {
+  const { code, subject } = finding;
+  const isOne = 'connection' in subject;
+  return {
+    code, finding, subject, connections: isOne ? [subject.connection] : [], count: isOne ? 1 : 0,
+    server: party && endpointKey(party.server), pairs: 'capture' in subject ? 0 : 1,
+  };
+}
+
+/** Takes `other` into `group`, which is then about `subject`. */
+function into(group: Group, other: Group, subject: Subject, pairs = other.pairs): void {
+  const { evidence } = group.finding;
+  if (isSurer(other.finding.confidence, group.finding.confidence)) group.finding = other.finding;
+  group.finding = { ...group.finding, evidence: mergedEvidence(evidence, other.finding.evidence) };
+  for (const id of other.connections) if (group.connections.length < MOST_CONNECTIONS) group.connections.push(id);
+  group.count += other.count;
+  group.pairs += pairs;
+  if (group.server !== other.server) group.server = null;
+  group.subject = subject;
+}
+
+/** Several clients of one server endpoint have the same trouble: it is the server's. */
+function joinedByServer(groups: readonly Group[]): Group[] {
+  const joined = new Map<string, Group>();
+  for (const [at, group] of groups.entries()) {
+    const key = group.server === null ? `${at}` : `${group.code} ${group.server}`;
+    const before = joined.get(key);
+    if (before) into(before, group, { capture: true });
+    else joined.set(key, group);
+  }
+  return [...joined.values()];
+}
+
+function joinAll([first, ...rest]: readonly Group[]): Group {
+  for (const group of rest) into(first!, group, { capture: true });
+  return first!;
+}
+
+const endpointKey = ({ address, port }: Endpoint): string => (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`);

@@ -1,0 +1,19 @@
+import type { Finding } from './examiner.ts';
+import { isSurer } from './strength.ts';
+
+/** Frames that a verdict names. */
+export const MOST_EVIDENCE = 20;
+
+/** Frames of both, ascending, each once; the first of very many. */
+export function mergedEvidence(a: readonly number[], b: readonly number[]): number[] {
+  return [...new Set([...a, ...b])].sort((one, other) => one - other).slice(0, MOST_EVIDENCE);
+}
+
+/** Adds a finding to those about the same thing: one of a kind, in the words of the surest, or of the first of the equally sure. */
+export function mergeFindings(findings: Finding[], finding: Finding): void {
+  const at = findings.findIndex(({ code }) => code === finding.code);
+  if (at < 0) return void findings.push(finding);
+  const before = findings[at]!;
+  const surest = isSurer(finding.confidence, before.confidence) ? finding : before;
+  findings[at] = { ...surest, evidence: mergedEvidence(before.evidence, finding.evidence) };
+}

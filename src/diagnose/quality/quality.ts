@@ -1,0 +1,109 @@
+/** How good the capture itself is: said before anything else, since it tells how far the rest can be believed. */
+import type { ConnectionRecord, DerivedRecord, EarshotRecord, NoteRecord } from '../../record.ts';
+import type { VerdictCode } from '../catalogue.ts';
+import type { Examiner } from '../examiner.ts';
+import { QUALITIES, weakens } from './kinds.ts';
+import type { QualityCode } from './kinds.ts';
+
+/** Connections and frames that are named as examples. */
+const EXAMPLES = 20;
+
+/** What a capture, or some of its connections, lack. */
+export interface QualityRecord extends DerivedRecord {
+  type: 'quality';
+  code: QualityCode;
+  /** One sentence, with figures. */
+  message: string;
+  /** Frames that show it, where single ones do. */
+  frames?: number[];
+  /** Connections that it is about, at most 20, and how many there are in all; left out where it is about the whole capture. */
+  connections?: number[];
+  count?: number;
+  /** Verdicts that are less sure for it. */
+  affects: readonly VerdictCode[];
+}
+
+/** Qualities of one connection. */
+const OF_CONNECTIONS: readonly QualityCode[] = ['one-sided', 'begun-midway'];
+/** Qualities of the whole capture, by the note that tells. */
+const BY_NOTE: Readonly<Record<string, QualityCode>> = {
+  'capture-dropped': 'frames-dropped', 'capture-frame-cut': 'frames-cut', 'capture-cut': 'file-cut', 'capture-damaged': 'file-cut',
+  'capture-bad-compression': 'file-cut', 'capture-duplicate-frames': 'frames-twice', 'offload-length': 'offload', 'offload-checksum': 'offload',
+  'capture-time-backwards': 'clock-steps', 'capture-time-jump': 'clock-steps',
+};
+
+interface Tally {
+  /** What the first note said. */
+  message: string;
+  readonly frames: number[];
+  readonly connections: number[];
+  count: number;
+}
+
+export class CaptureQuality implements Examiner {
+  readonly #tallies = new Map<QualityCode, Tally>();
+  #connections = 0;
+
+  record(record: EarshotRecord): void {
+    if (record.type === 'connection') return this.#connection(record);
+    if (record.type === 'note') this.#note(record);
+  }
+
+  /** What was found, the gravest first. */
+  records(): QualityRecord[] {
+    return (Object.keys(QUALITIES) as QualityCode[]).flatMap((code) => {
+      const tally = this.#tallies.get(code);
+      return tally ? [this.#recordOf(code, tally)] : [];
+    });
+  }
+
+  /** Whether a finding is less sure for what the whole capture lacks. */
+  weakens(verdict: VerdictCode): boolean {
+    for (const code of this.#tallies.keys()) if (!OF_CONNECTIONS.includes(code) && weakens(code, verdict)) return true;
+    return false;
+  }
+
+  #recordOf(code: QualityCode, { message, frames, connections, count }: Tally): QualityRecord {
+    const { about, affects } = QUALITIES[code];
+    if (OF_CONNECTIONS.includes(code)) {
+      return { type: 'quality', code, message: `${about} It is so for ${count} of ${this.#connections}.`, connections, count, affects };
+    }
+    const more = count > 1 ? ` (and ${count - 1} more)` : '';
+    return { type: 'quality', code, message: `${about} ${capital(message)}${more}.`, ...(frames.length > 0 && { frames }), affects };
+  }
+
+  #connection(record: ConnectionRecord): void {
+    this.#connections++;
+    for (const code of qualitiesOf(record)) {
+      const tally = this.#tally(code, '');
+      tally.count++;
+      if (tally.connections.length < EXAMPLES) tally.connections.push(record.id);
+    }
+  }
+
+  #note({ code, cause, message, frame }: NoteRecord): void {
+    const quality = code === 'tcp-gap' && cause === 'capture' ? 'frames-dropped' : BY_NOTE[code];
+    if (quality === undefined) return;
+    const tally = this.#tally(quality, message);
+    tally.count++;
+    if (frame !== null && tally.frames.length < EXAMPLES) tally.frames.push(frame);
+  }
+
+  #tally(code: QualityCode, message: string): Tally {
+    let tally = this.#tallies.get(code);
+    if (!tally) this.#tallies.set(code, tally = { message, frames: [], connections: [], count: 0 });
+    return tally;
+  }
+}
+
+/** What the capture lacks of one connection. */
+export function qualitiesOf({ transport, history, frames, roles }: ConnectionRecord): QualityCode[] {
+  if (transport !== 'tcp') return [];
+  const qualities: QualityCode[] = [];
+  // Zeek's letters: a client that acknowledged or sent data had an answer, whether it was captured or not.
+  if (frames.client === 0 || (frames.server === 0 && /[ADF]/.test(history))) qualities.push('one-sided');
+  if (roles !== 'syn' && roles !== 'syn-ack') qualities.push('begun-midway');
+  return qualities;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,37 @@
+import type { VerdictRecord } from '../record.ts';
+import { VERDICTS } from './catalogue.ts';
+import type { Group } from './join.ts';
+import type { CaptureQuality } from './quality/quality.ts';
+import { byStrength, isFault, lessSure, severityOf } from './strength.ts';
+
+/** Verdicts, the strongest first. Where nothing is a fault, the first says so, and remarks come behind it. */
+export function verdictsOf(groups: readonly Group[], quality: CaptureQuality): VerdictRecord[] {
+  const verdicts = groups.map((group) => verdictOf(group, quality)).sort(byStrength);
+  return verdicts.some(({ severity }) => isFault(severity)) ? verdicts : [healthy(), ...verdicts];
+}
+
+function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
+  const { code, subject, connections, count } = group;
+  const finding = quality.weakens(code) ? { ...group.finding, confidence: lessSure(group.finding.confidence) } : group.finding;
+  const { position, step } = VERDICTS[code];
+  const { confidence, evidence, message, disproof, next, figures } = finding;
+  return {
+    type: 'verdict', subject, position: finding.position ?? position, step, code, severity: severityOf(finding), confidence,
+    evidence: evidence.toSorted((a, b) => a - b), message: message + likewise(group), disproof, next, connections, count,
+    ...(figures && { figures }),
+  };
+}
+
+function likewise({ subject, count, server, pairs }: Group): string {
+  if (count < 2) return pairs > 1 ? `; likewise ${times(pairs - 1, 'more pair')} of hosts` : '';
+  const others = `; likewise ${times(count - 1, 'more connection')}`;
+  if ('hosts' in subject) return `${others} between them`;
+  return server === null ? `${others}, of ${times(pairs, 'pair')} of hosts` : `${others} to ${server}, from ${times(pairs, 'host')} in all`;
+}
+
+const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+const healthy = (): VerdictRecord => ({
+  type: 'verdict', subject: { capture: true }, position: 'none', step: null, code: 'healthy', severity: 'chat', confidence: 'certain',
+  evidence: [], message: VERDICTS.healthy.about, disproof: null, next: null, connections: [], count: 0,
+});

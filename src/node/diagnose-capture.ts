@@ -1,0 +1,34 @@
+/** Captures in, verdicts out. */
+import { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Diagnosed } from '../diagnose/diagnosis.ts';
+import type { MakeExaminer } from '../diagnose/examiner.ts';
+import type { SummaryRecord, VerdictRecord } from '../record.ts';
+import { readCapture } from './read-capture.ts';
+import type { ReadOptions } from './read-capture.ts';
+
+export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'filter'> {
+  /** Who is asked; everybody by default. */
+  examiners?: readonly MakeExaminer[];
+}
+
+export interface CaptureDiagnosis extends Diagnosed {
+  summary: SummaryRecord;
+}
+
+/**
+ * Reads captures as one and says what went wrong in them: verdicts, the strongest first; one, `healthy`, where nothing did.
+ * @throws {CaptureError} for a path that cannot be read at all.
+ */
+export const diagnoseCapture = async (paths: readonly string[], options: DiagnoseOptions = {}): Promise<VerdictRecord[]> =>
+  (await examineCapture(paths, options)).verdicts;
+
+/** The same with what verdicts rest on: the quality of the capture, and records that several records make together. */
+export async function examineCapture(paths: readonly string[], options: DiagnoseOptions = {}): Promise<CaptureDiagnosis> {
+  const { examiners, ...reading } = options;
+  const diagnosis = new Diagnosis(examiners);
+  const summary = await readCapture(paths, () => {}, {
+    communityIds: false, ...reading,
+    watch: () => ({ frame: (context) => diagnosis.frame(context), record: (record) => diagnosis.record(record) }),
+  });
+  return { ...diagnosis.finish(), summary };
+}
