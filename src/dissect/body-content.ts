@@ -7,7 +7,7 @@ import { utf8Boundary } from '../codec/utf8.ts';
 const TEXTUAL_TYPES = new Set(['text', 'message', 'multipart']);
 const TEXTUAL_SUBTYPES = new Set([
   'json', 'xml', 'javascript', 'ecmascript', 'x-www-form-urlencoded', 'graphql', 'x-ndjson', 'ndjson', 'jsonl', 'yaml', 'x-yaml',
-  'toml', 'sql', 'vnd.apple.mpegurl', 'x-mpegurl', 'svg',
+  'toml', 'sql', 'vnd.apple.mpegurl', 'x-mpegurl', 'mpegurl', 'vnd.mpeg.dash.mpd', 'svg',
 ]);
 const BINARY_TYPES = new Set(['image', 'audio', 'video', 'font']);
 

@@ -17,12 +17,13 @@ export type { Codecs } from '../codec/content-coding.ts';
 
 /** A sink for the body that `head` announces. The first of `dissectors` that accepts it receives the decoded bytes. */
 export function openBody(context: DissectorContext, head: BodyHead, dissectors: readonly Dissector[], codecs: Codecs): BodySink {
-  const { hash, bodies } = context.wants;
+  const { hash, bodies, maxBody, keepBody } = context.wants;
+  const keep = Math.max(bodies ? maxBody : 0, keepBody?.(head) ?? 0);
   const reader = bodyReader(context, head, dissectors);
   const all = head.contentEncoding;
   const codings = all.length === 0 ? all : all.filter((coding) => coding !== 'identity');
-  if (reader === null && !hash && !bodies) return new CountedBody(codings.length > 0);
-  return new ReadBody(context, head, codings, reader, codecs);
+  if (reader === null && !hash && !bodies && keep === 0) return new CountedBody(codings.length > 0);
+  return new ReadBody(context, head, codings, reader, codecs, bodies || keep > 0 ? keep : null);
 }
 
 /** Nobody reads it. */
@@ -74,13 +75,14 @@ class ReadBody implements BodySink {
 
   constructor(
     context: DissectorContext, head: BodyHead, codings: readonly string[], handler: BodyHandler | null, codecs: Codecs,
+    keep: number | null,
   ) {
-    const { hash, bodies, maxBody, maxDecoded } = context.wants;
+    const { hash, maxDecoded } = context.wants;
     this.#context = context;
     this.#head = head;
     this.#handler = handler;
     this.#hash = hash ? sha256.create() : null;
-    this.#preview = bodies ? new BoundedBuffer(maxBody) : null;
+    this.#preview = keep === null ? null : new BoundedBuffer(keep);
     this.#readable = true;
     if (codings.length === 0) return;
     const decoder = openBodyDecoder(codings, codecs, maxDecoded, (bytes, start, end) => this.#deliver(bytes, start, end));

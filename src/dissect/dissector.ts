@@ -52,7 +52,11 @@ export interface BodyHead {
   /** Content codings in the order in which they were applied. */
   readonly contentEncoding: readonly string[];
   readonly requestHeaders: readonly Header[] | null;
+  /** What was asked for, as the request line says it. */
+  readonly target?: string | null;
   readonly status: number | null;
+  /** Bytes that were announced; left out where only its end tells how long it is. */
+  readonly length?: number;
 }
 
 /** Receives one decoded body, in order. */
@@ -119,6 +123,8 @@ export interface Wants {
   /** Add body and message content up to `maxBody` bytes. */
   readonly bodies: boolean;
   readonly maxBody: number;
+  /** Asked for each body: how many of its bytes to add whatever `bodies` says, 0 for none. */
+  readonly keepBody?: (head: BodyHead) => number;
   /** Most decoded bytes of one body or message; the rest is not decoded. */
   readonly maxDecoded: number;
   /** List all headers of HTTP messages (the default), or only the Host, for those who show no others. */

@@ -63,6 +63,24 @@ describe('a body that nobody reads', () => {
   });
 });
 
+describe('a body of which somebody wants the beginning, whatever was asked for in general', () => {
+  const keepBody: Wants['keepBody'] = ({ target }) => (target === '/live.m3u8' ? 4 : 0);
+
+  it('is decoded and kept up to what was said', () => {
+    const head = { target: '/live.m3u8', contentEncoding: ['gzip'] };
+    expect(body([gzipSync('#EXTM3U')], { head, wants: { keepBody } })).toMatchObject({ decodedLength: 7, text: '#EXT', truncated: true });
+  });
+
+  it('leaves all others as they are', () => {
+    expect(body(['not gzip'], { head: { target: '/seg.ts', contentEncoding: ['gzip'] }, wants: { keepBody } }))
+      .toEqual({ length: 8, decodedLength: null, complete: true, notes: [] });
+  });
+
+  it('never shows less of a body than was asked for in general', () => {
+    expect(body(['#EXTM3U'], { head: { target: '/live.m3u8' }, wants: { keepBody, bodies: true } })).toMatchObject({ text: '#EXTM3U' });
+  });
+});
+
 describe('content codings', () => {
   const zipped: [string, Uint8Array][] = [
     ['gzip', gzipSync(TEXT)], ['x-gzip', gzipSync(TEXT)], ['deflate', deflateSync(TEXT)], ['deflate', deflateRawSync(TEXT)], ['br', brotliCompressSync(TEXT)],

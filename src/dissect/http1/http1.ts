@@ -359,7 +359,9 @@ class Http1Connection implements StreamHandler {
 
   #openBody(exchange: Exchange, message: Message, framing: Framing): Framing {
     const { kind } = framing;
-    if (kind !== 'none' && kind !== 'switched') message.sink = this.#context.body(new MessageBodyHead(exchange, message.head));
+    if (kind !== 'none' && kind !== 'switched') {
+      message.sink = this.#context.body(new MessageBodyHead(exchange, message.head, framing));
+    }
     return framing;
   }
 
@@ -386,19 +388,25 @@ class MessageBodyHead implements BodyHead {
   readonly contentType: string | null;
   readonly contentEncoding: readonly string[];
   readonly status: number | null;
+  readonly length?: number;
   readonly #request: Head | null;
 
-  constructor({ id, request }: Exchange, head: Head) {
+  constructor({ id, request }: Exchange, head: Head, framing: Framing) {
     this.from = head.isRequest ? 'client' : 'server';
     this.exchange = id;
     this.contentType = head.contentType;
     this.contentEncoding = codingsOf(head);
     this.status = head.isRequest ? null : head.status;
+    if (framing.kind === 'length') this.length = framing.length;
     this.#request = request?.head ?? null;
   }
 
   get requestHeaders(): readonly Header[] | null {
     return this.#request?.headers ?? null;
+  }
+
+  get target(): string | null {
+    return this.#request?.target ?? null;
   }
 }
 
