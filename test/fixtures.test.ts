@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { contentsOf } from '../fixtures/build.ts';
 import { builtFixtures } from '../fixtures/built/index.ts';
 import { differences } from '../fixtures/expected.ts';
+import { labExpectationOf, labPageOf } from '../fixtures/lab.ts';
+import { labCases } from '../fixtures/lab/cases/index.ts';
 import { expectationOf, pageOf } from '../fixtures/record.ts';
 import { recordedFixtures } from '../fixtures/recorded/index.ts';
 import { openCapture } from '../src/index.ts';
@@ -11,7 +13,8 @@ import type { Expected } from '../fixtures/expected.ts';
 import type { EarshotRecord, SummaryRecord } from '../src/record.ts';
 
 const root = new URL('../fixtures/', import.meta.url);
-const folders = readdirSync(root).filter((name) => name !== 'built' && name !== 'recorded' && statSync(new URL(name, root)).isDirectory());
+const scripts = new Set(['built', 'recorded', 'lab']);
+const folders = readdirSync(root).filter((name) => !scripts.has(name) && statSync(new URL(name, root)).isDirectory());
 const fileIn = (name: string): string => readdirSync(new URL(`${name}/`, root)).find((file) => file.startsWith('capture.'))!;
 
 const read = new Map<string, Promise<EarshotRecord[]>>();
@@ -100,8 +103,18 @@ describe('a recorded fixture has the page and expectations of its script', () =>
   });
 });
 
+describe('a case of the laboratory has the page and expectations of its script', () => {
+  it.each(labCases.map((labCase) => [labCase.name, labCase] as const))('%s', (name, labCase) => {
+    const folder = new URL(`${name}/`, root);
+    const page = readFileSync(new URL('README.md', folder), 'utf8');
+    expect(page.startsWith(labPageOf(labCase))).toBe(true);
+    expect(page.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(labCase.proof.length);
+    expect(readFileSync(new URL('expected.json', folder), 'utf8')).toBe(labExpectationOf(labCase));
+  });
+});
+
 it('every folder has a script', () => {
-  const scripted = [...builtFixtures.map(({ fixture }) => fixture.name), ...recordedFixtures.map((fixture) => fixture.name)];
+  const scripted = [...builtFixtures.map(({ fixture }) => fixture.name), ...recordedFixtures.map((fixture) => fixture.name), ...labCases.map(({ name }) => name)];
   expect(folders).toEqual(scripted.toSorted());
 });
 
