@@ -122,6 +122,7 @@ async function inside(path: string, small: string, mountChrome: MountChrome, key
   const base = await open(small, mountChrome);
   await base.capture.done;
   await base.ui.idle();
+  await sleep(1000);
   const before = held();
   const { frames: framesBefore } = base.capture.status;
   await base.close();
@@ -134,6 +135,8 @@ async function inside(path: string, small: string, mountChrome: MountChrome, key
   }
   await capture.done;
   await ui.idle();
+  // The compiler works beside the program, and holds what it looks at meanwhile.
+  await sleep(1000);
   const bytes = held() - before;
   const frames = capture.status.frames - framesBefore;
   const costs: number[] = [];
