@@ -53,6 +53,12 @@ export type Shape =
   | 'silent' | 'single-exchange' | 'keep-alive' | 'pipelined' | 'long-poll' | 'event-stream' | 'streaming-body'
   | 'websocket' | 'media-segments' | 'tunnel' | 'datagrams' | 'opaque' | 'refused' | 'unanswered';
 
+/** The rule that decided a shape; `SHAPE_RULES` has a sentence for each. */
+export type ShapeReason =
+  | 'nothing-said' | 'syn-reset' | 'nothing-back' | 'connect-granted' | 'udp' | 'not-recognised' | 'no-exchange' | 'protocol-says-so'
+  | 'websocket-spoken' | 'events-dispatched' | 'event-stream-declared' | 'playlist-and-segments' | 'numbered-segments' | 'media-ranges'
+  | 'paced-pieces' | 'pieces-with-pauses' | 'held-and-repeated' | 'asked-ahead' | 'several-exchanges' | 'one-exchange';
+
 export interface TunnelInfo {
   protocol: 'gre' | 'ip-in-ip' | '6in4' | '4in6' | 'ipv6-in-ipv6' | 'vxlan' | 'geneve' | 'gtp' | 'teredo' | 'l2tp' | 'ayiya';
   /** VNI or GRE key, where the tunnel has one. */
@@ -95,6 +101,7 @@ export interface ConnectionRecord {
   close: { how: CloseHow; by: Side | null };
   protocols: string[];
   shape: Shape;
+  shapeReason: ShapeReason;
   tcp: TcpFigures | null;
   tunnel: TunnelInfo | null;
 }
@@ -326,6 +333,46 @@ export interface VerdictRecord {
   count: number;
   /** Figures of its kind. */
   figures?: Record<string, unknown>;
+}
+
+/** The words of `ss`; and REFUSED, which is no socket but the answer of a host that has none there. */
+export type SocketWord =
+  | 'LISTEN' | 'SYN-SENT' | 'SYN-RECV' | 'ESTAB' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'LAST-ACK' | 'CLOSING'
+  | 'TIME-WAIT' | 'UNCONN' | 'REFUSED';
+
+/** One socket of one host at one instant. */
+export interface SocketRecord {
+  type: 'socket';
+  /** The instant. */
+  time: string;
+  /** Address of the host that has it. */
+  host: string;
+  transport: 'tcp' | 'udp';
+  state: SocketWord;
+  local: Endpoint;
+  remote: Endpoint | null;
+  /** Sequence numbers sent and not acknowledged; null where nothing was seen to tell by. */
+  sendQueue: number | null;
+  /** Bytes received and, as a closing window says, not read; null where the window does not tell. */
+  receiveQueue: number | null;
+  /** What the peer's window leaves to send. */
+  windowLeft: number | null;
+  /** Seconds since it came to be; null where that was before the capture. */
+  age: number | null;
+  /** Seconds since its last segment or datagram. */
+  idle: number | null;
+  connection: number | null;
+  /** What is spoken on it. */
+  protocol: string | null;
+  /** Of what is inferred: from what. */
+  why?: string;
+  /** The frame that this end must have received for its state, and had not acknowledged. */
+  assumed?: number;
+  tunnel?: TunnelInfo;
+  /** Of a change: what happened, and in which frame (null: its time ran out). */
+  event?: 'open' | 'change' | 'close';
+  before?: SocketWord;
+  frame?: number | null;
 }
 
 export interface SummaryRecord {

@@ -47,6 +47,7 @@ export function loneRecord(syn: LoneSyn, withCommunityId: boolean): ConnectionRe
     type: 'connection', id, transport: 'tcp', stream, communityId: withCommunityId ? communityIdOf(6, table, entry) : '',
     client, server, roles: 'syn', startTime: time, endTime: time, duration: 0, firstFrame: frame, lastFrame: frame,
     frames: ONE_FRAME, bytes: { client: syn.originalLength, server: 0 }, payload: NONE, missing: NONE, state: 'S0', history: 'S',
-    sockets: SOCKETS, close: { how: syn.closeHow, by: null }, protocols: [], shape: 'unanswered', tcp: FIGURES, tunnel: null,
+    sockets: SOCKETS, close: { how: syn.closeHow, by: null }, protocols: [], shape: 'unanswered',
+    shapeReason: 'nothing-back', tcp: FIGURES, tunnel: null,
   };
 }

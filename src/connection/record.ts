@@ -1,5 +1,5 @@
 /** The record of a connection that is over. */
-import type { BySide, ConnectionRecord, Shape, TcpFigures, TunnelInfo } from '../record.ts';
+import type { BySide, ConnectionRecord, TcpFigures, TunnelInfo } from '../record.ts';
 import { rfc3339, secondsBetween } from '../time.ts';
 import type { Connection } from './connection.ts';
 import { communityIdOf } from './endpoints.ts';
@@ -9,10 +9,18 @@ import { tcpConnState, udpConnState } from './tcp-verdict.ts';
 import type { TcpEnd } from './tcp-end.ts';
 import type { UdpFlow } from './udp-flow.ts';
 
+/** A shape, and the rule that decided it. */
+type Told = Pick<ConnectionRecord, 'shape' | 'shapeReason'>;
+
 /** Tells the shape of a conversation in which something was said. */
 interface ShapeTeller {
-  shape(transport: 'tcp' | 'udp'): Shape;
+  told(transport: 'tcp' | 'udp', protocols: readonly string[]): Told;
 }
+
+const UNANSWERED: Told = { shape: 'unanswered', shapeReason: 'nothing-back' };
+const REFUSED: Told = { shape: 'refused', shapeReason: 'syn-reset' };
+const SILENT: Told = { shape: 'silent', shapeReason: 'nothing-said' };
+const DATAGRAMS: Told = { shape: 'datagrams', shapeReason: 'udp' };
 
 export function connectionRecord(
   connection: Connection, protocols: string[], tally: ShapeTeller | null, tunnel: TunnelInfo | null, withCommunityId: boolean,
@@ -21,6 +29,7 @@ export function connectionRecord(
   const start = { seconds: connection.startSeconds, nanos: connection.startNanos };
   const end = { seconds: connection.endSeconds, nanos: connection.endNanos };
   const tcp = connection instanceof TcpConnection ? connection : null;
+  const { shape, shapeReason } = tally?.told(transport, protocols) ?? (tcp ? wordless(tcp) : DATAGRAMS);
   return {
     type: 'connection', id: connection.id, transport, stream: connection.stream,
     communityId: withCommunityId ? communityIdOf(tcp ? 6 : 17, connection.table, connection.entry) : '',
@@ -32,7 +41,8 @@ export function connectionRecord(
     sockets: tcp && { client: socketState(tcp.clientEnd, tcp.serverEnd), server: socketState(tcp.serverEnd, tcp.clientEnd) },
     close: { how: connection.closeHow, by: connection.closeBy },
     protocols,
-    shape: tcp ? tcpShape(tcp, tally) : (tally?.shape('udp') ?? 'datagrams'),
+    shape,
+    shapeReason,
     tcp: tcp && tcpFigures(tcp),
     tunnel,
   };
@@ -57,11 +67,10 @@ function udpVolume({ frames, bytes, payload, missing }: UdpFlow): Volume {
   };
 }
 
-function tcpShape({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection, tally: ShapeTeller | null): Shape {
-  if (tally) return tally.shape('tcp');
-  if (c.synSent && s.frames === 0 && !c.spoke) return 'unanswered';
-  if (resetBy === 'server' && c.synSent && !s.synAckSent) return 'refused';
-  return 'silent';
+/** A connection on which no byte was said. */
+function wordless({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection): Told {
+  if (c.synSent && s.frames === 0 && !c.spoke) return UNANSWERED;
+  return resetBy === 'server' && c.synSent && !s.synAckSent ? REFUSED : SILENT;
 }
 
 /** What analysis has counted so far. */

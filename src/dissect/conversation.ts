@@ -135,7 +135,7 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   }
 
   body(head: BodyHead): BodySink {
-    return openBody(this, head, this.#host.order.bodies, this.#host.codecs);
+    return this.#tally.body(head, openBody(this, head, this.#host.order.bodies, this.#host.codecs));
   }
 
   handOff(to: HandOff): StreamHandler {

@@ -1,40 +1,28 @@
 /** What kind of conversation a connection carried, told from its messages. The rules stand in the order of their weight. */
-import type { HttpRecord, Shape } from '../record.ts';
-import type { EmittedRecord } from './dissector.ts';
+import type { ConnectionRecord, HttpRecord, Shape, ShapeReason } from '../record.ts';
+import { PacedBody } from './body-pace.ts';
+import type { BodyHead, BodySink, EmittedRecord } from './dissector.ts';
+import { MediaTally } from './shape-media.ts';
+import { Polling } from './shape-poll.ts';
+import { SHAPE_RULES } from './shape-rules.ts';
 
-/** A wait this long for the first byte, in most exchanges, is a server that holds requests until there is news. */
-const LONG_POLL_SECONDS = 5;
-/** A body this long on its way is a stream, not a download. */
-const STREAMING_SECONDS = 10;
-const MEDIA = /^(video|audio)\/|mpegurl|dash\+xml|mp2t/i;
-const MEDIA_PATH = /\.(m3u8|mpd|ts|m4s|m4v|m4a|mp4|aac|webm|cmfv|cmfa)(\?|$)/i;
+type Told = Pick<ConnectionRecord, 'shape' | 'shapeReason'>;
 
-let lastType = '';
-let lastIsMedia = false;
-
-function isMedia(type: string): boolean {
-  if (type !== lastType) {
-    lastType = type;
-    lastIsMedia = MEDIA.test(type);
-  }
-  return lastIsMedia;
-}
-
-const isMediaPath = (path: string): boolean => path.includes('.') && MEDIA_PATH.test(path);
-
-/** Watches the records of one connection. */
+/** Watches the records of one connection: a constant amount of work for each. */
 export class ShapeTally {
   #exchanges = 0;
-  #waited = 0;
-  #media = 0;
+  #events = false;
   #pipelined = false;
   #streaming = false;
   #declared: Shape | null = null;
   #tunnel = false;
   #lastResponse = '';
+  readonly #polling = new Polling();
+  readonly #media = new MediaTally();
 
   see(record: EmittedRecord): void {
     if (record.type === 'http') this.#exchange(record as unknown as HttpRecord);
+    else if (record.type === 'sse') this.#events = true;
   }
 
   tunnelled(): void {
@@ -46,26 +34,43 @@ export class ShapeTally {
     this.#declared = shape;
   }
 
-  #exchange({ request, response, timings, state }: HttpRecord): void {
-    this.#exchanges++;
-    if (request && this.#lastResponse !== '' && request.time < this.#lastResponse) this.#pipelined = true;
-    if (!response) return;
-    this.#lastResponse = response.time;
-    if ((timings.wait ?? 0) >= LONG_POLL_SECONDS) this.#waited++;
-    if ((timings.receive ?? 0) >= STREAMING_SECONDS && (state === 'open' || response.body.length < 1 << 20)) this.#streaming = true;
-    if (isMedia(response.contentType ?? '') || isMediaPath(request?.target ?? '')) this.#media++;
+  /** The body that `head` announces, on its way to `sink`. When its pieces come matters where no length was announced. */
+  body(head: BodyHead, sink: BodySink): BodySink {
+    if (head.from !== 'server' || head.length !== undefined) return sink;
+    return new PacedBody(sink, () => void (this.#streaming = true));
   }
 
-  /** For a connection on which bytes were exchanged. */
-  shape(transport: 'tcp' | 'udp'): Shape {
-    if (this.#tunnel) return 'tunnel';
-    if (this.#declared) return this.#declared;
-    if (transport === 'udp') return 'datagrams';
-    if (this.#exchanges === 0) return 'opaque';
-    if (this.#media >= 2 && this.#media * 2 >= this.#exchanges) return 'media-segments';
-    if (this.#streaming) return 'streaming-body';
-    if (this.#waited > 0 && this.#waited * 2 >= this.#exchanges) return 'long-poll';
-    if (this.#pipelined) return 'pipelined';
-    return this.#exchanges === 1 ? 'single-exchange' : 'keep-alive';
+  #exchange(record: HttpRecord): void {
+    const { request, response } = record;
+    this.#exchanges++;
+    if (request && this.#lastResponse !== '' && request.time < this.#lastResponse) this.#pipelined = true;
+    if (response) this.#lastResponse = response.time;
+    this.#polling.see(record);
+    this.#media.see(record);
+  }
+
+  /** For a connection on which bytes were exchanged, in these protocols. */
+  told(transport: 'tcp' | 'udp', protocols: readonly string[]): Told {
+    const shapeReason = this.#reason(transport, protocols);
+    return { shape: SHAPE_RULES[shapeReason].shape ?? this.#declared!, shapeReason };
+  }
+
+  #reason(transport: 'tcp' | 'udp', protocols: readonly string[]): ShapeReason {
+    if (this.#tunnel) return 'connect-granted';
+    if (this.#declared !== null) return this.#declaration(this.#declared, protocols);
+    if (transport === 'udp') return 'udp';
+    if (this.#exchanges === 0) return protocols.length === 0 ? 'not-recognised' : 'no-exchange';
+    const media = this.#media.reasonFor(this.#exchanges);
+    if (media !== null) return media;
+    if (this.#streaming) return 'pieces-with-pauses';
+    if (this.#polling.isMostOf(this.#exchanges)) return 'held-and-repeated';
+    if (this.#pipelined) return 'asked-ahead';
+    return this.#exchanges === 1 ? 'one-exchange' : 'several-exchanges';
+  }
+
+  #declaration(shape: Shape, protocols: readonly string[]): ShapeReason {
+    if (shape === 'websocket' && protocols.includes('websocket')) return 'websocket-spoken';
+    if (shape === 'event-stream' && protocols.includes('sse')) return this.#events ? 'events-dispatched' : 'event-stream-declared';
+    return 'protocol-says-so';
   }
 }

@@ -193,6 +193,7 @@ export class NdjsonWriter {
     this.#literal('},"protocols":[');
     for (let at = 0; at < record.protocols.length; at++) this.#field(at === 0 ? '' : ',', record.protocols[at]!);
     this.#ownField('],"shape":"', record.shape);
+    this.#ownField(',"shapeReason":"', record.shapeReason);
     if (tcp === null) this.#literal(',"tcp":null');
     else this.#figures(tcp);
     this.#literal(',"tunnel":');

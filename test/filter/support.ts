@@ -120,7 +120,7 @@ export const connection: ConnectionRecord = {
   startTime: time(5), endTime: time(20), duration: 15, firstFrame: 1, lastFrame: 24, frames: { client: 12, server: 13 },
   bytes: { client: 1200, server: 1500 }, payload: { client: 400, server: 700 }, missing: { client: 0, server: 10 },
   state: 'SF', history: 'ShADadFf', sockets: { client: 'TIME_WAIT', server: 'CLOSED' }, close: { how: 'fin', by: 'client' },
-  protocols: ['http', 'websocket'], shape: 'websocket', tunnel: null,
+  protocols: ['http', 'websocket'], shape: 'websocket', shapeReason: 'websocket-spoken', tunnel: null,
   tcp: {
     handshakeRtt: 0.02, retransmissions: { client: 1, server: 2 }, fastRetransmissions: zero, spuriousRetransmissions: zero,
       outOfOrder: zero,

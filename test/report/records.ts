@@ -22,7 +22,7 @@ export const connection = (over: Partial<ConnectionRecord> = {}): ConnectionReco
   startTime: at(0), endTime: at(0.24), duration: 0.24, firstFrame: 1, lastFrame: 24, frames: { client: 12, server: 12 },
   bytes: { client: 1200, server: 1500 }, payload: { client: 400, server: 700 }, missing: none, state: 'SF', history: 'ShADadFf',
   sockets: { client: 'TIME_WAIT', server: 'CLOSED' }, close: { how: 'fin', by: 'client' }, protocols: ['http'], shape: 'keep-alive',
-  tcp: tcpFigures(), tunnel: null, ...over,
+  shapeReason: 'several-exchanges', tcp: tcpFigures(), tunnel: null, ...over,
 });
 
 const body = (length: number): BodyInfo => ({ length, decodedLength: length, complete: true });

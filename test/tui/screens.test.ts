@@ -148,7 +148,7 @@ describe('a conversation', () => {
       " conversations › #3 10.0.0.2:80                                                                          capture.pcapng
        1 socket  2 protocol  3 application
        websocket  messages both ways  http websocket
-         because: an upgrade to WebSocket, or its frames in a capture that begins within
+         websocket-spoken: An upgrade to WebSocket was granted, or its frames were recognised midway.
        10.0.0.1:43069 → 10.0.0.2:80
        370 ms   ↑ 1.3 kB  ↓ 1.1 kB   rtt 12.2 µs
 

@@ -73,6 +73,7 @@ export const connectionFields: readonly Field[] = [
   own('state', 'text', "Zeek's conn_state: SF, S0, REJ, …", ({ state }) => state),
   own('history', 'text', "Zeek's history letters.", ({ history }) => history),
   own('shape', 'text', 'Kind of conversation: single-exchange, event-stream, websocket, …', ({ shape }) => shape),
+  own('shape_reason', 'text', 'The rule that decided the shape: events-dispatched, held-and-repeated, …', ({ shapeReason }) => shapeReason),
   own('duration', 'duration', 'From the first frame to the last.', ({ duration }) => duration),
   own('roles', 'text', 'How client and server were told: syn, syn-ack, protocol, port or first-frame.', ({ roles }) => roles),
   own('community_id', 'text', 'Community ID.', ({ communityId }) => communityId),

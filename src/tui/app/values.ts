@@ -1,4 +1,5 @@
 /** What a field can be compared with, where the answers are few and known. */
+import { SHAPE_RULES } from '../../dissect/shape-rules.ts';
 import type { Vocabulary } from '../../filter/catalogue.ts';
 import type { Completion } from './prompt.ts';
 
@@ -11,6 +12,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'silent', 'single-exchange', 'keep-alive', 'pipelined', 'long-poll', 'event-stream', 'streaming-body', 'websocket', 'media-segments', 'tunnel',
     'datagrams', 'opaque', 'refused', 'unanswered',
   ],
+  'connection.shape_reason': Object.keys(SHAPE_RULES),
   'connection.close': ['fin', 'rst', 'idle', 'capture-end', 'superseded'],
   'connection.close.by': ['client', 'server'],
   'connection.transport': ['tcp', 'udp'],

@@ -1,4 +1,5 @@
 /** The application layer as lines: what it was, the three questions, figures, waits, notes. */
+import { SHAPE_RULES } from '../../../../dissect/shape-rules.ts';
 import { countText, durationText, endpointText, plural, sizeText } from '../../../../report/format.ts';
 import type { ConnectionRecord, NoteRecord } from '../../../../record.ts';
 import type { LinkedLine } from '../../../document/sections.ts';
@@ -24,11 +25,10 @@ export function applicationLines(
   return lines;
 }
 
-function whatLines({ shape, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, live: boolean): LinkedLine[] {
-  const [what, because] = shapeWords(shape);
+function whatLines({ shape, shapeReason, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, live: boolean): LinkedLine[] {
   return [
-    plain(span(` ${shape}`, 'strong'), span(`  ${what}`), span(`  ${protocols.join(' ')}`, 'dim')),
-    plain(span(`   because: ${because}${live ? ', so far' : ''}`, 'dim')),
+    plain(span(` ${shape}`, 'strong'), span(`  ${shapeWords(shape)}`), span(`  ${protocols.join(' ')}`, 'dim')),
+    plain(span(`   ${shapeReason}: ${SHAPE_RULES[shapeReason].about}${live ? ' So far.' : ''}`, 'dim')),
     plain(span(` ${endpointText(client)}`, 'client'), span(' → '), span(endpointText(server), 'server')),
     plain(
       span(` ${durationText(duration)}   ↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`),
