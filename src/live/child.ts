@@ -1,0 +1,118 @@
+/** A program that captures and writes to a pipe: started without a shell, watched until it is gone. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { printable } from '../bytes/text.ts';
+import { LiveError } from './backend.ts';
+import type { BackendName, Drops, Ending, LiveCapture, LiveErrorCode } from './backend.ts';
+import { LiveBytes } from './live-bytes.ts';
+
+/** What differs from one program to the next. */
+export interface Program {
+  readonly backend: BackendName;
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Reads figures out of what it says on standard error; null where there are none in it. */
+  readonly dropsOf: (said: string) => Drops | null;
+  /** Asks it for them while it runs. */
+  readonly ask?: (child: ChildProcess) => void;
+}
+
+/** What a program says is kept so far: the last of it, where it talks much. */
+const MOST_SAID = 16 << 10;
+/** How long a program may take to stop once it was told to. */
+const STOP_MS = 5000;
+
+/** Words of libpcap and of both programs, in the order in which they are looked for. */
+const CODES: readonly (readonly [RegExp, LiveErrorCode])[] = [
+  [/permission|not permitted|EACCES|EPERM/i, 'no-permission'],
+  [/no such device|no device named|doesn't exist|not exist/i, 'no-such-interface'],
+  [/capture filter|filter expression|syntax error|parse filter/i, 'bad-filter'],
+];
+
+/**
+ * Starts a program; resolves at its first bytes, which it writes when it has begun.
+ * @throws {LiveError} in its own words where it ends before that.
+ */
+export function startProgram(program: Program): Promise<LiveCapture> {
+  return new Promise((resolve, reject) => {
+    const { backend, path, args } = program;
+    // Messages are read, so they are to come in the language that is known.
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C', LANGUAGE: 'C' } });
+    const capture = new ChildCapture(child, program);
+    child.once('error', (error) => reject(new LiveError('cannot-capture', backend, `${backend} cannot be started: ${error.message}`)));
+    child.stdout.once('data', () => resolve(capture));
+    void capture.ended.then(({ problem }) => {
+      const words = capture.complaint ?? problem ?? 'it ended at once';
+      const code = CODES.find(([pattern]) => pattern.test(words))?.[1] ?? 'cannot-capture';
+      reject(new LiveError(code, backend, `${backend}: ${words}`));
+    });
+  });
+}
+
+class ChildCapture implements LiveCapture {
+  readonly bytes: LiveBytes;
+  readonly ended: Promise<Ending>;
+  readonly #child: ChildProcess;
+  readonly #program: Program;
+  #said = '';
+  #drops: Drops | null = null;
+  #stopped = false;
+  #running = true;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(child: ChildProcess, program: Program) {
+    this.#child = child;
+    this.#program = program;
+    const { stdout, stderr } = child;
+    this.bytes = new LiveBytes({ full: (full) => void (full ? stdout!.pause() : stdout!.resume()), gone: () => this.stop() });
+    stdout!.on('data', (bytes: Uint8Array) => this.bytes.push(bytes));
+    stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
+    process.on('exit', this.#kill);
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        this.#running = false;
+        clearTimeout(this.#timer);
+        process.off('exit', this.#kill);
+        this.bytes.end();
+        resolve({ problem: this.#stopped ? null : this.#problem(code, signal), drops: this.#drops });
+      });
+      child.once('error', () => resolve({ problem: 'it cannot be started', drops: null }));
+    });
+  }
+
+  drops(): Drops | null {
+    if (this.#running) this.#program.ask?.(this.#child);
+    return this.#drops;
+  }
+
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#child.kill('SIGINT');
+    this.#timer = setTimeout(this.#kill, STOP_MS);
+  }
+
+  /** What it complained of, as one line without its own name. */
+  get complaint(): string | null {
+    const lines = this.#said.split('\n').map((line) => line.replace(/^[\r\s]*(?:dumpcap|tcpdump): /, '').trim());
+    const at = lines.findIndex((line) => line !== '' && !CHATTER.test(line));
+    if (at < 0) return null;
+    const more = /^\(.*\)$/.test(lines[at + 1] ?? '') ? ` ${lines[at + 1]}` : '';
+    const reason = /\(can't parse filter expression: .*\)/.exec(this.#said)?.[0];
+    return printable(lines[at]!.replace(/\.$/, '') + (more === '' && reason ? ` ${reason}` : more));
+  }
+
+  #problem(code: number | null, signal: NodeJS.Signals | null): string {
+    return this.complaint ?? (signal ? `it was ended by ${signal}` : `it ended by itself with exit code ${code}`);
+  }
+
+  #hear(text: string): void {
+    this.#said = (this.#said + text).slice(-MOST_SAID);
+    this.#drops = this.#program.dropsOf(this.#said) ?? this.#drops;
+  }
+
+  readonly #kill = (): void => void this.#child.kill('SIGKILL');
+}
+
+/** What both programs say where nothing is wrong. */
+const CHATTER = /^(?:Capturing on |File: |Packets (?:captured|received)|listening on |cap_set_proc\(\)|\d+ packets? |Warning: |verbose output suppressed)/;
