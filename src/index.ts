@@ -32,8 +32,11 @@ export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'w
 /** A capture that can be read from its beginning, as often as you like (pipes: once). */
 export interface Capture {
   readonly paths: readonly string[];
-  /** Every record, in the order in which they become known; the same objects that NDJSON has a line for. */
-  records(): AsyncGenerator<EarshotRecord, void, undefined>;
+  /**
+   * Every record, in the order in which they become known; the same objects that NDJSON has a line for. What `more` says stands
+   * in place of what the capture was opened with.
+   */
+  records(more?: Pick<CaptureOptions, 'wants' | 'only' | 'maxNotes'>): AsyncGenerator<EarshotRecord, void, undefined>;
   connections(): AsyncGenerator<ConnectionRecord, void, undefined>;
   http(): AsyncGenerator<HttpRecord, void, undefined>;
   webSocketMessages(): AsyncGenerator<WebSocketRecord, void, undefined>;
@@ -72,7 +75,7 @@ export async function openCapture(paths: string | readonly string[], options: Ca
     readRecords(all, reading([type])) as AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined>;
   return {
     paths: all,
-    records: () => readRecords(all, reading(only)),
+    records: ({ wants: also, only: types = only, ...more } = {}) => readRecords(all, { ...reading(types), ...more, wants: { ...wants, ...also } }),
     connections: () => each('connection'),
     http: () => each('http'),
     webSocketMessages: () => each('websocket'),

@@ -1,0 +1,57 @@
+/** Compares a pattern with a value of any make: literals, regular expressions, what judges for itself, lists, and parts of objects. */
+import { figureCloseness, textCloseness } from './closeness.ts';
+import { AGREES, differs, isAsymmetric } from './field.ts';
+import type { Comparison, Difference } from './field.ts';
+import { show, showApart } from './show.ts';
+
+/** Objects of `actual` may have more members than the pattern names; lists have as many items. */
+export function compareValue(pattern: unknown, actual: unknown, path: string): Comparison {
+  if (isAsymmetric(pattern)) return pattern.asymmetricMatch(actual) ? AGREES : differs(path, show(pattern), show(actual));
+  if (pattern instanceof RegExp) return compareRegExp(pattern, actual, path);
+  if (Array.isArray(pattern)) return compareList(pattern, actual, path);
+  if (typeof pattern === 'object' && pattern !== null) return compareObject(pattern as Record<string, unknown>, actual, path);
+  if (pattern === actual) return AGREES;
+  if (typeof pattern === 'string' && typeof actual === 'string') {
+    return differs(path, ...showApart(pattern, actual), textCloseness(pattern, actual));
+  }
+  const closeness = typeof pattern === 'number' && typeof actual === 'number' ? figureCloseness(pattern, actual) : 0;
+  return differs(path, show(pattern), actual === undefined ? 'not there' : show(actual), closeness);
+}
+
+/** Numbers by their decimal digits. The place where a global expression left off is no matter. */
+function compareRegExp(pattern: RegExp, actual: unknown, path: string): Comparison {
+  const text = typeof actual === 'string' ? actual : typeof actual === 'number' ? String(actual) : null;
+  return text !== null && new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(text) ? AGREES
+    : differs(path, `to match ${show(pattern)}`, actual === undefined ? 'not there' : show(actual));
+}
+
+function compareList(pattern: readonly unknown[], actual: unknown, path: string): Comparison {
+  if (!Array.isArray(actual)) return differs(path, show(pattern), actual === undefined ? 'not there' : show(actual));
+  const parts = pattern.map((item, at) =>
+    at < actual.length ? compareValue(item, actual[at], `${path}[${at}]`) : differs(`${path}[${at}]`, show(item), 'not there'));
+  if (actual.length > pattern.length) parts.push(differs(`${path}[${pattern.length}]`, 'the end of the list', show(actual[pattern.length])));
+  return together(parts);
+}
+
+function compareObject(pattern: Record<string, unknown>, actual: unknown, path: string): Comparison {
+  if (typeof actual !== 'object' || actual === null || Array.isArray(actual)) {
+    return differs(path, show(pattern), actual === undefined ? 'not there' : show(actual));
+  }
+  return together(Object.entries(pattern).map(([name, part]) => {
+    const at = memberPath(path, name);
+    if (Object.hasOwn(actual, name)) return compareValue(part, (actual as Record<string, unknown>)[name], at);
+    return isAsymmetric(part) && part.asymmetricMatch(undefined) ? AGREES : differs(at, show(part), notAmong(Object.keys(actual)));
+  }));
+}
+
+/** That a member is not there, and which are. */
+const notAmong = (names: readonly string[]): string => (names.length === 0 ? 'not there' : `not there; there ${names.length === 1 ? 'is' : 'are'} ${show(names, 80).slice(1, -1)}`);
+
+const memberPath = (path: string, name: string): string => (/^[\w$-]+$/.test(name) ? `${path}.${name}` : `${path}[${show(name)}]`);
+
+/** Parts that weigh alike. */
+export function together(parts: readonly Comparison[]): Comparison {
+  const differences: Difference[] = parts.flatMap((part) => part.differences);
+  if (differences.length === 0) return AGREES;
+  return { closeness: parts.reduce((sum, { closeness }) => sum + closeness, 0) / parts.length, differences };
+}

@@ -1,0 +1,74 @@
+/** What a pattern can say of a record: named fields, each with a type that compares, and refuses what says nothing. */
+import type { Collected } from './collect.ts';
+import { Absent, show } from './show.ts';
+
+/** One thing that differs, in words: `status`, `200`, `201`. */
+export interface Difference {
+  /** As the pattern names it: `response.body.user.id`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export interface Comparison {
+  /** 0 where nothing is alike; 1 where all agrees, and then nothing differs. */
+  readonly closeness: number;
+  readonly differences: readonly Difference[];
+}
+
+export const AGREES: Comparison = { closeness: 1, differences: [] };
+
+export const differs = (path: string, expected: string, actual: string, closeness = 0): Comparison =>
+  ({ closeness, differences: [{ path, expected, actual }] });
+
+export interface FieldType {
+  /** Refuses a pattern that could never match, or that always does. @throws {RefusedExpectation} */
+  check(pattern: unknown, path: string): void;
+  /** Never called for what is absent, nor with `null` for a pattern. */
+  compare(pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison;
+  /** What is there, in a few words. */
+  show(actual: unknown): string;
+}
+
+export interface Field<R> {
+  readonly type: FieldType;
+  /** How telling it is: whether a request is the one that was meant is seen from its path and not from its version. */
+  readonly weight: number;
+  /** `null`, `undefined` or `Absent` where there is nothing. */
+  read(record: R, capture: Collected): unknown;
+  /** Every record has it: that it is not there cannot be expected. */
+  readonly always?: boolean;
+}
+
+/** By name. Whatever a pattern of type `P` may hold has a field, and nothing else has. */
+export type Fields<R, P> = { readonly [K in keyof P]-?: Field<R> };
+
+/** Compares what is named in `pattern`, each field by its weight. */
+export function compareFields<R, P extends object>(
+  pattern: P, record: R, fields: Fields<R, P>, capture: Collected, prefix = '',
+): Comparison {
+  const differences: Difference[] = [];
+  let alike = 0;
+  let total = 0;
+  for (const [name, part] of Object.entries(pattern)) {
+    const { type, weight, read } = (fields as Record<string, Field<R>>)[name]!;
+    const found = compareField(type, part, read(record, capture), prefix + name, capture);
+    differences.push(...found.differences);
+    alike += weight * found.closeness;
+    total += weight;
+  }
+  return { closeness: differences.length === 0 ? 1 : alike / total, differences };
+}
+
+function compareField(type: FieldType, pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison {
+  const absent = actual instanceof Absent || actual === null || actual === undefined;
+  if (pattern === null) return absent ? AGREES : differs(path, 'none', type.show(actual));
+  if (!absent) return type.compare(pattern, actual, path, capture);
+  // What judges for itself may want that there is nothing.
+  return isAsymmetric(pattern) && pattern.asymmetricMatch(null) ? AGREES
+    : differs(path, show(pattern), actual instanceof Absent ? actual.why : 'none');
+}
+
+export const isAsymmetric = (pattern: unknown): pattern is { asymmetricMatch(value: unknown): boolean } =>
+  (typeof pattern === 'object' || typeof pattern === 'function') && pattern !== null &&
+  typeof (pattern as { asymmetricMatch?: unknown }).asymmetricMatch === 'function';

@@ -1,0 +1,65 @@
+/** Headers by name, in any case (RFC 9110 §5.1), and parameters of a query. */
+import { nearest } from '../bytes/suggest.ts';
+import type { Header } from '../record.ts';
+import { checkValue, isPlain } from './check-value.ts';
+import { compareValue, together } from './compare.ts';
+import { AGREES, differs, isAsymmetric } from './field.ts';
+import type { Comparison, FieldType } from './field.ts';
+import { text } from './field-types.ts';
+import { refuse } from './refusal.ts';
+import { show } from './show.ts';
+
+const value = text();
+const asIs = (name: string): string => name;
+const lower = (name: string): string => name.toLowerCase();
+
+/** Pairs of name and value, where names may repeat. */
+function pairs(kind: string, fold: (name: string) => string): FieldType {
+  return {
+    check(pattern, path) {
+      if (isAsymmetric(pattern)) return;
+      if (typeof pattern !== 'object' || pattern === null || !isPlain(pattern)) refuse(`${path} is an object of names and values, and ${show(pattern)} is none`);
+      const entries = Object.entries(pattern);
+      if (entries.length === 0) refuse(`${path} is {}, which would match any ${kind}s; name those that must be there`);
+      for (const [name, part] of entries) {
+        const at = `${path}.${name}`;
+        if (name.trim() !== name || name === '' || name.endsWith(':')) refuse(`${path}: no ${kind} is called ${show(name)}`);
+        if (Array.isArray(part)) {
+          if (part.length === 0) refuse(`${at} is [], which no ${kind} is; say null where it must not be there`);
+          part.forEach((item, index) => value.check(item, `${at}[${index}]`));
+        } else if (part !== null) {
+          checkValue(part, at);
+          value.check(part, at);
+        }
+      }
+    },
+    compare(pattern, actual, path): Comparison {
+      const all = actual as readonly Header[];
+      if (isAsymmetric(pattern)) return compareValue(pattern, Object.fromEntries(all.map(([name, each]) => [fold(name), each])), path);
+      return together(Object.entries(pattern as Record<string, unknown>).map(([name, part]) => {
+        const values = all.filter(([each]) => fold(each) === fold(name)).map(([, each]) => each);
+        return compareValues(part, values, `${path}.${name}`, () => missing(name, all, fold));
+      }));
+    },
+    show: (actual) => show((actual as readonly Header[]).map(([name, each]) => `${name}: ${each}`)),
+  };
+}
+
+export const headers = pairs('header', lower);
+export const query = pairs('parameter', asIs);
+
+function compareValues(pattern: unknown, values: readonly string[], path: string, missing: () => string): Comparison {
+  if (pattern === null) return values.length === 0 ? AGREES : differs(path, 'not there', show(values.length === 1 ? values[0] : values));
+  if (values.length === 0) return isAsymmetric(pattern) && pattern.asymmetricMatch(undefined) ? AGREES : differs(path, show(pattern), missing());
+  if (Array.isArray(pattern)) return compareValue(pattern, values, path);
+  // Lines with one name are a list that was written in parts (RFC 9110 §5.3).
+  const candidates = values.length === 1 ? values : [...values, values.join(', ')];
+  const found = candidates.map((each) => compareValue(pattern, each, path));
+  const best = found.reduce((a, b) => (b.closeness > a.closeness ? b : a));
+  return best.differences.length === 0 || values.length === 1 ? best : differs(path, show(pattern), show(values), best.closeness);
+}
+
+function missing(name: string, all: readonly Header[], fold: (name: string) => string): string {
+  const near = nearest(fold(name), all.map(([each]) => fold(each)));
+  return near === null ? 'not there' : `not there; ${near} is`;
+}

@@ -1,0 +1,66 @@
+/** Patterns and values as failures print them: JavaScript as its author would write it, on one line, safe for a terminal. */
+import { printable } from '../bytes/text.ts';
+import { clip } from '../report/width.ts';
+
+/** Stands for what is not there, and says why. */
+export class Absent {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+const MOST = 160;
+
+/** At most `most` characters, cut at the end. */
+export const show = (value: unknown, most = MOST): string => clip(printable(written(value, 0)), most);
+
+function written(value: unknown, depth: number): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? `${value}n` : String(value);
+  if (value instanceof RegExp) return String(value);
+  if (value instanceof Uint8Array) return `${value.length} bytes ${hex(value)}`;
+  if ('asymmetricMatch' in value) return asymmetric(value);
+  if (depth > 6) return '…';
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map((item) => written(item, depth + 1)).join(', ')}]`;
+  const members = Object.entries(value).map(([name, item]) => `${key(name)}: ${written(item, depth + 1)}`);
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+/** In the quotes that need no escape, where there are such. */
+function quoted(text: string): string {
+  const quote = !text.includes("'") ? "'" : !text.includes('`') && !text.includes('${') ? '`' : '"';
+  return `${quote}${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll(quote, `\\${quote}`)}${quote}`;
+}
+
+const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
+
+function hex(bytes: Uint8Array): string {
+  return `${Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}${bytes.length > 16 ? ' …' : ''}`;
+}
+
+/** As those of vitest and jest call themselves. */
+function asymmetric(value: object): string {
+  const { toAsymmetricMatcher } = value as { toAsymmetricMatcher?: () => string };
+  if (typeof toAsymmetricMatcher === 'function') return toAsymmetricMatcher.call(value);
+  const { sample } = value as { sample?: unknown };
+  return sample === undefined ? String(value) : `${String(value)} ${written(sample, 1)}`;
+}
+
+/** Characters on either side of the first that differs. */
+const AROUND = 40;
+
+/**
+ * Two texts for showing what differs: whole where they are short, else the part around the first difference, told by its
+ * place.
+ */
+export function showApart(expected: string, actual: string): [expected: string, actual: string] {
+  if (expected.length <= MOST / 2 && actual.length <= MOST / 2) return [show(expected), show(actual)];
+  let at = 0;
+  while (at < expected.length && expected[at] === actual[at]) at++;
+  const start = Math.max(0, at - AROUND);
+  const part = (text: string): string =>
+    `${start > 0 ? '…' : ''}${show(text.slice(start, at + AROUND))}${at + AROUND < text.length ? '…' : ''}`;
+  return [part(expected), `${part(actual)} (differs at character ${at + 1} of ${actual.length})`];
+}
