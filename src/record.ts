@@ -23,6 +23,33 @@ export interface CaptureRecord {
   format: string;
   compression: 'gzip' | 'zstd' | null;
   interfaces: InterfaceInfo[];
+  /** Only of a capture that this program has begun itself. */
+  live?: LiveInfo;
+}
+
+/** Who captures, and what can be said of its frames. */
+export interface LiveInfo {
+  backend: string;
+  version: string;
+  filter: string | null;
+  /** `user`: frames have the time at which a program got round to them, and every duration is a little wrong. */
+  timestamps: 'kernel' | 'user';
+  /** Whether the length of a frame on the wire is known where less was captured. */
+  originalLengths: boolean;
+  /** When it is told how many frames were dropped. */
+  drops: 'running' | 'at-end' | 'never';
+}
+
+/** Frames so far, each null where it is not known. */
+export interface DropCounts {
+  /** That came and matched the filter. */
+  received: number | null;
+  /** Dropped by the kernel, for want of room in its buffer. */
+  kernel: number | null;
+  /** Dropped by the interface or its driver. */
+  interface: number | null;
+  /** Dropped by the program that captures. */
+  backend: number | null;
 }
 
 export interface InterfaceInfo {
@@ -315,6 +342,8 @@ export type Subject = { capture: true } | { hosts: [string, string] } | { connec
 export interface VerdictRecord {
   type: 'verdict';
   subject: Subject;
+  /** Who talks, where it is about one connection. */
+  ends?: BySide<Endpoint>;
   position: Position;
   step: Step | null;
   /** One of `VERDICTS`. */
@@ -391,6 +420,8 @@ export interface SummaryRecord {
   /** Records by type, whether printed or not. */
   records: Record<string, number>;
   notes: { chat: number; note: number; warn: number; error: number };
+  /** Only of a live capture: what whoever captured says that it dropped. */
+  drops?: DropCounts;
   /** Only where a part of the connections was asked for: then `connections`, `records` and `notes` count that part. */
   shard?: { number: number; of: number };
 }

@@ -30,6 +30,8 @@ export interface Group {
   /** The surest, with the evidence of all. */
   finding: Finding;
   subject: Subject;
+  /** Of a finding about one connection. */
+  readonly party: Party | null;
   readonly connections: number[];
   count: number;
   /** The server's endpoint where all connections have the same, else null. */
@@ -72,7 +74,7 @@ function groupOf(finding: Finding, party: Party | null): Group {
   const { code, subject } = finding;
   const isOne = 'connection' in subject;
   return {
-    code, finding, subject, connections: isOne ? [subject.connection] : [], count: isOne ? 1 : 0,
+    code, finding, subject, party, connections: isOne ? [subject.connection] : [], count: isOne ? 1 : 0,
     server: party && endpointKey(party.server), pairs: 'capture' in subject ? 0 : 1,
   };
 }

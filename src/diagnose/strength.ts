@@ -6,7 +6,7 @@ import type { Finding } from './examiner.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warn', 'note', 'chat'];
 const CONFIDENCES: readonly Confidence[] = ['certain', 'likely', 'possible'];
-const POSITIONS: readonly Position[] = ['below', 'at', 'above', 'none'];
+const POSITIONS: readonly Position[] = ['none', 'below', 'at', 'above'];
 
 /** Of two, the stronger comes first. */
 export const byStrength = (a: VerdictRecord, b: VerdictRecord): number =>

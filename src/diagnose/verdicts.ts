@@ -4,19 +4,21 @@ import type { Group } from './join.ts';
 import type { CaptureQuality } from './quality/quality.ts';
 import { byStrength, isFault, lessSure, severityOf } from './strength.ts';
 
-/** Verdicts, the strongest first. Where nothing is a fault, the first says so, and remarks come behind it. */
+/** Verdicts, the strongest first. Where none is of a fault, one says so, behind what deserves a note and before mere chat. */
 export function verdictsOf(groups: readonly Group[], quality: CaptureQuality): VerdictRecord[] {
-  const verdicts = groups.map((group) => verdictOf(group, quality)).sort(byStrength);
-  return verdicts.some(({ severity }) => isFault(severity)) ? verdicts : [healthy(), ...verdicts];
+  const verdicts = groups.map((group) => verdictOf(group, quality));
+  if (!verdicts.some(({ severity }) => isFault(severity))) verdicts.push(healthy());
+  return verdicts.sort(byStrength);
 }
 
 function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
-  const { code, subject, connections, count } = group;
+  const { code, subject, party, connections, count } = group;
   const finding = quality.weakens(code) ? { ...group.finding, confidence: lessSure(group.finding.confidence) } : group.finding;
   const { position, step } = VERDICTS[code];
   const { confidence, evidence, message, disproof, next, figures } = finding;
   return {
-    type: 'verdict', subject, position: finding.position ?? position, step, code, severity: severityOf(finding), confidence,
+    type: 'verdict', subject, ...('connection' in subject && party && { ends: { client: party.client, server: party.server } }),
+    position: finding.position ?? position, step, code, severity: severityOf(finding), confidence,
     evidence: evidence.toSorted((a, b) => a - b), message: message + likewise(group), disproof, next, connections, count,
     ...(figures && { figures }),
   };

@@ -6,7 +6,7 @@ import type { SummaryRecord, VerdictRecord } from '../record.ts';
 import { readCapture } from './read-capture.ts';
 import type { ReadOptions } from './read-capture.ts';
 
-export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'filter'> {
+export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'filter' | 'shard' | 'replay'> {
   /** Who is asked; everybody by default. */
   examiners?: readonly MakeExaminer[];
 }
@@ -26,9 +26,12 @@ export const diagnoseCapture = async (paths: readonly string[], options: Diagnos
 export async function examineCapture(paths: readonly string[], options: DiagnoseOptions = {}): Promise<CaptureDiagnosis> {
   const { examiners, ...reading } = options;
   const diagnosis = new Diagnosis(examiners);
-  const summary = await readCapture(paths, () => {}, {
-    communityIds: false, ...reading,
-    watch: () => ({ frame: (context) => diagnosis.frame(context), record: (record) => diagnosis.record(record) }),
-  });
+  const summary = await readCapture(paths, () => {}, { ...reading, ...listening(diagnosis) });
   return { ...diagnosis.finish(), summary };
 }
+
+/** How a capture is read for a diagnosis to hear it. */
+export const listening = (diagnosis: Diagnosis): Pick<ReadOptions, 'watch' | 'communityIds'> => ({
+  communityIds: false,
+  watch: () => ({ frame: (context) => diagnosis.frame(context), record: (record) => diagnosis.record(record) }),
+});

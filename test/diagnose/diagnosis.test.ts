@@ -39,8 +39,9 @@ describe('a diagnosis', () => {
     }]);
   });
 
-  it('says healthy before mere remarks, and never beside a fault', () => {
-    expect(verdictCodes(one(), [ofEach('http-client-error')])).toEqual(['healthy', 'http-client-error']);
+  it('says healthy behind what deserves a note and before mere chat, and never beside a fault', () => {
+    expect(verdictCodes(one(), [ofEach('http-client-error')])).toEqual(['http-client-error', 'healthy']);
+    expect(verdictCodes(one(), [says(found({ code: 'loss', severity: 'chat' }))])).toEqual(['healthy', 'loss']);
     expect(verdictCodes(one(), [ofEach('dns-slow')])).toEqual(['dns-slow']);
   });
 

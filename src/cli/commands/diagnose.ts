@@ -1,0 +1,60 @@
+import { Diagnosis } from '../../diagnose/diagnosis.ts';
+import type { Diagnosed } from '../../diagnose/diagnosis.ts';
+import { listening } from '../../node/diagnose-capture.ts';
+import { loadPlugins } from '../../node/plugins.ts';
+import type { EarshotRecord, SummaryRecord, VerdictRecord } from '../../record.ts';
+import { diagnosisText } from '../../report/diagnosis.ts';
+import { ndjson } from '../../report/ndjson.ts';
+import { defineCommand, Exit } from '../command.ts';
+import { captureOptions, capturePaths, textOptions, widthOption } from '../options.ts';
+import { Reading } from '../reading.ts';
+import { columnsOf, wantsColour } from '../terminal.ts';
+
+export const diagnose = defineCommand({
+  name: 'diagnose',
+  usage: '[capture..]',
+  about: 'Say what went wrong and where: below, at or above the socket',
+  examples: [
+    ['earshot diagnose a.pcap', 'verdicts, the strongest first, with the frames that say so'],
+    ['earshot diagnose a.pcap --fail-on error', 'exit code 1 where anything is an error'],
+    ["earshot diagnose a.pcap -T ndjson | jq 'select(.type==\"verdict\")'", 'for programs'],
+  ],
+  positionals: {
+    capture: { type: 'string', array: true, describe: 'Captures as in read' },
+  },
+  options: {
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
+    'fail-on': { choices: ['error', 'warn', 'note'] as const, requiresArg: true, describe: 'Exit with 1 when a verdict is at least so grave' },
+    verbose: { alias: 'v', type: 'boolean', describe: 'Also what is only a remark' },
+    color: textOptions.color,
+    ...widthOption,
+    ...captureOptions,
+  },
+  async run(args) {
+    const paths = capturePaths(args.capture, args.r);
+    const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
+    const columns = columnsOf(process.stdout, process.env, args.width) ?? Infinity;
+    const colour = wantsColour(args.color, process.stdout, process.env);
+    const reading = new Reading(args);
+    const { output } = reading;
+    const diagnosis = new Diagnosis();
+    let summary: SummaryRecord | null = null;
+    const code = await reading.run(paths, (record: EarshotRecord) => {
+      if (record.type === 'summary') summary = record;
+      else if (args.format === 'ndjson' && (record.type === 'capture' || record.type === 'interface')) output.write(ndjson(record));
+    }, { plugins, ...listening(diagnosis) }, args.strict);
+    const diagnosed = diagnosis.finish();
+    if (args.format === 'ndjson') output.write(lines(diagnosed, summary!));
+    else output.write(diagnosisText({ paths, summary: summary!, ...diagnosed }, { columns, colour, verbose: args.verbose ?? false }));
+    await output.pause();
+    return code !== Exit.Done ? code : isGrave(diagnosed, args['fail-on']) ? Exit.Failed : Exit.Done;
+  },
+});
+
+const lines = ({ quality, derived, verdicts }: Diagnosed, summary: SummaryRecord): string =>
+  [...quality, ...derived, ...verdicts, summary].map(ndjson).join('');
+
+const GRAVER: readonly VerdictRecord['severity'][] = ['error', 'warn', 'note'];
+
+const isGrave = ({ verdicts }: Diagnosed, least: VerdictRecord['severity'] | undefined): boolean =>
+  least !== undefined && verdicts.some(({ severity }) => GRAVER.includes(severity) && GRAVER.indexOf(severity) <= GRAVER.indexOf(least));

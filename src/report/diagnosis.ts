@@ -1,0 +1,130 @@
+/** Verdicts as text: what is wrong, where it lies against the socket, which frames say so, what to do next. */
+import { printable } from '../bytes/text.ts';
+import type { DerivedRecord, Position, SummaryRecord, VerdictRecord } from '../record.ts';
+import { durationText, endpointText, plural, sizeText } from './format.ts';
+import { secondsFrom } from './clock.ts';
+import { coloured, plain } from './style.ts';
+import type { Paint, Style } from './style.ts';
+import { displayWidth } from './width.ts';
+import { wrapText } from './wrap.ts';
+
+export interface DiagnosisText {
+  paths: readonly string[];
+  /** Records of type `quality`. */
+  quality: readonly DerivedRecord[];
+  verdicts: readonly VerdictRecord[];
+  summary: SummaryRecord;
+}
+
+export interface DiagnosisOptions {
+  columns: number;
+  colour: boolean;
+  /** Everything: verdicts that are mere chat, and which findings a quality makes less sure. */
+  verbose: boolean;
+}
+
+/** Longer lines are hard to read. */
+const WIDEST = 110;
+/** Room for the words in front of evidence, disproof and the next step. */
+const LABEL = 10;
+const INDENT = '  ';
+
+const MARKS: Record<VerdictRecord['severity'], readonly [mark: string, style: Style]> = {
+  error: ['✗', 'red'], warn: ['!', 'yellow'], note: ['·', 'cyan'], chat: ['·', 'dim'],
+};
+const PLACES: Record<Position, string> = { below: 'below the socket', at: 'at the socket', above: 'above the socket', none: '' };
+
+/** The whole report, with line ends. */
+export function diagnosisText({ paths, quality, verdicts, summary }: DiagnosisText, { columns, colour, verbose }: DiagnosisOptions): string {
+  const page = new Page(Math.min(columns, WIDEST), colour ? coloured : plain);
+  page.line([[paths.map(printable).join(', '), 'bold'], [`   ${extent(summary)}`, 'dim']]);
+  for (const each of quality) page.quality(each, verbose);
+  const shown = verdicts.filter(({ severity, code }) => verbose || severity !== 'chat' || code === 'healthy');
+  for (const verdict of shown) page.verdict(verdict);
+  page.close(verdicts, verdicts.length - shown.length);
+  return page.text;
+}
+
+class Page {
+  text = '';
+  readonly #columns: number;
+  readonly #paint: Paint;
+
+  constructor(columns: number, paint: Paint) {
+    this.#columns = columns;
+    this.#paint = paint;
+  }
+
+  line(parts: readonly (readonly [text: string, style?: Style])[] = []): void {
+    this.text += `${parts.map(([text, style]) => this.#paint(text, style)).join('').trimEnd()}\n`;
+  }
+
+  quality({ code, message, affects }: DerivedRecord, verbose: boolean): void {
+    this.#paragraph(`${INDENT}! `, `capture quality: ${printable(String(message))}`, 'yellow');
+    if (verbose) this.#paragraph(`${INDENT}  `, `${String(code)} makes less sure: ${(affects as string[]).join(', ')}`, 'dim');
+  }
+
+  verdict(verdict: VerdictRecord): void {
+    this.line();
+    if (verdict.position === 'none') return this.line([['✓ ', 'green'], [verdict.message, 'green']]);
+    const [mark, style] = MARKS[verdict.severity];
+    const place = `${PLACES[verdict.position]}${verdict.step === null ? '' : `, step ${verdict.step}`}`;
+    const name = `${verdict.code}, ${verdict.confidence}`;
+    const gap = ' '.repeat(Math.max(3, this.#columns - 2 - place.length - name.length));
+    this.line([[`${mark} `, style], [place, style], [gap], [name, 'dim']]);
+    this.#paragraph(INDENT, who(verdict), 'bold');
+    this.#paragraph(INDENT, printable(verdict.message));
+    if (verdict.evidence.length > 0) this.#labelled('frames', framesText(verdict.evidence));
+    if (verdict.disproof !== null) this.#labelled('unless', printable(verdict.disproof));
+    if (verdict.next !== null) this.#labelled('next', printable(verdict.next));
+  }
+
+  /** What it comes to, and how much is not shown. */
+  close(verdicts: readonly VerdictRecord[], hidden: number): void {
+    const count = (severity: string): number => verdicts.filter((each) => each.severity === severity).length;
+    const said = (['error', 'warn', 'note'] as const).flatMap((each) => (count(each) > 0 ? [plural(count(each), WORDS[each])] : []));
+    if (hidden > 0) said.push(`${plural(hidden, 'remark')} more with --verbose`);
+    if (verdicts.length > 1 || hidden > 0) this.line();
+    if (said.length > 0 && (verdicts.length > 1 || hidden > 0)) this.line([[said.join(', '), 'dim']]);
+  }
+
+  #labelled(label: string, text: string): void {
+    this.#paragraph(`${INDENT}${label.padEnd(LABEL)}`, text, undefined, 'dim');
+  }
+
+  /** Lines behind `before`, which the first has and the others leave room for. */
+  #paragraph(before: string, text: string, style?: Style, beforeStyle: Style | undefined = style): void {
+    const indent = displayWidth(before);
+    wrapText(text, this.#columns - indent).forEach((line, at) => {
+      this.line(at === 0 ? [[before, beforeStyle], [line, style]] : [[' '.repeat(indent)], [line, style]]);
+    });
+  }
+}
+
+const WORDS = { error: 'error', warn: 'warning', note: 'note' } as const;
+
+/** `10.0.0.1:40000 → 10.0.0.2:80 (#3)`, `10.0.0.1 – 10.0.0.2 (#3, #4 and 5 more)`, `the whole capture`. */
+function who({ subject, ends, connections, count }: VerdictRecord): string {
+  const numbers = connections.slice(0, 5).map((id) => `#${id}`).join(', ');
+  const listed = count > 5 ? `${numbers} and ${plural(count - 5, 'more', 'more')}` : numbers;
+  if (ends) return `${endpointText(ends.client)} → ${endpointText(ends.server)} (${listed})`;
+  const about = 'hosts' in subject ? subject.hosts.join(' – ') : 'capture' in subject ? 'the capture' : '';
+  return listed === '' ? about : about === '' ? listed : `${about} (${listed})`;
+}
+
+/** `3, 5–9, 12`. */
+export function framesText(frames: readonly number[]): string {
+  const runs: string[] = [];
+  for (let at = 0; at < frames.length;) {
+    let end = at;
+    while (frames[end + 1] === frames[end]! + 1) end++;
+    runs.push(end === at ? `${frames[at]!}` : `${frames[at]!}${end === at + 1 ? ', ' : '–'}${frames[end]!}`);
+    at = end + 1;
+  }
+  return runs.join(', ');
+}
+
+function extent({ frames, bytes, firstTime, lastTime, connections }: SummaryRecord): string {
+  const span = firstTime === null || lastTime === null || lastTime < firstTime ? '' : ` in ${durationText(secondsFrom(firstTime, lastTime))}`;
+  return `${plural(frames, 'frame')}, ${sizeText(bytes)}${span}, ${connections.tcp} tcp, ${connections.udp} udp`;
+}
