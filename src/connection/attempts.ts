@@ -15,7 +15,9 @@ const Word = {
   Older: 13, Newer: 14,
 } as const;
 const WORDS = 15;
-const FROM_SECOND = 1, IS_V6 = 2, SACK_PERMITTED = 4, SUM_GOOD = 8;
+const FROM_SECOND = 1, IS_V6 = 2, SACK_PERMITTED = 4;
+/** What its checksum was: two bits from here on. */
+const SUM_SHIFT = 3, SUM_MASK = 3;
 const MOST = 0x7fff_ffff;
 const LARGEST_SHIFT = 14;
 
@@ -67,7 +69,7 @@ export class Attempts {
     words[base + Word.Header] = (packet.checksum << 16) | packet.window;
     words[base + Word.Fields] = (packet.flags << 24) | (packet.ttl << 16) | ((Math.min(LARGEST_SHIFT, packet.windowScale) + 1) << 8)
       | (fromSecond ? FROM_SECOND : 0) | (packet.ipVersion === 6 ? IS_V6 : 0) | (packet.sackPermitted ? SACK_PERMITTED : 0)
-      | (packet.transportSum === Sum.Good ? SUM_GOOD : 0);
+      | (packet.transportSum << SUM_SHIFT);
     words[base + Word.Mss] = packet.mss;
     words[base + Word.Older] = this.#newest;
     words[base + Word.Newer] = 0;
@@ -112,6 +114,11 @@ export class Attempts {
     this.#release(attempt);
   }
 
+  /** Its checksum was left to the network card. */
+  offloaded(attempt: number): boolean {
+    return sumOf(this.#words[attempt * WORDS + Word.Fields]!) === Sum.Offloaded;
+  }
+
   isV6(attempt: number): boolean {
     return (this.#words[attempt * WORDS + Word.Fields]! & IS_V6) !== 0;
   }
@@ -141,7 +148,7 @@ export class Attempts {
     packet.windowScale = ((fields >>> 8) & 0xff) - 1;
     packet.sackPermitted = (fields & SACK_PERMITTED) !== 0;
     packet.mss = words[base + Word.Mss]!;
-    packet.transportSum = (fields & SUM_GOOD) !== 0 ? Sum.Good : Sum.Unchecked;
+    packet.transportSum = sumOf(fields);
     // A sum that could not be checked the first time cannot be now: the packet counts as cut.
     packet.end = 0;
     packet.wireEnd = 1;
@@ -180,3 +187,5 @@ export class Attempts {
     this.#touched = touched;
   }
 }
+
+const sumOf = (fields: number): Sum => ((fields >> SUM_SHIFT) & SUM_MASK) as Sum;

@@ -14,6 +14,7 @@ import { nanosBetween } from '../time.ts';
 import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, RST, Sum, SYN, URG } from '../wire/packet.ts';
 import type { Packet } from '../wire/packet.ts';
+import { checksumNote } from './checksum-note.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { isCopy } from './frame-copies.ts';
@@ -383,12 +384,8 @@ export class TcpConnection extends Connection {
     const sum = packet.transportSum === Sum.Unchecked ? checkTransport(packet) : packet.transportSum;
     if (sum !== Sum.Bad && sum !== Sum.Offloaded) return;
     from.checked = CHECKED_SEGMENTS;
-    const side = this.#side(from);
     if (sum === Sum.Bad) this.#letter(Letter.BadChecksum, from);
-    this.events.note(sum === Sum.Bad ? 'bad-checksum' : 'offload-checksum', {
-      layer: 'transport', connection: this.id, side, frame: at.number,
-      message: sum === Sum.Bad ? `TCP checksum of the ${side} is wrong` : `the ${side}'s checksums were left to its network card`,
-    });
+    this.events.note(...checksumNote(sum, this.id, this.#side(from), at.number));
   }
 
   #write({ flags, payloadLength }: Packet, from: TcpEnd, bits: number): void {

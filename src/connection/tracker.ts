@@ -11,6 +11,7 @@ import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, Packet, RST, Sum, SYN } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
 import { Attempts } from './attempts.ts';
+import { checksumNote } from './checksum-note.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
 import type { LoneSyn } from './lone-record.ts';
@@ -188,8 +189,7 @@ export class Tracker {
   #isLone(packet: Packet, at: Frame): boolean {
     if (packet.transport !== 6 || (packet.flags & (SYN | ACK | FIN | RST)) !== SYN || !Attempts.suits(packet, at)) return false;
     if (this.#options.facts === true || this.#options.replay) return false;
-    const sum = checkTransport(packet);
-    return sum === Sum.Good || sum === Sum.Unchecked;
+    return checkTransport(packet) !== Sum.Bad;
   }
 
   #keepLone(family: Family, row: number, packet: Packet, at: Frame, fromSecond: boolean, now: number): void {
@@ -226,10 +226,12 @@ export class Tracker {
     const lone = this.#lone;
     const syn = this.#syn;
     const family = lone.isV6(lone.oldest) ? this.#v6 : this.#v4;
+    const offloaded = lone.offloaded(lone.oldest);
     lone.give(lone.oldest, syn);
     syn.table = family.table;
     syn.closeHow = how;
     family.attempts[syn.entry] = 0;
+    if (offloaded) this.#events.note(...checksumNote(Sum.Offloaded, syn.id, 'client', syn.frame));
     this.#events.unanswered(syn);
     this.#remembered.add(family, syn.entry);
   }

@@ -11,8 +11,8 @@ import { readCapture } from '../../src/node/read-capture.ts';
 import type { SessionOptions } from '../../src/options.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { Session } from '../../src/session.ts';
-import { CaptureBuilder } from '../../src/testing/index.ts';
-import type { TcpConversation } from '../../src/testing/index.ts';
+import { CaptureBuilder, offloadChecksum, sentBy } from '../../src/testing/index.ts';
+import type { TcpConversation, Transform } from '../../src/testing/index.ts';
 import { readBuilt } from '../support/read-built.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Ports that nobody answers at, beside some talk; the first attempts are given up on the way. */
-function scan(): string {
+function scan(name = 'scan', ...transforms: Transform[]): string {
   const capture = new CaptureBuilder();
   for (let port = 1; port <= 40; port++) {
     capture.tcp({ client: '10.0.0.1:4000', server: `10.0.0.2:${port}` }).syn();
@@ -33,8 +33,8 @@ function scan(): string {
     if (port % 5 === 0) capture.tcp({ client: `10.0.0.1:${port}` }).open().client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').close();
     capture.wait(4000);
   }
-  const path = join(folder, 'scan.pcap');
-  writeFileSync(path, capture.toPcap());
+  const path = join(folder, `${name}.pcap`);
+  writeFileSync(path, capture.apply(...transforms).toPcap());
   return path;
 }
 
@@ -49,6 +49,13 @@ describe('a SYN kept as numbers', () => {
   it('gives the records that a connection kept as an object gives, in every fixture', async () => {
     expect(captures.length).toBeGreaterThan(150);
     for (const path of captures) expect(await read(path, false), path).toEqual(await read(path, true));
+  });
+
+  it('says of a scan by this host that checksums were left to the network card, as an object does', async () => {
+    const path = scan('offloaded', offloadChecksum(sentBy('client')));
+    const lines = await read(path, false);
+    expect(lines).toEqual(await read(path, true));
+    expect(lines.filter((line) => line.includes('"offload-checksum"'))).toHaveLength(88);
   });
 
   it('is told to display filters as one kept as an object is', async () => {
