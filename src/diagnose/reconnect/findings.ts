@@ -1,0 +1,114 @@
+/** When a reopened channel is a failure, and in which words. */
+import { printable } from '../../bytes/text.ts';
+import type { Confidence } from '../../record.ts';
+import type { Finding } from '../examiner.ts';
+import type { Reopening } from './channel.ts';
+import type { Session } from './session.ts';
+
+const seconds = (value: number): string => `${value < 1 ? value.toFixed(3) : value.toFixed(1)} s`;
+const some = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const shown = (text: string): string => printable(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+/** What was or may be lost where `after` took up `before`; null where nothing was, or nobody wanted it. */
+export function reopeningFinding(before: Session, after: Session, reopening: Omit<Reopening, 'from' | 'to'>): Finding | null {
+  return before.kind === 'sse' ? eventsFinding(before, after, reopening) : messagesFinding(before, after, reopening);
+}
+
+function eventsFinding(before: Session, after: Session, reopening: Omit<Reopening, 'from' | 'to'>): Finding | null {
+  const { class: which, missing, without } = reopening;
+  if (which === 'resumed' || which === 'replayed') return null;
+  const last = before.delivered?.id ?? '';
+  const left = before.ended.by === 'client';
+  const first = after.marks.server.head[0];
+  // A stream without ids that came to its end is a whole one, and the next is another.
+  if (last === '' && before.finished) return null;
+  // Who ends a stream and opens it again without an ID may well want a new one.
+  if (left && which === 'restarted' && (after.asked === null || last === '')) return null;
+  const asked = after.asked === null ? 'the client did not say which event it had last (no Last-Event-ID)'
+    : after.asked === '' ? 'the client sent an empty Last-Event-ID' : `the client asked for what follows id ${shown(after.asked)}`;
+  const said = which === 'gap'
+    ? `${some(missing ?? 0, 'event')} between id ${shown(last)} and id ${shown(first?.id ?? '')} never came: ${asked}`
+    : last === '' ? 'its events have no ids, so that nothing can be taken up where it stopped'
+      : first === undefined ? `${asked}, which was ${shown(last)}, and nothing has come since`
+        : `it began again at ${first.id === '' ? 'an event without an id' : `id ${shown(first.id)}`} after id ${shown(last)}: ${asked}`;
+  return {
+    code: 'sse-not-resumed',
+    subject: { connection: before.connection },
+    confidence: eventsConfidence(before, after, which, last),
+    evidence: framesOf(before, after),
+    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${seconds(without)}, and ${said}.`,
+    disproof: after.asked === null ? `a Last-Event-ID of ${shown(last) || 'the last event'} in the request of frame ${after.beginFrame}`
+      : `an event right behind id ${shown(last)} as the first one after frame ${after.beginFrame}`,
+    next: after.asked === null && last !== '' ? 'See why the client forgets the last event ID when it connects again.'
+      : last === '' ? 'Give events ids, and keep recent ones at the server to be sent again.'
+        : 'See whether the server reads Last-Event-ID, and how many events it keeps to send again.',
+    figures: { class: which, missing, without, lastEventId: reopening.lastEventId },
+  };
+}
+
+function eventsConfidence(before: Session, after: Session, which: Reopening['class'], last: string): Confidence {
+  if (before.captureHoles || after.captureHoles || last === '') return 'possible';
+  if (which === 'gap') return 'certain';
+  return after.marks.server.count > 0 || after.asked === null ? 'likely' : 'possible';
+}
+
+function messagesFinding(before: Session, after: Session, reopening: Omit<Reopening, 'from' | 'to'>): Finding | null {
+  const { class: which, missing, without, unacknowledged, saidAgain } = reopening;
+  if (which === 'resumed' || which === 'replayed') return null;
+  if (which === 'restarted' && !before.abnormal) return null;
+  const lostUp = unacknowledged.client - saidAgain.client;
+  const lostDown = unacknowledged.server - saidAgain.server;
+  const lost = [
+    ...(missing ? [`messages ${missing === 1 ? 'numbered' : 'with the'} ${some(missing, 'number')} in between never came`] : []),
+    ...(lostUp > 0 ? [`${some(lostUp, 'message')} of the client ${lostUp === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
+    ...(lostDown > 0 ? [`${some(lostDown, 'message')} of the server ${lostDown === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
+  ];
+  const said = lost.length > 0 ? lost.join('; ') : 'nothing shows that what was said in between was handed on';
+  return {
+    code: 'websocket-not-resumed',
+    subject: { connection: before.connection },
+    confidence: which === 'restarted' || before.captureHoles ? 'possible' : 'likely',
+    evidence: [...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame)
+      .concat(framesOf(before, after)).sort((a, b) => a - b),
+    message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${seconds(without)}: ${said}.`,
+    disproof: `the same messages again after frame ${after.beginFrame}, or acknowledgments of them before frame ${before.endFrame}`,
+    next: 'See whether client and server number their messages, keep those that are not confirmed, and say them again.',
+    figures: { class: which, missing, without, unacknowledged, saidAgain },
+  };
+}
+
+/** An event stream that broke off, with a client that was there and did not come again. */
+export function abandonedFinding(session: Session, waited: number): Finding {
+  const last = session.delivered?.id ?? '';
+  return {
+    code: 'sse-not-resumed',
+    subject: { connection: session.connection },
+    confidence: 'possible',
+    evidence: framesOf(session, null),
+    message: `The event stream ${shown(session.url)} ended ${endWords(session)}${last === '' ? '' : `, last with id ${shown(last)}`}, `
+      + `and its client did not open it again in the ${seconds(waited)} that were captured afterwards.`,
+    disproof: `another request for ${shown(session.url)} after frame ${session.endFrame}`,
+    next: 'See whether the client knows that the stream ended, and whether it is meant to connect again.',
+    figures: { without: waited },
+  };
+}
+
+function framesOf(before: Session, after: Session | null): number[] {
+  const last = before.marks.server.tail.at(-1)?.frame;
+  const first = after?.marks.server.head[0]?.frame;
+  const frames = [last, before.endFrame, after?.beginFrame, first].filter((frame) => frame !== undefined && frame > 0) as number[];
+  return [...new Set(frames)].sort((a, b) => a - b);
+}
+
+function endWords({ ended, endFrame }: Session): string {
+  const { how, by, code } = ended;
+  const who = by === null ? '' : ` by the ${by}`;
+  switch (how) {
+    case 'close': return `with a close frame${who} (${code ?? 'no code'}, frame ${endFrame})`;
+    case 'complete': return `with its answer (frame ${endFrame})`;
+    case 'fin': return `when it was closed${who} (frame ${endFrame})`;
+    case 'rst': return `with a reset${who} (frame ${endFrame})`;
+    case 'superseded': return 'when its ports were taken over';
+    default: return `in silence after frame ${endFrame}`;
+  }
+}

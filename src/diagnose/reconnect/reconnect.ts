@@ -1,0 +1,214 @@
+/** Joins WebSocket and SSE sessions of one client to channels, and says where something was lost between them. */
+import { FIN, RST } from '../../wire/packet.ts';
+import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../record.ts';
+import type { FrameContext } from '../../options.ts';
+import { rfc3339 } from '../../time.ts';
+import type { Side } from '../../side.ts';
+import type { Desk, Examiner } from '../examiner.ts';
+import { Parties } from '../parties.ts';
+import type { Ends } from '../parties.ts';
+import type { Attempt } from './channel.ts';
+import { abandonedFinding, reopeningFinding } from './findings.ts';
+import { Attempts, Group } from './group.ts';
+import type { GroupEvents } from './group.ts';
+import type { Lane } from './lane.ts';
+import type { Mark } from './marks.ts';
+import { Reach } from './reach.ts';
+import { Session } from './session.ts';
+import type { Goodbye } from './session.ts';
+
+/** Targets that are looked at, and pairs of client and server; sessions of more are not joined. */
+const GROUPS = 4096;
+/** Sessions of one connection that wait for their request. */
+const SESSIONS = 64;
+/** What an EventSource waits before it connects again, where the stream says nothing. */
+const USUAL_RETRY = 3;
+/** A client is given so many of its waits to come again, and at least so many seconds. */
+const PATIENCE = 3;
+const PATIENCE_SECONDS = 15;
+
+/** A connection that carries a WebSocket or event streams. */
+class Live {
+  readonly sessions = new Map<number | null, Session>();
+  readonly reach = new Reach<{ session: Session; mark: Mark }>();
+  goodbye: Goodbye | null = null;
+}
+
+export const reconnect = (desk: Desk): Examiner => new Reconnect(desk);
+
+class Reconnect implements Examiner, GroupEvents {
+  readonly #desk: Desk;
+  readonly #parties = new Parties();
+  readonly #live = new Map<number, Live>();
+  readonly #groups = new Map<string, Group>();
+  /** Connections that came to nothing, by client address and server endpoint: of pairs that have channels, and the latest of others. */
+  readonly #unconnected = new Map<string, Attempts>();
+  readonly #others = new Map<string, Attempts>();
+  /** The last time at which each client was seen to begin something. */
+  readonly #lastSeen = new Map<string, string>();
+  #seconds = 0;
+  #nanos = 0;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  frame(context: FrameContext): void {
+    const { frame, packet, connection } = context;
+    this.#seconds = frame.seconds;
+    this.#nanos = frame.nanos;
+    this.#parties.frame(context);
+    if (this.#live.size === 0) return;
+    const live = this.#live.get(connection);
+    if (live === undefined || packet.transport !== 6) return;
+    live.reach.frame(context);
+    if (packet.flags & (FIN | RST)) live.goodbye ??= { time: rfc3339(frame), frame: frame.number };
+  }
+
+  record(record: EarshotRecord): void {
+    switch (record.type) {
+      case 'http': return this.#http(record);
+      case 'sse': {
+        const session = this.#session('sse', record.connection, record.exchange);
+        if (session) this.#said(session, 'server', session.event(record));
+        return;
+      }
+      case 'websocket': {
+        const session = this.#live.get(record.connection)?.sessions.get(record.exchange);
+        const mark = session?.message(record);
+        if (session && mark) this.#said(session, record.from, mark);
+        return;
+      }
+      case 'connection': return this.#over(record);
+      default:
+    }
+  }
+
+  finish(): void {
+    for (const group of this.#groups.values()) group.finish();
+  }
+
+  goneOn(lane: Lane, before: Session, after: Session, attempts: readonly Attempt[]): void {
+    const finding = reopeningFinding(before, after, lane.goOn(after, attempts));
+    if (finding) this.#desk.finding(finding);
+  }
+
+  over(lane: Lane, after: readonly Attempt[]): void {
+    if (this.#isAbandoned(lane, after)) this.#desk.finding(abandonedFinding(lane.last, lane.since(this.#now())));
+    if (lane.count > 1 || after.length > 0) this.#desk.record(lane.record(after));
+  }
+
+  /** A stream that broke off, of a client that was there long enough to come again and asked for other things. */
+  #isAbandoned(lane: Lane, after: readonly Attempt[]): boolean {
+    const { last, retry } = lane;
+    if (last.kind !== 'sse' || last.method !== 'GET' || !last.abnormal || after.some(({ status }) => status === 204)) return false;
+    const seen = this.#lastSeen.get(last.ends!.client.address) ?? '';
+    const patience = Math.max(PATIENCE_SECONDS, PATIENCE * (retry === null ? USUAL_RETRY : retry / 1000));
+    return seen > last.end && lane.since(this.#now()) > patience;
+  }
+
+  #now(): string {
+    return rfc3339({ seconds: this.#seconds, nanos: this.#nanos });
+  }
+
+  #http(record: HttpRecord): void {
+    const kind = asksFor(record);
+    if (kind === null) return;
+    const { connection, exchange } = record;
+    if (!isOpened(kind, record)) return this.#parties.ask(connection, (ends) => this.#refused(kind, record, ends));
+    const session = this.#session(kind, connection, exchange);
+    if (session === null) return;
+    if (kind === 'sse') session.answered(record);
+    this.#parties.ask(connection, (ends) => session.request(record, ends));
+  }
+
+  /** An answer that opened nothing. */
+  #refused(kind: Session['kind'], { connection, exchange, request, response, ...rest }: HttpRecord, ends: Ends): void {
+    const asked = new Session(kind, connection, exchange);
+    asked.request({ connection, exchange, request, response, ...rest }, ends);
+    this.#groupOf(asked.key, ends)?.refused.add({
+      connection, time: asked.begin, frame: asked.beginFrame,
+      why: response === null ? 'unanswered' : 'status', status: response?.status ?? null,
+    });
+  }
+
+  #over(record: ConnectionRecord): void {
+    this.#parties.over(record);
+    const { id, client, server, startTime, firstFrame, shape, history } = record;
+    this.#lastSeen.delete(client.address);
+    if (this.#lastSeen.size < GROUPS) this.#lastSeen.set(client.address, startTime);
+    const live = this.#live.get(id);
+    if (live !== undefined) {
+      this.#live.delete(id);
+      this.#overLive(record, live);
+    } else if (shape === 'refused' || shape === 'unanswered' || (shape === 'silent' && /R/i.test(history))) {
+      const why = shape === 'silent' ? 'reset' : shape;
+      this.#unconnectedOf({ client, server }).add({ connection: id, time: startTime, frame: firstFrame, why, status: null });
+    }
+  }
+
+  #overLive(record: ConnectionRecord, { sessions, reach, goodbye }: Live): void {
+    const lost = { client: reach.unacknowledged('client'), server: reach.unacknowledged('server') };
+    for (const session of sessions.values()) {
+      session.over(record, goodbye, (session.exchange ?? 0) === 0);
+      for (const side of ['client', 'server'] as const) {
+        const own = lost[side]?.filter((each) => each.session === session).map(({ mark }) => mark) ?? null;
+        session.loses(side, own);
+      }
+      // One that was joined midway asked for nothing that was seen.
+      if (session.ends !== null) this.#groupOf(session.key, session.ends)?.add(session);
+    }
+  }
+
+  #groupOf(key: string, ends: Ends): Group | null {
+    const group = this.#groups.get(key);
+    if (group !== undefined) return group;
+    if (this.#groups.size === GROUPS) return null;
+    const pair = pairOf(ends);
+    const unconnected = this.#unconnected.get(pair) ?? this.#others.get(pair) ?? new Attempts();
+    this.#unconnected.set(pair, unconnected);
+    this.#others.delete(pair);
+    const made = new Group(this, unconnected);
+    this.#groups.set(key, made);
+    return made;
+  }
+
+  #unconnectedOf(ends: Ends): Attempts {
+    const pair = pairOf(ends);
+    const attempts = this.#unconnected.get(pair) ?? this.#others.get(pair);
+    if (attempts !== undefined) return attempts;
+    const made = new Attempts();
+    this.#others.set(pair, made);
+    if (this.#others.size > GROUPS) this.#others.delete(this.#others.keys().next().value!);
+    return made;
+  }
+
+  #session(kind: Session['kind'], connection: number, exchange: number | null): Session | null {
+    let live = this.#live.get(connection);
+    if (live === undefined) this.#live.set(connection, live = new Live());
+    let session = live.sessions.get(exchange);
+    if (session === undefined && live.sessions.size < SESSIONS) live.sessions.set(exchange, session = new Session(kind, connection, exchange));
+    return session ?? null;
+  }
+
+  #said(session: Session, from: Side, mark: Mark): void {
+    this.#live.get(session.connection)!.reach.message(from, mark.frame, { session, mark });
+  }
+}
+
+const pairOf = ({ client, server }: Ends): string => `${client.address} ${server.address} ${server.port}`;
+
+/** What a request wants to open; null where it is neither a WebSocket nor an event stream, or was not seen. */
+function asksFor({ request, response }: HttpRecord): Session['kind'] | null {
+  if (request === null) return null;
+  const has = (name: string, value: RegExp): boolean => request.headers.some((header) => header[0].toLowerCase() === name && value.test(header[1]));
+  if (has('upgrade', /websocket/i)) return 'websocket';
+  // Programs that post offer to take events as well as anything else.
+  const wants = request.method === 'GET' && has('accept', /text\/event-stream/i);
+  return wants || isEventStream(response?.contentType ?? '') ? 'sse' : null;
+}
+
+const isEventStream = (contentType: string): boolean => /^\s*text\/event-stream/i.test(contentType);
+
+const isOpened = (kind: Session['kind'], { response }: HttpRecord): boolean =>
+  kind === 'websocket' ? response?.status === 101 : response?.status === 200 && isEventStream(response.contentType ?? '');
