@@ -4,6 +4,7 @@ import { countText } from '../report/format.ts';
 import { frameOf } from '../report/rows.ts';
 import type { Said } from '../report/kin.ts';
 import { refuse } from './refusal.ts';
+import { show } from './show.ts';
 
 /** What can be collected: what `openCapture` gives, or anything else that yields records. */
 export interface Collectable {
@@ -121,6 +122,25 @@ export async function collect(capture: Collectable, options: CollectOptions = {}
   return new Collected(capture.paths, records, summary, verdicts);
 }
 
+const kept = new WeakMap<Collectable, Map<boolean, Promise<Collected>>>();
+
+/**
+ * The same, read once for as many expectations as there are of one capture.
+ * @throws {RefusedExpectation} for what is no capture.
+ */
+export async function collected(capture: unknown, verdicts = false): Promise<Collected> {
+  if (!isCollectable(capture)) refuse(`expected a capture, as await openCapture('…') gives it; this is ${capture instanceof Promise ? 'a promise of one: await it' : show(capture)}`);
+  const known = kept.get(capture) ?? new Map<boolean, Promise<Collected>>();
+  kept.set(capture, known);
+  // With verdicts it serves those too who did not ask for them.
+  const reading = known.get(true) ?? known.get(verdicts) ?? collect(capture, { verdicts });
+  known.set(verdicts, reading);
+  return reading;
+}
+
+const isCollectable = (value: unknown): value is Collectable =>
+  typeof value === 'object' && value !== null && typeof (value as Collectable).records === 'function' && Array.isArray((value as Collectable).paths);
+
 function tooMuch(name: string, what: string): never {
   refuse(`${name} has more than ${what}, which is too much to hold at once; narrow it with openCapture(path, { filter })`);
 }
@@ -129,12 +149,12 @@ function tooMuch(name: string, what: string): never {
 function textOf(record: EarshotRecord | PluginRecord): number {
   if (record.type === 'http') {
     const { request, response } = record as HttpRecord;
-    return kept(request?.body) + kept(response?.body);
+    return lengthKept(request?.body) + lengthKept(response?.body);
   }
-  return kept(record as { text?: unknown; base64?: unknown; data?: unknown });
+  return lengthKept(record as { text?: unknown; base64?: unknown; data?: unknown });
 }
 
-function kept(body: { text?: unknown; base64?: unknown; data?: unknown } | undefined): number {
+function lengthKept(body: { text?: unknown; base64?: unknown; data?: unknown } | undefined): number {
   let length = 0;
   for (const each of [body?.text, body?.base64, body?.data]) if (typeof each === 'string') length += each.length;
   return length;

@@ -3,6 +3,7 @@ import type { SseRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
 import type { Collected } from './collect.ts';
 import { checkFields } from './check-fields.ts';
+import { checkOptions } from './check-options.ts';
 import { checkValue } from './check-value.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
@@ -99,7 +100,9 @@ function lacking({ events, found, extra }: Delivery, patterns: readonly EventPat
   return { reason: rest.length === 0 ? `${reason}: the stream ends there` : reason, nearest, transcript: conversation(at, events[0]!.connection, capture) };
 }
 
-function check({ events, path }: EventsExpectation): void {
+function check(expectation: EventsExpectation): void {
+  checkOptions(expectation, ['kind', 'events', 'exact', 'path', 'not']);
+  const { events, path } = expectation;
   if (!Array.isArray(events)) refuse(`events are a list, and ${show(events)} is none`);
   if (events.length === 0) refuse('a list of no events could never fail; name those that must come');
   events.forEach((pattern, at) => checkFields(pattern, eventKind.fields, `event ${at + 1}`, `event ${at + 1}: `));

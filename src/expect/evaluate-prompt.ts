@@ -3,6 +3,7 @@ import type { HttpRecord } from '../record.ts';
 import { durationText, plural } from '../report/format.ts';
 import type { Collected } from './collect.ts';
 import { checkFields } from './check-fields.ts';
+import { checkOptions } from './check-options.ts';
 import type { PromptExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
 import { exchangeKind } from './fields/exchange.ts';
@@ -58,7 +59,9 @@ export function evaluatePrompt(expectation: PromptExpectation, capture: Collecte
   };
 }
 
-function check({ milliseconds, where, until }: PromptExpectation): void {
+function check(expectation: PromptExpectation): void {
+  checkOptions(expectation, ['kind', 'milliseconds', 'where', 'until', 'not']);
+  const { milliseconds, where, until } = expectation;
   if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds) || milliseconds <= 0) {
     refuse(`within ${String(milliseconds)} ms ${milliseconds === Infinity ? 'could never fail' : 'could never hold'}: say a number of milliseconds above 0`);
   }

@@ -1,18 +1,17 @@
 /** That there are no notes, or none as bad. */
-import type { Collected } from './collect.ts';
+import { didYouMean } from '../bytes/suggest.ts';
 import { checkFields } from './check-fields.ts';
+import { checkOptions } from './check-options.ts';
+import type { Collected } from './collect.ts';
 import type { QuietExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
 import { noteCode, noteKind, SEVERITIES } from './fields/note.ts';
-import { didYouMean } from '../bytes/suggest.ts';
 import { kindOf } from './kind.ts';
 import { tell } from './nearest.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult } from './result.ts';
 import { show } from './show.ts';
 import { sample } from './transcript.ts';
-
-const KNOWN = ['kind', 'above', 'except', 'where', 'not'];
 
 export function evaluateQuiet(expectation: QuietExpectation, capture: Collected): ExpectationResult {
   check(expectation);
@@ -33,10 +32,10 @@ export function evaluateQuiet(expectation: QuietExpectation, capture: Collected)
   };
 }
 
-function check({ above, except = [], where, ...rest }: QuietExpectation): void {
-  const strange = Object.keys(rest).find((name) => !KNOWN.includes(name));
-  if (strange !== undefined) refuse(`there is nothing called ${show(strange)} to say of notes${didYouMean(strange, KNOWN, show)}; say above, except or where`);
-  if (above !== undefined && !SEVERITIES.includes(above)) refuse(`above is ${show(above)}${didYouMean(String(above), SEVERITIES, show)}; severities are ${SEVERITIES.join(', ')}`);
+function check(expectation: QuietExpectation): void {
+  checkOptions(expectation, ['kind', 'above', 'except', 'where', 'not']);
+  const { above, except = [], where } = expectation;
+  if (above !== undefined && !SEVERITIES.includes(above)) refuse(`above is never ${show(above)}${didYouMean(String(above), SEVERITIES, show) || `; it is one of ${SEVERITIES.join(', ')}`}`);
   if (above === 'error') refuse("above: 'error' could never fail: nothing is worse than an error");
   for (const code of except) {
     const wrong = noteCode(code);

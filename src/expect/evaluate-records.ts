@@ -1,6 +1,7 @@
 /** Records that must be there, or must not: so many of them, and before others. */
 import type { Collected } from './collect.ts';
 import { checkFields } from './check-fields.ts';
+import { checkOptions } from './check-options.ts';
 import { checkCount, countHolds, countText } from './count.ts';
 import type { RecordExpectation, Wanted } from './expectation.ts';
 import { compareFields } from './field.ts';
@@ -22,6 +23,7 @@ interface Look {
 
 export function evaluateRecords(expectation: RecordExpectation, capture: Collected): ExpectationResult {
   const { before, not = false } = expectation;
+  checkOptions(expectation, ['kind', 'where', 'times', 'atLeast', 'atMost', 'before', 'not']);
   checkCount(expectation);
   const counted = expectation.times ?? expectation.atLeast ?? expectation.atMost;
   // A count, or that there is none, says something of itself.
@@ -39,7 +41,7 @@ export function evaluateRecords(expectation: RecordExpectation, capture: Collect
   const holds = countHolds(expectation, matched.length);
   return {
     pass: holds !== not, expectation, wanted: `${wanted} before ${later.kind.one} ${show(later.where, 400)}`, matched,
-    ...(not ? unwanted({ ...look, matched }, holds, capture) : order({ ...look }, later, matched, holds, expectation, capture)),
+    ...(not ? unwanted({ ...look, matched }, holds, capture) : order(look, later, matched, holds, expectation, capture)),
   };
 }
 
@@ -66,13 +68,14 @@ const firstFrame = (record: Candidate, kind: Kind<Candidate, object>): number =>
 
 function told(look: Look, holds: boolean, expectation: RecordExpectation, capture: Collected): Outcome {
   const { kind, matched } = look;
-  if (holds) return { reason: `${matched.length} ${matched.length === 1 ? 'matches' : 'match'}`, nearest: null, transcript: [] };
+  if (holds) return { reason: thereAre(matched.length), nearest: null, transcript: [] };
   if (matched.length === 0) return missing(look, capture);
-  const reason = matched.length === 1 ? 'only 1 matches' : `${matched.length} match`;
   const tooFew = matched.length < (expectation.times ?? expectation.atLeast ?? 1);
   const rest = tooFew ? nearestOf(look.where, look.all.filter((record) => !matched.includes(record)), kind, capture) : null;
-  return { reason: matched.length === 1 && !tooFew ? '1 matches' : reason, nearest: rest, transcript: sample(matched, capture) };
+  return { reason: thereAre(matched.length, tooFew ? 'only ' : ''), nearest: rest, transcript: sample(matched, capture) };
 }
+
+const thereAre = (count: number, only = ''): string => (count === 0 ? 'there is none' : `there ${count === 1 ? 'is' : 'are'} ${only}${count}`);
 
 /** Nothing matches: what comes nearest, or else what there is instead. */
 function missing({ kind, where, all }: Look, capture: Collected): Outcome {
@@ -86,10 +89,10 @@ function missing({ kind, where, all }: Look, capture: Collected): Outcome {
 const around = ({ record, connection }: Nearest, capture: Collected): string[] => conversation(record, connection, capture);
 
 function unwanted({ kind, where, matched }: Look, holds: boolean, capture: Collected): Outcome {
-  if (!holds) return { reason: matched.length === 0 ? 'none matches' : `${matched.length} match`, nearest: null, transcript: [] };
+  if (!holds) return { reason: thereAre(matched.length), nearest: null, transcript: [] };
   const first = matched[0];
-  const reason = matched.length === 1 ? '1 matches' : `${matched.length} match`;
-  if (first === undefined) return { reason: 'none matches', nearest: null, transcript: inventory(capture) };
+  const reason = thereAre(matched.length);
+  if (first === undefined) return { reason, nearest: null, transcript: inventory(capture) };
   const nearest = tell(first, where, kind, capture);
   return { reason, nearest, transcript: matched.length === 1 ? around(nearest, capture) : sample(matched, capture) };
 }
@@ -98,7 +101,7 @@ function order(look: Look, later: Look, matched: readonly Candidate[], holds: bo
   if (holds || look.matched.length === 0) return told({ ...look, matched }, holds, expectation, capture);
   if (later.matched.length === 0) {
     const lacking = missing(later, capture);
-    return { ...lacking, reason: `${look.matched.length === 1 ? '1 matches' : `${look.matched.length} match`}, but nothing that it could come before: of the ${later.kind.many}, ${lacking.reason}` };
+    return { ...lacking, reason: `${thereAre(look.matched.length)}, but not what it is to come before: ${lacking.reason}` };
   }
   if (matched.length > 0) return told({ ...look, matched }, holds, expectation, capture);
   const first = look.matched[0]!;

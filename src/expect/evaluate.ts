@@ -1,9 +1,9 @@
+import { didYouMean } from '../bytes/suggest.ts';
 import type { Collected } from './collect.ts';
 import { evaluateEvents } from './evaluate-events.ts';
 import { evaluatePrompt } from './evaluate-prompt.ts';
 import { evaluateQuiet } from './evaluate-quiet.ts';
 import { evaluateRecords } from './evaluate-records.ts';
-import { didYouMean } from '../bytes/suggest.ts';
 import type { Expectation } from './expectation.ts';
 import { RECORD_KINDS } from './kind.ts';
 import { refuse } from './refusal.ts';

@@ -1,0 +1,16 @@
+import { AssertionError } from 'node:assert';
+import { judge } from '../expect/index.ts';
+import type { Collectable, Expectation } from '../expect/index.ts';
+
+/** With `not`, the assertion fails where the rest of it holds. */
+export type Negatable<T> = T & { not?: boolean };
+
+/** Splits off the negation, which the expectation itself does not know of. */
+export async function holds<T extends object>(
+  asserted: (...rest: never[]) => unknown, capture: Collectable, options: Negatable<T> | undefined, expectation: (options: T | undefined) => Expectation,
+): Promise<void> {
+  const { not = false, ...rest } = (options ?? {}) as Negatable<object>;
+  const { pass, message, expected, actual } = await judge(capture, { ...expectation(options && (rest as T)), ...(not ? { not } : {}) });
+  if (pass) return;
+  throw new AssertionError({ message, expected, actual, operator: asserted.name, stackStartFn: asserted });
+}

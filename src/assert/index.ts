@@ -1,0 +1,19 @@
+/**
+ * `earshot/assert`: what the matchers of `earshot/vitest` say, as functions for `node:test` or any other runner. Each rejects with
+ * an `AssertionError` whose message names what came nearest; with `not: true` it rejects where the rest holds.
+ */
+export { assertClose } from './assert-close.ts';
+export { assertConnection } from './assert-connection.ts';
+export { assertEvents } from './assert-events.ts';
+export { assertExchange } from './assert-exchange.ts';
+export { assertNoNotes } from './assert-no-notes.ts';
+export { assertNotes } from './assert-notes.ts';
+export { assertResponds } from './assert-responds.ts';
+export { assertShape } from './assert-shape.ts';
+export { assertVerdict } from './assert-verdict.ts';
+export { assertWebSocketMessage } from './assert-websocket-message.ts';
+export type { Negatable } from './assertion.ts';
+export type {
+  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
+  NotePattern, PromptOptions, QuietOptions, RecordOptions, VerdictArgument, VerdictPattern, WebSocketPattern,
+} from '../expect/index.ts';

@@ -1,0 +1,90 @@
+/** Expectations as matchers and assertions are called: `exchange({ path: '/' }, { times: 2 })`. Each gives plain data. */
+import { didYouMean } from '../bytes/suggest.ts';
+import type { CloseHow, Shape } from '../record.ts';
+import { checkOptions } from './check-options.ts';
+import type {
+  Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns, PromptExpectation,
+  QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
+} from './expectation.ts';
+import { isAsymmetric } from './field.ts';
+import { CLOSES } from './fields/connection.ts';
+import { refuse } from './refusal.ts';
+import { show } from './show.ts';
+
+/** How many, and before what: a pattern of the same kind, or `{ kind, where }`. */
+export interface RecordOptions<K extends RecordKind = RecordKind> extends Count {
+  before?: Patterns[K] | Wanted;
+}
+
+export type MessageArgument = Text | WebSocketPattern;
+export type EventArgument = Text | EventPattern;
+export type NoteArgument = Text | NotePattern;
+export type VerdictArgument = Text | VerdictPattern;
+/** A close code of WebSocket, `null` for a close without one, or how a connection ends. */
+export type CloseArgument = number | null | CloseHow;
+/** `by` is who ended it: who sent the first FIN, the reset, or the close message. */
+export type ClosePattern = Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'> & { by?: Text<'client' | 'server'> };
+export type EventsOptions = Omit<EventsExpectation, 'kind' | 'events' | 'not'>;
+export type QuietOptions = Omit<QuietExpectation, 'kind' | 'not'>;
+export type PromptOptions = Pick<PromptExpectation, 'until'>;
+
+const judges = (argument: unknown): argument is string | RegExp | Asymmetric =>
+  typeof argument === 'string' || argument instanceof RegExp || isAsymmetric(argument);
+
+function records<K extends RecordKind>(kind: K, where: Patterns[K], options: RecordOptions<K> = {}): RecordExpectation {
+  checkOptions(options, ['times', 'atLeast', 'atMost', 'before']);
+  const { before, ...count } = options;
+  const later = before === undefined ? {} : { before: 'kind' in before && 'where' in before ? before : { kind, where: before } as Wanted };
+  return { kind, where, ...count, ...later } as RecordExpectation;
+}
+
+export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exchange'>): RecordExpectation => records('exchange', pattern, options);
+
+export const webSocketMessage = (pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): RecordExpectation =>
+  records('websocket-message', judges(pattern) ? { text: pattern } : pattern, options);
+
+export const connection = (pattern: ConnectionPattern, options?: RecordOptions<'connection'>): RecordExpectation => records('connection', pattern, options);
+
+export const notes = (pattern: NoteArgument, options?: RecordOptions<'note'>): RecordExpectation => records('note', judges(pattern) ? { code: pattern } : pattern, options);
+
+export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdict'>): RecordExpectation =>
+  records('verdict', judges(pattern) ? { code: pattern } : pattern, options);
+
+/** Some connection, of those like `of`, has this shape. */
+export const shape = (name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation =>
+  records('connection', { ...of, shape: name }, options);
+
+/** What RFC 6455 §7.4.1 reserves for programs to tell themselves what came in place of a close. */
+const NEVER_SENT = new Map([
+  [1005, 'a close without a code: say null'],
+  [1006, "no close at all: say 'rst' or 'fin' for how the connection ended"],
+  [1015, 'a failure of TLS, before anything could be said'],
+]);
+
+/** @throws {RefusedExpectation} for codes that are never on the wire, and for what does not belong to this kind of close. */
+export function close(how: CloseArgument, of: ClosePattern = {}, options?: RecordOptions): RecordExpectation {
+  const { by, ...rest } = of;
+  if (typeof how === 'string') {
+    if (!CLOSES.includes(how)) refuse(`a connection never closes with ${show(how)}${didYouMean(how, CLOSES, show) || `, but with a code or ${CLOSES.join(', ')}`}`);
+    return records('connection', { ...rest as ConnectionPattern, close: by === undefined ? { how } : { how, by } }, options);
+  }
+  const never = typeof how === 'number' ? NEVER_SENT.get(how) : undefined;
+  if (never !== undefined) refuse(`${how} is never sent (RFC 6455, section 7.4.1); it stands for ${never}`);
+  return records('websocket-message', { ...rest as WebSocketPattern, opcode: 'close', code: how, ...(by === undefined ? {} : { from: by }) }, options as RecordOptions<'websocket-message'>);
+}
+
+export function events(patterns: readonly EventArgument[], options: EventsOptions = {}): EventsExpectation {
+  checkOptions(options, ['exact', 'path']);
+  if (!Array.isArray(patterns)) refuse(`events are a list, and ${show(patterns)} is none`);
+  return { kind: 'events', events: (patterns as readonly EventArgument[]).map((each) => (judges(each) ? { data: each } : each)), ...options };
+}
+
+export function noNotes(options: QuietOptions = {}): QuietExpectation {
+  checkOptions(options, ['above', 'except', 'where']);
+  return { kind: 'no-notes', ...options };
+}
+
+export function respondWithin(milliseconds: number, where?: ExchangePattern, options: PromptOptions = {}): PromptExpectation {
+  checkOptions(options, ['until']);
+  return { kind: 'respond-within', milliseconds, ...(where === undefined ? {} : { where }), ...options };
+}
