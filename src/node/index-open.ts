@@ -22,7 +22,7 @@ import { Replays, union } from './index-replay.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { SegmentReader, Segments, SegmentsOptions } from './index-segments.ts';
 import { saveFrames } from './index-save.ts';
-import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, SaveOptions, SelectOptions } from './indexed-capture.ts';
+import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, Moment, SaveOptions, SelectOptions } from './indexed-capture.ts';
 import { readCapture } from './read-capture.ts';
 
 /** Smaller captures are read before anybody has looked for their index. */
@@ -146,6 +146,10 @@ export class OpenCapture implements IndexedCapture {
     } finally {
       fetcher.close();
     }
+  }
+
+  moments(frames: readonly number[], { signal }: { signal?: AbortSignal } = {}): Promise<ReadonlyMap<number, Moment>> {
+    return this.#replays.moments(frames, signal);
   }
 
   async select(filter: Filter, { signal, progress }: SelectOptions = {}): Promise<Uint8Array> {

@@ -9,6 +9,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { Columns } from '../columns/builder.ts';
+import type { Frame } from '../frame.ts';
 import { defaultOptions } from '../options.ts';
 import type { RecordSink, Replay, SessionOptions } from '../options.ts';
 import type { EarshotRecord } from '../record.ts';
@@ -103,6 +104,14 @@ export class Replays {
     return { pieces: flips.settle(pieces), more: bytes > maxBytes };
   }
 
+  async moments(frames: readonly number[], signal?: AbortSignal): Promise<Map<number, { seconds: number; nanos: number }>> {
+    const { count } = this.#columns.frames;
+    const numbers = frames.filter((frame) => Number.isInteger(frame) && frame >= 1 && frame <= count);
+    const moments = new Map<number, { seconds: number; nanos: number }>();
+    await this.#each(numbers, ({ number, seconds, nanos }) => moments.set(number, { seconds, nanos }), () => true, signal);
+    return moments;
+  }
+
   /** Reads a connection with a session of the caller's options; `how` as in `ReadOptions`, with the bytes of the connection. */
   async replay(
     connection: number, options: Partial<SessionOptions>, sink: RecordSink, how: Pick<ReadOptions, 'signal' | 'pause' | 'progress'> = {},
@@ -165,13 +174,20 @@ export class Replays {
   async #feed(
     connection: number, session: Session, wanted: () => boolean, signal?: AbortSignal, pause?: (share: number) => Promise<void>,
   ): Promise<void> {
+    await this.#each(this.framesOf(connection), (frame) => session.accept(frame), wanted, signal, pause);
+  }
+
+  /** Reads frames again, one after the other, and leaves everybody else a turn. */
+  async #each(
+    numbers: ArrayLike<number>, take: (frame: Frame) => void, wanted: () => boolean, signal?: AbortSignal, pause?: (share: number) => Promise<void>,
+  ): Promise<void> {
     signal?.throwIfAborted();
-    const numbers = this.framesOf(connection);
+    if (numbers.length === 0) return;
     const fetcher = this.#fetcher();
     try {
       let since = performance.now();
       for (let at = 0; at < numbers.length && wanted(); at++) {
-        session.accept(fetcher.place(numbers, at));
+        take(fetcher.place(numbers, at));
         if ((at & 63) !== 0) continue;
         await pause?.(at / numbers.length);
         if (performance.now() - since < SLICE_MS) continue;

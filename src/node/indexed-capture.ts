@@ -35,6 +35,12 @@ export interface FrameDetail {
   readonly comments: readonly string[];
 }
 
+/** Since 1970. */
+export interface Moment {
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
 export interface CaptureStatus {
   readonly bytesRead: number;
   /** Null where it is not known. */
@@ -73,6 +79,10 @@ export interface IndexedCapture {
   stream(connection: number, options?: { maxBytes?: number }): Promise<{ pieces: StreamPiece[]; more: boolean }>;
   /** @throws {RangeError} when there is no such frame. */
   frame(number: number): Promise<FrameDetail>;
+  /**
+   * When frames were captured, of those that there are. Sorted numbers are read fastest.
+   */
+  moments(frames: readonly number[], options?: { signal?: AbortSignal }): Promise<ReadonlyMap<number, Moment>>;
   /**
    * A bit for each connection (id 0 is bit 0 of byte 0) that the filter selects or with at least one record that it selects.
    * Reads the capture in the background; `progress` gets the bits so far.

@@ -1,11 +1,6 @@
 /** Times since the capture began, to the nanosecond: a double of seconds since 1970 is a microsecond off when it is rounded. */
 import { secondsFrom } from '../report/clock.ts';
-import type { Timeline } from './capture.ts';
-
-export interface Moment {
-  readonly seconds: number;
-  readonly nanos: number;
-}
+import type { Moment, Timeline } from './capture.ts';
 
 const EPOCH = '1970-01-01T00:00:00.000000000Z';
 

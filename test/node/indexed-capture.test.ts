@@ -269,6 +269,15 @@ describe('a capture to look around in', () => {
     await capture.close();
   });
 
+  it('tells when frames were captured, of those that there are', async () => {
+    const capture = await open(fixture('first-look', 'capture.pcapng'), { index: 'never' });
+    const moments = await capture.moments([1, 59, 66, 67, 0, 1.5]);
+    expect([...moments.keys()]).toEqual([1, 59, 66]);
+    for (const [number, { seconds, nanos }] of moments) expect(await capture.frame(number)).toMatchObject({ seconds, nanos });
+    expect((await capture.moments([])).size).toBe(0);
+    await capture.close();
+  });
+
   it('numbers segments as Wireshark does and scales their windows', async () => {
     const { path } = someCapture();
     const capture = await open(path);

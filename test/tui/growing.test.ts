@@ -21,7 +21,7 @@ function contextUpTo(lastFrame: number): Context {
   return { look: { ...look, connections: { ...look.connections, numbers: () => [lastFrame] } }, size: { columns: 100, rows: 12 }, range: null };
 }
 
-const read = (records: EarshotRecord[]) => ({ type: 'records', connection: 0, records, more: false }) as const;
+const read = (records: EarshotRecord[]) => ({ type: 'records', connection: 0, records, more: false, moments: new Map() }) as const;
 
 describe('a conversation that grows', () => {
   const screen = (state: Parameters<typeof conversation.paint>[0], context: Context): string => conversation.paint(state, context).map(textOf).join('\n');

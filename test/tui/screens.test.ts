@@ -114,7 +114,7 @@ describe('a conversation', () => {
           0.348992   +0.101364  ↓    28 B          price  {"symbol":"EAR","price":103}  id 3
           0.449046   +0.100054  ↓    28 B          price  {"symbol":"EAR","price":104}  id 4
           0.549508   +0.100462  ↓    28 B          price  {"symbol":"EAR","price":105}  id 5
-                                                   · sse-heartbeat  frame 59  1 comment line kept the str…
+          0.549508                                 · sse-heartbeat  frame 59  1 comment line kept the str…
 
 
        1 of 7 messages and notes                                                                66 frames

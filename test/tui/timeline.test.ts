@@ -174,10 +174,108 @@ describe('a stretch of time', () => {
 
   it('stays while other views are opened', async () => {
     const { press } = await firstLook(120, 24);
-    // A conversation is shown whole, and says nothing else.
-    expect(await press('T', 'l', 'L', 'L', 'esc', 'enter', '1')).not.toContain('only 0.0');
+    expect(await press('T', 'l', 'L', 'L', 'esc', 'enter', '1')).toContain('only 0.0');
+    // A frame is one thing.
+    expect(await press('enter')).not.toContain('only 0.0');
+    await press('esc');
     expect(await press('T')).toMatch(/timeline[^]*only 0\.0/);
     expect(await press('T', 'esc')).toContain('socket');
+  });
+});
+
+describe('a conversation in a stretch of time', () => {
+  /** The events of a stream came a tenth of a second apart, from 0.147 on: the second and third of five are chosen. */
+  async function chosen(columns = 120, rows = 20): Promise<OpenUi> {
+    const opened = await firstLook(columns, rows);
+    await opened.press('j', 'j', 'enter', 'T', ...'l'.repeat(44), '[', ...'l'.repeat(26), ']', 'esc');
+    return opened;
+  }
+
+  it('shows the messages that were there then, and says so', async () => {
+    const { terminal } = await chosen();
+    expect(terminal.text).toMatchInlineSnapshot(`
+      " conversations › #2 chat.test:80                                                                         capture.pcapng
+       1 socket  2 protocol  3 application
+              time       delta       size  decoded message
+          0.047195   +0.000000 ↑↓   289 B          GET  /prices  200  text/event-stream  502 ms
+          0.247628   +0.200432  ↓    28 B          price  {"symbol":"EAR","price":102}  id 2
+          0.348992   +0.101364  ↓    28 B          price  {"symbol":"EAR","price":103}  id 3
+
+
+
+
+
+
+
+
+
+
+
+
+       1 of 3 messages of 7                                                                     only 0.220–0.356 s  66 frames
+       ? help  q quit  Esc back  Tab layer  Enter open  / filter  f find  : commands"
+    `);
+  });
+
+  it('shows the segments of then, with their numbers and the states that they began in', async () => {
+    const { press } = await chosen();
+    expect(await press('1')).toMatchInlineSnapshot(`
+      " conversations › #2 chat.test:80                                                                         capture.pcapng
+       1 socket  2 protocol  3 application
+       rtt 20.6 µs · closed by the server
+       client 10.0.0.1:38063        window ██████████████████████████    65,536 in flight                                   ≤0
+       server chat.test:80 10.0.0.… window ██████████████████████████    65,536 in flight █████████▃▃▃▃▃▃▃▃▃████████       ≤61
+        frame        time      delta        client            server               seq        ack     window
+           38    0.201061  +0.000000  ESTAB │◀───────── PSH 61 B ─ │ ESTAB         223        118     65,536
+           39    0.201075  +0.000014        │ ─ ACK ──────────────▶│               118        284     65,536
+           43    0.250565  +0.049490        │◀───────── PSH 19 B ─ │               284        118     65,536
+           44    0.250571  +0.000006        │ ─ ACK ──────────────▶│               118        303     65,536
+           45    0.302426  +0.051854        │◀───────── PSH 61 B ─ │               303        118     65,536
+           46    0.302439  +0.000014        │ ─ ACK ──────────────▶│               118        364     65,536
+
+
+
+
+
+
+       8 of 20 segments                                                                         only 0.220–0.356 s  66 frames
+       ? help  q quit  Esc back  Tab layer  Enter open  o next oddity  f find  : commands"
+    `);
+  });
+
+  it('shows the bytes of then, with their places in the stream', async () => {
+    const { press } = await chosen();
+    const screen = await press('b');
+    expect(screen).toContain('"price":102');
+    expect(screen).toContain('"price":103');
+    expect(screen).not.toContain('"price":101');
+    expect(screen).not.toContain('"price":104');
+    expect(screen).not.toContain('GET /prices');
+    expect(screen).toMatch(/byte 2\d\d /);
+    expect(await press('tab')).toContain('the client sent nothing in this stretch of time');
+  });
+
+  it('goes from message to message of then alone', async () => {
+    const { press } = await chosen();
+    expect(await press('j', 'enter')).toContain('price: 102');
+    expect(await press(']')).toContain('price: 103');
+    expect(await press(']')).toContain('this is the last message in this stretch of time');
+  });
+
+  it('tells the waits and notes of then, and all of what it was', async () => {
+    const { press } = await chosen();
+    const screen = await press('3');
+    expect(screen).toContain('1 exchange, 5 events');
+    expect(screen).toContain('before  price');
+    expect(screen).toContain('nothing odd in this stretch of time');
+    expect(screen).not.toContain('sse-heartbeat');
+  });
+
+  it('is whole again when the stretch is taken away, wherever that is done', async () => {
+    const { press } = await chosen();
+    await press('1');
+    expect(await press('T', '0', 'esc')).toContain('1 of 20 segments');
+    expect(await press('2')).toContain('"price":105');
   });
 });
 

@@ -319,6 +319,15 @@ describe('the waterfall', () => {
     expect(await send('/websocket\rw')).toMatch(/1 of 1 exchange /);
   });
 
+  it('is limited to a stretch of time that was chosen over it', async () => {
+    const { press } = await firstLook(100);
+    expect(await press('w')).toContain('of 8 exchanges');
+    const limited = await press('T', ...'l'.repeat(45), '[', 'esc');
+    expect(limited).toMatch(/of [1-7] exchanges? /);
+    expect(limited).toContain('only ');
+    expect(await press('T', '0', 'esc')).toContain('of 8 exchanges');
+  });
+
   it('draws what is hostile safely', async () => {
     open = await openUi(fixture('hostile-terminal-escapes'), { columns: 60, rows: 12 });
     await open.press('w', '+', '-', 'z');

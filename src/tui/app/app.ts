@@ -24,6 +24,8 @@ export interface Shown {
   readonly id: number;
   readonly view: ViewName;
   readonly state: unknown;
+  /** What it was limited to when it was looked at last. */
+  readonly range: TimeRange | null;
 }
 
 export interface Message {
@@ -239,10 +241,16 @@ function act(state: AppState, action: Action, look: Look, to = topOf(state).id):
   return carryOut(state, shown, VIEWS[shown.view].reduce(shown.state, action, contextOf(state, look)), look);
 }
 
+/** Tells the view on top what it is limited to now. */
+function ranged(state: AppState, range: TimeRange | null, look: Look): AppStep {
+  const stack = state.stack.with(-1, { ...topOf(state), range });
+  return act({ ...state, range, stack }, { type: 'ranged' }, look);
+}
+
 function go(state: AppState, place: Place, look: Look): AppStep {
   const view = VIEWS[place.view];
   const begun = view.start(place, contextOf(state, look));
-  const shown: Shown = { id: state.opened, view: place.view, state: begun.state };
+  const shown: Shown = { id: state.opened, view: place.view, state: begun.state, range: state.range };
   // The root stays, so that one can go back to all; of the others the oldest goes.
   const beneath = state.stack.length < MOST_VIEWS ? state.stack : [state.stack[0]!, ...state.stack.slice(2)];
   return carryOut({ ...state, stack: [...beneath, shown], opened: state.opened + 1 }, shown, begun, look);
@@ -262,14 +270,17 @@ function carryOut(state: AppState, shown: Shown, { state: own, effects }: Step<u
       }
       case 'back': {
         if (next.stack.length < 2) break;
-        const gone = act({ ...next, stack: next.stack.slice(0, -1) }, { type: 'resized' }, look);
-        const grown = act(gone.state, { type: 'grown' }, look);
-        next = grown.state;
-        orders.push(...gone.orders, ...grown.orders);
+        next = { ...next, stack: next.stack.slice(0, -1) };
+        const isRanged = topOf(next).range !== next.range;
+        for (const type of ['resized', ...(isRanged ? ['ranged' as const] : []), 'grown'] as const) {
+          const told = type === 'ranged' ? ranged(next, next.range, look) : act(next, { type }, look);
+          next = told.state;
+          orders.push(...told.orders);
+        }
         break;
       }
       case 'range': {
-        const told = act({ ...next, range: effect.range }, { type: 'ranged' }, look);
+        const told = ranged(next, effect.range, look);
         next = told.state;
         orders.push(...told.orders);
         break;

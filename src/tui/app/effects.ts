@@ -129,7 +129,9 @@ export class Effects {
       case 'records': {
         const { connection, bodies = false, maxBody } = effect;
         const read = await capture.records(connection, { bodies, signal, ...(maxBody !== undefined && { maxBody }) });
-        return answer({ type: 'records', connection, ...read });
+        const noted = read.records.flatMap((record) => (record.type === 'note' && record.frame !== null ? [record.frame as number] : []));
+        const moments = await capture.moments([...new Set(noted)].sort((a, b) => a - b), { signal });
+        return answer({ type: 'records', connection, ...read, moments });
       }
       case 'message': {
         const { connection, key, maxBody } = effect;

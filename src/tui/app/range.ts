@@ -14,6 +14,9 @@ export function overlaps(connections: ConnectionColumns, { from, to }: TimeRange
   return (id) => begins[id]! - start <= to && ends[id]! - start >= from;
 }
 
+/** Whether what lasted from one time to another, in seconds since the capture began, was there at any time of it. */
+export const isIn = (range: TimeRange | null, from: number, to = from): boolean => range === null || (from <= range.to && to >= range.from);
+
 /** `2.50–4.15 s`, as exactly as its length asks for. */
 export function rangeText({ from, to }: TimeRange): string {
   const digits = Math.max(0, Math.min(6, Math.ceil(2 - Math.log10(Math.max(1e-6, to - from)))));

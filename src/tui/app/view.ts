@@ -3,7 +3,7 @@
  * what stands at the foot. It never reads the file and never waits: it hands out effects, and answers come back as actions.
  */
 import type { Dissector } from '../../dissect/dissector.ts';
-import type { FrameDetail, Look, Segments, StreamPiece } from '../capture.ts';
+import type { FrameDetail, Look, Moment, Segments, StreamPiece } from '../capture.ts';
 import type { CommandName } from '../keys/commands.ts';
 import type { Line, Size, StyleName } from '../line.ts';
 import type { EarshotRecord } from '../../record.ts';
@@ -20,7 +20,7 @@ export interface Context {
   readonly look: Look;
   /** Of the pane that the view fills. */
   readonly size: Size;
-  /** What lists of conversations and of their exchanges are limited to; null: to nothing. */
+  /** What views that are `limited` show nothing outside of; null: they show all. */
   readonly range: TimeRange | null;
   /** Dissectors from outside. */
   readonly plugins?: readonly Dissector[];
@@ -84,14 +84,18 @@ export type Action =
   | { readonly type: 'wheel'; readonly rows: number }
   /** The pane has another size; it is in the context. */
   | { readonly type: 'resized' }
-  /** The capture is limited to another stretch of time, or to none; it is in the context. */
+  /** The capture is limited to another stretch of time, or to none; it is in the context. A view beneath hears of it when it comes up again. */
   | { readonly type: 'ranged' }
   /** The capture has grown, or something in it has changed. */
   | { readonly type: 'grown' }
   /** What was typed into the prompt that the view asked for. */
   | { readonly type: 'typed'; readonly prompt: PromptName; readonly text: string }
   // Answers to effects.
-  | { readonly type: 'records'; readonly connection: number; readonly records: readonly EarshotRecord[]; readonly more: boolean }
+  /** `moments`: when the frames of its notes were captured. */
+  | {
+    readonly type: 'records'; readonly connection: number; readonly records: readonly EarshotRecord[]; readonly more: boolean;
+    readonly moments: ReadonlyMap<number, Moment>;
+  }
   | { readonly type: 'message'; readonly connection: number; readonly found: FoundMessage }
   | ({ readonly type: 'segments'; readonly connection: number; readonly from: number } & Segments)
   | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }

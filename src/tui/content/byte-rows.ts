@@ -15,18 +15,22 @@ export class ByteRun {
   readonly offsets: Float64Array;
   #latin1: string | null = null;
 
-  constructor(pieces: readonly StreamPiece[]) {
-    this.pieces = pieces;
-    this.bytes = new Uint8Array(pieces.reduce((sum, { bytes }) => sum + bytes.length, 0));
-    this.starts = new Uint32Array(pieces.length);
-    this.offsets = new Float64Array(pieces.length);
+  /** Of all pieces of a stream those that are wanted; the others count for where these stand in it. */
+  constructor(all: readonly StreamPiece[], isWanted: (piece: StreamPiece) => boolean = () => true) {
+    this.pieces = all.filter(isWanted);
+    this.bytes = new Uint8Array(this.pieces.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    this.starts = new Uint32Array(this.pieces.length);
+    this.offsets = new Float64Array(this.pieces.length);
     const sofar = { client: 0, server: 0 };
-    let at = 0;
-    for (const [index, { from, bytes, gap }] of pieces.entries()) {
-      this.starts[index] = at;
-      this.offsets[index] = sofar[from];
-      this.bytes.set(bytes, at);
-      at += bytes.length;
+    let [index, at] = [0, 0];
+    for (const piece of all) {
+      const { from, bytes, gap } = piece;
+      if (piece === this.pieces[index]) {
+        this.starts[index] = at;
+        this.offsets[index++] = sofar[from];
+        this.bytes.set(bytes, at);
+        at += bytes.length;
+      }
       sofar[from] += bytes.length + gap;
     }
   }

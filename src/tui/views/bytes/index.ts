@@ -11,6 +11,7 @@ import { startState } from './state.ts';
 import type { BytesState } from './state.ts';
 
 export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
+  limited: true,
   start: (place) => step(startState(place), load(startState(place))),
   reduce,
   paint,

@@ -8,11 +8,14 @@ import type { Line, Span, StyleName } from '../../line.ts';
 import { findPattern } from './reduce.ts';
 import type { BytesState } from './state.ts';
 
-export function paint(state: BytesState, { size }: Context): Line[] {
+export function paint(state: BytesState, { size, range }: Context): Line[] {
   const { rows, top, problem } = state;
   if (problem !== null) return [BLANK, [span(`  ${problem}`, 'error')]];
   if (rows === null) return [BLANK, [span('  reading …', 'dim')]];
-  if (rows.count === 0) return [BLANK, [span(state.side === null ? '  nothing was sent' : `  the ${state.side} sent nothing`, 'dim')]];
+  if (rows.count === 0) {
+    const when = range === null ? '' : ' in this stretch of time';
+    return [BLANK, [span(state.side === null ? `  nothing was sent${when}` : `  the ${state.side} sent nothing${when}`, 'dim')]];
+  }
   const matches = matchesIn(state, rows, top, Math.min(rows.count, top + size.rows));
   const piece = rows.run.pieceAt(state.at);
   const [from, to] = [rows.run.starts[piece] ?? 0, (rows.run.starts[piece] ?? 0) + (rows.run.pieces[piece]?.bytes.length ?? 0)];

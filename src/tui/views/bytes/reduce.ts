@@ -1,4 +1,5 @@
 import { latin1Text, toBytes } from '../../../bytes/text.ts';
+import { hasGrown, lastFrameOf } from '../../app/grown.ts';
 import { moveTo, scroll } from '../../app/list.ts';
 import { step } from '../../app/view.ts';
 import type { Action, Context, Effect, Step } from '../../app/view.ts';
@@ -20,10 +21,11 @@ export function reduce(state: BytesState, action: Action, context: Context): Ste
   switch (action.type) {
     case 'stream': return step(arrived(state, action, context));
     case 'failed': return step({ ...state, problem: action.message, loading: false });
-    case 'resized': return step(inSight(laidOut(state, context.size.columns, state.rows?.run), context));
+    case 'resized': return step(inSight(laidOut(state, context, state.rows?.run), context));
+    case 'ranged': return step(shownAnew(state, context));
     case 'grown': {
-      const last = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
-      return state.loading || state.more || last <= state.upTo ? step(state) : step({ ...state, loading: true }, { ...load(state), again: true });
+      const isWhole = state.more || !hasGrown(context.look, state.place.connection, state.upTo);
+      return state.loading || isWhole ? step(state) : step({ ...state, loading: true }, { ...load(state), again: true });
     }
     case 'wheel': return step(scrolled(state, action.rows, context));
     case 'click': return step(click(state, action, context));
@@ -34,8 +36,8 @@ export function reduce(state: BytesState, action: Action, context: Context): Ste
 }
 
 function arrived(state: BytesState, { pieces, more }: Extract<Action, { type: 'stream' }>, context: Context): BytesState {
-  const upTo = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
-  const next = laidOut({ ...state, pieces, more, upTo, problem: null, loading: false }, context.size.columns);
+  const upTo = lastFrameOf(context.look, state.place.connection);
+  const next = laidOut({ ...state, pieces, more, upTo, problem: null, loading: false }, context);
   const isFirst = state.pieces === null && state.place.frame !== undefined;
   return inSight(isFirst ? { ...next, at: next.rows!.run.byteOfFrame(state.place.frame!) } : next, context);
 }
@@ -49,7 +51,7 @@ function command(state: BytesState, name: CommandName, context: Context): Step<B
   const { rows } = state;
   if (rows === null) return step(state);
   const mode = MODES[name];
-  if (mode) return step(inSight(laidOut({ ...state, mode: mode(state.mode) }, context.size.columns, rows.run), context));
+  if (mode) return step(inSight(laidOut({ ...state, mode: mode(state.mode) }, context, rows.run), context));
   switch (name) {
     case 'next-side': return step(otherSide(state, context));
     case 'find': return step(state, { kind: 'ask', prompt: 'find' });
@@ -66,12 +68,16 @@ function command(state: BytesState, name: CommandName, context: Context): Step<B
   }
 }
 
-/** Both sides, the client, the server; the cursor stays at what came with its frame. */
-function otherSide(state: BytesState, context: Context): BytesState {
-  const { run } = state.rows!;
+/** Both sides, the client, the server. */
+const otherSide = (state: BytesState, context: Context): BytesState =>
+  shownAnew({ ...state, side: state.side === null ? 'client' : state.side === 'client' ? 'server' : null }, context);
+
+/** Other bytes of the same stream; the cursor stays at what came with its frame. */
+function shownAnew(state: BytesState, context: Context): BytesState {
+  if (state.rows === null) return state;
+  const { run } = state.rows;
   const frame = run.pieces[run.pieceAt(state.at)]?.frame ?? 0;
-  const side = state.side === null ? 'client' : state.side === 'client' ? 'server' : null;
-  const next = laidOut({ ...state, side }, context.size.columns);
+  const next = laidOut(state, context);
   return inSight({ ...next, at: next.rows!.run.byteOfFrame(frame) }, context);
 }
 

@@ -1,8 +1,10 @@
 /** What both sides of a connection sent, in order, with a cursor on one byte. */
-import type { PlaceOf } from '../../app/view.ts';
+import { isIn } from '../../app/range.ts';
+import type { Context, PlaceOf } from '../../app/view.ts';
 import type { StreamPiece } from '../../capture.ts';
 import { ByteRows, ByteRun, looksLikeText } from '../../content/byte-rows.ts';
 import type { ByteMode } from '../../content/byte-rows.ts';
+import { since } from '../../since.ts';
 
 export interface BytesState {
   readonly place: PlaceOf<'bytes'>;
@@ -27,12 +29,13 @@ export const startState = (place: PlaceOf<'bytes'>): BytesState =>
   ({ place, pieces: null, more: false, problem: null, side: null, mode: null, rows: null, at: 0, top: 0, find: '', upTo: 0, loading: true });
 
 /** The bytes of the sides that are wanted, laid out for a pane; `run` may be one that was made before. */
-export function laidOut(state: BytesState, columns: number, run = runOf(state)): BytesState {
+export function laidOut(state: BytesState, context: Context, run = runOf(state, context)): BytesState {
   if (run === null) return state;
   const mode = state.mode ?? (looksLikeText(run.bytes) ? 'text' : 'both');
-  return { ...state, mode, rows: new ByteRows(run, mode, columns) };
+  return { ...state, mode, rows: new ByteRows(run, mode, context.size.columns) };
 }
 
-function runOf({ pieces, side }: BytesState): ByteRun | null {
-  return pieces && new ByteRun(side === null ? pieces : pieces.filter(({ from }) => from === side));
+function runOf({ pieces, side }: BytesState, { range, look }: Context): ByteRun | null {
+  const isWanted = (piece: StreamPiece): boolean => (side === null || piece.from === side) && isIn(range, since(look.timeline.origin, piece));
+  return pieces && new ByteRun(pieces, isWanted);
 }

@@ -1,4 +1,5 @@
 /** One conversation, three layers apart; a strip says which of them one looks at. */
+import { lastFrameOf } from '../../app/grown.ts';
 import { step } from '../../app/view.ts';
 import type { Action, Context, Effect, PlaceOf, Step, View } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
@@ -31,6 +32,7 @@ export interface ConversationState {
 }
 
 export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
+  limited: true,
   start(place, context) {
     const on = SILENT.has(context.look.connections.shape(place.connection) ?? '') ? 0 : FIRST;
     return show({ place, on, layers: [], read: null, maxBody: 0 }, on, context);
@@ -62,8 +64,8 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   tabs: ({ on }) => ({ names: LAYERS.map(({ name }) => name), on, commands: LAYERS.map(({ command }) => command) }),
 };
 
-/** What was read may be of use to several layers, as why it could not be; the size is the same for all. */
-const isForAll = ({ type }: Action): boolean => ['resized', 'grown', 'records', 'segments', 'failed'].includes(type);
+/** What was read may be of use to several layers, as why it could not be; size and range are the same for all. */
+const isForAll = ({ type }: Action): boolean => ['resized', 'ranged', 'grown', 'records', 'segments', 'failed'].includes(type);
 
 function show(state: ConversationState, on: number, context: Context): Step<ConversationState> {
   if (state.layers[on] !== undefined) return step({ ...state, on });
@@ -75,7 +77,7 @@ function show(state: ConversationState, on: number, context: Context): Step<Conv
   return step(next, ...begun.effects.filter(({ kind }) => kind !== 'records'), ...effects);
 }
 
-const lastFrame = ({ place }: ConversationState, { look }: Context): number => look.connections.numbers('lastFrame')[place.connection] ?? 0;
+const lastFrame = ({ place }: ConversationState, { look }: Context): number => lastFrameOf(look, place.connection);
 
 function oneLayer(state: ConversationState, on: number, action: Action, context: Context): Step<ConversationState> {
   const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], action, context);

@@ -1,4 +1,5 @@
 /** A list of what was read from the file for one connection: not there yet, there, or not to be had. What two layers share. */
+import { hasGrown } from '../../app/grown.ts';
 import { LIST_START, moved, moveTo, scroll } from '../../app/list.ts';
 import type { ListState } from '../../app/list.ts';
 import { step } from '../../app/view.ts';
@@ -43,7 +44,7 @@ export function reduceList<Item, State extends LoadedList<Item>>(
       : step({ ...at(row), find: text });
   };
   switch (action.type) {
-    case 'grown': return step(state, ...(hasGrown(state, context) ? [again] : []));
+    case 'grown': return step(state, ...(isOutdated(state, context) ? [again] : []));
     case 'resized': return step(at(state.list.cursor));
     case 'wheel': return step({ ...state, list: scroll(state.list, action.rows, items.length, rows) });
     case 'failed': return step(action.effect === again.kind ? { ...state, problem: action.message } : state);
@@ -77,9 +78,8 @@ function nextWith<Item>(items: readonly Item[], text: string, from: number, away
 }
 
 /** Frames came for this connection since the list was read. */
-function hasGrown<Item>(state: LoadedList<Item> & { readonly upTo?: number }, { look }: Context): boolean {
-  const last = look.connections.numbers('lastFrame')[state.connection] ?? 0;
-  return state.items !== null && !state.more && state.upTo !== undefined && last > state.upTo;
+function isOutdated<Item>({ connection, items, more, upTo }: LoadedList<Item> & { readonly upTo?: number }, { look }: Context): boolean {
+  return items !== null && !more && upTo !== undefined && hasGrown(look, connection, upTo);
 }
 
 /** Titles, then a line for each item in sight; or why there is none. */

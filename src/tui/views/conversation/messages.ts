@@ -2,35 +2,46 @@
 import { childOf } from '../../../report/rows.ts';
 import type { Style } from '../../../report/style.ts';
 import type { EarshotRecord, MessageRecord, NoteRecord } from '../../../record.ts';
-import { begunAt, EPOCH, inOrder, isMessage, MessageKeys } from '../../app/messages.ts';
+import { rfc3339 } from '../../../time.ts';
+import { begunAt, inOrder, isMessage, lastingOf, MessageKeys } from '../../app/messages.ts';
+import type { Lasting } from '../../app/messages.ts';
 import type { Place } from '../../app/view.ts';
+import type { Moment } from '../../capture.ts';
 import { span } from '../../line.ts';
 import type { Span, StyleName } from '../../line.ts';
 
 /** A row of the protocol layer. */
-export interface Item {
+export interface Item extends Lasting {
   readonly record: MessageRecord | NoteRecord;
   readonly frame: number;
-  /** RFC 3339; null for a note, of which the frame alone is known. */
-  readonly time: string | null;
   /** What Enter opens. */
   readonly to: Place | null;
 }
 
 /** Messages in order, and between them the notes that say what is wrong with them: those about segments are of another layer. */
-export function itemsOf(records: readonly EarshotRecord[], connection: number): Item[] {
+export function itemsOf(records: readonly EarshotRecord[], connection: number, moments: ReadonlyMap<number, Moment> = new Map()): Item[] {
   const keys = new MessageKeys();
   const items: Item[] = [];
   for (const record of records) {
     if (isMessage(record)) {
-      const { frame, time } = begunAt(record);
-      items.push({ record, frame, time: time === EPOCH ? null : time, to: { view: 'message', connection, key: keys.of(record) } });
+      items.push({ record, frame: begunAt(record).frame, ...lastingOf(record), to: { view: 'message', connection, key: keys.of(record) } });
     } else if (record.type === 'note' && isShown(record)) {
-      items.push({ record, frame: record.frame ?? Infinity, time: null, to: record.frame === null ? null : { view: 'frame', frame: record.frame } });
+      const { frame } = record;
+      items.push({ record, frame: frame ?? Infinity, ...lastingOfNote(record, moments), to: frame === null ? null : { view: 'frame', frame } });
     }
   }
   return inOrder(items);
 }
+
+/** When its frame was captured. */
+export function lastingOfNote({ frame }: NoteRecord, moments: ReadonlyMap<number, Moment>): Lasting {
+  const moment = frame === null ? undefined : moments.get(frame);
+  const time = moment === undefined ? null : rfc3339(moment);
+  return { time, until: time };
+}
+
+/** An exchange that goes on. */
+export const isOpen = (record: Item['record']): boolean => record.type === 'http' && record['state'] === 'open';
 
 const isShown = ({ layer, severity }: NoteRecord): boolean => layer === 'protocol' || layer === 'application' || severity === 'warn' || severity === 'error';
 

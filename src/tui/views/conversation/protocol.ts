@@ -4,7 +4,9 @@ import { countText, plural, secondsText, sizeText } from '../../../report/format
 import { compileFilter } from '../../../filter/filter.ts';
 import type { Filter } from '../../../filter/filter.ts';
 import type { ConnectionRecord } from '../../../record.ts';
+import { lastFrameOf } from '../../app/grown.ts';
 import { moveTo } from '../../app/list.ts';
+import { isLastingIn } from '../../app/messages.ts';
 import { step } from '../../app/view.ts';
 import type { Action, Context, Effect, Step } from '../../app/view.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
@@ -14,7 +16,7 @@ import { since } from '../../since.ts';
 import type { Layer } from './layer.ts';
 import { paintList, reduceList, startList } from './loaded-list.ts';
 import type { LoadedList } from './loaded-list.ts';
-import { directionOf, itemsOf, messageSpans, sizesOf } from './messages.ts';
+import { directionOf, isOpen, itemsOf, messageSpans, sizesOf } from './messages.ts';
 import type { Item } from './messages.ts';
 
 export interface ProtocolState extends LoadedList<Item> {
@@ -56,7 +58,7 @@ export const protocol: Layer<ProtocolState> = {
       span('   '), cell('size', 7, 'header', true), GAP,
       ...(wide ? [cell('decoded', 8, 'header', true), GAP] : []), span('message', 'header'),
     ];
-    return paintList(state, context, fit(titles, columns), line, state.filter ? 'no message that the filter selects' : 'no messages that earshot can read');
+    return paintList(state, context, fit(titles, columns), line, emptiness(state));
   },
   commands: ({ filter }) => [...IN_LISTS, 'open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find', 'find-next', 'find-previous'],
   hints: ({ filter }) => ['open', 'filter', ...(filter ? ['unfilter' as const] : []), 'find'],
@@ -69,7 +71,8 @@ export const protocol: Layer<ProtocolState> = {
   status({ items, all, open, notes, more, list, filter }) {
     if (items === null) return [];
     const spans = [span(`${countText(Math.min(items.length, list.cursor + 1))} of ${rowsText(items.length, notes)}${more ? ' and more' : ''}`)];
-    if (filter) spans.push(span('  filter ', 'dim'), span(filter.text, 'strong'), span(` of ${countText(all.length)}`, 'dim'));
+    if (filter) spans.push(span('  filter ', 'dim'), span(filter.text, 'strong'));
+    if (items.length < all.length) spans.push(span(` of ${countText(all.length)}`, 'dim'));
     if (open > 0) spans.push(span(`  ${open} open`, 'good'));
     return spans;
   },
@@ -78,12 +81,13 @@ export const protocol: Layer<ProtocolState> = {
 function reduce(state: ProtocolState, action: Action, context: Context): Step<ProtocolState> {
   if (action.type === 'records') {
     const record = (action.records.find(({ type }) => type === 'connection') as ConnectionRecord | undefined) ?? null;
-    const upTo = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-    const all = itemsOf(action.records, state.connection);
-    const open = all.filter((item) => item.record.type === 'http' && item.record['state'] === 'open').length;
+    const upTo = lastFrameOf(context.look, state.connection);
+    const all = itemsOf(action.records, state.connection, action.moments);
+    const open = all.filter((item) => isOpen(item.record)).length;
     const next = { ...state, all, open, record, more: action.more, upTo, loading: false, problem: null };
     return step(shown(next, context));
   }
+  if (action.type === 'ranged') return step(state.items === null ? state : shown(state, context));
   if (action.type === 'typed' && action.prompt === 'filter') return filtered(state, action.text, context);
   if (action.type === 'command' && action.command === 'filter') return step(state, { kind: 'ask', prompt: 'filter', text: state.filter?.text ?? '' });
   if (action.type === 'command' && action.command === 'unfilter') return filtered(state, '', context);
@@ -92,6 +96,11 @@ function reduce(state: ProtocolState, action: Action, context: Context): Step<Pr
   const again: Effect = { ...load(state), again: true };
   const next = reduceList<Item, ProtocolState>(state, action, context, again, itemText, ({ to }) => (to ? [{ kind: 'go', to }] : []));
   return next.effects.some(({ kind }) => kind === 'records') ? step({ ...next.state, loading: true }, ...next.effects) : next;
+}
+
+function emptiness({ all, filter }: ProtocolState): string {
+  if (all.length === 0) return 'no messages that earshot can read';
+  return filter ? 'no message that the filter selects' : 'no message in this stretch of time';
 }
 
 /** A filter as in the list of conversations, over the messages of this one. */
@@ -103,10 +112,11 @@ function filtered(state: ProtocolState, text: string, context: Context): Step<Pr
   return filter.wants.bodies ? step({ ...next, loading: true }, load(next)) : step(next);
 }
 
-/** Rows that the filter lets through. The cursor stays on its message, or at the end where it was there. */
-function shown(state: ProtocolState, { size }: Context): ProtocolState {
+/** Rows that the filter and the range let through. The cursor stays on its message, or at the end where it was there. */
+function shown(state: ProtocolState, { size, range, look }: Context): ProtocolState {
   const { all, filter, record, items, list } = state;
-  const next = filter === null ? all : all.filter((item) => filter.matches(item.record, record));
+  const next = filter === null && range === null ? all : all.filter((item) =>
+    isLastingIn(item, range, look.timeline.origin) && (filter === null || filter.matches(item.record, record)));
   const atEnd = items !== null && items.length > 1 && list.cursor === items.length - 1;
   const before = items?.[list.cursor];
   const isSame = (item: Item): boolean => before !== undefined && nameOf(item) === nameOf(before);
@@ -126,8 +136,9 @@ const GAP: Span = { text: ' ' };
 function figures({ items }: ProtocolState, item: Item, at: number, { look, size }: Context): Line {
   const { wire, decoded } = sizesOf(item);
   const time = item.time === null ? '' : secondsText(since(look.timeline.origin, item.time));
-  const before = items!.slice(Math.max(0, at - MOST_BETWEEN), at).findLast((each) => each.time !== null)?.time ?? item.time;
-  const delta = item.time === null || before === null ? '' : `+${secondsFrom(before, item.time).toFixed(6)}`;
+  const isNote = item.record.type === 'note';
+  const before = items!.slice(Math.max(0, at - MOST_BETWEEN), at).findLast((each) => each.record.type !== 'note' && each.time !== null)?.time ?? item.time;
+  const delta = isNote || item.time === null || before === null ? '' : `+${secondsFrom(before, item.time).toFixed(6)}`;
   const sizes = (bytes: number | null): string => (bytes === null ? '' : sizeText(bytes));
   return [
     cell(time, 12, 'dim', true), GAP, ...(size.columns >= 76 ? [cell(delta, 11, 'dim', true), GAP] : []), ...directionOf(item), GAP,

@@ -160,8 +160,6 @@ const GROWTH = 1 / 16;
 
 function grown(state: State, context: Context): Step<State> {
   const { look } = context;
-  // It was changed in another view.
-  if (state.range !== context.range) return reduce(state, { type: 'ranged' }, context);
   const count = rowCount(state, look);
   const next = state.following ? { ...at(state, count - 1, context), seen: count } : state;
   const fresh = look.connections.count - (state.filter === null ? state.of : state.filter.of);

@@ -2,13 +2,14 @@
 import { countText, sizeText } from '../../../report/format.ts';
 import { childOf } from '../../../report/rows.ts';
 import { clip } from '../../../report/width.ts';
+import { hasGrown, lastFrameOf } from '../../app/grown.ts';
 import { step } from '../../app/view.ts';
 import type { Action, Context, Effect, PlaceOf, Step, View } from '../../app/view.ts';
 import { IN_DOCUMENTS, paintDocument, reduceDocument } from '../../document/document.ts';
 import type { Mode } from '../../document/body.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { BLANK, span } from '../../line.ts';
-import { begunAt } from '../../app/messages.ts';
+import { begunAt, isLastingIn } from '../../app/messages.ts';
 import type { FoundMessage } from '../../app/messages.ts';
 import { modeOf, MOST_BODY, partsOf } from './parts.ts';
 import { recordOf, startState } from './state.ts';
@@ -73,8 +74,7 @@ function reduce(state: MessageState, action: Action, context: Context): Step<Mes
     case 'failed': return step({ ...state, problem: action.message, loading: false });
     case 'resized': return step(laid(state, context));
     case 'grown': {
-      const last = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
-      if (state.loading || last <= state.upTo) return step(state);
+      if (state.loading || !hasGrown(context.look, state.place.connection, state.upTo)) return step(state);
       return step({ ...state, loading: true }, { ...load(state), again: true });
     }
     case 'command': {
@@ -87,7 +87,7 @@ function reduce(state: MessageState, action: Action, context: Context): Step<Mes
 
 function arrived(state: MessageState, found: FoundMessage, context: Context): MessageState {
   const { record } = found;
-  const upTo = context.look.connections.numbers('lastFrame')[state.place.connection] ?? 0;
+  const upTo = lastFrameOf(context.look, state.place.connection);
   const next = { ...state, found, upTo, problem: null, loading: false };
   // An open exchange is mostly looked at for its answer, and so is any other.
   const on = state.found === null && record?.type === 'http' ? (record.response === null ? 0 : 1) : state.on;
@@ -111,8 +111,8 @@ function command(state: MessageState, name: CommandName, context: Context): Step
     case 'back': return step(state, { kind: 'back' });
     case 'next-tab': return parts.length > 1 ? step(shown(state, (state.on + 1) % parts.length, context)) : step(state);
     case 'previous-tab': return parts.length > 1 ? step(shown(state, (state.on + parts.length - 1) % parts.length, context)) : step(state);
-    case 'next': return another(state, 1, 'this is the last message');
-    case 'previous': return another(state, -1, 'this is the first message');
+    case 'next': return another(state, 1, context);
+    case 'previous': return another(state, -1, context);
     case 'as-tree': case 'as-text': case 'as-hex': return step(laid(atTop({ ...state, mode: MODES[name]! }), context));
     case 'read-more': {
       if (!isCut(state)) return step(state);
@@ -136,11 +136,20 @@ const shown = (state: MessageState, on: number, context: Context): MessageState 
 /** Among the messages of the conversation; -1 where that is not known. */
 const placeOf = ({ place, found }: MessageState): number => found?.keys.indexOf(place.key) ?? -1;
 
-/** Goes on at once, also when the one that was asked for before has not come yet. */
-function another(state: MessageState, away: 1 | -1, otherwise: string): Step<MessageState> {
-  const at = placeOf(state);
-  const key = at < 0 ? undefined : state.found!.keys[at + away];
-  if (key === undefined) return step(state, ...(at < 0 ? [] : [{ kind: 'say', text: otherwise } as const]));
+/**
+ * The next one in the stretch of time that everything is limited to. Goes on at once, also when the one that was asked for before has
+ * not come yet.
+ */
+function another(state: MessageState, away: 1 | -1, { range, look: { timeline: { origin } } }: Context): Step<MessageState> {
+  let at = placeOf(state);
+  if (at < 0) return step(state);
+  const { keys, lasted } = state.found!;
+  do at += away; while (at >= 0 && at < lasted.length && !isLastingIn(lasted[at]!, range, origin));
+  const key = keys[at];
+  if (key === undefined) {
+    const where = range === null ? '' : ' in this stretch of time';
+    return step(state, { kind: 'say', text: away > 0 ? `this is the last message${where}` : `this is the first message${where}` });
+  }
   const next = atTop({ ...state, place: { ...state.place, key }, loading: true });
   return step(next, load(next));
 }

@@ -16,7 +16,7 @@ import type { LinkedLine } from '../../document/sections.ts';
 import { span } from '../../line.ts';
 import type { Line, Span, StyleName } from '../../line.ts';
 import { since } from '../../since.ts';
-import type { Moment } from '../../since.ts';
+import type { Moment } from '../../capture.ts';
 import { outcomeStyle } from '../conversation/messages.ts';
 import { timingSections } from './timing.ts';
 

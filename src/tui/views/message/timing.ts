@@ -8,7 +8,7 @@ import type { LinkedLine } from '../../document/sections.ts';
 import { cell, span } from '../../line.ts';
 import type { StyleName } from '../../line.ts';
 import { since } from '../../since.ts';
-import type { Moment } from '../../since.ts';
+import type { Moment } from '../../capture.ts';
 
 const LABEL = 10;
 const FIGURE = 10;

@@ -7,10 +7,9 @@ import { httpOutcome } from '../../../report/outcome.ts';
 import type { ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, TlsRecord } from '../../../record.ts';
 import type { Style } from '../../../report/style.ts';
 import { isMessage, MessageKeys } from '../../app/messages.ts';
-import type { SegmentRow } from '../../capture.ts';
+import type { Moment, SegmentRow } from '../../capture.ts';
 import type { StyleName } from '../../line.ts';
 import { since } from '../../since.ts';
-import type { Moment } from '../../since.ts';
 
 /**
  * `tls`: from the client's hello to the first bytes of its answer. `open`: a response, or what an upgrade made of the

@@ -2,13 +2,16 @@
 import { plural } from '../../../../report/format.ts';
 import type { ConnectionRecord, NoteRecord } from '../../../../record.ts';
 import { step } from '../../../app/view.ts';
+import { hasGrown, lastFrameOf } from '../../../app/grown.ts';
+import { isLastingIn } from '../../../app/messages.ts';
 import type { Action, Context, Step } from '../../../app/view.ts';
+import type { Moment } from '../../../capture.ts';
 import { EMPTY_DOCUMENT, IN_DOCUMENTS, paintDocument, reduceDocument } from '../../../document/document.ts';
 import type { DocumentState } from '../../../document/document.ts';
 import { Lines } from '../../../document/sections.ts';
 import { BLANK, span } from '../../../line.ts';
 import type { Layer } from '../layer.ts';
-import { itemsOf } from '../messages.ts';
+import { itemsOf, lastingOfNote } from '../messages.ts';
 import type { Item } from '../messages.ts';
 import { recordsOf } from '../protocol.ts';
 import { applicationLines } from './lines.ts';
@@ -19,6 +22,10 @@ export interface ApplicationState extends DocumentState {
   /** Null until they were read. */
   readonly items: readonly Item[] | null;
   readonly notes: readonly NoteRecord[];
+  /** When the frames of the notes were captured. */
+  readonly moments: ReadonlyMap<number, Moment>;
+  /** Of them, those in the stretch of time that everything is limited to. */
+  readonly shownNotes: number;
   readonly more: boolean;
   readonly problem: string | null;
   readonly upTo: number;
@@ -28,7 +35,7 @@ export interface ApplicationState extends DocumentState {
 export const application: Layer<ApplicationState> = {
   start: ({ connection }) =>
     step(
-      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], more: false, problem: null, upTo: 0, loading: true },
+      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], moments: new Map(), shownNotes: 0, more: false, problem: null, upTo: 0, loading: true },
       recordsOf(connection),
     ),
   reduce,
@@ -39,7 +46,7 @@ export const application: Layer<ApplicationState> = {
   commands: () => IN_DOCUMENTS,
   hints: () => ['toggle', 'find'],
   title: () => 'application',
-  status: ({ items, notes, more }) => (items === null ? [] : [span(`${plural(notes.length, 'note')}${more ? ', and more messages than are counted' : ''}`)]),
+  status: ({ items, shownNotes, more }) => (items === null ? [] : [span(`${plural(shownNotes, 'note')}${more ? ', and more messages than are counted' : ''}`)]),
 };
 
 function reduce(state: ApplicationState, action: Action, context: Context): Step<ApplicationState> {
@@ -47,17 +54,16 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
     case 'records': {
       const record = (action.records.find(({ type }) => type === 'connection') as ConnectionRecord | undefined) ?? null;
       const notes = action.records.filter(({ type }) => type === 'note') as NoteRecord[];
-      const upTo = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-      const items = itemsOf(action.records, state.connection);
-      return step(laid({ ...state, record, notes, items, more: action.more, problem: null, upTo, loading: false }, context));
+      const upTo = lastFrameOf(context.look, state.connection);
+      const items = itemsOf(action.records, state.connection, action.moments);
+      return step(laid({ ...state, record, notes, moments: action.moments, items, more: action.more, problem: null, upTo, loading: false }, context));
     }
     case 'failed': return step(action.effect === 'records' ? { ...state, problem: action.message, loading: false } : state);
     case 'grown': {
-      const last = context.look.connections.numbers('lastFrame')[state.connection] ?? 0;
-      if (state.loading || state.more || last <= state.upTo) return step(state);
+      if (state.loading || state.more || !hasGrown(context.look, state.connection, state.upTo)) return step(state);
       return step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
     }
-    case 'resized': return step(laid(state, context));
+    case 'resized': case 'ranged': return step(laid(state, context));
     case 'command': if (action.command === 'back') return step(state, { kind: 'back' });
   }
   return reduceDocument(state, action, context) ?? step(state);
@@ -67,6 +73,12 @@ function laid(state: ApplicationState, context: Context): ApplicationState {
   if (state.items === null) return state;
   // Of one whose shape nobody has told, more may come.
   const live = context.look.status.phase !== 'done' && context.look.connections.shape(state.connection) === null;
-  const sections = [new Lines(applicationLines(state.record, state.items, state.notes, context.size.columns, live))];
-  return reduceDocument({ ...state, sections }, { type: 'resized' }, context)!.state;
+  const { record, items, notes, moments } = state;
+  const { range, look: { timeline: { origin } } } = context;
+  const shown = {
+    items: items.filter((item) => isLastingIn(item, range, origin)),
+    notes: notes.filter((note) => isLastingIn(lastingOfNote(note, moments), range, origin)),
+  };
+  const sections = [new Lines(applicationLines(record, { items, notes }, shown, context.size.columns, live))];
+  return reduceDocument({ ...state, shownNotes: shown.notes.length, sections }, { type: 'resized' }, context)!.state;
 }

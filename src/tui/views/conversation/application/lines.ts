@@ -15,14 +15,17 @@ const GAP: LinkedLine = { line: [] };
 const plain = (...spans: Span[]): LinkedLine => ({ line: spans });
 const title = (text: string): LinkedLine => plain(span(` ${text}`, 'strong'));
 
-export function applicationLines(
-  record: ConnectionRecord | null, items: readonly Item[], notes: readonly NoteRecord[], columns: number, live: boolean,
-): LinkedLine[] {
-  const figures = figuresOf(items);
+export interface Said {
+  readonly items: readonly Item[];
+  readonly notes: readonly NoteRecord[];
+}
+
+/** The questions are about `all` of the conversation; waits and notes are those that are `shown` of it. */
+export function applicationLines(record: ConnectionRecord | null, all: Said, shown: Said, columns: number, live: boolean): LinkedLine[] {
   const lines: LinkedLine[] = [];
-  if (record) lines.push(...whatLines(record, live), GAP, ...questionLines(record, figures, notes, live), GAP);
-  lines.push(...figureLines(figures), ...noteLines(notes, columns));
-  return lines;
+  if (record) lines.push(...whatLines(record, live), GAP, ...questionLines(record, figuresOf(all.items), all.notes, live), GAP);
+  const isPart = shown.notes.length < all.notes.length;
+  return [...lines, ...figureLines(figuresOf(shown.items)), ...noteLines(shown.notes, isPart, columns)];
 }
 
 function whatLines({ shape, shapeReason, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, live: boolean): LinkedLine[] {
@@ -116,8 +119,8 @@ function figureLines({ slowest, silence }: Figures): LinkedLine[] {
   return lines.length > 0 ? [...lines, GAP] : lines;
 }
 
-function noteLines(notes: readonly NoteRecord[], columns: number): LinkedLine[] {
-  if (notes.length === 0) return [plain(span(' nothing odd', 'good'))];
+function noteLines(notes: readonly NoteRecord[], isPart: boolean, columns: number): LinkedLine[] {
+  if (notes.length === 0) return [plain(span(isPart ? ' nothing odd in this stretch of time' : ' nothing odd', 'good'))];
   return noteGroups(notes).flatMap(({ layer, notes: group }) => [
     plain(span(` ${layer}`, 'strong'), span(`  ${plural(group.length, 'note')}`, 'dim')),
     ...group.map((note): LinkedLine => ({

@@ -1,9 +1,12 @@
 /** The socket layer: how both ends of the connection got on, segment by segment. */
 import { LIST_START, moved, moveTo, scroll } from '../../../app/list.ts';
+import { hasGrown } from '../../../app/grown.ts';
+import { isIn } from '../../../app/range.ts';
 import { step } from '../../../app/view.ts';
 import type { Action, Context, Effect, Step } from '../../../app/view.ts';
 import { IN_LISTS } from '../../../keys/commands.ts';
 import type { CommandName } from '../../../keys/commands.ts';
+import { since } from '../../../since.ts';
 import type { Layer } from '../layer.ts';
 import { headRows } from './head.ts';
 import { paint, spokenSegment, status } from './paint.ts';
@@ -24,6 +27,8 @@ export const socket: Layer<SocketState> = {
     switch (action.type) {
       case 'segments': return taken(state, action, context);
       case 'grown': return grown(state, context);
+      // What is wanted now may not be here.
+      case 'ranged': return begin(state.connection);
       case 'resized': return step(at(state, state.list.cursor, context));
       case 'wheel': return step({ ...state, list: scroll(state.list, action.rows, rowCount(state), listRows(state, context)), following: false });
       case 'failed': return step(action.effect === 'segments' ? { ...state, problem: action.message, reading: false } : state);
@@ -56,7 +61,7 @@ export const socket: Layer<SocketState> = {
 const begin = (connection: number): Step<SocketState> => step(
   {
     connection, segments: new Segments(), figures: null, more: false, reading: true, quota: KEPT, problem: null, list: LIST_START,
-    following: false, find: '',
+    following: false, find: '', beyond: false,
   },
   { kind: 'segments', connection, from: 0, limit: FIRST },
 );
@@ -100,17 +105,20 @@ function taken(state: SocketState, action: Extract<Action, { type: 'segments' }>
   const surplus = state.segments.count + rows.length - KEPT;
   const kept = surplus > 0 ? state.segments.forget(KEPT / 2) : state.segments;
   const shift = kept.count - state.segments.count + (kept.forgotten > 0 ? 1 : 0) - earlierRows(state);
-  const segments = kept.append(rows);
-  const reading = more && segments.total + NEXT <= state.quota;
-  const next = { ...state, segments, more, figures, reading, problem: null };
+  const { range, look: { timeline: { origin } } } = context;
+  const segments = kept.append(rows, (row) => isIn(range, since(origin, row)));
+  const last = rows.at(-1);
+  const beyond = range !== null && last !== undefined && since(origin, last) > range.to;
+  // Where nothing is in sight, nobody can ask for more.
+  const reading = more && !beyond && (segments.count === 0 || segments.total + NEXT <= state.quota);
+  const next = { ...state, segments, more: more && !beyond, beyond, figures, reading, problem: null };
   const list = { cursor: Math.max(0, state.list.cursor + shift), top: Math.max(0, state.list.top + shift) };
   return step(at({ ...next, list }, state.following ? rowCount(next) - 1 : list.cursor, context), ...(reading ? [readOn(next)] : []));
 }
 
 /** Frames came for this connection since. */
 function grown(state: SocketState, { look }: Context): Step<SocketState> {
-  const last = look.connections.numbers('lastFrame')[state.connection] ?? 0;
-  if (state.reading || state.more || last <= state.segments.lastFrame) return step(state);
+  if (state.reading || state.more || state.beyond || !hasGrown(look, state.connection, state.segments.lastFrame)) return step(state);
   return step({ ...state, reading: true, quota: Math.max(state.quota, state.segments.total + KEPT / 2) }, readOn(state));
 }
 

@@ -11,7 +11,7 @@ import { expected, isTcp, itemAt, rowCount } from './state.ts';
 import type { SocketState } from './state.ts';
 import { analysisStyle, analysisText, CONTROL, flagsText, REPEATED, RESET, stateText } from './words.ts';
 
-export function paint(state: SocketState, { look, size }: Context): Line[] {
+export function paint(state: SocketState, { look, size, range }: Context): Line[] {
   const { columns, rows } = size;
   const tcp = isTcp(state, look);
   const above = headRows(rows, tcp);
@@ -20,7 +20,8 @@ export function paint(state: SocketState, { look, size }: Context): Line[] {
   const count = rowCount(state);
   if (count === 0) {
     const { problem, reading } = state;
-    return [...lines, BLANK, [problem === null ? span(reading ? '  reading …' : '  nothing of it was captured', 'dim') : span(`  ${problem}`, 'error')]];
+    const nothing = range === null ? '  nothing of it was captured' : '  no segment in this stretch of time';
+    return [...lines, BLANK, [problem === null ? span(reading ? '  reading …' : nothing, 'dim') : span(`  ${problem}`, 'error')]];
   }
   for (let row = state.list.top; row < count && lines.length < rows; row++) {
     const line = fit(lineOf(state, row, fields, look), columns);
@@ -113,7 +114,7 @@ export function spokenSegment(item: Segment | Silence): string {
 /** Where one is, and what is known of how many. */
 export function status(state: SocketState, look: Context['look']): Line {
   const { segments, reading, following } = state;
-  if (segments.total === 0) return [];
+  if (rowCount(state) === 0) return [];
   const item = itemAt(state, state.list.cursor);
   const at = item === 'earlier' ? segments.forgotten : item === 'later' ? segments.total : item.number + 1;
   const word = isTcp(state, look) ? 'segment' : 'datagram';

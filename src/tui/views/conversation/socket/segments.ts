@@ -81,7 +81,9 @@ interface Parts {
   readonly count: number;
   readonly total: number;
   readonly forgotten: number;
+  /** Of the last that was read, wanted or not. */
   readonly lastFrame: number;
+  readonly lastTime: number;
   readonly start: { readonly seconds: number; readonly nanos: number };
   readonly ends: BySide<End>;
 }
@@ -92,7 +94,7 @@ export class Segments {
   readonly #parts: Parts;
 
   constructor(parts: Parts = {
-    pages: [], count: 0, total: 0, forgotten: 0, lastFrame: 0, start: { seconds: 0, nanos: 0 }, ends: { client: newEnd(), server: newEnd() },
+    pages: [], count: 0, total: 0, forgotten: 0, lastFrame: 0, lastTime: 0, start: { seconds: 0, nanos: 0 }, ends: { client: newEnd(), server: newEnd() },
   }) {
     this.#parts = parts;
   }
@@ -119,7 +121,8 @@ export class Segments {
     return this.#parts.ends;
   }
 
-  append(rows: readonly SegmentRow[]): Segments {
+  /** With more that were read, of which some may not be wanted: they count, and have no rows. */
+  append(rows: readonly SegmentRow[], isWanted: (row: SegmentRow) => boolean = () => true): Segments {
     const [first] = rows;
     if (!first) return this;
     const { pages, forgotten, ends } = this.#parts;
@@ -138,9 +141,14 @@ export class Segments {
       page.kind[at] = kind;
       return [page, at];
     };
-    let before = count === 0 ? 0 : this.#time(count - 1);
+    let before = this.#parts.lastTime;
     for (const row of rows) {
       const time = row.seconds - start.seconds + (row.nanos - start.nanos) / 1e9;
+      if (!isWanted(row)) {
+        total++;
+        before = time;
+        continue;
+      }
       if (time - before >= SILENCE) push(time, total, Kind.Silence);
       const [page, at] = push(time, total++, row.from === 'client' ? Kind.Client : Kind.Server);
       page.frame[at] = row.frame;
@@ -157,7 +165,7 @@ export class Segments {
       both[row.from].inFlight.add(row.inFlight[row.from]);
       before = time;
     }
-    return new Segments({ pages: grown, count, total, forgotten, lastFrame: rows.at(-1)!.frame, start, ends: both });
+    return new Segments({ pages: grown, count, total, forgotten, lastFrame: rows.at(-1)!.frame, lastTime: before, start, ends: both });
   }
 
   /** Without the first rows, so many at least: whole pages go. */
@@ -198,11 +206,6 @@ export class Segments {
 
   #place(row: number): { readonly page: Page; readonly at: number } {
     return { page: this.#parts.pages[Math.floor(row / ROWS)]!, at: row % ROWS };
-  }
-
-  #time(row: number): number {
-    const { page, at } = this.#place(row);
-    return page.time[at]!;
   }
 }
 

@@ -20,6 +20,8 @@ export interface SocketState {
   /** Stay with the newest. */
   readonly following: boolean;
   readonly find: string;
+  /** What was read last is later than what segments are limited to: those behind it are not read. */
+  readonly beyond: boolean;
 }
 
 export const isTcp = ({ connection }: SocketState, { connections }: Look): boolean => connections.transport(connection) === 'tcp';
