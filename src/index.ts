@@ -15,6 +15,8 @@ export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
 export { diagnoseCapture, examineCapture } from './node/diagnose-capture.ts';
 export type { CaptureDiagnosis, DiagnoseOptions } from './node/diagnose-capture.ts';
+export { socketsAt } from './node/read-sockets.ts';
+export type { SocketOptions } from './node/read-sockets.ts';
 export { loadPlugins } from './node/plugins.ts';
 export { openIndexed } from './node/indexed-capture.ts';
 export type * from './node/indexed-capture.ts';

@@ -395,8 +395,8 @@ export interface SocketRecord {
   protocol: string | null;
   /** Of what is inferred: from what. */
   why?: string;
-  /** The frame that this end must have received for its state, and had not acknowledged. */
-  assumed?: number;
+  /** A frame that would change its state and that it had not answered yet: it may not have arrived. */
+  pending?: number;
   tunnel?: TunnelInfo;
   /** Of a change: what happened, and in which frame (null: its time ran out). */
   event?: 'open' | 'change' | 'close';

@@ -1,0 +1,107 @@
+import type { Endpoint, TunnelInfo } from '../record.ts';
+
+/** A moment in a capture. */
+export interface Moment {
+  /** Seconds since the capture began. */
+  readonly now: number;
+  readonly frame: number | null;
+}
+
+/** A port of a host to which somebody wanted to connect, and what the answers say: is there a listener, or none? */
+export interface Listener {
+  readonly endpoint: Endpoint;
+  readonly tunnel: TunnelInfo | null;
+  readonly key: string;
+  listening: boolean;
+  /** The first answer, and what it said. */
+  readonly first: Moment;
+  readonly listenedFirst: boolean;
+  /** Since when the answers say what they say now, and the last of them. */
+  since: Moment;
+  last: Moment;
+  /** SYNs answered, handshakes done, SYNs refused. */
+  answered: number;
+  accepted: number;
+  refused: number;
+  /** Connections that began before the capture and seem to be of this port: weaker than any answer. */
+  inherited: number;
+}
+
+/** More are not kept; those of a port scan are alike. */
+const MOST = 65_536;
+
+/** Tells endpoints apart, also those of networks in tunnels. */
+export const endpointKey = ({ address, port }: Endpoint, tunnel: TunnelInfo | null): string =>
+  `${address} ${port}${tunnelKey(tunnel)}`;
+
+/** Tells networks apart that run in tunnels; empty outside of any. */
+export const tunnelKey = (tunnel: TunnelInfo | null): string =>
+  tunnel === null ? '' : ` ${tunnel.protocol} ${tunnel.id} ${tunnel.endpoints.join(' ')}${tunnelKey(tunnel.parent)}`;
+
+/** All ports that were tried. A listener sends nothing of its own: what answers in its name tells of it. */
+export class Listeners {
+  readonly #all = new Map<string, Listener>();
+  readonly #changed: (listener: Listener) => void;
+  /** Ports beyond the bound. */
+  missed = 0;
+
+  /** `changed`: what its answers say is new. */
+  constructor(changed: (listener: Listener) => void) {
+    this.#changed = changed;
+  }
+
+  values(): Iterable<Listener> {
+    return this.#all.values();
+  }
+
+  get(key: string): Listener | undefined {
+    return this.#all.get(key);
+  }
+
+  answered(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
+    const listener = this.#hear(endpoint, tunnel, at, true);
+    if (listener) listener.answered++;
+  }
+
+  accepted(endpoint: Endpoint, tunnel: TunnelInfo | null): void {
+    const listener = this.#all.get(endpointKey(endpoint, tunnel));
+    if (listener) listener.accepted++;
+  }
+
+  refused(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
+    const listener = this.#hear(endpoint, tunnel, at, false);
+    if (listener) listener.refused++;
+  }
+
+  /** A connection of before the capture has its server here. */
+  inherited(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
+    const known = this.#all.get(endpointKey(endpoint, tunnel)) ?? this.#hear(endpoint, tunnel, at, true);
+    if (known) known.inherited++;
+  }
+
+  #hear(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment, listening: boolean): Listener | null {
+    const key = endpointKey(endpoint, tunnel);
+    let listener = this.#all.get(key);
+    if (listener === undefined) {
+      if (this.#all.size >= MOST) {
+        this.missed++;
+        return null;
+      }
+      const moment = { now: at.now, frame: at.frame };
+      listener = {
+        endpoint, tunnel, key, listening, first: moment, listenedFirst: listening, since: moment, last: moment,
+        answered: 0, accepted: 0, refused: 0, inherited: 0,
+      };
+      this.#all.set(key, listener);
+      this.#changed(listener);
+      return listener;
+    }
+    listener.last = { now: at.now, frame: at.frame };
+    if (listener.listening !== listening) {
+      listener.listening = listening;
+      listener.since = listener.last;
+      this.#changed(listener);
+    }
+    return listener;
+  }
+}
