@@ -16,6 +16,8 @@ export class Clock {
   #offset = 0;
   /** The last step back, until a step forward undoes it. */
   #setBack = 0;
+  /** How far time went on without frames. */
+  #passed = -Infinity;
   /** Logical seconds. */
   now = 0;
 
@@ -32,11 +34,18 @@ export class Clock {
     else if (this.#setBack > 0 && Math.abs(step - this.#setBack) <= STEP_SECONDS) {
       this.#offset -= this.#setBack;
       this.#setBack = 0;
-    } else if (step > JUMP_SECONDS) {
+    } else if (step > JUMP_SECONDS && time - this.#passed > JUMP_SECONDS) {
       this.#offset -= step;
       this.#note('capture-time-jump', { frame: at.number, seconds: step, message: `the clock jumped forward by ${step.toFixed(3)} s` });
     }
     this.now = Math.max(this.now, time + this.#offset);
+  }
+
+  /** Time goes on to this moment, although no frame says so. */
+  pass(at: { readonly seconds: number; readonly nanos: number }): void {
+    if (!this.#started) return;
+    this.#passed = at.seconds + at.nanos / 1e9;
+    this.now = Math.max(this.now, this.#passed + this.#offset);
   }
 
   #backwards(step: number, frame: number): void {

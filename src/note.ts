@@ -32,6 +32,8 @@ export const NOTES = {
   'capture-no-time': kind('capture', 'note', 'Frames without a time of their own take that of the frame before.'),
   'capture-empty-frame': kind('capture', 'note', 'A frame of zero bytes.'),
   'capture-dropped': kind('capture', 'warn', 'The capturing program says that it dropped frames on this interface.'),
+  'capture-backlog': kind('capture', 'warn', 'Frames come faster than they are read: whoever captures has to wait, and the kernel may drop frames.'),
+  'capture-user-time': kind('capture', 'note', 'Whoever captures does not say when the kernel saw a frame: every duration is a little wrong.'),
   'capture-frame-cut': kind('capture', 'chat', 'The snap length cut frames; the missing bytes are counted, not guessed.'),
   'capture-duplicate-frames': kind('capture', 'note', 'Frames were captured more than once; the copies are not counted as retransmissions.'),
   'notes-suppressed': kind('capture', 'chat', 'Further notes of one code were counted but not written out.'),

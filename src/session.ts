@@ -29,7 +29,7 @@ import { GAP_WORDS } from './note.ts';
 import { NoteDesk } from './note-desk.ts';
 import { defaultOptions } from './options.ts';
 import type { FrameContext, RecordSink, SessionOptions } from './options.ts';
-import type { CaptureRecord, DatagramRecord, EarshotRecord, InterfaceRecord, SummaryRecord, TcpFigures, TunnelInfo } from './record.ts';
+import type { CaptureRecord, DatagramRecord, DropCounts, EarshotRecord, InterfaceRecord, SummaryRecord, TcpFigures, TunnelInfo } from './record.ts';
 import type { Side } from './side.ts';
 import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
@@ -152,10 +152,19 @@ export class Session {
   }
 
   /**
-   * The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end.
-   * `stopped`: somebody asked to read no further, so that it was not.
+   * Time goes on to this moment and no frame comes, as on a live source: what was awaited for too long is given up, and who was
+   * silent for too long is told of.
    */
-  finish(complete = true, stopped = false): SummaryRecord {
+  elapse(at: { readonly seconds: number; readonly nanos: number }): void {
+    this.#clock.pass(at);
+    this.#tracker.elapse(at.seconds, at.nanos, this.#clock.now);
+  }
+
+  /**
+   * The capture is over: waiting bytes become gaps, open connections end. `complete`: every file was read to its end.
+   * `stopped`: somebody asked to read no further, so that it was not. `drops`: what whoever captured says of them.
+   */
+  finish(complete = true, stopped = false, drops?: DropCounts): SummaryRecord {
     this.#complete &&= complete && !stopped;
     this.#tracker.finish();
     this.#decoder.finish();
@@ -178,7 +187,7 @@ export class Session {
       connections: this.#members?.counts ?? { tcp: this.#tracker.tcpConnections, udp: this.#tracker.udpConnections },
       records: { http: 0, websocket: 0, sse: 0, ...this.#records },
       notes: { ...this.notes.bySeverity },
-      ...(this.#members && { shard: this.#members.shard }),
+      ...(this.#members && { shard: this.#members.shard }), ...(drops && { drops }),
     };
     this.#sink(summary);
     return summary;

@@ -174,6 +174,11 @@ export class TcpConnection extends Connection {
     return bits;
   }
 
+  /** Time goes on to this moment without a segment. */
+  elapse(seconds: number, nanos: number): void {
+    this.#streams.elapse(seconds, nanos);
+  }
+
   /** By its numbers: near to what the other side acknowledged, acknowledging what is near to what that one sent. */
   override awaits(packet: Packet, fromSecond: boolean): boolean {
     const from = this.sender(fromSecond);

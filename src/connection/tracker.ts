@@ -30,6 +30,8 @@ const ATTEMPTS_KEPT = 1 << 15;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
 const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
+/** A connection silent for this long awaits nothing, even where nobody had a turn to look every 100 ms. */
+const AWAITED = 5;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
 const SAME_ISN_SILENCE = 300;
 /** A SYN this little before the first segment seen was only captured late. */
@@ -116,6 +118,15 @@ export class Tracker {
     this.id = connection.id;
     this.stream = connection.stream;
     return connection;
+  }
+
+  /** Time goes on without a packet, to `now` in logical seconds. */
+  elapse(seconds: number, nanos: number, now: number): void {
+    this.#now = now;
+    this.#expire(now);
+    for (const list of [this.#tcp, this.#closed]) {
+      for (let member = list.newest; member && now - member.linked < AWAITED; member = member.older) (member as TcpConnection).elapse(seconds, nanos);
+    }
   }
 
   #datagram(flow: UdpFlow, packet: Packet, at: Frame, swapped: boolean, now: number): UdpFlow {

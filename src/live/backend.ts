@@ -3,6 +3,7 @@
  * pcap or pcapng, which is then read like any other: nothing behind this contract knows where frames come from.
  */
 import type { ByteStream } from '../node/source-bytes.ts';
+import type { DropCounts } from '../record.ts';
 
 export type BackendName = 'dumpcap' | 'tcpdump' | 'cap';
 
@@ -55,20 +56,14 @@ export interface LiveCapture {
   drops(): Drops | null;
   /** Ends the capture; what the kernel has still comes. May be called again. */
   stop(): void;
+  /** Told when too much waits to be read, so that whoever captures has to wait, and when it goes on. */
+  onBacklog: ((waits: boolean, bytes: number) => void) | null;
   /** Resolves when it has ended, after the last bytes were handed to `bytes`. Never rejects. */
   readonly ended: Promise<Ending>;
 }
 
-/** Frames so far, each null where it is not said. What one program calls dropped another counts twice, as libpcap on `lo`. */
-export interface Drops {
-  readonly received: number | null;
-  /** By the kernel, for want of room in its buffer. */
-  readonly kernel: number | null;
-  /** By the interface or its driver. */
-  readonly interface: number | null;
-  /** By the back end itself. */
-  readonly backend: number | null;
-}
+/** libpcap counts a frame of the loopback twice, once for each direction. */
+export type Drops = Readonly<DropCounts>;
 
 /** `problem`: why it ended by itself, in one line; null where it was told to. */
 export interface Ending {

@@ -52,6 +52,7 @@ export function startProgram(program: Program): Promise<LiveCapture> {
 class ChildCapture implements LiveCapture {
   readonly bytes: LiveBytes;
   readonly ended: Promise<Ending>;
+  onBacklog: LiveCapture['onBacklog'] = null;
   readonly #child: ChildProcess;
   readonly #program: Program;
   #said = '';
@@ -64,7 +65,14 @@ class ChildCapture implements LiveCapture {
     this.#child = child;
     this.#program = program;
     const { stdout, stderr } = child;
-    this.bytes = new LiveBytes({ full: (full) => void (full ? stdout!.pause() : stdout!.resume()), gone: () => this.stop() });
+    this.bytes = new LiveBytes({
+      full: (full) => {
+        if (full) stdout!.pause();
+        else stdout!.resume();
+        this.onBacklog?.(full, this.bytes.waiting);
+      },
+      gone: () => this.stop(),
+    });
     stdout!.on('data', (bytes: Uint8Array) => this.bytes.push(bytes));
     stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     process.on('exit', this.#kill);
@@ -86,7 +94,7 @@ class ChildCapture implements LiveCapture {
   }
 
   stop(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#running) return;
     this.#stopped = true;
     this.#child.kill('SIGINT');
     this.#timer = setTimeout(this.#kill, STOP_MS);

@@ -1,13 +1,16 @@
 /** Captures in, records out: a source of frames, a session, and what was asked for. */
 import { setImmediate } from 'node:timers/promises';
 import type { Filter } from '../filter/filter.ts';
+import type { Frame } from '../frame.ts';
 import { Gate } from '../gate.ts';
 import type { FactsOf } from '../gate.ts';
+import type { NoteSink } from '../note.ts';
 import { defaultOptions } from '../options.ts';
 import type { FrameContext, RecordSink, SessionOptions } from '../options.ts';
-import type { EarshotRecord, InterfaceInfo, SummaryRecord } from '../record.ts';
+import type { DropCounts, EarshotRecord, InterfaceInfo, LiveInfo, SummaryRecord } from '../record.ts';
 import { Session } from '../session.ts';
 import { codecs } from './codecs.ts';
+import { PassingTime } from './passing-time.ts';
 import type { CaptureFileInfo } from './source-file.ts';
 import { openSource } from './source.ts';
 import type { CaptureSource, SourceOptions } from './source.ts';
@@ -23,6 +26,10 @@ export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions
   signal?: AbortSignal;
   /** Awaited between reads, for whoever takes records more slowly than they are made. */
   pause?: () => Promise<void> | void;
+  /** The capture goes on: time passes for it while no frame comes, and frames are this late at most. */
+  lateMs?: number;
+  /** Who captures; goes into the `capture` record. */
+  live?: LiveInfo;
   /** Makes what sees every frame and every record, whatever is let through. */
   watch?: (factsOf: FactsOf) => Watch;
 }
@@ -38,11 +45,13 @@ export class CaptureRun {
   readonly #source: CaptureSource;
   readonly #session: Session;
   readonly #gate: Gate;
+  readonly #time: PassingTime | null;
 
-  private constructor(source: CaptureSource, session: Session, gate: Gate) {
+  private constructor(source: CaptureSource, session: Session, gate: Gate, time: PassingTime | null) {
     this.#source = source;
     this.#session = session;
     this.#gate = gate;
+    this.#time = time;
   }
 
   /** @throws {CaptureError} for the first path that cannot be read at all. */
@@ -80,18 +89,41 @@ export class CaptureRun {
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
       ...(options.openAs === undefined ? {} : { openAs: options.openAs }),
     });
-    for (const file of source.files) session.capture(captureRecord(file));
-    return new CaptureRun(source, session, gate);
+    for (const file of source.files) session.capture(captureRecord(file, options.live));
+    return new CaptureRun(source, session, gate, options.lateMs === undefined ? null : new PassingTime(options.lateMs));
   }
 
   get files(): readonly CaptureFileInfo[] {
     return this.#source.files;
   }
 
-  /** Takes every frame that is in memory. */
-  take(): void {
+  /** Takes every frame that is in memory. `wants` is shown each before it is read, and may say that it is not wanted any more. */
+  take(wants?: (frame: Frame) => boolean): void {
     const { frame } = this.#source;
-    while (this.#source.advance()) this.#session.accept(frame);
+    const before = frame.number;
+    while (this.#source.advance()) {
+      if (wants && !wants(frame)) return;
+      this.#session.accept(frame);
+    }
+    if (frame.number > before) this.#time?.see(frame);
+  }
+
+  /** Time has passed without a frame. */
+  elapse(): void {
+    const now = this.#time?.now();
+    if (!now) return;
+    this.#session.elapse(now);
+    this.#gate.flush();
+  }
+
+  /** Where what is wrong with the capture is said. */
+  get notes(): NoteSink {
+    return this.#session.notes.note;
+  }
+
+  /** Comments of the frame at hand. */
+  frameComments(): string[] {
+    return this.#source.frameComments();
   }
 
   /** Brings more; waits for pipes. False at the end. */
@@ -100,8 +132,8 @@ export class CaptureRun {
   }
 
   /** Ends what is open. Call once, after the last step. */
-  finish(stopped = false): SummaryRecord {
-    const summary = this.#session.finish(this.#source.files.every((file) => file.complete), stopped);
+  finish({ stopped = false, broken = false, drops }: { stopped?: boolean; broken?: boolean; drops?: DropCounts } = {}): SummaryRecord {
+    const summary = this.#session.finish(!broken && this.#source.files.every((file) => file.complete), stopped, drops);
     this.#gate.flush();
     return summary;
   }
@@ -134,7 +166,7 @@ export async function readThrough(run: CaptureRun, options: ReadOptions): Promis
     // Files are read without waiting: signals and output get their turn here.
     await setImmediate();
     const more = options.signal?.aborted ? 'stopped' : await Promise.race([run.refill(), stopped]);
-    if (more !== true) return run.finish(more === 'stopped');
+    if (more !== true) return run.finish({ stopped: more === 'stopped' });
   }
 }
 
@@ -144,10 +176,10 @@ const stopOf = (signal: AbortSignal | undefined): Promise<'stopped'> => new Prom
 });
 
 /** The record of a file that was opened. */
-export function captureRecord(file: CaptureFileInfo): Parameters<Session['capture']>[0] {
+export function captureRecord(file: CaptureFileInfo, live?: LiveInfo): Parameters<Session['capture']>[0] {
   return {
     type: 'capture', schema: 1, path: file.path, format: file.format, compression: file.compression,
-    interfaces: file.interfaces.map(interfaceInfo),
+    interfaces: file.interfaces.map(interfaceInfo), ...(live && { live }),
   };
 }
 

@@ -62,6 +62,13 @@ export class Duplex {
     this.#giveUpAcked();
   }
 
+  /** Time goes on, and no frame comes: what is awaited for too long is given up. */
+  elapse(seconds: number, nanos: number): void {
+    if (this.#frames < 0 || nanosBetween(this.#seconds, this.#nanos, seconds, nanos) < LATE_NANOS) return;
+    this.#frames = -1;
+    this.#giveUpAcked();
+  }
+
   /** Too much waits on one side: its first hole is given up. */
   relieve(stream: HalfStream): void {
     this.#giveUpAcked();

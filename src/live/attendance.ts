@@ -1,0 +1,77 @@
+import type { NoteSink } from '../note.ts';
+import type { EarshotRecord, LiveInfo } from '../record.ts';
+import type { BackendFacts, BackendName, Ending, LiveCapture } from './backend.ts';
+import { DropWatch } from './drop-watch.ts';
+
+/** How often the back end is asked for drops. */
+const DROPS_MS = 1000;
+/** How long frames may be on their way here, beside what a back end keeps them: a turn of two event loops. */
+const ON_THE_WAY_MS = 50;
+/** Of a pipe nobody knows what stands behind it: tcpdump without --immediate-mode hands frames on every second. */
+const PIPE_MS = 1100;
+
+/** Who captures; null where that is behind a pipe. */
+export type Who = { readonly backend: BackendName; readonly facts: BackendFacts; readonly filter: string | null } | null;
+
+/** For the `capture` record. */
+export function liveInfo(who: Who): LiveInfo | undefined {
+  if (who === null) return undefined;
+  const { backend, filter, facts: { version, timestamps, originalLengths, drops } } = who;
+  return { backend, version, filter, timestamps, originalLengths, drops };
+}
+
+export const latenessOf = (who: Who): number => (who === null ? PIPE_MS : who.facts.delay + ON_THE_WAY_MS);
+
+/** Whoever captures is attended to: what is dropped, what has to wait and what breaks off becomes notes among the others. */
+export class Attendance {
+  readonly #name: string;
+  readonly #capture: LiveCapture;
+  readonly #who: Who;
+  #notes: NoteSink = () => {};
+  #drops: DropWatch | null = null;
+  #asking: NodeJS.Timeout | undefined;
+
+  constructor(name: string, capture: LiveCapture, who: Who) {
+    this.#name = name;
+    this.#capture = capture;
+    this.#who = who;
+  }
+
+  /** Whether records are to be heard at all. */
+  get listens(): boolean {
+    return this.#who !== null && this.#who.facts.drops !== 'never';
+  }
+
+  /** Reading has begun. `isOpen`: whether a connection is not over, so that there is still something to say of it. */
+  begin(notes: NoteSink, isOpen: (connection: number) => boolean): void {
+    const capture = this.#capture;
+    this.#notes = notes;
+    const who = this.#who?.backend ?? 'whoever sends them';
+    capture.onBacklog = (waits, bytes) => {
+      if (waits) notes('capture-backlog', { bytes, message: `${bytes} bytes wait to be read, and ${who} has to wait, too: frames may be dropped` });
+    };
+    if (this.#who === null) return;
+    const { backend, facts } = this.#who;
+    if (facts.timestamps === 'user') {
+      notes('capture-user-time', { message: `${backend} does not say when the kernel saw a frame: durations are a little wrong` });
+    }
+    if (facts.drops === 'never') return;
+    this.#drops = new DropWatch(backend, facts.drops, isOpen, notes);
+    if (facts.drops === 'running') this.#asking = setInterval(() => this.#drops!.look(capture.drops()), DROPS_MS);
+  }
+
+  hear(record: EarshotRecord): void {
+    this.#drops?.hear(record);
+  }
+
+  /** Waits for the end, and says what there is to say of it: `problem` is why it ended by itself, in one line. */
+  async end(): Promise<Ending> {
+    clearInterval(this.#asking);
+    const { problem, drops } = await this.#capture.ended;
+    this.#drops?.look(drops, this.#who?.facts.drops === 'at-end');
+    if (problem === null) return { problem, drops };
+    const words = this.#who === null ? problem : `${this.#who.backend}: ${problem}`;
+    this.#notes('capture-cut', { path: this.#name, message: `${this.#name}: the capture broke off: ${words}` });
+    return { problem: words, drops };
+  }
+}

@@ -1,0 +1,93 @@
+/** Frames from interfaces in, records out, as soon as they are known. */
+import type { Frame } from '../frame.ts';
+import type { RecordSink } from '../options.ts';
+import { CaptureRun } from '../node/read-capture.ts';
+import type { ReadOptions } from '../node/read-capture.ts';
+import { TICK_MS } from '../node/passing-time.ts';
+import { StreamBytes } from '../node/source-bytes.ts';
+import type { OpenedBytes } from '../node/source-bytes.ts';
+import type { SummaryRecord } from '../record.ts';
+import { Attendance, latenessOf, liveInfo } from './attendance.ts';
+import type { Who } from './attendance.ts';
+import type { LiveCapture } from './backend.ts';
+import { Intake } from './intake.ts';
+import type { Recorder } from './recorder.ts';
+import { RecorderError } from './recorder.ts';
+import type { Limits } from './ring.ts';
+
+export interface LiveOptions extends ReadOptions {
+  /** Stands for a path in records and messages. */
+  readonly name: string;
+  readonly capture: LiveCapture;
+  readonly who: Who;
+  readonly recorder: Recorder | null;
+  /** When it ends by itself. */
+  readonly until: Limits;
+  /** Brings to the reader what was made of frames that are kept by now; resolves when there is room for more. */
+  readonly show: () => Promise<void> | undefined;
+}
+
+export interface LiveResult {
+  readonly summary: SummaryRecord;
+  /** Why it ended by itself, in one line, where nobody asked it to. */
+  readonly problem: string | null;
+}
+
+/** For `openAs`: the capture under its name. */
+export const openedLive = ({ bytes }: LiveCapture): OpenedBytes => ({ bytes: new StreamBytes(bytes), size: null, live: true, again: false });
+
+/**
+ * Reads a capture until it ends, is told to by `signal`, or has brought what was asked for. What the kernel still has when it is
+ * stopped is read, too.
+ * @throws {CaptureError} where what comes is no capture.
+ */
+export async function runLive(sink: RecordSink, options: LiveOptions): Promise<LiveResult> {
+  const { name, capture, who, recorder, until, show, signal } = options;
+  const attendance = new Attendance(name, capture, who);
+  const live = liveInfo(who);
+  let isOpen = (_connection: number): boolean => false;
+  const run = await CaptureRun.open([name], sink, {
+    ...options, lateMs: latenessOf(who), ...(live && { live }), openAs: () => openedLive(capture),
+    ...(attendance.listens && {
+      watch: (factsOf) => {
+        isOpen = (connection) => factsOf(connection) !== null;
+        return { frame: () => {}, record: (record) => attendance.hear(record) };
+      },
+    }),
+  });
+  attendance.begin(run.notes, isOpen);
+  const intake = new Intake({ capture, recorder, until });
+  const tick = setInterval(() => {
+    run.elapse();
+    void show();
+  }, TICK_MS);
+  const stop = (): void => capture.stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  let problem: string | null = null;
+  try {
+    const faces = run.files[0]!.interfaces;
+    const wants = (frame: Frame): boolean => (who === null ? intake.wants(frame, faces, run.frameComments()) : intake.wants(frame, faces));
+    recorder?.interfaces(faces);
+    for (let more = true; more;) {
+      run.take(wants);
+      recorder?.flush();
+      await show();
+      more = !intake.full && (await run.refill());
+    }
+  } catch (error) {
+    if (!(error instanceof RecorderError)) throw error;
+    problem = error.message;
+  } finally {
+    clearInterval(tick);
+    signal?.removeEventListener('abort', stop);
+    intake.close();
+    stop();
+    run.close();
+  }
+  const ending = await attendance.end();
+  if (ending.drops) recorder?.dropped(ending.drops);
+  problem ??= ending.problem;
+  const summary = run.finish({ broken: problem !== null, ...(ending.drops && { drops: ending.drops }) });
+  return { summary, problem };
+}
