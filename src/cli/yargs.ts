@@ -69,7 +69,7 @@ export async function runCommandLine(argv: string[]): Promise<number> {
   leaveHelpUnwritten(parser);
   for (const command of isAboutAll(argv) ? await Promise.all(commands.map(({ load }) => load())) : [asked]) {
     parser.command({
-      command: [`${command.name} ${command.usage}`, ...(command.name === commands[0]!.name ? ['$0'] : [])],
+      command: [`${command.name} ${command.usage}`.trimEnd(), ...(command.name === commands[0]!.name ? ['$0'] : [])],
       describe: command.about,
       builder: (own: Argv) => describeArguments(own, command),
       handler: async (args) => {
