@@ -1,7 +1,24 @@
+import { acceptQueue } from './at/accept-queue.ts';
+import { halfOpen } from './at/half-open.ts';
+import { receiver } from './at/receiver.ts';
+import { refused } from './at/refused.ts';
+import { reset } from './at/reset.ts';
+import { another } from './below/another.ts';
+import { arp } from './below/arp.ts';
+import { icmp } from './below/icmp.ts';
+import { loss } from './below/loss.ts';
+import { ndp } from './below/ndp.ts';
+import { noAnswer } from './below/no-answer.ts';
+import { storm } from './below/storm.ts';
 import type { MakeExaminer } from './examiner.ts';
 import { reconnect } from './reconnect/reconnect.ts';
+import { judgedTcp } from './tcp/tcp-examiner.ts';
 
 /** Everybody who is asked what is wrong, a line each. Their order has no meaning. */
 export const examiners: readonly MakeExaminer[] = [
+  arp,
+  ndp,
+  icmp,
+  judgedTcp(noAnswer, another, loss, storm, refused, acceptQueue, receiver, halfOpen, reset),
   reconnect,
 ];

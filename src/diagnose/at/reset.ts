@@ -1,0 +1,94 @@
+/**
+ * Resets in the middle: whether the end that they name sent them, or something on the way, and whether they broke off a message
+ * or were only a rude goodbye.
+ */
+import type { ConnectionRecord } from '../../record.ts';
+import { seqDistance } from '../../stream/sequence.ts';
+import { endpointText } from '../../report/format.ts';
+import { other } from '../../side.ts';
+import type { Side } from '../../side.ts';
+import type { Desk } from '../examiner.ts';
+import { differences } from '../tcp/origin.ts';
+import type { MakeJudge } from '../tcp/tcp-examiner.ts';
+import type { WatchedConnection } from '../tcp/watched-connection.ts';
+import type { Reset, WatchedEnd } from '../tcp/watched-end.ts';
+
+/** Resets of both ends within this were sent by neither. */
+const TOGETHER = 0.01;
+
+export const reset: MakeJudge = (desk) => ({
+  judge: (watched, record) => {
+    const sides = (['client', 'server'] as const).filter((side) => watched.end(side).resets.length > 0);
+    // A refusal has nothing in its middle.
+    if (sides.length === 0 || watched.client.frames === 0) return;
+    const side = sides.length === 1 ? sides[0]! : earlier(watched);
+    const end = watched.end(side), peer = watched.end(other(side));
+    const first = end.resets[0]!;
+    const signs = signsOfAnother(first, end, peer);
+    if (signs.length > 0) tellMiddlebox(signs, first, end, side, record, desk);
+    else if (isHalfOpen(first, end, peer)) tellHalfOpen(first, side, peer, record, desk);
+    else if (breaksOff(watched, first, end, peer)) tellPeer(watched, first, side, record, desk);
+  },
+});
+
+const earlier = ({ client, server }: WatchedConnection): Side =>
+  client.resets[0]!.frame < server.resets[0]!.frame ? 'client' : 'server';
+
+/** What speaks against the end itself having sent it. */
+function signsOfAnother(first: Reset, end: WatchedEnd, peer: WatchedEnd): string[] {
+  const signs = differences(first, end);
+  if (end.afterReset > 0) signs.push(`the same end goes on in frame ${end.afterReset} as if it had sent none`);
+  const answer = peer.resets[0];
+  if (answer && Math.abs(answer.time - first.time) < TOGETHER && signs.length > 0) signs.push('both ends seem to reset at once');
+  if (signs.length > 0 && end.known && seqDistance(first.next, first.seq) !== 0) signs.push('its sequence number is not the next one of that end');
+  return signs;
+}
+
+function tellMiddlebox(signs: readonly string[], first: Reset, end: WatchedEnd, side: Side, { id, client, server }: ConnectionRecord, desk: Desk): void {
+  desk.finding({
+    code: 'reset-by-middlebox', subject: { connection: id }, evidence: [end.firstFrame, ...end.resets.map(({ frame }) => frame), ...(end.afterReset > 0 ? [end.afterReset] : [])],
+    confidence: signs.length > 1 ? 'certain' : 'likely',
+    message: `The reset in frame ${first.frame} has the address of the ${side}, but was not sent by it: ${signs.join('; ')}`,
+    disproof: `a reset like the other frames of ${endpointText(side === 'client' ? client : server)}, with TTL ${end.ttl}, and nothing from it afterwards`,
+    next: 'look for a firewall, load balancer or intrusion prevention on the path; capture at both ends and compare',
+    figures: { side, ttl: first.ttl, usualTtl: end.ttl, signs },
+  });
+}
+
+/**
+ * A host without the connection answers with a reset that acknowledges nothing and has the number that the segment acknowledges
+ * (RFC 9293 §3.10.7.1). After its own FIN it only has no use for what still comes.
+ */
+const isHalfOpen = (first: Reset, end: WatchedEnd, peer: WatchedEnd): boolean =>
+  !first.hasAck && end.finFrame === 0 && end.frames > 0 && !Number.isNaN(peer.lastTime) && peer.lastFrame > end.lastFrame && peer.finFrame === 0;
+
+function tellHalfOpen(first: Reset, side: Side, peer: WatchedEnd, { id }: ConnectionRecord, desk: Desk): void {
+  desk.finding({
+    code: 'half-open', subject: { connection: id }, evidence: [peer.lastFrame, first.frame], confidence: 'likely',
+    message: `The ${side} answers what the ${other(side)} says in frame ${peer.lastFrame} with a reset, as a host does that does not know the connection`,
+    disproof: `a FIN of the ${side} before, or a reset that acknowledges data`,
+    next: `see whether the ${side} was started anew, or its address moved to another host, since the connection was opened`,
+    figures: { side },
+  });
+}
+
+/** A message was under way: by its dissector, or by bytes that the end threw away unread or unsent. */
+function breaksOff(watched: WatchedConnection, { hasAck }: Reset, end: WatchedEnd, peer: WatchedEnd): boolean {
+  if (watched.unfinished) return true;
+  if (watched.saidGoodbye || end.finFrame > 0 || peer.finFrame > 0) return false;
+  const unread = peer.known && peer.ackedKnown && seqDistance(peer.acked, peer.next) > 0;
+  const unsent = end.known && end.ackedKnown && seqDistance(end.acked, end.next) > 0;
+  return hasAck && (unread || unsent);
+}
+
+function tellPeer(watched: WatchedConnection, first: Reset, side: Side, { id, protocols }: ConnectionRecord, desk: Desk): void {
+  const what = watched.unfinished ? `in the middle of a message (${protocols.at(-1) ?? 'unknown protocol'})` : 'with bytes on the way that were never acknowledged';
+  desk.finding({
+    code: 'reset-by-peer', subject: { connection: id }, evidence: [watched.end(other(side)).lastFrame, first.frame].toSorted((a, b) => a - b),
+    confidence: watched.unfinished ? 'certain' : 'likely',
+    message: `The ${side} reset the connection in frame ${first.frame}, ${what}`,
+    disproof: `the rest of the message and a FIN of the ${side} instead of frame ${first.frame}`,
+    next: `look at the program on the ${side} at this time: it crashed, was stopped, ran into a timeout, or closed with data unread`,
+    figures: { side },
+  });
+}

@@ -1,0 +1,142 @@
+/**
+ * What routers and hosts say of packets that they did not pass on (RFC 792, RFC 1812 §5.2.7, RFC 4443 §3), tied to the
+ * connection of the packet that they quote. It counts when that connection is over: one that works nevertheless has no fault.
+ */
+import { addressText } from '../../bytes/address.ts';
+import type { FrameContext } from '../../options.ts';
+import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
+import { endpointText, plural } from '../../report/format.ts';
+import { icmpErrorWords } from '../../wire/icmp-words.ts';
+import { ICMP_MTU, ICMPV6_MTU, isIcmpError, isIcmpv6Error } from '../../wire/icmp.ts';
+import type { Packet } from '../../wire/packet.ts';
+import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
+import { kindOfError } from './icmp-kinds.ts';
+import type { ErrorKind } from './icmp-kinds.ts';
+
+/** Connections, and pairs of hosts, with errors that are kept; of more nothing is said. */
+const MOST_KEPT = 10_000;
+const MOST_FRAMES = 8;
+const MOST_SENDERS = 4;
+/** Errors about one destination from so many routers: somebody follows the path on purpose. */
+const TRACED = 3;
+/** Destination ports at which a path is traced (traceroute(8)). */
+const TRACE_FIRST = 33_434, TRACE_LAST = 33_534;
+
+interface Complaint {
+  readonly kind: ErrorKind;
+  readonly words: string;
+  /** Ends of the quoted packet. */
+  readonly source: string;
+  readonly destination: string;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly protocol: number;
+  readonly senders: Set<string>;
+  readonly frames: number[];
+  count: number;
+  mtu: number;
+}
+
+export const icmp: MakeExaminer = (desk) => new IcmpExaminer(desk);
+
+class IcmpExaminer implements Examiner {
+  readonly #desk: Desk;
+  /** By connection. */
+  readonly #complaints = new Map<number, Complaint>();
+  /** About packets of no connection, by their hosts. */
+  readonly #loose = new Map<string, Complaint>();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  frame({ packet, frame, connection }: FrameContext): void {
+    if (packet.transport === 1 ? !isIcmpError(packet.icmpType) : packet.transport !== 58 || !isIcmpv6Error(packet.icmpType)) return;
+    const kind = packet.quotedProtocol === 0 ? null : kindOfError(packet);
+    if (kind === null) return;
+    if (connection >= 0) this.#keep(this.#complaints, connection, kind, packet, frame.number);
+    else this.#keep(this.#loose, `${kind} ${text(packet, packet.quotedSrcAt)} ${text(packet, packet.quotedDstAt)}`, kind, packet, frame.number);
+  }
+
+  record(record: EarshotRecord): void {
+    if (record.type !== 'connection') return;
+    const complaint = this.#complaints.get(record.id);
+    if (!complaint) return;
+    this.#complaints.delete(record.id);
+    this.#tellOf(complaint, record);
+  }
+
+  finish(): void {
+    for (const complaint of this.#loose.values()) {
+      if (complaint.kind !== 'connection-refused' && !isTraced(complaint)) this.#tell(complaint, { hosts: [complaint.source, complaint.destination] });
+    }
+  }
+
+  #keep<K>(kept: Map<K, Complaint>, key: K, kind: ErrorKind, packet: Packet, frame: number): void {
+    let complaint = kept.get(key);
+    if (!complaint) {
+      if (kept.size >= MOST_KEPT) return;
+      kept.set(key, complaint = complaintOf(kind, packet));
+    }
+    complaint.count++;
+    if (complaint.frames.length < MOST_FRAMES) complaint.frames.push(frame);
+    if (complaint.senders.size < MOST_SENDERS) complaint.senders.add(text(packet, packet.srcAt));
+  }
+
+  #tellOf(complaint: Complaint, record: ConnectionRecord): void {
+    // An answer to a socket that is closed by now harms nobody.
+    if (complaint.source !== record.client.address || complaint.sourcePort !== record.client.port) {
+      if (complaint.kind !== 'fragmentation-needed') return;
+    }
+    if (isTraced(complaint)) return;
+    if (complaint.kind === 'fragmentation-needed') {
+      // The sender made smaller packets, as it should.
+      return this.#tell(complaint, { connection: record.id }, record, record.close.how === 'fin' ? 'chat' : undefined);
+    }
+    const lastFrame = complaint.frames.at(-1)!;
+    const wentOn = record.frames.server > 0 && record.lastFrame > lastFrame && record.state !== 'REJ';
+    if (!wentOn) this.#tell(complaint, { connection: record.id }, record);
+  }
+
+  #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: ConnectionRecord, severity?: 'chat'): void {
+    const { kind, words, destination, senders, frames, count, mtu } = complaint;
+    const by = [...senders].join(' and ');
+    const to = record ? endpointText(record.server) : destination;
+    this.#desk.finding({
+      code: kind, subject, confidence: 'certain', evidence: frames, ...(severity && { severity }),
+      message: `${by} ${senders.size === 1 ? 'says' : 'say'} of packets to ${to}: ${words}${mtu > 0 ? `, at most ${mtu} bytes` : ''}`
+        + (count > 1 ? `, ${plural(count, 'time')}` : ''),
+      disproof: `an answer of ${to} after frame ${frames.at(-1)!}`,
+      next: NEXT[kind](by, to),
+      figures: { senders: [...senders], errors: count, ...(mtu > 0 && { mtu }) },
+    });
+  }
+}
+
+const NEXT: Record<ErrorKind, (by: string, to: string) => string> = {
+  'destination-unreachable': (by, to) => `on ${by}, look at the route to ${to} and whether the next hop answers there`,
+  'administratively-prohibited': (by, to) => `look for the filter rule on ${by} that rejects packets to ${to}`,
+  'ttl-exceeded': (by, to) => `trace the path to ${to}: where the same routers come again and again, their routes point at each other (${by} is one)`,
+  'fragmentation-needed': (by, to) => `see that the sender takes the size to heart that ${by} tells for ${to}, or lower its MTU or MSS`,
+  'connection-refused': (_by, to) => `see whether a program listens on ${to}, and on that address`,
+};
+
+function complaintOf(kind: ErrorKind, packet: Packet): Complaint {
+  return {
+    kind, words: icmpErrorWords(packet.ipVersion === 6 ? 6 : 4, packet.icmpType, packet.icmpCode),
+    source: text(packet, packet.quotedSrcAt), destination: text(packet, packet.quotedDstAt),
+    sourcePort: packet.quotedSrcPort, destinationPort: packet.quotedDstPort, protocol: packet.quotedProtocol,
+    senders: new Set(), frames: [], count: 0, mtu: kind === 'fragmentation-needed' ? mtuOf(packet) : 0,
+  };
+}
+
+const text = (packet: Packet, at: number): string => addressText(packet.bytes, at, packet.ipVersion);
+
+function mtuOf({ bytes, transportStart, transport }: Packet): number {
+  const at = transportStart + (transport === 1 ? ICMP_MTU : ICMPV6_MTU + 2);
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+const isTraced = ({ kind, senders, protocol, destinationPort }: Complaint): boolean =>
+  senders.size >= TRACED
+  || (protocol === 17 && (kind === 'ttl-exceeded' || kind === 'connection-refused') && destinationPort >= TRACE_FIRST && destinationPort <= TRACE_LAST);

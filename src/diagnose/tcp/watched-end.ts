@@ -1,0 +1,135 @@
+/** What examiners need to know of one end of a TCP connection. Numbers, a few hundred bytes in all; times are seconds. */
+import type { Packet } from '../../wire/packet.ts';
+
+/** Frames of a kind that are remembered as evidence. */
+const MOST_FRAMES = 8;
+
+/** A reset, with what tells who sent it. */
+export interface Reset {
+  readonly frame: number;
+  readonly time: number;
+  readonly seq: number;
+  /** It acknowledges something, as the reset of a live socket does; that of a host without the socket often does not (RFC 9293 §3.10.7.1). */
+  readonly hasAck: boolean;
+  readonly ttl: number;
+  readonly mac: number;
+  /** Where its stream stood, and what of it the peer had acknowledged. */
+  readonly next: number;
+  readonly acked: number;
+}
+
+/** A segment that was sent again while it was the oldest without an acknowledgment. */
+export interface Repeated {
+  readonly seq: number;
+  /** Payload bytes, as first repeated. */
+  readonly length: number;
+  /** Length of the shortest of its copies: smaller where the sender cut it. */
+  shortest: number;
+  times: number;
+  readonly frames: number[];
+  readonly since: number;
+  /** Time of the last copy. */
+  last: number;
+  /** Frames that the peer sent while it waited. */
+  heard: number;
+}
+
+export class WatchedEnd {
+  /** Frames without copies, SYNs and resets. */
+  frames = 0;
+  firstFrame = 0;
+  lastFrame = 0;
+  lastTime = NaN;
+  lastDataFrame = 0;
+  lastDataTime = NaN;
+
+  /** Of its first frame; -1 before. */
+  ttl = -1;
+  /** The hardware address it came from, as a number; -1 where the link has none. */
+  mac = -1;
+  /** Another one was seen, resets left out: nothing can be told by it. */
+  ttlVaries = false;
+  macVaries = false;
+
+  /** SYNs, SYN-ACKs. */
+  readonly syns: number[] = [];
+  synCount = 0;
+  synTime = NaN;
+  lastSynTime = NaN;
+  synTtl = -1;
+  synMac = -1;
+  isn = 0;
+  mss = 0;
+
+  /** Its stream: one past the last byte sent, and acknowledged. */
+  known = false;
+  next = 0;
+  acked = 0;
+  ackedKnown = false;
+  /** Since when something is without an acknowledgment. */
+  waitingSince = NaN;
+  /** The longest segment sent, and where it ends; the longest that was acknowledged. */
+  longest = 0;
+  longestEnd = 0;
+  longestAcked = 0;
+  dataSegments = 0;
+
+  repeated: Repeated | null = null;
+  /** The one of `repeated` that was sent most often and is over now. */
+  worst: Repeated | null = null;
+  /** A full-sized segment got through only after it was cut. */
+  cutToPass: Repeated | null = null;
+  /** Segments that the capture saw twice, and such that it saw only the second time. */
+  lostBehind = 0;
+  lostBefore = 0;
+  readonly lossFrames: number[] = [];
+  /** Longest and whole time in which loss kept the stream from going on. */
+  longestStall = 0;
+  stalled = 0;
+  /** A hole in what was captured: where it begins and ends. */
+  holeStart = 0;
+  holeEnd = 0;
+
+  /** A window of zero that it advertised. */
+  closedSince = NaN;
+  closedTimes = 0;
+  closedTotal = 0;
+  longestClosed = 0;
+  /** It was still closed at the end. */
+  closedForGood = false;
+  readonly closedFrames: number[] = [];
+
+  /** Keep-alives since the peer was last heard. */
+  probes: number[] = [];
+
+  finFrame = 0;
+  readonly resets: Reset[] = [];
+  /** A frame that it sent after its reset, as if there had been none. */
+  afterReset = 0;
+
+  /** Takes what every frame tells of who sent it. */
+  see(frame: number, time: number, ttl: number, mac: number): void {
+    if (this.ttl < 0) {
+      this.ttl = ttl;
+      this.mac = mac;
+      this.firstFrame = frame;
+    }
+    if (ttl !== this.ttl) this.ttlVaries = true;
+    if (mac !== this.mac) this.macVaries = true;
+    this.lastFrame = frame;
+    this.lastTime = time;
+  }
+}
+
+/** Keeps a frame as evidence while there are few; the last place is that of the last. */
+export function keepFrame(frames: number[], frame: number): void {
+  if (frames.length < MOST_FRAMES) frames.push(frame);
+  else frames[MOST_FRAMES - 1] = frame;
+}
+
+/** The sender's hardware address as a number, -1 where the outermost link layer has none. */
+export function sourceMac({ layers, layerStart, layerCount }: Packet, bytes: Uint8Array, ethernet: number): number {
+  if (layerCount === 0 || layers[0] !== ethernet) return -1;
+  const at = layerStart[0]! + 6;
+  return (((bytes[at]! << 8) | bytes[at + 1]!) * 0x1_0000_0000) + (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0);
+}
