@@ -49,6 +49,7 @@ export const VERDICTS = {
   'dns-slow': kind('above', 'resolve', 'warn', 'The answer of the name server took long.'),
   'tls-alert': kind('above', 'tls', 'error', 'TLS failed and said so.'),
   'tls-unanswered': kind('above', 'tls', 'error', 'The ClientHello arrived and nothing came back.'),
+  'tls-foreign': kind('above', 'tls', 'error', 'One end speaks TLS and the other answers with something else.'),
   'nothing-said': kind('above', 'request', 'warn', 'Connected, and neither program said anything.'),
   'sender-not-writing': kind('above', 'stream', 'warn', 'The window is open and the sending program has nothing to say.'),
   'http-unanswered': kind('above', 'response', 'error', 'A request arrived and was never answered.'),

@@ -1,0 +1,103 @@
+/** TLS that failed and said so, that was never answered, or that was answered with something else. */
+import type { ConnectionRecord, EarshotRecord, NoteRecord, TlsRecord } from '../../record.ts';
+import { durationText, plural, sizeText } from '../../report/format.ts';
+import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
+import { OpenConnections } from './open-connections.ts';
+import { alertWords } from './tls-alerts.ts';
+import { quote } from './words.ts';
+
+/** A ServerHello that is not there so long after the ClientHello will not come. */
+const PATIENCE_SECONDS = 3;
+/** Whoever leaves sooner did not wait for an answer. */
+const HASTE_SECONDS = 0.5;
+/** Alerts of a connection that are looked at. */
+const MOST_ALERTS = 8;
+
+interface Handshake {
+  hello: TlsRecord | null;
+  readonly alerts: NoteRecord[];
+  /** The server's bytes, where they are no TLS. */
+  foreign: NoteRecord | null;
+}
+
+export const tlsHandshakes: MakeExaminer = (desk) => new TlsHandshakes(desk);
+
+class TlsHandshakes implements Examiner {
+  readonly #desk: Desk;
+  readonly #open = new OpenConnections<Handshake>(() => ({ hello: null, alerts: [], foreign: null }));
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  record(record: EarshotRecord): void {
+    if (record.type === 'connection') {
+      const handshake = this.#open.over(record.id);
+      if (handshake) this.#judge(handshake, record);
+    } else if (record.type === 'tls') {
+      const handshake = this.#open.of(record.connection);
+      if (handshake) handshake.hello = record;
+    } else if (record.type === 'note' && record.connection !== null) this.#note(record, record.connection);
+  }
+
+  #note(note: NoteRecord, connection: number): void {
+    const isAlert = note.code === 'tls-alert';
+    if (!isAlert && !(note.code === 'tls-malformed' && note.side === 'server')) return;
+    const handshake = this.#open.of(connection);
+    if (!handshake) return;
+    if (!isAlert) handshake.foreign ??= note;
+    else if (handshake.alerts.length < MOST_ALERTS) handshake.alerts.push(note);
+  }
+
+  #judge({ hello, alerts, foreign }: Handshake, connection: ConnectionRecord): void {
+    const fatal = alerts.find(({ level }) => level === 'fatal');
+    if (fatal) return this.#alert(fatal, hello, connection);
+    const isAnswered = hello === null || hello.cipherSuite !== null || hello.helloRetry;
+    if (isAnswered || connection.missing.server > 0 || connection.frames.server === 0) return;
+    if (connection.payload.server === 0) this.#unanswered(hello, connection);
+    else if (foreign && alerts.length === 0) this.#foreign(hello, foreign, connection);
+  }
+
+  #alert({ side, description, frame }: NoteRecord, hello: TlsRecord | null, { id }: ConnectionRecord): void {
+    const name = String(description);
+    const { why, next } = alertWords(name);
+    const where = hello === null || hello.cipherSuite === null ? 'before any ServerHello' : 'after the ServerHello';
+    const about = [hello?.serverName ? quote(hello.serverName) : '', hello?.version ?? ''].filter(Boolean).join(', ');
+    this.#desk.finding({
+      code: 'tls-alert', subject: { connection: id }, confidence: 'certain', evidence: [...(hello ? [hello.frame] : []), frame ?? 0].filter(Boolean),
+      message: `the ${side} ended TLS with the alert ${quote(name)} ${where}: ${why}${about && ` (${about})`}`,
+      disproof: `application data of both ends after frame ${frame}, instead of the alert`,
+      next,
+      figures: { alert: name, from: side, serverHello: where === 'after the ServerHello' },
+    });
+  }
+
+  #unanswered(hello: TlsRecord, { id, endTime, close, lastFrame, payload }: ConnectionRecord): void {
+    const waited = (Date.parse(endTime) - Date.parse(hello.time)) / 1000;
+    const isLeft = close.how === 'fin' || close.how === 'rst';
+    if (!isLeft && waited < PATIENCE_SECONDS) return;
+    const byServer = isLeft && close.by === 'server';
+    const how = byServer
+      ? `the server ${close.how === 'rst' ? 'reset' : 'closed'} the connection`
+      : `nothing came back for ${durationText(waited)}${isLeft ? ', then the client left' : ''}`;
+    const isHasty = !byServer && waited < HASTE_SECONDS;
+    this.#desk.finding({
+      code: 'tls-unanswered', subject: { connection: id }, confidence: isHasty ? 'possible' : byServer || waited >= PATIENCE_SECONDS ? 'certain' : 'likely',
+      evidence: [hello.frame, lastFrame],
+      message: `after the ClientHello${hello.serverName ? ` for ${quote(hello.serverName)}` : ''} (${sizeText(payload.client)}) ${how}: no ServerHello, no alert`,
+      disproof: `a ServerHello or an alert of the server after frame ${hello.frame}`,
+      next: byServer
+        ? 'Check that the port speaks TLS, and what the server makes of the name that is asked for; its log says why it closed.'
+        : 'Check whether the server program is stuck; try the same name from the server\'s own host; a large ClientHello (over one segment) stumbles over old middleboxes.',
+    });
+  }
+
+  #foreign(hello: TlsRecord, foreign: NoteRecord, { id, payload }: ConnectionRecord): void {
+    this.#desk.finding({
+      code: 'tls-foreign', subject: { connection: id }, confidence: 'likely', evidence: [hello.frame, foreign.frame ?? hello.frame],
+      message: `the client speaks TLS, and the server answered ${plural(payload.server, 'byte')} that are none`,
+      disproof: `a TLS record from the server in frame ${foreign.frame}`,
+      next: 'Check the port and the scheme: this server, or a proxy before it, speaks something else here, plain HTTP for instance.',
+    });
+  }
+}
