@@ -31,9 +31,11 @@ const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'receiver-not-reading': ['http-slow-transfer', ...SENT_AGAIN, ...SAID_NOTHING],
   'half-open': [...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...BROKEN_OFF],
   'reset-by-peer': BROKEN_OFF,
-  'tls-alert': [...RESETS, ...UNANSWERED],
+  'tls-alert': [...RESETS, ...UNANSWERED, 'tls-foreign'],
   'tls-unanswered': SAID_NOTHING,
   'http-unanswered': SAID_NOTHING,
+  'http-ambiguous-length': ['http-malformed'],
+  'websocket-violation': ['websocket-abnormal-close', 'websocket-error-close'],
   'http-slow-first-byte': SAID_NOTHING,
 };
 

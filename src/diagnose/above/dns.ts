@@ -55,7 +55,7 @@ class NameLookups implements Examiner {
       if (this.#made >= MOST_FINDINGS) return;
       const same = byName.get(`${lookup.client} ${lookup.key}`)!;
       if (lookup.answer === null) {
-        if (secondsFrom(lookup.time, end) >= PATIENCE_SECONDS) this.#unanswered(lookup, same, byServer.get(`${lookup.client} ${lookup.server}`)!, end);
+        this.#unanswered(lookup, same, byServer.get(`${lookup.client} ${lookup.server}`)!, end);
       } else if (lookup.answer.rcode !== 'NOERROR') {
         const isHelped = resolved.has(`${lookup.client} ${lookup.key}`)
           || isSearched(lookup, byLabel.get(`${lookup.client} ${firstLabel(lookup.key)}`) ?? []);
@@ -72,6 +72,7 @@ class NameLookups implements Examiner {
     const answered = ofServer.filter(({ answer }) => answer !== null).length;
     const others = [...new Set(same.filter((each) => each.server !== server && each.answer !== null).map((each) => each.server))];
     const waited = secondsFrom(silent[0]!.time, end);
+    if (waited < PATIENCE_SECONDS) return;
     const confidence: Confidence = silent.length > 1 ? 'certain' : answered > 0 || waited >= 5 ? 'likely' : 'possible';
     const rest = others.length > 0 ? `${listed(others)} answered instead`
       : helped ? 'a later try was answered'

@@ -15,9 +15,13 @@ function judge(desk: Desk, { odd, notes }: HttpTalk, connection: ConnectionRecor
   const from = cut.side ?? 'server';
   const exchange = odd.findLast((each) => each.state === 'incomplete' && messageOf(each, from)?.body.complete === false);
   const message = exchange && messageOf(exchange, from);
-  if (!exchange || !message || message.body.missing !== undefined) return;
+  if (!exchange || !message || message.body.missing !== undefined || isEndless(exchange, connection)) return;
   truncated(desk, cut, exchange, connection, from);
 }
+
+/** A stream of events or of anything else has no end to miss. */
+const isEndless = ({ response }: HttpRecord, { shape }: ConnectionRecord): boolean =>
+  shape === 'streaming-body' || /^\s*text\/event-stream/i.test(response?.contentType ?? '');
 
 const messageOf = (exchange: HttpRecord, from: 'client' | 'server'): HttpRecord['request'] | HttpRecord['response'] =>
   from === 'client' ? exchange.request : exchange.response;

@@ -40,7 +40,7 @@ function ambiguous(desk: Desk, { code, side, frame }: NoteRecord, { one, other, 
   desk.finding({
     code: 'http-ambiguous-length', subject: { connection }, confidence: 'certain',
     ...(!isRequest && { severity: 'warn' as const }),
-    evidence: [frame!, ...(follows ? [follows.request!.frame] : []), ...(trailing?.frame ? [trailing.frame] : [])],
+    evidence: [...new Set([frame!, follows?.request!.frame ?? frame!, trailing?.frame ?? frame!])],
     message: `where the ${isRequest ? 'request' : 'answer to'} ${exchange ? askedText(exchange) : 'in this frame'} ends, readers may disagree. One reading: ${one}. The other: ${other}`
       + `${follows ? `. ${askedText(follows)} follows at once: a request of its own for one reader, a part of the body for the other` : ''}`
       + `${trailing ? `. ${quote(trailing.message)}` : ''}`,

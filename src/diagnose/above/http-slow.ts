@@ -8,6 +8,8 @@ import { askedText, framesOf } from './http-words.ts';
 
 /** A body that comes faster than this, in bytes a second, is not slow but large. */
 const SLOW_RATE = 32_000;
+/** No program waits so long for an answer; clocks do, that were set. */
+const INCREDIBLE_SECONDS = 600;
 /** Loss explains so much of a transfer for each segment that was sent again. */
 const SECONDS_A_LOSS = 1;
 
@@ -38,7 +40,7 @@ function firstByte(desk: Desk, { odd, exchanges }: HttpTalk, { id, tcp }: Connec
   // A request or the head of an answer that had to be sent again took the network's time, not the program's.
   const isNetwork = again > 0 && wait < 2 * SLOW_SECONDS + again;
   desk.finding({
-    code: 'http-slow-first-byte', subject: { connection: id }, confidence: isNetwork ? 'possible' : tcp?.handshakeRtt == null ? 'likely' : 'certain',
+    code: 'http-slow-first-byte', subject: { connection: id }, confidence: isNetwork || wait > INCREDIBLE_SECONDS ? 'possible' : tcp?.handshakeRtt == null ? 'likely' : 'certain',
     evidence: slow.flatMap((each) => [each.request!.endFrame ?? each.request!.frame, each.response!.frame]),
     message: `${askedText(worst)} waited ${durationText(wait)} for the first byte of its answer (slow: over ${durationText(SLOW_SECONDS)})`
       + `${tcp?.handshakeRtt == null ? '' : `, where the path takes ${durationText(tcp.handshakeRtt)}`}${again > 0 ? `; ${plural(again, 'segment')} sent again` : ''}`
