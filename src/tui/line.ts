@@ -120,5 +120,16 @@ export function beside(left: readonly Line[], columns: number, right: readonly L
 /** The row under the cursor, to the edge; what is on it keeps its colours. */
 export const highlight = (line: Line, on: RowStyle, columns: number): Line => fit(line, columns).map(({ text, style }) => ({ text, style, on }));
 
+/** Words in lines of so many cells; a word that is longer has a line of its own. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/ (?=\S)/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word.trimStart());
+  }
+  return lines;
+}
+
 /** The text of lines without styles, for tests, copies and screen readers. */
 export const textOf = (line: Line): string => line.map(({ text }) => text).join('').trimEnd();

@@ -76,9 +76,9 @@ describe('an exchange', () => {
         wait          1.2 ms  ███████████████████████████████████████████████████████
         receive          0 s                                                        █
 
-        head of the request             0.006090 s  frame 6
-        head of the response            0.007268 s  frame 8  +1.2 ms
-        end of the response             0.007268 s  frame 8  +1.2 ms
+        head of the request           0.006090 s  frame 6
+        head of the response          0.007268 s  frame 8  +1.2 ms
+        end of the response           0.007268 s  frame 8  +1.2 ms
 
 
 

@@ -4,7 +4,7 @@ import { COMMANDS, EVERYWHERE } from '../keys/commands.ts';
 import type { CommandName } from '../keys/commands.ts';
 import { keyText } from '../keys/keymap.ts';
 import type { Keymap } from '../keys/keymap.ts';
-import { BLANK, cell, cut, span } from '../line.ts';
+import { BLANK, cell, cut, span, wrapped } from '../line.ts';
 import type { Line, Size } from '../line.ts';
 
 /** From here on keys and names stand in columns of their own. */
@@ -43,16 +43,6 @@ function keysThatFit(keys: readonly string[], width: number): string {
     text += text === '' ? key : `  ${key}`;
   }
   return text;
-}
-
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ (?=\S)/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word.trimStart());
-  }
-  return lines;
 }
 
 /** As much as fits the pane from `top` on; the end of the help does not leave it. */

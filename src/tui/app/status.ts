@@ -16,7 +16,7 @@ export function paintStatus(state: AppState, look: Look): Line {
   const { columns } = state.size;
   const room = columns - lineWidth(right) - 2;
   // Where one is matters more than how much was read.
-  return room < 20 ? fit([{ text: ' ' }, ...left], columns) : [...fit(cut([{ text: ' ' }, ...left], room + 1), room + 1), ...right, { text: ' ' }];
+  return room < 20 ? fit([{ text: ' ' }, ...left], columns) : [...fit(cut([{ text: ' ' }, ...left], room - 1), room + 1), ...right, { text: ' ' }];
 }
 
 function progress({ status }: Look): Line {

@@ -32,7 +32,7 @@ export interface OpenUi {
 
 const KEYS: Readonly<Record<string, string>> = {
   enter: '\r', esc: '\u001b', tab: '\t', 'shift-tab': '\u001b[Z', up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', pgdn: '\u001b[6~', pgup: '\u001b[5~',
-  home: '\u001b[H', end: '\u001b[F', backspace: '\u007f', 'ctrl-r': '\u0012', 'ctrl-c': '\u0003', 'ctrl-z': '\u001a', 'ctrl-l': '\u000c',
+  home: '\u001b[H', end: '\u001b[F', backspace: '\u007f', 'ctrl-r': '\u0012', 'ctrl-s': '\u0013', 'ctrl-c': '\u0003', 'ctrl-z': '\u001a', 'ctrl-l': '\u000c',
 };
 
 /** The UI on a terminal that is a grid, with a capture that has been read through. */

@@ -12,6 +12,7 @@ import type { Moment } from '../../capture.ts';
 
 const LABEL = 10;
 const FIGURE = 10;
+const NARROW = 70;
 
 export function timingSections({ request, response, timings, state, informational }: HttpRecord, columns: number, start: Moment): Section[] {
   const { send, wait, receive } = timings;
@@ -36,7 +37,7 @@ export function timingSections({ request, response, timings, state, informationa
     const later = request === null || time === request.time ? '' : `  +${durationText(secondsFrom(request.time, time))}`;
     lines.push({
       line: [
-        { text: MARGIN }, cell(words, 24), cell(`${secondsText(since(start, time))} s`, 18, undefined, true),
+        { text: MARGIN }, cell(words, 22), cell(`${secondsText(since(start, time))} s`, columns < NARROW ? 13 : 18, undefined, true),
         span(`  frame ${frame}`, 'link'), span(later, 'dim'),
       ],
       to: { view: 'frame', frame },

@@ -3,7 +3,7 @@ import { SHAPE_RULES } from '../../../../dissect/shape-rules.ts';
 import { countText, durationText, endpointText, plural, sizeText } from '../../../../report/format.ts';
 import type { ConnectionRecord, NoteRecord } from '../../../../record.ts';
 import type { LinkedLine } from '../../../document/sections.ts';
-import { cell, span } from '../../../line.ts';
+import { cell, span, wrapped } from '../../../line.ts';
 import type { Line, Span, StyleName } from '../../../line.ts';
 import { messageSpans, SEVERITY } from '../messages.ts';
 import type { Item } from '../messages.ts';
@@ -23,15 +23,16 @@ export interface Said {
 /** The questions are about `all` of the conversation; waits and notes are those that are `shown` of it. */
 export function applicationLines(record: ConnectionRecord | null, all: Said, shown: Said, columns: number, live: boolean): LinkedLine[] {
   const lines: LinkedLine[] = [];
-  if (record) lines.push(...whatLines(record, live), GAP, ...questionLines(record, figuresOf(all.items), all.notes, live), GAP);
+  if (record) lines.push(...whatLines(record, columns, live), GAP, ...questionLines(record, figuresOf(all.items), all.notes, columns, live), GAP);
   const isPart = shown.notes.length < all.notes.length;
   return [...lines, ...figureLines(figuresOf(shown.items)), ...noteLines(shown.notes, isPart, columns)];
 }
 
-function whatLines({ shape, shapeReason, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, live: boolean): LinkedLine[] {
+function whatLines({ shape, shapeReason, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, columns: number, live: boolean): LinkedLine[] {
+  const because = `${shapeReason}: ${SHAPE_RULES[shapeReason].about}${live ? ' So far.' : ''}`;
   return [
     plain(span(` ${shape}`, 'strong'), span(`  ${shapeWords(shape)}`), span(`  ${protocols.join(' ')}`, 'dim')),
-    plain(span(`   ${shapeReason}: ${SHAPE_RULES[shapeReason].about}${live ? ' So far.' : ''}`, 'dim')),
+    ...wrapped(because, columns - 4).map((text) => plain(span(`   ${text}`, 'dim'))),
     plain(span(` ${endpointText(client)}`, 'client'), span(' → '), span(endpointText(server), 'server')),
     plain(
       span(` ${durationText(duration)}   ↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`),
@@ -40,16 +41,20 @@ function whatLines({ shape, shapeReason, protocols, client, server, bytes, durat
   ];
 }
 
+/** Cells of a question. */
+const QUESTION = 30;
+
 type Verdict = readonly [words: string, style: StyleName];
 
 /** Can bytes move, what do they mean, what did the application do with them. */
-function questionLines(record: ConnectionRecord, figures: Figures, notes: readonly NoteRecord[], live: boolean): LinkedLine[] {
-  const question = (words: string, [answer, style]: Verdict): LinkedLine => plain({ text: ' ' }, cell(words, 30, 'header'), span(answer, style));
+function questionLines(record: ConnectionRecord, figures: Figures, notes: readonly NoteRecord[], columns: number, live: boolean): LinkedLine[] {
+  const question = (words: string, [answer, style]: Verdict): LinkedLine[] =>
+    wrapped(answer, columns - QUESTION - 2).map((text, at) => plain({ text: ' ' }, cell(at === 0 ? words : '', QUESTION, 'header'), span(text, style)));
   return [
-    question('Can bytes move?', moving(record)),
-    question('What do they mean?', meaning(record, figures, notes)),
-    question('What did the application do?', doing(figures)),
-    question('Is it over?', ending(record, figures, live)),
+    ...question('Can bytes move?', moving(record)),
+    ...question('What do they mean?', meaning(record, figures, notes)),
+    ...question('What did the application do?', doing(figures)),
+    ...question('Is it over?', ending(record, figures, live)),
   ];
 }
 
