@@ -15,6 +15,7 @@ export const commands: readonly CommandEntry[] = [
   command('diagnose', async () => (await import('./diagnose.ts')).diagnose),
   command('follow', async () => (await import('./follow.ts')).follow),
   command('sockets', async () => (await import('./sockets.ts')).sockets),
+  command('record', async () => (await import('./record.ts')).record),
   command('interfaces', async () => (await import('./interfaces.ts')).interfaces),
   command('doctor', async () => (await import('./doctor.ts')).doctor),
   command('fields', async () => (await import('./fields.ts')).fields),
