@@ -6,15 +6,18 @@ import type { FrameContext } from '../../options.ts';
 import type { Confidence, EarshotRecord } from '../../record.ts';
 import { durationText, plural } from '../../report/format.ts';
 import { rfc3339, secondsFrom } from '../../time.ts';
-import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
+import type { Desk, Examiner, Finding, MakeExaminer } from '../examiner.ts';
 import { isResolved, Lookups } from './lookups.ts';
 import type { Asked } from './lookups.ts';
 import { listed, quote } from './words.ts';
 
 /** People notice. */
 const SLOW_SECONDS = 1;
-/** Resolvers ask again after one to five seconds; a query without an answer is no failure before. */
+/** Resolvers ask again after one to five seconds. Of a query that was asked once nothing can be said before. */
 const PATIENCE_SECONDS = 1.5;
+const LONG_SECONDS = 5;
+/** What comes later is no answer any more. */
+const ANSWER_SECONDS = 30;
 /** Names of a search list are tried one after the other, at once. */
 const SEARCH_SECONDS = 5;
 /** Questions of a kind about which findings are made for one pair of hosts; the others are as these. */
@@ -26,6 +29,8 @@ class NameLookups implements Examiner {
   readonly #desk: Desk;
   readonly #lookups = new Lookups();
   readonly #now = { seconds: 0, nanos: 0 };
+  /** Frames whose messages could not be read to their end: what they lack may be in the rest. */
+  readonly #damaged = new Set<number>();
   #made = 0;
 
   constructor(desk: Desk) {
@@ -40,6 +45,7 @@ class NameLookups implements Examiner {
   record(record: EarshotRecord): void {
     if (record.type === 'dns') this.#lookups.hear(record);
     else if (record.type === 'connection') this.#lookups.over(record);
+    else if (record.type === 'note' && record.code === 'dns-malformed' && record.frame !== null) this.#damaged.add(record.frame);
   }
 
   finish(): void {
@@ -72,14 +78,14 @@ class NameLookups implements Examiner {
     const answered = ofServer.filter(({ answer }) => answer !== null).length;
     const others = [...new Set(same.filter((each) => each.server !== server && each.answer !== null).map((each) => each.server))];
     const waited = secondsFrom(silent[0]!.time, end);
-    if (waited < PATIENCE_SECONDS) return;
-    const confidence: Confidence = silent.length > 1 ? 'certain' : answered > 0 || waited >= 5 ? 'likely' : 'possible';
+    if (waited < (silent.length > 1 ? PATIENCE_SECONDS : LONG_SECONDS)) return;
+    const confidence: Confidence = silent.length > 1 ? 'certain' : 'likely';
     const rest = others.length > 0 ? `${listed(others)} answered instead`
       : helped ? 'a later try was answered'
       : answered > 0 ? `it answered ${plural(answered, 'other query', 'other queries')} of ${client}` : 'it answered nothing else either';
     this.#find({
       code: 'dns-unanswered', confidence, evidence: silent.map((each) => each.frame), ...(helped && { severity: 'note' as const }),
-      message: `${client} asked ${server} for ${quote(name)} ${type} ${silent.length === 1 ? 'once' : `${silent.length} times`} and got no answer in ${durationText(waited)}; ${rest}`,
+      message: `${client} asked ${server} for ${quote(name)} ${type} ${silent.length === 1 ? 'once' : `${silent.length} times`} and got no answer${waited < ANSWER_SECONDS ? ` in ${durationText(waited)}` : ''}; ${rest}`,
       disproof: `a DNS response of ${server} for ${quote(key)} ${type} after frame ${frame}`,
       next: answered > 0
         ? `Ask ${server} for this name from another host: it may fail for this name alone, wait for a server further on, or lose packets.`
@@ -94,7 +100,7 @@ class NameLookups implements Examiner {
     const servers = [...new Set(same.map((each) => each.server))];
     this.#find({
       code: 'dns-failure', confidence: 'certain', evidence: [frame, answered],
-      ...(isMissing && { severity: isSpeculative(key, type) ? 'chat' as const : 'warn' as const }),
+      ...severityOf(key, type, rcode),
       message: `${server} answered ${client}'s query for ${quote(name)} ${type} with ${rcode}: ${RCODES[rcode] ?? 'it could not answer'}`
         + `${servers.length > 1 ? `; so did ${listed(servers.filter((each) => each !== server))}` : ''}`,
       disproof: `a response with NOERROR and a record for ${quote(key)}, of this server or another one`,
@@ -109,7 +115,7 @@ class NameLookups implements Examiner {
   #answered(lookup: Asked, same: readonly Asked[]): void {
     const { connection, client, server, name, key, type, frame, answer } = lookup;
     const { wait, frame: answered, types, isReferral, isTruncated } = answer!;
-    if (wait >= SLOW_SECONDS) {
+    if (wait > SLOW_SECONDS) {
       this.#find({
         code: 'dns-slow', confidence: 'certain', evidence: [frame, answered],
         message: `${server} took ${durationText(wait)} to answer ${client}'s query for ${quote(name)} ${type} (slow: over ${durationText(SLOW_SECONDS)})`,
@@ -120,7 +126,7 @@ class NameLookups implements Examiner {
     }
     // Of a name with one kind of address, the other is asked for in vain, and rightly so.
     const lacks = type === 'A' && !types.includes('A') && !isReferral && !isTruncated;
-    if (!lacks || same.some(isAddress)) return;
+    if (!lacks || this.#damaged.has(answered) || same.some(isAddress)) return;
     this.#find({
       code: 'dns-failure', confidence: 'likely', severity: 'note', evidence: [frame, answered],
       message: `${server} knows ${quote(name)}, and has no address of it${types.length > 0 ? `: only ${listed([...new Set(types)])}` : ''}`,
@@ -130,7 +136,7 @@ class NameLookups implements Examiner {
     }, connection);
   }
 
-  #find(finding: Omit<Parameters<Desk['finding']>[0], 'subject'>, connection: number): void {
+  #find(finding: Omit<Finding, 'subject'>, connection: number): void {
     this.#made++;
     this.#desk.finding({ ...finding, subject: { connection } });
   }
@@ -160,6 +166,13 @@ const RCODES: Readonly<Record<string, string>> = {
   FORMERR: 'it cannot read the query',
   NOTIMP: 'it does not know this kind of query',
 };
+
+/** Of a name that does not exist, its server tells the truth; with the others, something failed. */
+function severityOf(name: string, type: string, rcode: string): Pick<Finding, 'severity'> {
+  const isMissing = rcode === 'NXDOMAIN';
+  if (isSpeculative(name, type)) return { severity: isMissing ? 'chat' : 'note' };
+  return isMissing || rcode.startsWith('BAD') ? { severity: 'warn' } : {};
+}
 
 /** Names that are asked for to see whether they exist: reverse names, block lists, services, what browsers try. */
 function isSpeculative(name: string, type: string): boolean {

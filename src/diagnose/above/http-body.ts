@@ -19,9 +19,9 @@ function judge(desk: Desk, { odd, notes }: HttpTalk, connection: ConnectionRecor
   truncated(desk, cut, exchange, connection, from);
 }
 
-/** A stream of events or of anything else has no end to miss. */
-const isEndless = ({ response }: HttpRecord, { shape }: ConnectionRecord): boolean =>
-  shape === 'streaming-body' || /^\s*text\/event-stream/i.test(response?.contentType ?? '');
+/** A stream of events or of anything else has no end to miss; nor has RPC over HTTP, which announces more than it will say. */
+const isEndless = ({ request, response }: HttpRecord, { shape }: ConnectionRecord): boolean =>
+  shape === 'streaming-body' || /^RPC_(IN|OUT)_DATA$/.test(request?.method ?? '') || /^\s*text\/event-stream/i.test(response?.contentType ?? '');
 
 const messageOf = (exchange: HttpRecord, from: 'client' | 'server'): HttpRecord['request'] | HttpRecord['response'] =>
   from === 'client' ? exchange.request : exchange.response;

@@ -19,7 +19,7 @@ function judge(desk: Desk, { notes }: HttpTalk, { id, missing }: ConnectionRecor
   const kinds = [...new Set(malformed.map(({ code }) => code))];
   desk.finding({
     code: 'http-malformed', subject: { connection: id }, ...weight(worst, missing.client + missing.server > 0),
-    evidence: malformed.flatMap(({ frame }) => frame ?? []),
+    evidence: [...new Set(malformed.flatMap(({ frame }) => frame ?? []))],
     message: `the ${worst.side ?? 'client'} says what RFC 9112 does not allow (${listed(kinds)}): ${quote(worst.message)}`,
     disproof: `bytes in frame ${worst.frame} that a strict reader takes as HTTP`,
     next: worst.code === 'http-trailing-data'

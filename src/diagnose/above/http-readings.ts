@@ -29,7 +29,10 @@ function judge(desk: Desk, talk: HttpTalk, { id }: ConnectionRecord): void {
   }
 }
 
-function ambiguous(desk: Desk, { code, side, frame }: NoteRecord, { one, other, bodies }: Readings, { odd, notes }: HttpTalk, connection: number): void {
+/** A chunk size with white space beside it. */
+const isPadding = /^a chunk size with something around it:\s+[0-9a-f]+\s*$|^a chunk size with something around it: [0-9a-f]+\s+$/i;
+
+function ambiguous(desk: Desk, { code, side, frame, message }: NoteRecord, { one, other, bodies }: Readings, { odd, notes }: HttpTalk, connection: number): void {
   const at = odd.findIndex((each) => holds(each, side, frame!));
   const exchange = odd[at];
   const after = odd[at + 1];
@@ -39,7 +42,8 @@ function ambiguous(desk: Desk, { code, side, frame }: NoteRecord, { one, other, 
   const trailing = notes.find((each) => each.code === 'http-trailing-data' && each.side === side);
   desk.finding({
     code: 'http-ambiguous-length', subject: { connection }, confidence: 'certain',
-    ...(!isRequest && { severity: 'warn' as const }),
+    // White space around a number is read alike by nearly all.
+    ...((!isRequest || isPadding.test(message)) && { severity: 'warn' as const }),
     evidence: [...new Set([frame!, follows?.request!.frame ?? frame!, trailing?.frame ?? frame!])],
     message: `where the ${isRequest ? 'request' : 'answer to'} ${exchange ? askedText(exchange) : 'in this frame'} ends, readers may disagree. One reading: ${one}. The other: ${other}`
       + `${follows ? `. ${askedText(follows)} follows at once: a request of its own for one reader, a part of the body for the other` : ''}`
@@ -100,12 +104,23 @@ function readingsOf(note: NoteRecord, body: number): Readings | null {
         one: `the header with white space before its colon counts, and the body has ${plural(body, 'byte')}`,
         other: 'that header is unknown and left out, or the message is refused (RFC 9112 §5.1)', bodies: [body, null],
       };
-    default:
-      return {
-        one: `${quote(note.message)} is taken for its number, and the body has ${plural(body, 'byte')}`,
-        other: 'the chunk cannot be read, and the message ends there or is refused', bodies: [body, null],
-      };
+    default: return chunkReadings(note, body);
   }
+}
+
+/** Of chunk sizes that are no plain hexadecimal number; null for those that no reader can take for one. */
+function chunkReadings({ message }: NoteRecord, body: number): Readings | null {
+  const refused = 'the chunk cannot be read, and the message ends there or is refused';
+  if (message.startsWith('a chunk size with')) {
+    return { one: `${quote(message)} is taken for its number, and the body has ${plural(body, 'byte')}`, other: refused, bodies: [body, null] };
+  }
+  const digits = /: ([0-9a-f]{17,})$/i.exec(message)?.[1];
+  if (digits === undefined) return null;
+  const wrapped = BigInt(`0x${digits}`) & 0xffff_ffff_ffff_ffffn;
+  return {
+    one: `chunk size ${quote(digits, 40)} is more than 64 bits hold, and ${refused}`, other: `a reader whose numbers wrap takes it for ${wrapped}`,
+    bodies: [null, wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : null],
+  };
 }
 
 function numberOf(value: unknown): number | null {

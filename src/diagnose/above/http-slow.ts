@@ -6,6 +6,8 @@ import { SLOW_SECONDS } from './http-talk.ts';
 import type { HttpJudge, HttpTalk } from './http-talk.ts';
 import { askedText, framesOf } from './http-words.ts';
 
+/** A body that takes longer to come is looked at. */
+const TRANSFER_SECONDS = 3;
 /** A body that comes faster than this, in bytes a second, is not slow but large. */
 const SLOW_RATE = 32_000;
 /** No program waits so long for an answer; clocks do, that were set. */
@@ -54,7 +56,7 @@ function firstByte(desk: Desk, { odd, exchanges }: HttpTalk, { id, tcp }: Connec
 const receiveOf = ({ timings }: HttpRecord): number => timings.receive ?? 0;
 
 function transfer(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): void {
-  const slow = odd.filter((each) => each.state === 'complete' && receiveOf(each) >= SLOW_SECONDS && each.response!.body.length < receiveOf(each) * SLOW_RATE);
+  const slow = odd.filter((each) => each.state === 'complete' && receiveOf(each) >= TRANSFER_SECONDS && each.response!.body.length < receiveOf(each) * SLOW_RATE);
   const worst = slowest(slow, receiveOf);
   if (!worst) return;
   const seconds = receiveOf(worst);
@@ -63,7 +65,7 @@ function transfer(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): 
     code: 'http-slow-transfer', subject: { connection: connection.id }, evidence: framesOf(worst), ...causeOf(seconds, connection),
     message: `the answer to ${askedText(worst)} began after ${durationText(waitOf(worst))} and its ${sizeText(length)} took ${durationText(seconds)}`
       + ` (${sizeText(Math.round(length / seconds))} a second): ${causeText(seconds, connection)}`,
-    disproof: `the last byte of the body within ${durationText(SLOW_SECONDS)} after frame ${worst.response!.frame}`,
+    disproof: `the last byte of the body within ${durationText(TRANSFER_SECONDS)} after frame ${worst.response!.frame}`,
     next: NEXT[causeOf(seconds, connection).position],
     figures: { receive: seconds, bytes: length },
   });

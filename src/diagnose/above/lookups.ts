@@ -45,7 +45,8 @@ export class Lookups {
 
   hear(record: DnsRecord): void {
     const { query, response, connection, opcode } = record;
-    if (query === null || opcode !== undefined || this.#kept >= MOST) return;
+    // Of a damaged query nothing is known, not even what it asked.
+    if (query === null || query.type === '' || opcode !== undefined || this.#kept >= MOST) return;
     this.#kept++;
     const lookup: Lookup = {
       connection, name: query.name, key: query.name.toLowerCase().replace(/\.$/, ''), type: query.type, time: query.time, frame: query.frame,

@@ -8,6 +8,8 @@ import { wasSeenWhole } from './words.ts';
 const LONG_SECONDS = 10;
 /** Who leaves sooner only looked whether somebody is there, as load balancers and scanners do. */
 const GLANCE_SECONDS = 3;
+/** Endpoints that were spoken with are remembered, and silent connections wait for the end, up to so many. */
+const MOST = 10_000;
 /** A greeting is a line or two; more is a transfer in one direction. */
 const GREETING_BYTES = 1024;
 
@@ -15,6 +17,9 @@ export const nothingSaid: MakeExaminer = (desk) => new NothingSaid(desk);
 
 class NothingSaid implements Examiner {
   readonly #desk: Desk;
+  /** Who spoke with whom: there, a silent connection was opened ahead of need. */
+  readonly #spoken = new Set<string>();
+  readonly #silent: ConnectionRecord[] = [];
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -25,26 +30,31 @@ class NothingSaid implements Examiner {
     // Without the client's ACK there was no connection on which anything could have been said.
     if (!/h/.test(record.history) || !/A/.test(record.history)) return;
     const { client, server } = record.payload;
-    if (client === 0 && server === 0) this.#silent(record);
-    else if (client === 0 && server <= GREETING_BYTES) this.#greeted(record);
+    if (client > 0 && server > 0 && this.#spoken.size < MOST) this.#spoken.add(pairOf(record));
+    if (client === 0 && server === 0 && this.#silent.length < MOST) this.#silent.push(record);
+    else if (client === 0 && server > 0 && server <= GREETING_BYTES) this.#greeted(record);
   }
 
-  #silent({ id, close, duration, firstFrame, lastFrame }: ConnectionRecord): void {
+  finish(): void {
+    for (const record of this.#silent) this.#judge(record, this.#spoken.has(pairOf(record)));
+  }
+
+  #judge({ id, close, duration, firstFrame, lastFrame }: ConnectionRecord, isSpare: boolean): void {
     const isOver = close.how === 'fin' || close.how === 'rst';
     if (!isOver && duration < LONG_SECONDS) return;
     const byServer = isOver && close.by === 'server';
     const isGlance = isOver && !byServer && duration < GLANCE_SECONDS;
     const end = !isOver ? 'and it is open still' : `until the ${close.by ?? 'end'} ${close.how === 'rst' ? 'reset' : 'closed'} it`;
     this.#desk.finding({
-      code: 'nothing-said', subject: { connection: id }, confidence: byServer || duration >= LONG_SECONDS ? 'likely' : 'possible',
+      code: 'nothing-said', subject: { connection: id }, confidence: isSpare || (!byServer && duration < LONG_SECONDS) ? 'possible' : 'likely',
       evidence: [firstFrame, lastFrame],
       // Browsers open connections ahead of need, and health checks open and close them.
-      ...((isGlance || !isOver) && { severity: 'chat' as const }),
+      ...((isGlance || isSpare || !isOver) && { severity: 'chat' as const }),
       message: `connected, and in ${durationText(duration)} neither program said a byte, ${end}`,
       disproof: `a segment with payload between frames ${firstFrame} and ${lastFrame}`,
       next: byServer
         ? 'Ask why the server program closes at once: an access rule, a limit of connections, a worker that dies; its log tells.'
-        : isGlance ? 'Nothing, if this is a health check, a port scan or a connection opened ahead of need.'
+        : isGlance || isSpare ? 'Nothing, if this is a health check, a port scan or a connection opened ahead of need.'
         : 'Find out which end has to speak first in this protocol, and why its program does not: each may be waiting for the other.',
     });
   }
@@ -61,3 +71,5 @@ class NothingSaid implements Examiner {
     });
   }
 }
+
+const pairOf = ({ client, server }: ConnectionRecord): string => `${client.address} ${server.address} ${server.port}`;

@@ -64,7 +64,7 @@ class TlsHandshakes implements Examiner {
     const where = hello === null || hello.cipherSuite === null ? 'before any ServerHello' : 'after the ServerHello';
     const about = [hello?.serverName ? quote(hello.serverName) : '', hello?.version ?? ''].filter(Boolean).join(', ');
     this.#desk.finding({
-      code: 'tls-alert', subject: { connection: id }, confidence: 'certain', evidence: [...(hello ? [hello.frame] : []), frame ?? 0].filter(Boolean),
+      code: 'tls-alert', subject: { connection: id }, confidence: 'certain', evidence: [...new Set([hello?.frame ?? frame ?? 0, frame ?? 0])].filter(Boolean),
       message: `the ${side} ended TLS with the alert ${quote(name)} ${where}: ${why}${about && ` (${about})`}`,
       disproof: `application data of both ends after frame ${frame}, instead of the alert`,
       next,
@@ -83,6 +83,7 @@ class TlsHandshakes implements Examiner {
     const isHasty = !byServer && waited < HASTE_SECONDS;
     this.#desk.finding({
       code: 'tls-unanswered', subject: { connection: id }, confidence: isHasty ? 'possible' : byServer || waited >= PATIENCE_SECONDS ? 'certain' : 'likely',
+      ...(isHasty && { severity: 'note' as const }),
       evidence: [hello.frame, lastFrame],
       message: `after the ClientHello${hello.serverName ? ` for ${quote(hello.serverName)}` : ''} (${sizeText(payload.client)}) ${how}: no ServerHello, no alert`,
       disproof: `a ServerHello or an alert of the server after frame ${hello.frame}`,

@@ -52,7 +52,7 @@ class WebSockets implements Examiner {
   #judge(talk: Talk, connection: ConnectionRecord): void {
     const { refused, violations, ended } = talk;
     if (refused) this.#refused(refused, connection);
-    if (violations.length > 0) this.#violated(violations, connection);
+    if (violations.length > 0) this.#violated(violations, talk.messages, connection);
     if (ended?.code === 'websocket-abnormal-close') this.#broken(ended, talk, connection);
     else if (talk.close) this.#closed(talk.close, ended, connection);
   }
@@ -67,12 +67,14 @@ class WebSockets implements Examiner {
     });
   }
 
-  #violated(violations: readonly NoteRecord[], { id, missing }: ConnectionRecord): void {
+  #violated(violations: readonly NoteRecord[], messages: number, { id, missing }: ConnectionRecord): void {
     const [first] = violations as [NoteRecord, ...NoteRecord[]];
     const kinds = [...new Set(violations.map(({ code }) => code))];
     this.#desk.finding({
       code: 'websocket-violation', subject: { connection: id }, confidence: missing.client + missing.server > 0 ? 'possible' : 'certain',
-      evidence: violations.flatMap(({ frame }) => frame ?? []),
+      // Both ends went on, so that neither minded.
+      ...(kinds.every((code) => code === 'websocket-bad-handshake') && messages > 1 && { severity: 'warn' as const }),
+      evidence: [...new Set(violations.flatMap(({ frame }) => frame ?? []))],
       message: `the ${first.side ?? 'handshake'} breaks RFC 6455 (${listed(kinds)}): ${quote(first.message)}`,
       disproof: `frames after the handshake that a strict reader takes without complaint, in frame ${first.frame}`,
       next: `Look at the library or the proxy that wrote the bytes of the ${first.side ?? 'client'}; another one in its place shows which it is.`,
