@@ -1,6 +1,7 @@
 /** What explains what: of a fault and its consequences on one connection, or between two hosts, only the fault is told. */
 import type { VerdictCode } from './catalogue.ts';
 import type { Finding } from './examiner.ts';
+import { isFault, severityOf } from './strength.ts';
 
 const SAID_NOTHING = ['nothing-said', 'sender-not-writing'] as const;
 const UNANSWERED = ['http-unanswered', 'tls-unanswered', 'dns-unanswered', ...SAID_NOTHING] as const;
@@ -21,12 +22,12 @@ const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'fragmentation-needed': ['path-mtu-black-hole', ...SENT_AGAIN, ...UNANSWERED, ...SLOW, ...BROKEN_OFF],
   'path-mtu-black-hole': ['half-open', ...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...SLOW, ...BROKEN_OFF],
   'no-answer-to-syn': ['retransmission-storm', 'loss'],
-  'answered-by-another': ['connection-refused', 'half-open', ...RESETS, ...UNANSWERED],
+  'answered-by-another': ['connection-refused', 'no-answer-to-syn', 'half-open', ...RESETS, ...UNANSWERED],
   'loss': ['http-slow-transfer'],
   'retransmission-storm': ['loss', 'half-open', ...RESETS, ...UNANSWERED, ...SLOW, ...BROKEN_OFF],
   'reset-by-middlebox': ['reset-by-peer', ...BROKEN_OFF],
   'idle-timeout-suspected': ['half-open', ...RESETS, ...SENT_AGAIN, ...BROKEN_OFF],
-  'connection-refused': [...RESETS, ...SAID_NOTHING],
+  'connection-refused': [...RESETS, ...UNANSWERED],
   'accept-queue-overflow': ['no-answer-to-syn', 'half-open', ...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...SLOW, ...BROKEN_OFF],
   'receiver-not-reading': ['http-slow-transfer', ...SENT_AGAIN, ...SAID_NOTHING],
   'half-open': [...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...BROKEN_OFF],
@@ -39,10 +40,13 @@ const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'http-slow-first-byte': SAID_NOTHING,
 };
 
-/** Whether somebody who knows `cause` learns nothing more from `effect`, both of one connection or of the same two hosts. */
+/**
+ * Whether somebody who knows `cause` learns nothing more from `effect`, both of one connection or of the same two hosts. What is
+ * only possible explains nothing, and what is no fault explains no fault.
+ */
 export const explains = (cause: Finding, effect: Finding): boolean =>
-  cause.confidence !== 'possible' && cause.severity !== 'note' && cause.severity !== 'chat'
-  && EXPLAINS[cause.code]?.includes(effect.code) === true;
+  EXPLAINS[cause.code]?.includes(effect.code) === true
+  && cause.confidence !== 'possible' && (isFault(severityOf(cause)) || !isFault(severityOf(effect)));
 
 /** The findings that no other of them explains. */
 export const unexplained = (findings: readonly Finding[], causes: readonly Finding[] = findings): Finding[] =>

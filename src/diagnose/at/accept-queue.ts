@@ -23,8 +23,9 @@ interface Attempt {
 }
 
 interface Listener {
-  /** Connections in which the server went on behind the handshake. */
+  /** Connections in which the server went on behind the handshake, and the last frame that it sent in any of them. */
   served: number;
+  lastFrame: number;
   readonly attempts: Attempt[];
 }
 
@@ -45,6 +46,7 @@ class AcceptQueue implements Judge {
     if (!repeated && !unanswered && server.frames === 0) return;
     const listener = this.#listener(endpointText(record.server));
     if (listener === null) return;
+    listener.lastFrame = Math.max(listener.lastFrame, server.lastFrame);
     if (server.frames > 0 && !repeated) listener.served++;
     else if (listener.attempts.length < MOST_ATTEMPTS) {
       const frames = repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns;
@@ -53,24 +55,24 @@ class AcceptQueue implements Judge {
   }
 
   finish(): void {
-    for (const [to, { served, attempts }] of this.#listeners) {
-      const acknowledged = attempts.some((each) => each.acknowledged);
-      // SYNs alone may be lost or filtered, unless the listener serves others or shows elsewhere that it is full.
-      if (!acknowledged && served === 0) continue;
-      for (const attempt of attempts) this.#tell(to, attempt, served, acknowledged);
+    for (const [to, { served, lastFrame, attempts }] of this.#listeners) {
+      for (const attempt of attempts) {
+        // SYNs alone may be lost or filtered, unless the listener goes on to serve others.
+        if (attempt.acknowledged || (served > 0 && lastFrame > attempt.frames[0]!)) this.#tell(to, attempt, served);
+      }
     }
   }
 
   #listener(key: string): Listener | null {
     let listener = this.#listeners.get(key);
-    if (!listener && this.#listeners.size < MOST_LISTENERS) this.#listeners.set(key, listener = { served: 0, attempts: [] });
+    if (!listener && this.#listeners.size < MOST_LISTENERS) this.#listeners.set(key, listener = { served: 0, lastFrame: 0, attempts: [] });
     return listener ?? null;
   }
 
-  #tell(to: string, { id, frames, acknowledged, count }: Attempt, served: number, isFull: boolean): void {
+  #tell(to: string, { id, frames, acknowledged, count }: Attempt, served: number): void {
     const others = served > 0 ? `, while ${plural(served, 'other connection')} to it went on` : '';
     this.#desk.finding({
-      code: 'accept-queue-overflow', subject: { connection: id }, evidence: frames, confidence: isFull ? 'likely' : 'possible',
+      code: 'accept-queue-overflow', subject: { connection: id }, evidence: frames, confidence: 'likely',
       message: acknowledged
         ? `${to} sent its SYN-ACK ${plural(count, 'time')} more although it was acknowledged${others}: it drops the end of the handshake, as a listener with a full queue does`
         : `${plural(count, 'SYN')} to ${to} found no answer${others}: a listener with a full queue drops them`,

@@ -1,15 +1,16 @@
 /** Answers from somewhere else than the rest of what the addressed host says: a proxy, a filter, another station with its address. */
-import type { ConnectionRecord } from '../../record.ts';
+import type { ConnectionRecord, Endpoint } from '../../record.ts';
 import { endpointText } from '../../report/format.ts';
+import { seqAdd } from '../../stream/sequence.ts';
 import type { Desk } from '../examiner.ts';
 import type { Judge, MakeJudge } from '../tcp/tcp-examiner.ts';
 import type { WatchedConnection } from '../tcp/watched-connection.ts';
 import { differences } from '../tcp/origin.ts';
 import { WatchedEnd } from '../tcp/watched-end.ts';
 
-/** Hosts of which it is known where their frames come from, and refusals that wait to be compared with them. */
+/** Hosts of which it is known where their frames come from, and what waits to be compared with them. */
 const MOST_HOSTS = 10_000;
-const MOST_REFUSALS = 10_000;
+const MOST_WAITING = 10_000;
 
 interface Refusal {
   readonly record: Pick<ConnectionRecord, 'id' | 'server'>;
@@ -18,12 +19,22 @@ interface Refusal {
   readonly mac: number;
 }
 
+/** A SYN that found no answer under its own address, or a SYN-ACK for a SYN that went elsewhere. */
+interface Half {
+  readonly id: number;
+  readonly server: Endpoint;
+  readonly frames: readonly number[];
+}
+
 export const another: MakeJudge = (desk) => new Another(desk);
 
 class Another implements Judge {
   readonly #desk: Desk;
   readonly #hosts = new Map<string, WatchedEnd>();
   readonly #refusals: Refusal[] = [];
+  /** By the client's endpoint and the number that answers the SYN. */
+  readonly #asked = new Map<string, Half>();
+  readonly #stray = new Map<string, Half>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -31,6 +42,8 @@ class Another implements Judge {
 
   judge({ client, server }: WatchedConnection, record: ConnectionRecord): void {
     const { address } = record.server;
+    if (client.synCount > 0 && server.synCount === 0) keep(this.#asked, record, seqAdd(client.isn, 1), client.syns);
+    if (server.synCount > 0 && client.synCount === 0) keep(this.#stray, record, server.synAck, server.syns);
     if (server.frames > 0) {
       if (server.synCount > 0) this.#answered(server, record);
       const known = this.#hosts.get(address);
@@ -39,18 +52,34 @@ class Another implements Judge {
       return;
     }
     const [reset] = server.resets;
-    if (reset && server.synCount === 0 && client.frames === 0 && this.#refusals.length < MOST_REFUSALS) {
+    if (reset && server.synCount === 0 && client.frames === 0 && this.#refusals.length < MOST_WAITING) {
       this.#refusals.push({ record: { id: record.id, server: record.server }, frame: reset.frame, ttl: reset.ttl, mac: reset.mac });
     }
   }
 
-  /** Refusals are compared with what the host says on its other ports. */
+  /** Refusals are compared with what the host says on its other ports, strays with what was asked of others. */
   finish(): void {
+    for (const [key, stray] of this.#stray) {
+      const asked = this.#asked.get(key);
+      if (asked) this.#tellStray(asked, stray);
+    }
     for (const { record, frame, ttl, mac } of this.#refusals) {
       const host = this.#hosts.get(record.server.address);
       const signs = host ? differences({ ttl, mac }, host) : [];
       if (signs.length > 0) this.#tell(record, [host!.firstFrame, frame], `The reset in frame ${frame}`, signs, host!, 'likely');
     }
+  }
+
+  #tellStray({ id, server, frames }: Half, stray: Half): void {
+    const to = endpointText(server), by = endpointText(stray.server);
+    this.#desk.finding({
+      code: 'answered-by-another', subject: { connection: id }, confidence: 'certain',
+      evidence: [...frames, ...stray.frames].toSorted((a, b) => a - b),
+      message: `The SYN to ${to} is answered by ${by}, with the number that it asked for: the client knows no such connection`,
+      disproof: `a SYN-ACK from ${to} itself`,
+      next: `look for address translation that does not translate the way back, or for a route by which answers of ${server.address} leave from ${stray.server.address}`,
+      figures: { answeredBy: stray.server },
+    });
   }
 
   /** The SYN-ACK against the frames behind it. */
@@ -73,6 +102,11 @@ class Another implements Judge {
       figures: { signs },
     });
   }
+}
+
+function keep(halves: Map<string, Half>, { id, client, server }: ConnectionRecord, number: number, frames: readonly number[]): void {
+  const key = `${endpointText(client)} ${server.port} ${number}`;
+  if (halves.size < MOST_WAITING) halves.set(key, { id, server, frames });
 }
 
 /** Where the frames of a host come from, by those of its connections. */

@@ -1,27 +1,27 @@
 /** Segments that were lost and sent again: in which direction, on which side of the capture point, and what it cost. */
+import type { Severity } from '../../note.ts';
 import { durationText, plural } from '../../report/format.ts';
 import { other } from '../../side.ts';
 import type { Side } from '../../side.ts';
 import type { MakeJudge } from '../tcp/tcp-examiner.ts';
 import type { WatchedEnd } from '../tcp/watched-end.ts';
 
-/** Loss that kept a stream waiting for less, and hit fewer segments, is nobody's trouble. */
-const COSTLY_STALL = 1;
-const COSTLY_SHARE = 0.05;
-/** Segments of which a share can be told. */
-const ENOUGH_SEGMENTS = 40;
+/** Loss that keeps a stream waiting for so long is felt. */
+const FELT = 1;
+/** Less than this, and a smaller share of the segments than that, is what every network loses. */
+const NOTABLE = 0.2;
+const NOTABLE_SHARE = 0.02;
+const FEW = 2;
 
 export const loss: MakeJudge = (desk) => ({
   judge: (watched, record) => {
     for (const side of ['client', 'server'] as const) {
       const end = watched.end(side);
       const lost = end.lostBefore + end.lostBehind;
-      // Handshakes and keep-alives are others' to judge.
       if (lost === 0) continue;
       const { dataSegments, stalled, longestStall, lostBefore, lostBehind } = end;
-      const costly = stalled >= COSTLY_STALL || (dataSegments >= ENOUGH_SEGMENTS && lost / dataSegments >= COSTLY_SHARE);
       desk.finding({
-        code: 'loss', subject: { connection: record.id }, evidence: end.lossFrames, confidence: 'certain', ...(!costly && { severity: 'chat' as const }),
+        code: 'loss', subject: { connection: record.id }, evidence: end.lossFrames, confidence: 'certain', severity: severityOf(end, lost),
         message: `${plural(lost, 'segment')} of the ${side}, of ${dataSegments}, ${lost === 1 ? 'was' : 'were'} sent again: ${place(end)}`
           + (stalled > 0 ? `; the stream stood still for ${durationText(stalled)}${longestStall < stalled ? `, ${durationText(longestStall)} at a time` : ''}` : ''),
         disproof: `acknowledgments of the ${other(side)} for these segments before they were sent again`,
@@ -31,6 +31,11 @@ export const loss: MakeJudge = (desk) => ({
     }
   },
 });
+
+function severityOf({ stalled, dataSegments }: WatchedEnd, lost: number): Severity {
+  if (stalled >= FELT) return 'warn';
+  return stalled >= NOTABLE || (lost >= FEW && lost / dataSegments >= NOTABLE_SHARE) ? 'note' : 'chat';
+}
 
 function place({ lostBefore, lostBehind }: WatchedEnd): string {
   if (lostBehind === 0) return 'lost before the capture point, which saw only the second copy';

@@ -32,6 +32,9 @@ const BY_NOTE: Readonly<Record<string, QualityCode>> = {
   'capture-time-backwards': 'clock-steps', 'capture-time-jump': 'clock-steps',
 };
 
+/** Frames that several queues brought out of order: no clock was set. */
+const OUT_OF_ORDER_SECONDS = 0.01;
+
 interface Tally {
   /** What the first note said. */
   message: string;
@@ -81,9 +84,9 @@ export class CaptureQuality implements Examiner {
     }
   }
 
-  #note({ code, cause, message, frame }: NoteRecord): void {
+  #note({ code, cause, seconds, message, frame }: NoteRecord): void {
     const quality = code === 'tcp-gap' && cause === 'capture' ? 'frames-dropped' : BY_NOTE[code];
-    if (quality === undefined) return;
+    if (quality === undefined || (code === 'capture-time-backwards' && Number(seconds) > -OUT_OF_ORDER_SECONDS)) return;
     const tally = this.#tally(quality, message);
     tally.count++;
     if (frame !== null && tally.frames.length < EXAMPLES) tally.frames.push(frame);

@@ -88,6 +88,7 @@ export class WatchedConnection {
     end.synTtl = packet.ttl;
     end.synMac = mac;
     end.isn = packet.seq;
+    end.synAck = packet.ack;
     end.mss = packet.mss;
     end.lastFrame = frame;
     end.lastTime = time;

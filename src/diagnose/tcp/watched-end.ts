@@ -59,6 +59,8 @@ export class WatchedEnd {
   synTtl = -1;
   synMac = -1;
   isn = 0;
+  /** What its SYN-ACK acknowledges. */
+  synAck = 0;
   mss = 0;
 
   /** Its stream: one past the last byte sent, and acknowledged. */
