@@ -43,6 +43,7 @@ export class Diagnosis {
 
   /** Hears a frame; it is borrowed until the call returns. */
   frame(context: FrameContext): void {
+    this.#quality.frame(context);
     for (const each of this.#ofFrames) each.frame(context);
   }
 

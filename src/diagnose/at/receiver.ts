@@ -3,8 +3,9 @@ import { durationText, plural } from '../../report/format.ts';
 import { other } from '../../side.ts';
 import type { MakeJudge } from '../tcp/tcp-examiner.ts';
 
-/** A program that is busy for a moment closes its window for less. */
-const LONG = 1;
+/** A window that is closed for so long is felt; one that is for less than the other is nothing to speak of. */
+const FELT = 1;
+const NOTABLE = 0.2;
 
 export const receiver: MakeJudge = (desk) => ({
   judge: (watched, { id }) => {
@@ -12,9 +13,9 @@ export const receiver: MakeJudge = (desk) => ({
       const { closedTimes, closedTotal, longestClosed, closedForGood, closedFrames, resets } = watched.end(side);
       // Closed sockets and resets say zero, too.
       if (closedTimes === 0 || closedFrames.length === 0) continue;
-      const short = longestClosed < LONG && !(closedForGood && resets.length === 0 && closedFrames.length > 2);
+      const felt = longestClosed >= FELT || (closedForGood && resets.length === 0 && closedFrames.length > 2);
       desk.finding({
-        code: 'receiver-not-reading', subject: { connection: id }, evidence: closedFrames, confidence: 'certain', ...(short && { severity: 'chat' as const }),
+        code: 'receiver-not-reading', subject: { connection: id }, evidence: closedFrames, confidence: 'certain', severity: felt ? 'warn' : longestClosed >= NOTABLE ? 'note' : 'chat',
         message: `The window of the ${side} was closed${closedTimes > 1 ? ` ${plural(closedTimes, 'time')},` : ''} for ${durationText(closedTotal)}`
           + `${closedTimes > 1 ? ' in all' : ''}${closedForGood ? ', to the end' : ''}: its program did not read, and the ${other(side)} had to wait`,
         disproof: `a window of the ${side} above zero between these frames`,

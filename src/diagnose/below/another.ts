@@ -40,8 +40,10 @@ class Another implements Judge {
     this.#desk = desk;
   }
 
-  judge({ client, server }: WatchedConnection, record: ConnectionRecord): void {
+  judge(watched: WatchedConnection, record: ConnectionRecord): void {
+    const { client, server } = watched;
     const { address } = record.server;
+    this.#injected(watched, record);
     if (client.synCount > 0 && server.synCount === 0) keep(this.#asked, record, seqAdd(client.isn, 1), client.syns);
     if (server.synCount > 0 && client.synCount === 0) keep(this.#stray, record, server.synAck, server.syns);
     if (server.frames > 0) {
@@ -68,6 +70,19 @@ class Another implements Judge {
       const signs = host ? differences({ ttl, mac }, host) : [];
       if (signs.length > 0) this.#tell(record, [host!.firstFrame, frame], `The reset in frame ${frame}`, signs, host!, 'likely');
     }
+  }
+
+  /** The same bytes twice with different content, from different distances. */
+  #injected(watched: WatchedConnection, { id, client, server }: ConnectionRecord): void {
+    const { conflict } = watched;
+    if (conflict === null || !watched.end(conflict.side).ttlVaries) return;
+    const from = endpointText(conflict.side === 'client' ? client : server);
+    this.#desk.finding({
+      code: 'answered-by-another', subject: { connection: id }, evidence: [conflict.frame], confidence: 'likely',
+      message: `Frame ${conflict.frame} brings other bytes of ${from} for a part of the stream that had come before, and the TTL of its frames differs: one of the two was put in on the way`,
+      disproof: `the same bytes in both, or one TTL in all frames of ${from}`,
+      next: 'compare the two answers and look for what stands on the path at the smaller distance: a captive portal, a filter, an attacker',
+    });
   }
 
   #tellStray({ id, server, frames }: Half, stray: Half): void {

@@ -1,5 +1,8 @@
 /** How good the capture itself is: said before anything else, since it tells how far the rest can be believed. */
+import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, DerivedRecord, EarshotRecord, NoteRecord } from '../../record.ts';
+import { Layer } from '../../wire/packet.ts';
+import type { Packet } from '../../wire/packet.ts';
 import type { VerdictCode } from '../catalogue.ts';
 import type { Examiner } from '../examiner.ts';
 import { QUALITIES, weakens } from './kinds.ts';
@@ -28,10 +31,12 @@ const OF_CONNECTIONS: readonly QualityCode[] = ['one-sided', 'begun-midway'];
 /** Qualities of the whole capture, by the note that tells. */
 const BY_NOTE: Readonly<Record<string, QualityCode>> = {
   'capture-dropped': 'frames-dropped', 'capture-frame-cut': 'frames-cut', 'capture-cut': 'file-cut', 'capture-damaged': 'file-cut',
-  'capture-bad-compression': 'file-cut', 'capture-duplicate-frames': 'frames-twice', 'offload-length': 'offload', 'offload-checksum': 'offload',
+  'capture-bad-compression': 'file-cut', 'capture-duplicate-frames': 'frames-twice', 'offload-length': 'offload',
   'capture-time-backwards': 'clock-steps', 'capture-time-jump': 'clock-steps',
 };
 
+/** The largest of jumbo frames, with a tag. */
+const LARGEST_FRAME = 9234;
 /** Frames that several queues brought out of order: no clock was set. */
 const OUT_OF_ORDER_SECONDS = 0.01;
 
@@ -46,6 +51,13 @@ interface Tally {
 export class CaptureQuality implements Examiner {
   readonly #tallies = new Map<QualityCode, Tally>();
   #connections = 0;
+
+  frame({ frame, packet }: FrameContext): void {
+    if (frame.originalLength <= LARGEST_FRAME || packet.layers[0] !== Layer.Ethernet || isLoopback(packet)) return;
+    const tally = this.#tally('offload', `Frame ${frame.number} has ${frame.originalLength} bytes, more than any Ethernet carries`);
+    tally.count++;
+    if (tally.frames.length < EXAMPLES) tally.frames.push(frame.number);
+  }
 
   record(record: EarshotRecord): void {
     if (record.type === 'connection') return this.#connection(record);
@@ -84,7 +96,8 @@ export class CaptureQuality implements Examiner {
     }
   }
 
-  #note({ code, cause, seconds, message, frame }: NoteRecord): void {
+  #note(note: NoteRecord): void {
+    const { code, cause, seconds, message, frame } = note;
     const quality = code === 'tcp-gap' && cause === 'capture' ? 'frames-dropped' : BY_NOTE[code];
     if (quality === undefined || (code === 'capture-time-backwards' && Number(seconds) > -OUT_OF_ORDER_SECONDS)) return;
     const tally = this.#tally(quality, message);
@@ -97,6 +110,12 @@ export class CaptureQuality implements Examiner {
     if (!tally) this.#tallies.set(code, tally = { message, frames: [], connections: [], count: 0 });
     return tally;
   }
+}
+
+/** The loopback of Linux looks like Ethernet, without addresses, and takes frames of 64 KiB. */
+function isLoopback(packet: Packet): boolean {
+  const bytes = packet.bytesOf(0), at = packet.layerStart[0]!;
+  return bytes[at + 6] === 0 && bytes[at + 7] === 0 && bytes[at + 8] === 0 && bytes[at + 9] === 0 && bytes[at + 10] === 0 && bytes[at + 11] === 0;
 }
 
 /** What the capture lacks of one connection. */

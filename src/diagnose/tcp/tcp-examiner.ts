@@ -53,6 +53,7 @@ class TcpExaminer implements Examiner {
     if (record.type === 'http') watched.unfinished = record.state !== 'complete' && record.state !== 'unmatched';
     else if (record.type === 'websocket' && record.opcode === 'close') watched.saidGoodbye = true;
     else if (record.type === 'note' && record.code === 'tcp-roles-flipped') watched.flip();
+    else if (record.type === 'note' && record.code === 'tcp-overlap-conflict') watched.conflict ??= { side: record.side!, frame: record.frame! };
   }
 
   finish(): void {

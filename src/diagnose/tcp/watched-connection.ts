@@ -26,6 +26,8 @@ export class WatchedConnection {
   readonly synAcksAfterAck: number[] = [];
   /** A message was begun and not ended, as its record says. */
   unfinished = false;
+  /** Bytes of a side that differ from those captured before them, and the frame that brought them. */
+  conflict: { readonly side: Side; readonly frame: number } | null = null;
   /** Both programs had said that this is the end: a close frame, an alert close_notify. */
   saidGoodbye = false;
 
