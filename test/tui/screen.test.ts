@@ -20,6 +20,14 @@ describe('a screen', () => {
     }));
   });
 
+  it('shows the last cell of a line that is as wide as it', () => {
+    const [screen, terminal] = open();
+    for (const frame of [['0123456789'], ['short'], ['9876543210']]) {
+      screen.draw(frame);
+      expect(terminal.lines[0]).toBe(frame[0]);
+    }
+  });
+
   it('writes nothing when nothing changed, and one line when one did', () => {
     const [screen, terminal] = open();
     screen.draw(['one', 'two', 'three']);

@@ -119,6 +119,95 @@ describe.skipIf(!present)('the UI in a terminal', { timeout: 60_000 }, () => {
     expect(after).toBe(before);
   });
 
+  it('shows every pane it has, and every layer of what is said in events and in WebSocket messages', async () => {
+    const shell = await open('panes', fixture('first-look', 'capture.pcapng'));
+    const type = (text: string): string => tmux('send-keys', '-t', 'panes', '-l', '--', text);
+    // A line as wide as the screen has its last cell.
+    await shell.until(/notes$/m);
+    // Filter, from the prompt with its completions to the rows that it leaves, and all of them again.
+    shell.keys('/');
+    type('http.response.code >= 400');
+    await shell.until('/http.response.code >= 400');
+    shell.keys('Enter');
+    await shell.until('1 of 1 conversation  filter http.response.code >= 400');
+    shell.keys('C-r');
+    await shell.until(/of 4 conversations +66/);
+    // Waterfall of all, of a server, of a connection; an exchange of it, closer and back.
+    shell.keys('w');
+    await shell.until('1 of 8 exchanges');
+    shell.keys('j', 'j', '2');
+    await shell.until('waterfall chat.test');
+    shell.keys('1');
+    await shell.until(/waterfall #\d/);
+    shell.keys('z', '+', 'Escape');
+    await shell.until('of 4 conversations');
+    // Timeline: a stretch of time limits the list, and what is inside of a conversation.
+    shell.keys('g', 'j', 'j', 'T');
+    await shell.until('conversations › timeline');
+    for (let at = 0; at < 37; at++) type('l');
+    type('[');
+    for (let at = 0; at < 20; at++) type('l');
+    type(']');
+    await shell.until(/only 0\.2\d+–0\.3\d+ s/);
+    shell.keys('Enter');
+    await shell.until('of 3 conversations');
+    // Server-Sent Events, in three layers.
+    shell.keys('g', 'j', 'Enter');
+    await shell.until('"price":102');
+    expect(shell.screen).not.toContain('"price":105');
+    shell.keys('T', '0', 'Escape');
+    await shell.until('"price":105');
+    shell.keys('1');
+    await shell.until(/│ ─ SYN ─+▶│/);
+    shell.keys('3');
+    await shell.until('Is it over?');
+    shell.keys('2', 'j', 'Enter');
+    await shell.until('price: 101');
+    shell.keys('b');
+    await shell.until('› bytes');
+    shell.keys('X');
+    await shell.until(/ 0010 {2}/);
+    shell.keys('Enter');
+    await shell.until(/› frame \d+/);
+    shell.keys('Escape', 'Escape', 'Escape', 'Escape');
+    await shell.until('of 4 conversations');
+    // A WebSocket, in three layers.
+    shell.keys('G', 'Enter');
+    await shell.until('hello, room');
+    shell.keys('Tab');
+    await shell.until('messages both ways');
+    shell.keys('Tab');
+    await shell.until(/│ ─ SYN ─+▶│/);
+    shell.keys('Enter');
+    await shell.until(/› frame \d+/);
+    shell.keys('Escape', 'Escape');
+    await shell.until('of 4 conversations');
+    // Palette, and help, which is closed by any key.
+    shell.keys(':');
+    type('waterf');
+    await shell.until('Who waited for what');
+    shell.keys('Enter');
+    await shell.until('of 8 exchanges');
+    shell.keys('?');
+    await shell.until('Keys of this view');
+    // Other sizes, down to the least.
+    for (const [columns, rows] of [[60, 16], [200, 50], [80, 24]]) {
+      tmux('resize-window', '-t', 'panes', '-x', String(columns), '-y', String(rows));
+      await shell.until('Keys of this view');
+    }
+    shell.keys('x');
+    await shell.until('of 8 exchanges');
+    shell.keys('Escape');
+    await shell.until('of 4 conversations');
+    expect(shell.flags).toBe(OPEN);
+    shell.keys('q');
+    const screen = await shell.until('all is over');
+    expect(screen).toContain('ended with 0');
+    expect(shell.flags).toBe(AS_BEFORE);
+    const [before, after] = settings('panes');
+    expect(after).toBe(before);
+  });
+
   it('shows messages, their bytes and their frames, of events and of a WebSocket', async () => {
     const shell = await open('reading', fixture('first-look', 'capture.pcapng'));
     await shell.until('1 of 4 conversations');

@@ -49,7 +49,8 @@ export class Screen {
         continue;
       }
       this.#lines[row] = line;
-      out += `${CSI}${row + 1};1H${line}${CSI}0m${CSI}K`;
+      // Erased first: behind a line that is as wide as the screen, the cursor still stands on its last cell.
+      out += `${CSI}${row + 1};1H${CSI}K${line}${CSI}0m`;
     }
     if (out !== '') this.#write(BEGIN + out + END);
   }

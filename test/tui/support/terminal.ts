@@ -92,8 +92,10 @@ export class FakeTerminal {
     if (final === 'H') [this.#row, this.#column] = parameters.split(';').map((each) => Number(each) - 1) as [number, number];
     else if (final === 'J' && parameters === '2') this.clear();
     else if (final === 'K' && parameters === '') {
-      this.#grid[this.#row]!.fill(' ', this.#column);
-      this.#pens[this.#row]!.length = Math.min(this.#pens[this.#row]!.length, this.#column);
+      // Behind the last cell of a row the cursor stays on it, until something is written.
+      const from = Math.min(this.#column, this.size.columns - 1);
+      this.#grid[this.#row]!.fill(' ', from);
+      this.#pens[this.#row]!.length = Math.min(this.#pens[this.#row]!.length, from);
     }
     else if (final === 'h') this.modes.add(parameters);
     else if (final === 'l') this.modes.delete(parameters);
