@@ -33,6 +33,7 @@ export const NOTES = {
   'capture-empty-frame': kind('capture', 'note', 'A frame of zero bytes.'),
   'capture-dropped': kind('capture', 'warn', 'The capturing program says that it dropped frames on this interface.'),
   'capture-backlog': kind('capture', 'warn', 'Frames come faster than they are read: whoever captures has to wait, and the kernel may drop frames.'),
+  'capture-not-kept': kind('capture', 'error', 'Frames could not be written to the file that was to keep them; the capture was stopped.'),
   'capture-user-time': kind('capture', 'note', 'Whoever captures does not say when the kernel saw a frame: every duration is a little wrong.'),
   'capture-frame-cut': kind('capture', 'chat', 'The snap length cut frames; the missing bytes are counted, not guessed.'),
   'capture-duplicate-frames': kind('capture', 'note', 'Frames were captured more than once; the copies are not counted as retransmissions.'),

@@ -27,7 +27,9 @@ export class Attendance {
   readonly #name: string;
   readonly #capture: LiveCapture;
   readonly #who: Who;
-  #notes: NoteSink = () => {};
+  /** Said before anybody listened. */
+  #early: Parameters<NoteSink>[] = [];
+  #notes: NoteSink = (...said) => void this.#early.push(said);
   #drops: DropWatch | null = null;
   #asking: NodeJS.Timeout | undefined;
 
@@ -46,6 +48,8 @@ export class Attendance {
   begin(notes: NoteSink, isOpen: (connection: number) => boolean): void {
     const capture = this.#capture;
     this.#notes = notes;
+    for (const said of this.#early) notes(...said);
+    this.#early = [];
     const who = this.#who?.backend ?? 'whoever sends them';
     capture.onBacklog = (waits, bytes) => {
       if (waits) notes('capture-backlog', { bytes, message: `${bytes} bytes wait to be read, and ${who} has to wait, too: frames may be dropped` });
@@ -59,6 +63,9 @@ export class Attendance {
     this.#drops = new DropWatch(backend, facts.drops, isOpen, notes);
     if (facts.drops === 'running') this.#asking = setInterval(() => this.#drops!.look(capture.drops()), DROPS_MS);
   }
+
+  /** For notes of whoever reads the capture before it is shown. */
+  readonly note: NoteSink = (code, detail) => this.#notes(code, detail);
 
   hear(record: EarshotRecord): void {
     this.#drops?.hear(record);

@@ -21,6 +21,7 @@ export class LiveBytes implements ByteStream {
   #ended = false;
   #wake: (() => void) | null = null;
   #full = false;
+  #roomy: (() => void) | null = null;
   /** Bytes that wait. */
   waiting = 0;
 
@@ -38,6 +39,11 @@ export class LiveBytes implements ByteStream {
     this.#awaken();
   }
 
+  /** Resolves when there is room for more; undefined while there is. */
+  room(): Promise<void> | undefined {
+    return this.#full ? new Promise((resolve) => (this.#roomy = resolve)) : undefined;
+  }
+
   /** No more will come. */
   end(): void {
     this.#ended = true;
@@ -47,6 +53,7 @@ export class LiveBytes implements ByteStream {
   destroy(): void {
     this.#pieces = [];
     this.waiting = 0;
+    this.#tell(false);
     this.end();
     this.#options.gone?.();
   }
@@ -74,6 +81,7 @@ export class LiveBytes implements ByteStream {
     if (full === this.#full) return;
     this.#full = full;
     this.#options.full?.(full);
+    if (!full) this.#roomy?.();
   }
 
   #awaken(): void {

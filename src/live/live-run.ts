@@ -4,8 +4,7 @@ import type { RecordSink } from '../options.ts';
 import { CaptureRun } from '../node/read-capture.ts';
 import type { ReadOptions } from '../node/read-capture.ts';
 import { TICK_MS } from '../node/passing-time.ts';
-import { StreamBytes } from '../node/source-bytes.ts';
-import type { OpenedBytes } from '../node/source-bytes.ts';
+import { openStream } from '../node/source-bytes.ts';
 import type { SummaryRecord } from '../record.ts';
 import { Attendance, latenessOf, liveInfo } from './attendance.ts';
 import type { Who } from './attendance.ts';
@@ -15,26 +14,27 @@ import type { Recorder } from './recorder.ts';
 import { RecorderError } from './recorder.ts';
 import type { Limits } from './ring.ts';
 
-export interface LiveOptions extends ReadOptions {
+/** A capture that has begun, and what is known of it. */
+export interface Attended {
   /** Stands for a path in records and messages. */
   readonly name: string;
   readonly capture: LiveCapture;
   readonly who: Who;
-  readonly recorder: Recorder | null;
   /** When it ends by itself. */
   readonly until: Limits;
+}
+
+export interface LiveOptions extends ReadOptions, Attended {
+  readonly recorder: Recorder | null;
   /** Brings to the reader what was made of frames that are kept by now; resolves when there is room for more. */
   readonly show: () => Promise<void> | undefined;
 }
 
 export interface LiveResult {
   readonly summary: SummaryRecord;
-  /** Why it ended by itself, in one line, where nobody asked it to. */
+  /** Why it ended although nobody asked it to, in one line; a note among the records says it, too. */
   readonly problem: string | null;
 }
-
-/** For `openAs`: the capture under its name. */
-export const openedLive = ({ bytes }: LiveCapture): OpenedBytes => ({ bytes: new StreamBytes(bytes), size: null, live: true, again: false });
 
 /**
  * Reads a capture until it ends, is told to by `signal`, or has brought what was asked for. What the kernel still has when it is
@@ -46,8 +46,11 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
   const attendance = new Attendance(name, capture, who);
   const live = liveInfo(who);
   let isOpen = (_connection: number): boolean => false;
+  const stop = (): void => capture.stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
   const run = await CaptureRun.open([name], sink, {
-    ...options, lateMs: latenessOf(who), ...(live && { live }), openAs: () => openedLive(capture),
+    ...options, lateMs: latenessOf(who), ...(live && { live }), openAs: () => openStream(capture.bytes),
     ...(attendance.listens && {
       watch: (factsOf) => {
         isOpen = (connection) => factsOf(connection) !== null;
@@ -61,9 +64,6 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
     run.elapse();
     void show();
   }, TICK_MS);
-  const stop = (): void => capture.stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
   let problem: string | null = null;
   try {
     const faces = run.files[0]!.interfaces;
@@ -78,6 +78,7 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
   } catch (error) {
     if (!(error instanceof RecorderError)) throw error;
     problem = error.message;
+    run.notes('capture-not-kept', { path: error.path, message: `${problem}; what was written before is whole` });
   } finally {
     clearInterval(tick);
     signal?.removeEventListener('abort', stop);

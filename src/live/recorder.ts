@@ -16,17 +16,20 @@ export interface RecorderOptions {
   readonly path: string;
   /** When another file is begun, and how many are kept; null writes one. */
   readonly ring: Limits | null;
-  /** The capture filter, for the interface blocks. */
+  /** What interface blocks say where the capture says nothing of it: classic pcap has no place for either. */
+  readonly name?: string | null;
   readonly filter: string | null;
 }
 
 /** A file that cannot be written. The message is one line; what was written before is whole. */
 export class RecorderError extends Error {
   override readonly name = 'RecorderError';
+  readonly path: string;
 
   constructor(path: string, error: unknown) {
     const { errno = 0, message } = error as NodeJS.ErrnoException;
     super(`${path}: cannot be written: ${getSystemErrorMap().get(errno)?.[1] ?? message}`);
+    this.path = path;
   }
 }
 
@@ -149,7 +152,8 @@ export class Recorder {
   }
 
   #describe({ linkTypeNumber, snapLength, name, description, filter }: CaptureInterface): void {
-    this.#writer.interface({ linkTypeNumber, snapLength, name, description, filter: filter ?? this.#options.filter });
+    const { name: usual = null, filter: wanted } = this.#options;
+    this.#writer.interface({ linkTypeNumber, snapLength, name: name ?? usual, description, filter: filter ?? wanted });
   }
 
   #finish(): void {

@@ -6,13 +6,16 @@ import { sniffCompression } from '../capture/sniff.ts';
 import { Window } from '../capture/window.ts';
 import { ColumnsBuilder, settle } from '../columns/builder.ts';
 import type { Columns } from '../columns/builder.ts';
-import type { SessionOptions } from '../options.ts';
+import type { RecordSink, SessionOptions } from '../options.ts';
 import { Session } from '../session.ts';
 import { codecs } from './codecs.ts';
 import { GrowingFile } from './index-follow.ts';
 import type { KnownFile } from './index-frames.ts';
 import { Spool } from './index-spool.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { PassingTime, TICK_MS } from './passing-time.ts';
 import { captureRecord, interfaceInfo } from './read-capture.ts';
+import { openStream } from './source-bytes.ts';
 import type { ByteStream } from './source-bytes.ts';
 import type { CaptureFileInfo } from './source-file.ts';
 import { openSource } from './source.ts';
@@ -28,6 +31,8 @@ export interface BuildOptions {
   session: Partial<SessionOptions>;
   stdin: ByteStream | undefined;
   follow: boolean;
+  /** The only path names a capture that goes on. */
+  feed: LiveFeed | null;
   /** Called after every slice, and when the end of a growing file is reached or left. */
   changed: () => void;
 }
@@ -65,6 +70,8 @@ const asRead = ({ path, interfaces, turns, complete, size, bytesRead }: CaptureF
 interface Reading {
   readonly session: Session;
   readonly source: CaptureSource;
+  /** Of a capture that goes on. */
+  readonly time: PassingTime | null;
 }
 
 export class IndexBuild {
@@ -77,15 +84,19 @@ export class IndexBuild {
   #reading: Reading | null;
   readonly #spools: Map<string, Spool>;
   readonly #live: ReadonlySet<string>;
+  readonly #feed: LiveFeed | null;
   readonly #changed: () => void;
   #closed = false;
 
-  private constructor(columns: Columns, reading: Reading, spools: Map<string, Spool>, live: ReadonlySet<string>, changed: () => void) {
+  private constructor(
+    columns: Columns, reading: Reading, spools: Map<string, Spool>, live: ReadonlySet<string>, { changed, feed }: BuildOptions,
+  ) {
     this.columns = columns;
     this.files = reading.source.files;
     this.#reading = reading;
     this.#spools = spools;
     this.#live = live;
+    this.#feed = feed;
     this.#changed = changed;
   }
 
@@ -93,9 +104,15 @@ export class IndexBuild {
   static async open(paths: readonly string[], options: BuildOptions): Promise<IndexBuild> {
     let session: Session;
     const builder = new ColumnsBuilder((id) => session.factsOf(id));
-    session = new Session({ ...options.session, onFrame: builder.frame, facts: 'talking', communityIds: false }, codecs, builder.record);
-    const plain = new Set(paths.filter(isPlainFile));
-    const live = new Set(options.follow ? plain : paths.filter((path) => !plain.has(path) && !isFile(path)));
+    const { feed } = options;
+    const record: RecordSink = feed ? (each) => {
+      feed.hear(each);
+      builder.record(each);
+    } : builder.record;
+    session = new Session({ ...options.session, onFrame: builder.frame, facts: 'talking', communityIds: false }, codecs, record);
+    const streamed = feed?.bytes ?? null;
+    const plain = new Set(streamed ? [] : paths.filter(isPlainFile));
+    const live = new Set(streamed ? paths : options.follow ? plain : paths.filter((path) => !plain.has(path) && !isFile(path)));
     const spools = new Map<string, Spool>();
     let build: IndexBuild | null = null;
     const wait = (waits: boolean): void => {
@@ -105,7 +122,13 @@ export class IndexBuild {
     const source = await openSource(paths, {
       notes: session.notes.note, windowBytes: SLICE_BYTES,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),
-      openAs: (path) => (options.follow && plain.has(path) ? new GrowingFile(path, wait).opened() : undefined),
+      openAs: (path) => {
+        if (streamed) return openStream(streamed);
+        if (!options.follow || !plain.has(path)) return undefined;
+        const file = new GrowingFile(path, wait);
+        void feed?.ended.then(() => file.finish());
+        return file.opened();
+      },
       onBytes: ({ path }, bytes, offset) => {
         if (plain.has(path)) return;
         let spool = spools.get(path);
@@ -117,8 +140,10 @@ export class IndexBuild {
       for (const spool of spools.values()) spool.close();
       throw error;
     });
-    for (const file of source.files) session.capture(captureRecord(file));
-    return (build = new IndexBuild(builder.columns, { session, source }, spools, live, options.changed));
+    for (const file of source.files) session.capture(captureRecord(file, feed?.info));
+    feed?.begin(session.notes.note, (id) => session.factsOf(id) !== null);
+    const time = feed && new PassingTime(feed.lateMs);
+    return (build = new IndexBuild(builder.columns, { session, source, time }, spools, live, options));
   }
 
   /** What it takes to read frames again, as far as it is known by now. */
@@ -132,19 +157,33 @@ export class IndexBuild {
   /** Reads to the end; false where it was closed before. */
   async run(): Promise<boolean> {
     const reading = this.#reading!;
-    const { session, source } = reading;
-    for (let more = true; more && !this.#closed;) {
-      while (!this.#closed && takeSlice(reading)) await this.#rest();
-      await this.#rest();
-      more = !this.#closed && (await source.refill());
+    const { session, source, time } = reading;
+    const tick = time && setInterval(() => this.#elapse(session, time), TICK_MS);
+    try {
+      for (let more = true; more && !this.#closed;) {
+        while (!this.#closed && takeSlice(reading)) await this.#rest();
+        this.waiting = this.#feed !== null;
+        await this.#rest();
+        more = !this.#closed && (await source.refill());
+      }
+    } finally {
+      if (tick) clearInterval(tick);
     }
     if (this.#closed) return false;
-    session.finish(this.files.every((file) => file.complete));
+    const ending = await this.#feed?.ended;
+    session.finish(this.files.every((file) => file.complete) && !ending?.problem, false, ending?.drops ?? undefined);
     this.files = source.files.map(asRead);
     source.close();
     this.#reading = null;
     settle(this.columns);
     return true;
+  }
+
+  #elapse(session: Session, time: PassingTime): void {
+    const now = time.now();
+    if (!now || this.#closed) return;
+    session.elapse(now);
+    this.#changed();
   }
 
   async #rest(): Promise<void> {
@@ -162,11 +201,12 @@ export class IndexBuild {
 }
 
 /** Takes frames that are in memory, for a while; false when there is none left. */
-function takeSlice({ session, source }: Reading): boolean {
+function takeSlice({ session, source, time }: Reading): boolean {
   const { frame } = source;
   const until = performance.now() + SLICE_MS;
   for (let count = 1; source.advance(); count++) {
     session.accept(frame);
+    time?.see(frame);
     if (count % CHECKED === 0 && performance.now() > until) return true;
   }
   return false;

@@ -12,6 +12,7 @@ export class GrowingFile implements ByteSource {
   readonly #waiting: (waits: boolean) => void;
   #open = true;
   #wake: () => void = () => {};
+  #grows = true;
   #watcher: FSWatcher | null = null;
   bytesRead = 0;
 
@@ -28,7 +29,13 @@ export class GrowingFile implements ByteSource {
 
   read(target: Uint8Array): number | Promise<number> {
     const count = this.#take(target);
-    return count > 0 || !this.#open ? count : this.#wait(target);
+    return count > 0 || !this.#open || !this.#grows ? count : this.#wait(target);
+  }
+
+  /** It will not grow any more: where it ends now is its end. */
+  finish(): void {
+    this.#grows = false;
+    this.#wake();
   }
 
   close(): void {
@@ -52,6 +59,7 @@ export class GrowingFile implements ByteSource {
         };
       });
       if (this.#open) count = this.#take(target);
+      if (!this.#grows) break;
     }
     this.#waiting(false);
     return count;

@@ -60,7 +60,7 @@ export class OpenCapture implements IndexedCapture {
 
   static async open(paths: readonly string[], options: IndexedCaptureOptions): Promise<OpenCapture> {
     const capture = new OpenCapture(paths, options);
-    const { index = 'auto', follow = false } = options;
+    const { index = 'auto', feed, follow = feed !== undefined } = options;
     const decided = decisive(capture.#session);
     const mayIndex = index !== 'never' && decided !== null && !follow && paths.length > 0 && paths.every(mayHaveIndex);
     if (mayIndex) capture.#index = findIndex(paths, decided, () => capture.#damaged());
@@ -235,9 +235,9 @@ export class OpenCapture implements IndexedCapture {
   /** Reads the capture; an index that is in use stays so until the end. */
   async #begin(write: boolean): Promise<void> {
     const before = write ? this.paths.map(identityOf) : [];
-    const { stdin, follow = false } = this.#options;
+    const { stdin, feed = null, follow = feed !== null } = this.#options;
     this.#finished = false;
-    const build = await IndexBuild.open(this.paths, { session: this.#session, stdin, follow, changed: () => this.#changes.tell() });
+    const build = await IndexBuild.open(this.paths, { session: this.#session, stdin, follow, feed, changed: () => this.#changes.tell() });
     this.#build = build;
     if (this.#closed) build.close();
     this.done = this.#read(build, before).catch(this.#failed);

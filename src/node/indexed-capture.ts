@@ -13,6 +13,7 @@ import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
 import { OpenCapture } from './index-open.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { Segments, SegmentsOptions } from './index-segments.ts';
+import type { LiveFeed } from './live-feed.ts';
 import type { ByteStream } from './source-bytes.ts';
 
 export type { ConnectionColumns, ConnectionNumber } from '../columns/connections.ts';
@@ -113,6 +114,8 @@ export interface IndexedCaptureOptions {
   index?: 'auto' | 'always' | 'never';
   /** Keep looking for more at the end of a file that grows. */
   follow?: boolean;
+  /** The only path names a capture that goes on, or the file that it is kept in. */
+  feed?: LiveFeed;
   plugins?: readonly Dissector[];
   session?: Partial<SessionOptions>;
   /** What `-` means. Pipes and compressed captures are spooled to a temporary file, which is gone on close and on exit. */

@@ -179,7 +179,7 @@ const stopOf = (signal: AbortSignal | undefined): Promise<'stopped'> => new Prom
 export function captureRecord(file: CaptureFileInfo, live?: LiveInfo): Parameters<Session['capture']>[0] {
   return {
     type: 'capture', schema: 1, path: file.path, format: file.format, compression: file.compression,
-    interfaces: file.interfaces.map(interfaceInfo), ...(live && { live }),
+    interfaces: file.interfaces.map((face) => ({ ...interfaceInfo(face), ...(live && { name: face.name ?? file.path }) })), ...(live && { live }),
   };
 }
 

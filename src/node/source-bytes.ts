@@ -132,8 +132,11 @@ function openStdin(stdin: ByteStream | undefined): OpenedBytes {
   const stats: Stats | null = stdin ? null : fstatSync(0);
   if (stats?.isDirectory()) throw new CaptureError('is-directory', '-', 'standard input is a directory');
   if (stats?.isFile()) return { bytes: new FileBytes(0, false), size: stats.size, live: false, again: false };
-  return { bytes: new StreamBytes(stdin ?? process.stdin), size: null, live: true, again: false };
+  return openStream(stdin ?? process.stdin);
 }
+
+/** Bytes that come from elsewhere than a path. */
+export const openStream = (stream: ByteStream): OpenedBytes => ({ bytes: new StreamBytes(stream), size: null, live: true, again: false });
 
 const REASONS: Readonly<Record<string, [CaptureErrorCode, string]>> = {
   ENOENT: ['not-found', 'no such file'],

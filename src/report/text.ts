@@ -131,6 +131,11 @@ export class TextReport {
     }
   }
 
+  /** Prints what open conversations have said since, which would wait for their end: what is captured is to be seen. */
+  printOpen(): void {
+    for (const [id, conversation] of this.#open) if (conversation.children.shown > 0) this.#printPart(id, conversation, true);
+  }
+
   /** Learns names from a record that is not to be shown. */
   overhear(record: EarshotRecord | PluginRecord): void {
     if (record.type === 'connection') this.#connection(record as ConnectionRecord, false);

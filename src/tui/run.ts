@@ -4,6 +4,7 @@ import { ReadStream } from 'node:tty';
 import { printable } from '../bytes/text.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import { openIndexed } from '../node/indexed-capture.ts';
+import type { LiveFeed } from '../node/live-feed.ts';
 import type { World } from './app/effects.ts';
 import type { Keymap } from './keys/keymap.ts';
 import { writeAscii } from './line.ts';
@@ -22,6 +23,8 @@ export interface TuiOptions extends CapabilityWishes {
   /** Display filter to begin with, checked already. */
   readonly filter?: string | undefined;
   readonly follow?: boolean | undefined;
+  /** The only path names a capture that goes on. */
+  readonly feed?: LiveFeed | undefined;
   readonly mouse?: boolean | undefined;
   /** Lines for a screen reader instead of a picture. */
   readonly screenReader?: boolean | undefined;
@@ -39,10 +42,10 @@ const PASTE_MS = 2000;
  * @throws {CaptureError} when a path cannot be read at all. The terminal is untouched then.
  */
 export async function runTui(paths: readonly string[], options: TuiOptions): Promise<number> {
-  const { follow = false, filter, plugins = [], keymap } = options;
+  const { feed, follow = feed !== undefined, filter, plugins = [], keymap } = options;
   const chrome = options.screenReader ? null : import('#chrome');
   const piped = paths.includes('-');
-  const capture = await openIndexed(paths, { follow, plugins });
+  const capture = await openIndexed(paths, { follow, plugins, ...(feed && { feed }) });
   try {
     // Where standard input is the capture, keys come from the terminal itself.
     const input = piped || !process.stdin.isTTY ? new ReadStream(openSync('/dev/tty', 'r')) : process.stdin;

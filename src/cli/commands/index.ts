@@ -12,6 +12,7 @@ const command = (name: string, load: () => Promise<unknown>): CommandEntry => ({
 export const commands: readonly CommandEntry[] = [
   command('open', async () => (await import('./open.ts')).open),
   command('read', async () => (await import('./read.ts')).read),
+  command('live', async () => (await import('./live.ts')).live),
   command('diagnose', async () => (await import('./diagnose.ts')).diagnose),
   command('follow', async () => (await import('./follow.ts')).follow),
   command('sockets', async () => (await import('./sockets.ts')).sockets),

@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { loadPlugins } from '../../node/plugins.ts';
-import { THEME_NAMES } from '../../tui/theme.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { filterOf } from '../filter-option.ts';
 import { capturePaths } from '../options.ts';
+import { openUi, uiOptions } from '../ui.ts';
 import { read } from './read.ts';
 
 /** Options that only mean something for text: whoever gives one wants text. */
@@ -23,13 +20,8 @@ export const open = defineCommand({
   ],
   positionals: read.positionals,
   options: {
-    tui: { type: 'boolean', default: true, describe: 'Open the terminal UI; --no-tui prints text' },
     follow: { type: 'boolean', describe: 'Stay at the end of a capture that grows' },
-    keys: { type: 'string', requiresArg: true, describe: 'Keys of the UI from this JSON file' },
-    theme: { choices: THEME_NAMES, requiresArg: true, describe: 'Colours of the UI' },
-    ascii: { type: 'boolean', describe: 'Draw with ASCII alone' },
-    mouse: { type: 'boolean', default: true, describe: 'Use the mouse; --no-mouse leaves it to the terminal' },
-    'screen-reader': { type: 'boolean', describe: 'Write lines instead of drawing a screen; EARSHOT_SCREEN_READER=1 does so always' },
+    ...uiOptions,
     ...read.options,
   },
   async run(args) {
@@ -42,23 +34,6 @@ export const open = defineCommand({
     const paths = capturePaths(args.capture, args.r);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     await filterOf(args.Y, plugins);
-    const { runTui } = await import('../../tui/run.ts');
-    const { parseKeys } = await import('../../tui/keys/keymap.ts');
-    return runTui(paths, {
-      filter: args.Y, follow: args.follow, theme: args.theme, colour: args.color, ascii: args.ascii, mouse: args.mouse, plugins,
-      screenReader: args['screen-reader'] ?? (process.env['EARSHOT_SCREEN_READER'] ?? '') !== '',
-      keymap: keysOf(args.keys, process.env, parseKeys),
-    });
+    return openUi(paths, args, { plugins, follow: args.follow });
   },
 });
-
-/** Keys from the file that was named, else from the user's own where there is one. */
-function keysOf<T>(named: string | undefined, env: NodeJS.ProcessEnv, parse: (json: string) => T): T {
-  const path = named ?? join(env['XDG_CONFIG_HOME'] || join(homedir(), '.config'), 'earshot', 'keys.json');
-  if (named === undefined && !existsSync(path)) return parse('{}');
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
-  }
-}

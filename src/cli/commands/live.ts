@@ -1,0 +1,124 @@
+import { printable } from '../../bytes/text.ts';
+import type { CaptureRequest } from '../../live/backend.ts';
+import { LiveError } from '../../live/backend.ts';
+import { startBackend } from '../../live/backends.ts';
+import { openFeed } from '../../live/feed.ts';
+import type { Attended } from '../../live/live-run.ts';
+import { PipeCapture } from '../../live/pipe.ts';
+import { Recorder, RecorderError } from '../../live/recorder.ts';
+import { loadPlugins } from '../../node/plugins.ts';
+import { NdjsonWriter } from '../../report/ndjson-writer.ts';
+import { TextReport } from '../../report/text.ts';
+import { canShow } from '../../tui/terminal/capabilities.ts';
+import { defineCommand, UsageError } from '../command.ts';
+import { filterOf } from '../filter-option.ts';
+import { captureOptions, captureRequest, keepingOf, keepingOptions } from '../live-options.ts';
+import { LiveReading } from '../live-reading.ts';
+import { bodyOptions, captureOptions as readOptions, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption } from '../options.ts';
+import { columnsOf, wantsColour } from '../terminal.ts';
+import { openUi, uiOptions } from '../ui.ts';
+
+/** Text of conversations that go on is shown at least so often. */
+const TEXT_MS = 500;
+
+/** Options that only mean something for records: whoever gives one wants no UI. */
+const OF_RECORDS = ['format', 'only', 'verbose', 'hash', 'bodies', 'width'] as const;
+
+export const live = defineCommand({
+  name: 'live',
+  usage: '[source]',
+  about: 'Capture on an interface and look at what is said as it is said',
+  examples: [
+    ["earshot live -i eth0 -f 'tcp port 8080'", 'on a terminal the UI; elsewhere one JSON object a line'],
+    ['earshot live -i any -w day.pcapng -b filesize:100000 -b files:10', 'keep the last gigabyte of frames while looking'],
+    ['earshot live -i lo --only sse,websocket --format ndjson | jq .', 'messages as they come'],
+    ['ssh host tcpdump -U -w - | earshot live -', 'what another machine captures'],
+  ],
+  positionals: {
+    source: { type: 'string', describe: '- for a capture that somebody else makes, on standard input' },
+  },
+  options: {
+    ...captureOptions,
+    ...keepingOptions,
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'Text for people, or one JSON object a line (the default without a terminal)' },
+    Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Display filter, in the grammar of Wireshark' },
+    only: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `Only records of these types: ${RECORD_TYPES.join(', ')}` },
+    verbose: { alias: ['v', 'all'], type: 'boolean', describe: 'Fold nothing, show every note' },
+    ...bodyOptions,
+    ...textOptions,
+    ...widthOption,
+    plugin: readOptions.plugin,
+    quiet: readOptions.quiet,
+    ...uiOptions,
+  },
+  async run(args) {
+    if (args.source !== undefined && args.source !== '-') {
+      throw new UsageError(`earshot live reads interfaces (-i) and standard input (-), not ${JSON.stringify(args.source)}; files are read by earshot read`);
+    }
+    const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
+    const only = parseTypes(args.only, plugins);
+    const filter = await filterOf(args.Y, plugins);
+    const wants = wantsOf(args);
+    const { path, ring, until } = keepingOf(args);
+    const quiet = args.quiet === true;
+    const attended = { ...(await begin(args.source === '-' ? null : await requestOf(args), args.backend, quiet)), until };
+    const recorder = path === null ? null : recorderOf({ path, ring, name: attended.who && attended.name, filter: args.f ?? null }, attended);
+    const shown = args.tui && !OF_RECORDS.some((name) => args[name] !== undefined) && canShow(process.stdout, process.env);
+    if (shown) {
+      const { path: shownPath, feed } = await openFeed(attended, recorder, ring);
+      return openUi([shownPath], args, { plugins, feed });
+    }
+    const reading = new LiveReading({ recorder, quiet, idle: () => idle() });
+    const options = { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false };
+    let idle = (): void => {};
+    if (args.format !== 'text') {
+      const lines = new NdjsonWriter(reading.output);
+      return reading.run(attended, (record) => lines.push(record), options);
+    }
+    const report = new TextReport(reading.output.write, {
+      columns: columnsOf(process.stdout, process.env, args.width) ?? Infinity,
+      colour: wantsColour(args.color, process.stdout, process.env),
+      verbose: args.verbose ?? false, time: args.t, only, filtered: filter !== null, hash: args.hash ?? false, bodies: args.bodies ?? false, plugins,
+    });
+    let printed = performance.now();
+    idle = () => {
+      if (performance.now() - printed < TEXT_MS) return;
+      report.printOpen();
+      printed = performance.now();
+    };
+    return reading.run(attended, (record, complained) => {
+      if (!complained || only?.has('note')) report.push(record);
+    }, { ...options, communityIds: filter !== null, onBegin: (time) => report.begin(time) });
+  },
+});
+
+const requestOf = (args: Parameters<typeof captureRequest>[0]): Promise<CaptureRequest> => captureRequest(args).catch(refuse);
+
+/** Begins to capture, or to read what somebody else does, and says so. */
+async function begin(request: CaptureRequest | null, wanted: Parameters<typeof startBackend>[0], quiet: boolean): Promise<Omit<Attended, 'until'>> {
+  if (request === null) {
+    if (process.stdin.isTTY) throw new UsageError('earshot live - reads a capture from standard input, and that is a terminal');
+    return { name: '-', capture: new PipeCapture(process.stdin), who: null };
+  }
+  const { capture, backend, facts, because } = await startBackend(wanted, request).catch(refuse);
+  const name = request.interfaces.join(',');
+  if (!quiet) {
+    const why = because.length === 0 ? '' : `, since ${because.join(', and ')}`;
+    process.stderr.write(`earshot: capturing on ${printable(name)} with ${backend} ${printable(facts.version + why)}\n`);
+  }
+  return { name, capture, who: { backend, facts, filter: request.filter } };
+}
+
+/** What stands in the way of a capture is for the user to put right. */
+function refuse(error: unknown): never {
+  throw error instanceof LiveError ? new UsageError(error.message) : error;
+}
+
+function recorderOf(options: ConstructorParameters<typeof Recorder>[0], { capture }: { capture: Attended['capture'] }): Recorder {
+  try {
+    return new Recorder(options);
+  } catch (error) {
+    capture.stop();
+    throw error instanceof RecorderError ? new UsageError(error.message) : error;
+  }
+}
