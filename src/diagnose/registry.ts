@@ -1,3 +1,8 @@
+import { nameLookups } from './above/dns.ts';
+import { httpTalks } from './above/http.ts';
+import { nothingSaid } from './above/nothing-said.ts';
+import { tlsHandshakes } from './above/tls.ts';
+import { webSockets } from './above/websocket.ts';
 import { acceptQueue } from './at/accept-queue.ts';
 import { halfOpen } from './at/half-open.ts';
 import { receiver } from './at/receiver.ts';
@@ -12,6 +17,7 @@ import { noAnswer } from './below/no-answer.ts';
 import { storm } from './below/storm.ts';
 import type { MakeExaminer } from './examiner.ts';
 import { reconnect } from './reconnect/reconnect.ts';
+import { silence } from './silence/silence.ts';
 import { judgedTcp } from './tcp/tcp-examiner.ts';
 
 /** Everybody who is asked what is wrong, a line each. Their order has no meaning. */
@@ -20,5 +26,11 @@ export const examiners: readonly MakeExaminer[] = [
   ndp,
   icmp,
   judgedTcp(noAnswer, another, loss, storm, refused, acceptQueue, receiver, halfOpen, reset),
+  nameLookups,
+  tlsHandshakes,
+  httpTalks,
+  webSockets,
+  nothingSaid,
   reconnect,
+  silence,
 ];
