@@ -9,7 +9,7 @@ import { readBuilt } from '../support/read-built.ts';
 function told(script: (tcp: TcpConversation, capture: CaptureBuilder) => unknown): string {
   const capture = new CaptureBuilder();
   script(capture.tcp(), capture);
-  const [{ shape, shapeReason }] = readBuilt(capture).connections as [{ shape: string; shapeReason: string }];
+  const { shape, shapeReason } = readBuilt(capture).connections[0]!;
   return `${shape} ${shapeReason}`;
 }
 

@@ -40,6 +40,7 @@ export const ALERTS: Readonly<Record<string, AlertWords>> = {
   bad_certificate_status_response: { why: 'the OCSP response that was stapled is not valid', next: 'Check the OCSP stapling of the server.' },
   unknown_psk_identity: { why: 'it does not know the key that was offered', next: 'Check the pre-shared keys of both ends.' },
   certificate_required: { why: 'the client sent no certificate of its own, and has to', next: OWN_CERTIFICATE },
+  ech_required: { why: 'the server could not read the encrypted ClientHello, and the client will not do without', next: 'Compare the ECH keys in the HTTPS record of the name with those of the server.' },
   no_application_protocol: { why: 'none of the protocols that were offered by ALPN is spoken here', next: 'Compare the ALPN list of the client with what the server speaks.' },
 };
 
