@@ -404,6 +404,33 @@ export interface SocketRecord {
   frame?: number | null;
 }
 
+/** Who owed the next byte of a conversation that had fallen silent. */
+export type OwedBy = 'client' | 'server' | 'window' | 'network' | 'nobody';
+
+/** A stretch of a TCP connection in which neither program said anything. Derived: `diagnose` makes it. */
+export interface PauseRecord {
+  type: 'pause';
+  connection: number;
+  /** When the last was said before it, and the first after it or the end of what is known. */
+  from: string;
+  to: string;
+  duration: number;
+  /** The program of a side, a closed window, the network, or nobody: all was said. */
+  owedBy: OwedBy;
+  /** Whose window, or whose segments the network did not carry. */
+  side: Side | null;
+  why: string;
+  /** TCP keep-alives and window probes in it; WebSocket pings and pongs, and comments of an event stream. */
+  keepAlives: number;
+  pings: number;
+  endedBy: 'data' | 'fin' | 'reset' | 'idle' | 'capture-end' | 'superseded';
+  by: Side | null;
+  /** Last frame before it, first one after it. */
+  frames: [number, number | null];
+  /** Pauses of the connection in all: the longest are records. */
+  pauses: number;
+}
+
 export interface SummaryRecord {
   type: 'summary';
   frames: number;

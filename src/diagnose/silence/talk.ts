@@ -1,0 +1,193 @@
+import { Analysis } from '../../analysis.ts';
+import type { FrameContext } from '../../options.ts';
+import type { BySide, PauseRecord } from '../../record.ts';
+import { other } from '../../side.ts';
+import type { Side } from '../../side.ts';
+import { seqAdd, seqDistance } from '../../stream/sequence.ts';
+import { secondsBetween } from '../../time.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
+import type { Packet } from '../../wire/packet.ts';
+import { isComment } from './heartbeat.ts';
+import { IdleWatch } from './idle-watch.ts';
+import { isWithin } from './story.ts';
+import type { Exchange } from './story.ts';
+
+const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analysis.SpuriousRetransmission;
+const NOTHING_NEW = SENT_AGAIN | Analysis.OutOfOrder | Analysis.KeepAlive | Analysis.ZeroWindowProbe;
+/** Of one connection the longest pauses are kept, the others are counted. */
+const MOST_PAUSES = 8;
+/** Exchanges that are remembered until the pause in them is over. */
+const MOST_EXCHANGES = 4;
+
+/** Something that a program said. */
+export interface Mark {
+  readonly frame: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  /** Null for the end of a handshake. */
+  readonly by: Side | null;
+}
+
+/** What one side did in a pause, as TCP shows it. */
+export interface Quiet {
+  /** Segments that it sent again, and how long something of it stayed unacknowledged; Infinity: throughout. */
+  repeats: number;
+  unsettled: number;
+  /** The frame in which it closed its window, if it was closed at any time; what it last said filled the window of the other. */
+  closed: number;
+  filled: boolean;
+  probes: number;
+}
+
+export interface Pause {
+  readonly before: Mark;
+  readonly after: Mark | null;
+  readonly seconds: number;
+  readonly endedBy: PauseRecord['endedBy'];
+  readonly keepAlives: number;
+  readonly pings: number;
+  readonly quiet: BySide<Quiet>;
+  /** The side that had closed its half. */
+  readonly half: Side | null;
+  /** The exchange in which it happened, once that is known. */
+  exchange: Exchange | null;
+}
+
+interface Voice {
+  sent: number;
+  known: boolean;
+  heard: boolean;
+  fin: boolean;
+  /** Its window is closed since this frame; 0: it is open. */
+  shut: number;
+  quiet: Quiet;
+}
+
+const voice = (): Voice => ({ sent: 0, known: false, heard: false, fin: false, shut: 0, quiet: stillness() });
+const stillness = (closed = 0): Quiet => ({ repeats: 0, unsettled: 0, closed, filled: false, probes: 0 });
+
+/** One TCP connection as talk: what was said when, and how long nothing was. */
+export class Talk {
+  readonly pauses: Pause[] = [];
+  /** Pauses in all. */
+  count = 0;
+  /** The frame from which on both speak WebSocket. */
+  upgraded = Infinity;
+  readonly idle: IdleWatch;
+  readonly #bound: number;
+  readonly #exchanges: Exchange[] = [];
+  #voices: BySide<Voice> = { client: voice(), server: voice() };
+  #last: Mark | null = null;
+  #keepAlives = 0;
+  #pings = 0;
+  /** The frame of a control frame or ping, as its record says; its bytes are no talk. */
+  #pinged = 0;
+  #over = false;
+
+  constructor(bound: number) {
+    this.#bound = bound;
+    this.idle = new IdleWatch(bound);
+  }
+
+  /** Both ends were captured. */
+  get bothHeard(): boolean {
+    return this.#voices.client.heard && this.#voices.server.heard;
+  }
+
+  flip(): void {
+    this.#voices = { client: this.#voices.server, server: this.#voices.client };
+  }
+
+  /** The frame at hand completed a ping or pong. */
+  ping(frame: number): void {
+    this.#pinged = frame;
+  }
+
+  /** An exchange is complete, or known as far as it ever will be. */
+  tell(exchange: Exchange): void {
+    for (const pause of this.pauses) if (pause.exchange === null && isWithin(exchange, pause.before.frame)) pause.exchange = exchange;
+    this.#exchanges.push(exchange);
+    if (this.#exchanges.length > MOST_EXCHANGES) this.#exchanges.shift();
+  }
+
+  accept({ frame, packet, from, analysis }: FrameContext): void {
+    if (from === null || this.#over || (analysis & Analysis.DuplicateFrame) !== 0) return;
+    const { flags, payloadLength } = packet;
+    const own = this.#voices[from];
+    const peer = this.#voices[other(from)];
+    const settled = !peer.known || (flags & ACK) === 0 || seqDistance(peer.sent, packet.ack) >= 0;
+    this.idle.accept(frame, from, {
+      isReset: (flags & RST) !== 0, answers: settled,
+      asks: (payloadLength > 0 && (analysis & NOTHING_NEW) === 0) || (analysis & Analysis.KeepAlive) !== 0, again: (analysis & (SENT_AGAIN | Analysis.KeepAlive)) !== 0,
+    });
+    own.heard = true;
+    if ((flags & RST) !== 0) {
+      this.#over = true;
+      return this.#mark({ frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, by: from }, 'reset');
+    }
+    if ((flags & SYN) === 0) this.#window(packet, own, frame.number);
+    if (settled && this.#last !== null && peer.quiet.unsettled === Infinity) peer.quiet.unsettled = secondsBetween(this.#last, frame);
+    if ((analysis & SENT_AGAIN) !== 0) own.quiet.repeats++;
+    if ((analysis & (Analysis.KeepAlive | Analysis.ZeroWindowProbe)) !== 0) {
+      this.#keepAlives++;
+      own.quiet.probes++;
+    }
+    const isFin = (flags & FIN) !== 0 && !own.fin;
+    const speaks = payloadLength > 0 && (analysis & NOTHING_NEW) === 0 && !this.#isPing(packet, from, frame.number);
+    if (isFin || speaks || this.#last === null) {
+      const silent = this.#last === null && !speaks;
+      this.#mark({ frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, by: silent ? null : from }, isFin && !speaks ? 'fin' : 'data');
+      if (isFin) own.fin = true;
+      if (own.fin && peer.fin) this.#over = true;
+    }
+    const end = seqAdd(packet.seq, payloadLength + ((flags & (SYN | FIN)) !== 0 ? 1 : 0));
+    if (!own.known || seqDistance(own.sent, end) > 0) {
+      own.sent = end;
+      own.known = true;
+      if (payloadLength > 0) own.quiet.unsettled = Infinity;
+    }
+    if ((analysis & Analysis.WindowFull) !== 0) own.quiet.filled = true;
+  }
+
+  /** The connection is over, or nothing more is known of it. */
+  finish(now: { readonly seconds: number; readonly nanos: number }, how: PauseRecord['endedBy']): void {
+    if (this.#over || this.#last === null) return;
+    this.#over = true;
+    this.#note(null, secondsBetween(this.#last, now), how);
+  }
+
+  #mark(mark: Mark, what: 'data' | 'fin' | 'reset'): void {
+    if (this.#last !== null) this.#note(mark, secondsBetween(this.#last, mark), what);
+    this.#last = mark;
+    this.#keepAlives = this.#pings = 0;
+    for (const each of [this.#voices.client, this.#voices.server]) each.quiet = stillness(each.shut);
+  }
+
+  #note(after: Mark | null, seconds: number, endedBy: PauseRecord['endedBy']): void {
+    if (seconds < this.#bound) return;
+    this.count++;
+    const { client, server } = this.#voices;
+    const before = this.#last!;
+    const pause: Pause = {
+      before, after, seconds, endedBy, keepAlives: this.#keepAlives, pings: this.#pings,
+      quiet: { client: client.quiet, server: server.quiet }, half: client.fin ? 'client' : server.fin ? 'server' : null,
+      exchange: this.#exchanges.find((each) => isWithin(each, before.frame)) ?? null,
+    };
+    if (this.pauses.length < MOST_PAUSES) return void this.pauses.push(pause);
+    const shortest = this.pauses.reduce((least, each) => (each.seconds < least.seconds ? each : least));
+    if (shortest.seconds >= seconds) return;
+    this.pauses.splice(this.pauses.indexOf(shortest), 1);
+    this.pauses.push(pause);
+  }
+
+  #window({ window }: Packet, own: Voice, frame: number): void {
+    if (window > 0) own.shut = 0;
+    else if (own.shut === 0) own.shut = own.quiet.closed = frame;
+  }
+
+  #isPing({ bytes, payloadStart, payloadEnd }: Packet, from: Side, frame: number): boolean {
+    const isPing = this.#pinged === frame || (from === 'server' && isComment(bytes, payloadStart, payloadEnd));
+    if (isPing) this.#pings++;
+    return isPing;
+  }
+}
