@@ -4,6 +4,8 @@
  */
 export { assertClose } from './assert-close.ts';
 export { assertConnection } from './assert-connection.ts';
+export { assertConversation } from './assert-conversation.ts';
+export type { ConversationFile } from './assert-conversation.ts';
 export { assertEvents } from './assert-events.ts';
 export { assertExchange } from './assert-exchange.ts';
 export { assertNoNotes } from './assert-no-notes.ts';
@@ -13,7 +15,8 @@ export { assertShape } from './assert-shape.ts';
 export { assertVerdict } from './assert-verdict.ts';
 export { assertWebSocketMessage } from './assert-websocket-message.ts';
 export type { Negatable } from './assertion.ts';
+export { defaultRules } from '../expect/index.ts';
 export type {
   CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
-  NotePattern, PromptOptions, QuietOptions, RecordOptions, VerdictArgument, VerdictPattern, WebSocketPattern,
+  NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, VerdictArgument, VerdictPattern, WebSocketPattern,
 } from '../expect/index.ts';

@@ -81,9 +81,9 @@ const thereAre = (count: number, only = ''): string => (count === 0 ? 'there is 
 function missing({ kind, where, all }: Look, capture: Collected): Outcome {
   if (all.length === 0) return { reason: `it has no ${kind.many} at all`, nearest: null, transcript: inventory(capture) };
   const nearest = nearestOf(where, all, kind, capture);
-  const reason = all.length === 1 ? `its only ${nounOf(kind)} does not match` : `none of its ${all.length} ${kind.many} matches`;
-  if (nearest === null) return { reason: `${reason}, or is like it`, nearest, transcript: sample(all, capture) };
-  return { reason, nearest, transcript: around(nearest, capture) };
+  const reason = all.length === 1 ? `its only ${nounOf(kind)} ${nearest === null ? 'is nothing like it' : 'does not match'}`
+    : `none of its ${all.length} ${kind.many} ${nearest === null ? 'is anything like it' : 'matches'}`;
+  return { reason, nearest, transcript: nearest === null ? sample(all, capture) : around(nearest, capture) };
 }
 
 const around = ({ record, connection }: Nearest, capture: Collected): string[] => conversation(record, connection, capture);
@@ -107,7 +107,7 @@ function order(look: Look, later: Look, matched: readonly Candidate[], holds: bo
   const first = look.matched[0]!;
   const earlier = later.matched.at(-1)!;
   return {
-    reason: `it comes after: frame ${firstFrame(first, look.kind)} is not before frame ${firstFrame(earlier, later.kind)}`,
+    reason: `it comes in frame ${firstFrame(first, look.kind)}, and the other before it, in frame ${firstFrame(earlier, later.kind)}`,
     nearest: tell(first, look.where, look.kind, capture),
     transcript: sample([earlier, first], capture),
   };

@@ -8,7 +8,8 @@ import { clockOf } from './transcript.ts';
 export function failureText(result: ExpectationResult, capture: Collected): string {
   const { wanted, reason, nearest, transcript } = result;
   const lines = [`expected ${wanted}`, `in ${capture.name}: ${reason}`];
-  if (nearest) lines.push('', ...nearestLines(nearest, capture));
+  // Where nothing differs, what was said there has its frame and its time.
+  if (nearest && nearest.differences.length > 0) lines.push('', ...nearestLines(nearest, capture));
   if (transcript.length > 0) lines.push('', ...transcript.map((line) => `  ${line}`));
   return lines.join('\n');
 }
@@ -19,8 +20,7 @@ function nearestLines({ record, differences, frames, time, connection, hint }: N
     connection === null || record.type === 'connection' ? null : `connection #${connection}`,
     time === null ? null : `at ${clockOf(capture).text(time)} s`,
   ].filter((part) => part !== null);
-  const what = differences.length > 0 ? 'the nearest' : 'the first';
-  const lines = [`${what}: ${where.join(', ')}`];
+  const lines = [`the nearest: ${where.join(', ')}`];
   const width = Math.max(0, ...differences.map(({ path }) => path.length));
   for (const { path, expected, actual } of differences) {
     lines.push(`  ${path.padEnd(width)}  expected  ${expected}`, `  ${' '.repeat(width)}  actual    ${actual}`);

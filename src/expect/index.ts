@@ -1,13 +1,20 @@
 /** Expectations of a capture: what matchers, assertions and expectation files are made of. Nothing of Node. */
 export { collect, collected, Collected } from './collect.ts';
 export type { Collectable, CollectOptions } from './collect.ts';
+export { conversationText } from './conversation/transcript-text.ts';
+export type { ConversationOptions } from './conversation/transcript-text.ts';
+export { defaultRules } from './conversation/rules.ts';
+export type { Rule } from './conversation/rules.ts';
 export { evaluate, EXPECTATION_KINDS } from './evaluate.ts';
 export type * from './expectation.ts';
 export { failureText } from './failure.ts';
+export { isAsymmetric } from './field.ts';
 export type { Difference } from './field.ts';
+export { RECORD_KINDS } from './kind.ts';
 export type { Candidate } from './kind.ts';
 export { judge, needsVerdicts } from './judge.ts';
 export type { Judgement } from './judge.ts';
-export { RefusedExpectation } from './refusal.ts';
+export { refuse, RefusedExpectation } from './refusal.ts';
 export * from './shorthand.ts';
+export { show } from './show.ts';
 export type { ExpectationResult, Nearest } from './result.ts';

@@ -4,7 +4,7 @@ import type { Candidate, Kind } from './kind.ts';
 import type { Nearest } from './result.ts';
 
 /** What is farther than this was not meant: naming it would mislead. */
-const FAR = 0.2;
+const FAR = 0.25;
 
 /** The candidate whose telling fields agree most, or null where none is like what was expected. The earliest of equals. */
 export function nearestOf(pattern: object, candidates: readonly Candidate[], kind: Kind<Candidate, object>, capture: Collected): Nearest | null {

@@ -57,8 +57,8 @@ function rows(records: readonly Said[], capture: Collected, marked: (record: Sai
   const lines = layRows(records.map((each) => childOf(each)), COLUMNS, '', clockOf(capture), plain);
   return lines.map((line, at) => {
     const { connection } = records[at]!;
-    const number = numbered ? `${connection === null ? '' : `#${connection}`}`.padEnd(6) : '';
-    return `${marked(records[at]!) ? MARK : INDENT}${number}${line}`;
+    const number = (connection === null ? '' : `#${connection}`).padEnd(4);
+    return numbered ? `${number}${line}` : `${marked(records[at]!) ? MARK : INDENT}${line}`;
   });
 }
 

@@ -13,11 +13,12 @@ import { toHaveNotes } from './to-have-notes.ts';
 import { toHaveShape } from './to-have-shape.ts';
 import { toHaveVerdict } from './to-have-verdict.ts';
 import { toHaveWebSocketMessage } from './to-have-websocket-message.ts';
+import { toMatchConversation } from './to-match-conversation.ts';
 import { toRespondWithin } from './to-respond-within.ts';
 
 expect.extend({
   toHaveExchange, toHaveWebSocketMessage, toDeliverEvents, toHaveConnection, toHaveShape, toCloseWith, toHaveNotes, toHaveNoNotes,
-  toRespondWithin, toHaveVerdict,
+  toRespondWithin, toHaveVerdict, toMatchConversation,
 });
 
 declare module 'vitest' {
@@ -26,7 +27,9 @@ declare module 'vitest' {
 }
 
 export type { CaptureMatchers } from './matchers.ts';
+export type { ConversationSnapshot } from './to-match-conversation.ts';
+export { defaultRules } from '../expect/index.ts';
 export type {
   CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
-  NotePattern, PromptOptions, QuietOptions, RecordOptions, VerdictArgument, VerdictPattern, WebSocketPattern,
+  NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, VerdictArgument, VerdictPattern, WebSocketPattern,
 } from '../expect/index.ts';

@@ -3,7 +3,8 @@ import type { Expectation } from '../expect/index.ts';
 
 /** What vitest tells a matcher. */
 export interface MatcherContext {
-  readonly isNot: boolean;
+  /** `undefined` for `false`. */
+  readonly isNot?: boolean;
 }
 
 export interface Matched {
@@ -14,7 +15,7 @@ export interface Matched {
 }
 
 /** Judges an expectation as vitest wants to hear it: of the negated one, whether it holds without the negation. */
-export async function matched({ isNot }: MatcherContext, capture: unknown, expectation: () => Expectation): Promise<Matched> {
+export async function matched({ isNot = false }: MatcherContext, capture: unknown, expectation: () => Expectation): Promise<Matched> {
   const { pass, message, ...differences } = await judge(capture, isNot ? { ...expectation(), not: true } : expectation());
   return { pass: pass !== isNot, message: () => message, ...differences };
 }

@@ -3,6 +3,7 @@ import type {
   QuietOptions, RecordOptions, Text, VerdictArgument,
 } from '../expect/index.ts';
 import type { Shape } from '../record.ts';
+import type { ConversationSnapshot } from './to-match-conversation.ts';
 
 /** What `expect(capture)` has, where `capture` is what `openCapture` gives. `T` is not looked at. */
 export interface CaptureMatchers<_T = unknown> {
@@ -26,4 +27,6 @@ export interface CaptureMatchers<_T = unknown> {
   toRespondWithin(milliseconds: number, where?: ExchangePattern, options?: PromptOptions): Promise<void>;
   /** A verdict on what went wrong; a string or regular expression is the code. */
   toHaveVerdict(pattern: VerdictArgument, options?: RecordOptions<'verdict'>): Promise<void>;
+  /** What was said is what the snapshot holds: no times, ports, ids and nonces, which every recording has others of. */
+  toMatchConversation(options?: ConversationSnapshot): Promise<void>;
 }

@@ -1,0 +1,56 @@
+import { AssertionError } from 'node:assert';
+import { readFile, writeFile } from 'node:fs/promises';
+import { collected, conversationText } from '../expect/index.ts';
+import type { Collectable, ConversationOptions } from '../expect/index.ts';
+
+export interface ConversationFile extends ConversationOptions {
+  /** Write the file anew instead of comparing with it; by default where the environment has EARSHOT_UPDATE. */
+  update?: boolean;
+}
+
+/**
+ * What was said is what `file` holds: no times, ports, ids and nonces, which every recording has others of. Where there is no such
+ * file yet it is written, but not where the environment has CI: there it is missing.
+ * @throws {AssertionError} where it is not so; {RefusedExpectation} for options that are none; what Node throws for the file.
+ */
+export async function assertConversation(capture: Collectable, file: string | URL, options: ConversationFile = {}): Promise<void> {
+  const { update = Boolean(process.env['EARSHOT_UPDATE']), ...rest } = options;
+  const actual = conversationText(await collected(capture), rest);
+  const expected = update ? null : await readFile(file, 'utf8').catch(absent);
+  if (expected === actual) return;
+  if (expected === null && (update || !process.env['CI'])) return writeFile(file, actual);
+  throw new AssertionError({
+    message: expected === null ? `${String(file)} is not there, and in CI none is written`
+      : `what was said is not what ${String(file)} holds, from line ${firstLine(expected, actual)} on:\n\n${apart(expected, actual)}\n\nEARSHOT_UPDATE=1 writes it anew`,
+    expected: expected ?? undefined, actual, operator: 'assertConversation', stackStartFn: assertConversation,
+  });
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+/** From 1. */
+function firstLine(expected: string, actual: string): number {
+  const [a, b] = [expected.split('\n'), actual.split('\n')];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at + 1;
+}
+
+/** Lines of each side that are shown at most. */
+const MOST = 4;
+
+/** The lines around the first that differs: those before it, what was expected, what came. */
+function apart(expected: string, actual: string): string {
+  const at = firstLine(expected, actual) - 1;
+  const [a, b] = [expected.split('\n'), actual.split('\n')];
+  let end = at;
+  while (end < at + MOST && a[end] !== b[end]) end++;
+  return [
+    ...a.slice(Math.max(0, at - MOST), at).map((line) => `    ${line}`),
+    ...a.slice(at, end).map((line) => `  - ${line}`),
+    ...b.slice(at, end).map((line) => `  + ${line}`),
+  ].join('\n').replace(/ +$/gm, '');
+}

@@ -1,0 +1,62 @@
+import type { Rule } from './rules.ts';
+
+/** A value this long that a rule found in one place is the same thing wherever it stands. */
+const UNMISTAKABLE = 12;
+
+/** Puts placeholders in place of what rules find, the same for the same value. One object a transcript. */
+export class Normaliser {
+  readonly #rules: readonly Rule[];
+  readonly #placeholders = new Map<string, string>();
+  readonly #found = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
+  }
+
+  /** Of the value of a header, by its name. */
+  header(name: string, value: string): string {
+    return this.#apply(value, this.#rules.filter(({ headers }) => headers === undefined || headers.includes(name.toLowerCase())));
+  }
+
+  text(text: string): string {
+    return this.#apply(text, this.#rules.filter(({ headers }) => headers === undefined));
+  }
+
+  /** What was found in one place, replaced in the others too; call it with the transcript once it is whole. */
+  finish(transcript: string): string {
+    let text = transcript;
+    for (const [value, placeholder] of this.#found) if (value.length >= UNMISTAKABLE) text = text.replaceAll(value, placeholder);
+    return text;
+  }
+
+  #apply(text: string, rules: readonly Rule[]): string {
+    return rules.reduce((done, rule) => (rule.match === undefined ? this.#placeholder(rule, done) : this.#replace(done, rule, rule.match)), text);
+  }
+
+  #replace(text: string, rule: Rule, match: RegExp): string {
+    const global = new RegExp(match.source, match.flags.includes('g') ? match.flags : `${match.flags}g`);
+    return text.replace(global, (whole: string, ...groups: unknown[]) => {
+      const [group] = groups;
+      if (typeof group !== 'string') return this.#placeholder(rule, whole);
+      const at = whole.lastIndexOf(group);
+      return whole.slice(0, at) + this.#placeholder(rule, group) + whole.slice(at + group.length);
+    });
+  }
+
+  #placeholder({ name, alike = false }: Rule, value: string): string {
+    // What an earlier rule has replaced stays.
+    if (/^<[^<>]+>$/.test(value)) return value;
+    if (alike) return `<${name}>`;
+    const key = `${name} ${value}`;
+    let placeholder = this.#placeholders.get(key) ?? (value.length >= UNMISTAKABLE ? this.#found.get(value) : undefined);
+    if (placeholder === undefined) {
+      const count = (this.#counts.get(name) ?? 0) + 1;
+      this.#counts.set(name, count);
+      placeholder = `<${name} ${count}>`;
+      this.#placeholders.set(key, placeholder);
+      if (!this.#found.has(value)) this.#found.set(value, placeholder);
+    }
+    return placeholder;
+  }
+}

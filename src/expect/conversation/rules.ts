@@ -1,0 +1,35 @@
+/** What differs from one recording of the same scene to the next, and is therefore not a part of a snapshot. */
+
+/** Each value that a rule finds is written as `<name 1>`; the same value gets the same number wherever it stands. */
+export interface Rule {
+  readonly name: string;
+  /** Write `<name>`: where it is chance whether two values are the same, as with times. */
+  readonly alike?: boolean;
+  /** Only values of these headers, in lower case; without it, any text. */
+  readonly headers?: readonly string[];
+  /** What is replaced: its first group, or all of it where it has none; without it, the whole text. */
+  readonly match?: RegExp;
+}
+
+export const defaultRules: readonly Rule[] = [
+  // RFC 6455 §4.1 and §4.2.2: a nonce, and what follows from it.
+  { name: 'key', headers: ['sec-websocket-key'] },
+  { name: 'accept', headers: ['sec-websocket-accept'] },
+  { name: 'etag', headers: ['etag', 'if-none-match', 'if-match', 'if-range'], match: /(?:W\/)?"([^"]*)"/g },
+  { name: 'cookie', headers: ['set-cookie'], match: /^[^=;]+=([^;]+)/g },
+  { name: 'cookie', headers: ['cookie'], match: /[^=;]+=([^;]+)/g },
+  { name: 'token', headers: ['authorization', 'proxy-authorization'], match: /^\S+\s+(.+)$/g },
+  { name: 'duration', alike: true, headers: ['age', 'server-timing', 'x-response-time', 'x-runtime'] },
+  {
+    name: 'id',
+    headers: ['x-request-id', 'x-correlation-id', 'x-trace-id', 'traceparent', 'tracestate', 'x-amzn-trace-id', 'x-amz-request-id', 'x-amz-id-2', 'cf-ray', 'x-b3-traceid', 'x-b3-spanid'],
+  },
+  { name: 'boundary', headers: ['content-type'], match: /\bboundary="?([^";\s]+)/gi },
+  { name: 'date', alike: true, match: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g },
+  { name: 'time', alike: true, match: /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g },
+  // Milliseconds since 1970, of 2014 to 2033.
+  { name: 'time', alike: true, match: /(?<![\w.])1[4-9]\d{11}(?![\w.])/g },
+  { name: 'uuid', match: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi },
+  { name: 'jwt', match: /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g },
+  { name: 'hex', match: /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{24,}\b/gi },
+];
