@@ -37,6 +37,8 @@ interface Complaint {
   mtu: number;
 }
 
+type Told = Pick<ConnectionRecord, 'id' | 'server'>;
+
 export const icmp: MakeExaminer = (desk) => new IcmpExaminer(desk);
 
 class IcmpExaminer implements Examiner {
@@ -45,6 +47,10 @@ class IcmpExaminer implements Examiner {
   readonly #complaints = new Map<number, Complaint>();
   /** About packets of no connection, by their hosts. */
   readonly #loose = new Map<string, Complaint>();
+  /** Routers at which packets expired, by the hosts of the packets. */
+  readonly #expiredAt = new Map<string, Set<string>>();
+  /** Connections of which packets expired; the end tells whether somebody followed the path. */
+  readonly #expired: { complaint: Complaint; record: Told }[] = [];
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -67,8 +73,9 @@ class IcmpExaminer implements Examiner {
   }
 
   finish(): void {
+    for (const { complaint, record } of this.#expired) if (!this.#isTraced(complaint)) this.#tell(complaint, { connection: record.id }, record);
     for (const complaint of this.#loose.values()) {
-      if (complaint.kind !== 'connection-refused' && !isTraced(complaint)) this.#tell(complaint, { hosts: [complaint.source, complaint.destination] });
+      if (complaint.kind !== 'connection-refused' && !this.#isTraced(complaint)) this.#tell(complaint, { hosts: [complaint.source, complaint.destination] });
     }
   }
 
@@ -81,6 +88,21 @@ class IcmpExaminer implements Examiner {
     complaint.count++;
     if (complaint.frames.length < MOST_FRAMES) complaint.frames.push(frame);
     if (complaint.senders.size < MOST_SENDERS) complaint.senders.add(text(packet, packet.srcAt));
+    if (kind === 'ttl-exceeded') this.#expire(complaint, text(packet, packet.srcAt));
+  }
+
+  #expire(complaint: Complaint, router: string): void {
+    const routers = this.#expiredAt.get(hostsOf(complaint));
+    if (routers) {
+      if (routers.size < MOST_SENDERS) routers.add(router);
+    } else if (this.#expiredAt.size < MOST_KEPT) this.#expiredAt.set(hostsOf(complaint), new Set([router]));
+  }
+
+  /** Errors about one destination from several routers, or at the ports that traceroute uses. */
+  #isTraced(complaint: Complaint): boolean {
+    const { kind, protocol, destinationPort } = complaint;
+    if (kind === 'ttl-exceeded' && (this.#expiredAt.get(hostsOf(complaint))?.size ?? 0) >= TRACED) return true;
+    return protocol === 17 && (kind === 'ttl-exceeded' || kind === 'connection-refused') && destinationPort >= TRACE_FIRST && destinationPort <= TRACE_LAST;
   }
 
   #tellOf(complaint: Complaint, record: ConnectionRecord): void {
@@ -88,17 +110,19 @@ class IcmpExaminer implements Examiner {
     if (complaint.source !== record.client.address || complaint.sourcePort !== record.client.port) {
       if (complaint.kind !== 'fragmentation-needed') return;
     }
-    if (isTraced(complaint)) return;
+    if (this.#isTraced(complaint)) return;
     if (complaint.kind === 'fragmentation-needed') {
       // The sender made smaller packets, as it should.
       return this.#tell(complaint, { connection: record.id }, record, record.close.how === 'fin' ? 'chat' : undefined);
     }
     const lastFrame = complaint.frames.at(-1)!;
     const wentOn = record.frames.server > 0 && record.lastFrame > lastFrame && record.state !== 'REJ';
-    if (!wentOn) this.#tell(complaint, { connection: record.id }, record);
+    if (wentOn) return;
+    if (complaint.kind !== 'ttl-exceeded') this.#tell(complaint, { connection: record.id }, record);
+    else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: { id: record.id, server: record.server } });
   }
 
-  #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: ConnectionRecord, severity?: 'chat'): void {
+  #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: Told, severity?: 'chat'): void {
     const { kind, words, destination, senders, frames, count, mtu } = complaint;
     const by = [...senders].join(' and ');
     const to = record ? endpointText(record.server) : destination;
@@ -137,6 +161,4 @@ function mtuOf({ bytes, transportStart, transport }: Packet): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
-const isTraced = ({ kind, senders, protocol, destinationPort }: Complaint): boolean =>
-  senders.size >= TRACED
-  || (protocol === 17 && (kind === 'ttl-exceeded' || kind === 'connection-refused') && destinationPort >= TRACE_FIRST && destinationPort <= TRACE_LAST);
+const hostsOf = ({ source, destination }: Complaint): string => `${source} ${destination}`;
