@@ -63,9 +63,10 @@ export class Listeners {
     if (listener) listener.answered++;
   }
 
-  accepted(endpoint: Endpoint, tunnel: TunnelInfo | null): void {
+  /** A handshake is done; -1: one was not, after all. */
+  accepted(endpoint: Endpoint, tunnel: TunnelInfo | null, count: 1 | -1): void {
     const listener = this.#all.get(endpointKey(endpoint, tunnel));
-    if (listener) listener.accepted++;
+    if (listener) listener.accepted += count;
   }
 
   refused(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {

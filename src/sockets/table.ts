@@ -70,7 +70,8 @@ export class SocketTable {
     this.datagrams = new Datagrams((socket) => changes?.udp(socket, present));
     this.#answers = {
       answered: ({ endpoint, pair }) => this.listeners.answered(endpoint, pair.tunnel, present),
-      accepted: ({ endpoint, pair }) => this.listeners.accepted(endpoint, pair.tunnel),
+      accepted: ({ endpoint, pair }) => this.listeners.accepted(endpoint, pair.tunnel, 1),
+      doubted: ({ endpoint, pair }) => this.listeners.accepted(endpoint, pair.tunnel, -1),
       refused: ({ endpoint, pair }) => this.listeners.refused(endpoint, pair.tunnel, present),
     };
   }

@@ -19,8 +19,9 @@ const DOUBTS = 2;
 export interface Answers {
   /** `socket` answered a SYN. */
   answered(socket: TcpSocket): void;
-  /** Its handshake is done. */
+  /** Its handshake is done; and was not, after all. */
   accepted(socket: TcpSocket): void;
+  doubted(socket: TcpSocket): void;
   /** There is no listener at the endpoint of `socket`: the SYN of its peer got a reset. */
   refused(socket: TcpSocket): void;
 }
@@ -104,6 +105,7 @@ export class TcpPair {
     if (from.state === 'ESTAB' && !from.spoke && from.sentKnown && from.sent === seqAdd(seq, 1)) {
       // Sent again although the handshake seemed done: the ACK was lost, or its queue is full and it was dropped.
       from.doubts++;
+      this.#answers.doubted(from);
       from.become('SYN-RECV');
       from.ask();
       return;
@@ -170,7 +172,7 @@ export class TcpPair {
     const called = socket.state === 'SYN-SENT';
     socket.become('ESTAB');
     if (called) socket.acknowledge(socket.sent);
-    if (!called && socket.doubts === 0) this.#answers.accepted(socket);
+    else this.#answers.accepted(socket);
   }
 
   #fin(end: number, from: TcpSocket, to: TcpSocket): void {
