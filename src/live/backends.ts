@@ -27,17 +27,18 @@ export interface Started {
 export async function startBackend(
   wanted: BackendName | 'auto', request: CaptureRequest, backends: readonly Backend[] = BACKENDS,
 ): Promise<Started> {
-  const because: string[] = [];
+  const passed: { name: BackendName; why: string }[] = [];
   const late: { backend: Backend; facts: BackendFacts }[] = [];
   let refused: LiveError | null = null;
   const start = async (backend: Backend, facts: BackendFacts): Promise<Started | null> => {
     try {
-      return { capture: await backend.start(request, facts), backend: backend.name, facts, because };
+      const capture = await backend.start(request, facts);
+      return { capture, backend: backend.name, facts, because: passed.filter(({ name }) => name !== backend.name).map(({ why }) => why) };
     } catch (error) {
       // Another one would say the same of a filter or an interface, and perhaps not as well.
       if (!(error instanceof LiveError) || wanted !== 'auto' || error.code === 'bad-filter') throw error;
       refused ??= error;
-      because.push(error.message);
+      passed.push({ name: backend.name, why: error.message });
       return null;
     }
   };
@@ -46,13 +47,13 @@ export async function startBackend(
     const probe = await backend.probe();
     const several = request.interfaces.length > 1;
     if (!probe.found || (several && !probe.facts.several)) {
-      because.push(probe.found ? `${backend.name} captures on one interface at a time` : probe.why);
+      passed.push({ name: backend.name, why: probe.found ? `${backend.name} captures on one interface at a time` : probe.why });
       continue;
     }
     const { facts } = probe;
     if (wanted === 'auto' && facts.delay > PROMPT_MS) {
       late.push({ backend, facts });
-      because.push(`this ${backend.name} (${facts.version}) hands frames on only every ${facts.delay} ms`);
+      passed.push({ name: backend.name, why: `this ${backend.name} (${facts.version}) hands frames on only every ${facts.delay} ms` });
       continue;
     }
     // The library has neither times nor drops, so a program that is merely late goes before it.
@@ -67,5 +68,5 @@ export async function startBackend(
     const started = await start(each.backend, each.facts);
     if (started) return started;
   }
-  throw refused ?? new LiveError('not-installed', null, `nothing here can capture: ${because.join('; ')}`);
+  throw refused ?? new LiveError('not-installed', null, `nothing here can capture: ${passed.map(({ why }) => why).join('; ')}`);
 }

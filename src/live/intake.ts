@@ -43,8 +43,7 @@ export class Intake {
   }
 }
 
-/** Of several files the limit of size is that of each, and says when the last one is full. */
 function isFull(recorder: Recorder, { kilobytes, files }: Limits): boolean {
-  const full = kilobytes !== null && recorder.size >= kilobytes * KILOBYTE;
-  return files === null ? full : recorder.begun > files;
+  if (files !== null) return recorder.begun >= files && recorder.full;
+  return kilobytes !== null && recorder.size >= kilobytes * KILOBYTE;
 }

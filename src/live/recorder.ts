@@ -83,7 +83,7 @@ export class Recorder {
   /** Takes a frame of `faces[frame.interfaceId]`. @throws {RecorderError} */
   frame(frame: Frame, faces: readonly CaptureInterface[], comments: readonly string[] = []): void {
     if (faces.length > this.#faces.length) this.interfaces(faces);
-    if (this.#frames > 0 && this.#isFull()) this.#begin();
+    if (this.full) this.#begin();
     this.#writer.packet(frame.interfaceId, frame, comments);
     this.#frames++;
     this.#last.seconds = frame.seconds;
@@ -124,9 +124,10 @@ export class Recorder {
     this.#finish();
   };
 
-  #isFull(): boolean {
+  /** Whether the next frame goes into another file. */
+  get full(): boolean {
     const { ring } = this.#options;
-    if (ring === null) return false;
+    if (ring === null || this.#frames === 0) return false;
     const { kilobytes, seconds, packets } = ring;
     return (kilobytes !== null && this.size >= kilobytes * KILOBYTE) || (packets !== null && this.#frames >= packets)
       || (seconds !== null && performance.now() - this.#since >= seconds * 1000);
