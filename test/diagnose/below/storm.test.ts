@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { storm } from '../../../src/diagnose/below/storm.ts';
+import { judgedTcp } from '../../../src/diagnose/tcp/tcp-examiner.ts';
+import type { VerdictRecord } from '../../../src/record.ts';
+import { CaptureBuilder } from '../../../src/testing/index.ts';
+import type { TcpConversation } from '../../../src/testing/index.ts';
+import { diagnoseBuilt } from '../../support/diagnose-built.ts';
+
+/** A server whose answer of so many bytes is sent so many times. */
+function repeated(length: number, times: number, after: (tcp: TcpConversation, capture: CaptureBuilder) => void = () => {}): VerdictRecord {
+  const capture = new CaptureBuilder();
+  const tcp = capture.tcp().open().client('GET').server('x'.repeat(100));
+  for (let at = 0; at < times; at++) {
+    tcp.segment('server', { at: 100, data: 'y'.repeat(length) });
+    capture.wait(500 * 2 ** at);
+  }
+  after(tcp, capture);
+  return diagnoseBuilt(capture, [judgedTcp(storm)]).verdicts[0]!;
+}
+
+describe('a segment that is sent again and again', () => {
+  it('is a storm where it is small', () => {
+    expect(repeated(100, 5)).toMatchObject({
+      code: 'retransmission-storm', position: 'below', confidence: 'certain', evidence: [9, 10, 11, 12],
+      message: 'The same 100 B of the server were sent 5 times in 7.5 s and never acknowledged; the client was last heard in frame 7',
+    });
+  });
+
+  it('is a black hole where smaller ones got through', () => {
+    expect(repeated(1460, 5)).toMatchObject({ code: 'path-mtu-black-hole', confidence: 'likely', figures: { length: 1460, passed: 100, times: 5 } });
+  });
+
+  it('is surely a black hole where the other end is heard meanwhile', () => {
+    const { code, confidence } = repeated(1460, 3, (tcp, capture) => {
+      tcp.ack('client');
+      capture.wait(3000);
+      tcp.segment('server', { at: 100, data: 'y'.repeat(1460) });
+    });
+    expect({ code, confidence }).toEqual({ code: 'path-mtu-black-hole', confidence: 'certain' });
+  });
+
+  it('is surely a black hole where the same bytes get through in smaller pieces', () => {
+    expect(repeated(1460, 4, (tcp) => tcp.segment('server', { at: 100, data: 'y'.repeat(700) }).received('client', 800).ack('client'))).toMatchObject({
+      code: 'path-mtu-black-hole', confidence: 'certain',
+    });
+  });
+
+  it('is nothing where it is acknowledged at last, or was sent twice', () => {
+    expect(repeated(100, 5, (tcp) => tcp.received('client').ack('client')).code).toBe('healthy');
+    expect(repeated(100, 2).code).toBe('healthy');
+  });
+
+  it('is no storm where the other end resets: it does not know the connection', () => {
+    expect(repeated(100, 5, (tcp) => tcp.reset('client')).code).toBe('healthy');
+  });
+});
