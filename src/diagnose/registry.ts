@@ -16,6 +16,7 @@ import { ndp } from './below/ndp.ts';
 import { noAnswer } from './below/no-answer.ts';
 import { storm } from './below/storm.ts';
 import type { MakeExaminer } from './examiner.ts';
+import { playback } from './playback/playback.ts';
 import { reconnect } from './reconnect/reconnect.ts';
 import { silence } from './silence/silence.ts';
 import { judgedTcp } from './tcp/tcp-examiner.ts';
@@ -32,5 +33,6 @@ export const examiners: readonly MakeExaminer[] = [
   webSockets,
   nothingSaid,
   reconnect,
+  playback,
   silence,
 ];

@@ -1,5 +1,6 @@
 /** What is remembered of the messages of one side, so that those of a later session can be compared with them. */
 import type { SseRecord, WebSocketRecord } from '../../record.ts';
+import { hashOf } from '../kept-text.ts';
 
 /** A message by what tells it from others. */
 export interface Mark {
@@ -68,11 +69,4 @@ export function markOfMessage({ text, frame, time }: WebSocketRecord): Mark {
   const beginning = text.slice(0, CONTENT_CHARACTERS);
   const counter = COUNTER.exec(beginning);
   return { id: counter ? `${counter[1]!} ${counter[2]!}` : '', hash: hashOf(beginning), frame, time };
-}
-
-/** FNV-1a over UTF-16. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }
