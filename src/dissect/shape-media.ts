@@ -19,14 +19,16 @@ const MOST_SERIES = 4;
 
 type Kind = 'playlist' | 'media' | 'undeclared' | 'other';
 
+const KINDS: readonly (readonly [RegExp, Kind])[] = [[PLAYLIST_TYPE, 'playlist'], [MEDIA_TYPE, 'media'], [UNDECLARED_TYPE, 'undeclared']];
+
 let lastType = '';
-let lastKind: Kind = 'other';
+let lastKind: Kind = 'undeclared';
 
 /** By content type; types repeat, so the last one is remembered. */
 function kindOfType(type: string): Kind {
-  if (type !== lastType || type === '') {
+  if (type !== lastType) {
     lastType = type;
-    lastKind = PLAYLIST_TYPE.test(type) ? 'playlist' : MEDIA_TYPE.test(type) ? 'media' : UNDECLARED_TYPE.test(type) ? 'undeclared' : 'other';
+    lastKind = KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'other';
   }
   return lastKind;
 }

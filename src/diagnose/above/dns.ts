@@ -3,7 +3,7 @@
  * ask for A and AAAA together, and try the names of a search list, so that single failures are part of a success.
  */
 import type { FrameContext } from '../../options.ts';
-import type { Confidence, EarshotRecord } from '../../record.ts';
+import type { EarshotRecord } from '../../record.ts';
 import { durationText, plural } from '../../report/format.ts';
 import { rfc3339, secondsFrom } from '../../time.ts';
 import type { Desk, Examiner, Finding, MakeExaminer } from '../examiner.ts';
@@ -52,40 +52,33 @@ class NameLookups implements Examiner {
     const { all } = this.#lookups;
     if (all.length === 0) return;
     const end = rfc3339(this.#now);
-    const byName = groupBy(all, ({ client, key }) => `${client} ${key}`);
-    const resolved = new Set(all.filter(isResolved).map(({ client, key }) => `${client} ${key}`));
-    const byLabel = groupBy(all.filter(isResolved), ({ client, key }) => `${client} ${firstLabel(key)}`);
-    for (const group of byLabel.values()) group.sort((a, b) => (a.time < b.time ? -1 : 1));
-    const byServer = groupBy(all, ({ client, server }) => `${client} ${server}`);
+    const byName = groupBy(all, nameKey);
+    const byServer = groupBy(all, serverKey);
+    const resolved = all.filter(isResolved);
+    const names = new Set(resolved.map(nameKey));
+    const byLabel = groupBy(resolved.toSorted((a, b) => (a.time < b.time ? -1 : 1)), labelKey);
     for (const lookup of all) {
       if (this.#made >= MOST_FINDINGS) return;
-      const same = byName.get(`${lookup.client} ${lookup.key}`)!;
-      if (lookup.answer === null) {
-        this.#unanswered(lookup, same, byServer.get(`${lookup.client} ${lookup.server}`)!, end);
-      } else if (lookup.answer.rcode !== 'NOERROR') {
-        const isHelped = resolved.has(`${lookup.client} ${lookup.key}`)
-          || isSearched(lookup, byLabel.get(`${lookup.client} ${firstLabel(lookup.key)}`) ?? []);
-        if (!isHelped) this.#failed(lookup, same);
-      } else this.#answered(lookup, same);
+      const same = byName.get(nameKey(lookup))!;
+      if (lookup.answer === null) this.#unanswered(lookup, same, byServer.get(serverKey(lookup))!, end);
+      else if (lookup.answer.rcode === 'NOERROR') this.#answered(lookup, same);
+      else if (!names.has(nameKey(lookup)) && !isSearched(lookup, byLabel.get(labelKey(lookup)) ?? [])) this.#failed(lookup, same);
     }
   }
 
   #unanswered(lookup: Asked, same: readonly Asked[], ofServer: readonly Asked[], end: string): void {
     const { connection, client, server, type, name, frame, key } = lookup;
-    const attempts = same.filter((each) => each.type === type && each.server === server);
-    const silent = attempts.filter(({ answer }) => answer === null);
-    const helped = same.find((each) => each.type === type && each.answer !== null);
-    const answered = ofServer.filter(({ answer }) => answer !== null).length;
-    const others = [...new Set(same.filter((each) => each.server !== server && each.answer !== null).map((each) => each.server))];
+    const silent = same.filter((each) => each.type === type && each.server === server && each.answer === null);
     const waited = secondsFrom(silent[0]!.time, end);
     if (waited < (silent.length > 1 ? PATIENCE_SECONDS : LONG_SECONDS)) return;
-    const confidence: Confidence = silent.length > 1 ? 'certain' : 'likely';
-    const rest = others.length > 0 ? `${listed(others)} answered instead`
-      : helped ? 'a later try was answered'
-      : answered > 0 ? `it answered ${plural(answered, 'other query', 'other queries')} of ${client}` : 'it answered nothing else either';
+    const isHelped = same.some((each) => each.type === type && each.answer !== null);
+    const answered = ofServer.filter(({ answer }) => answer !== null).length;
+    const tries = silent.length === 1 ? 'once' : `${silent.length} times`;
     this.#find({
-      code: 'dns-unanswered', confidence, evidence: silent.map((each) => each.frame), ...(helped && { severity: 'note' as const }),
-      message: `${client} asked ${server} for ${quote(name)} ${type} ${silent.length === 1 ? 'once' : `${silent.length} times`} and got no answer${waited < ANSWER_SECONDS ? ` in ${durationText(waited)}` : ''}; ${rest}`,
+      code: 'dns-unanswered', confidence: silent.length > 1 ? 'certain' : 'likely', evidence: silent.map((each) => each.frame),
+      ...(isHelped && { severity: 'note' as const }),
+      message: `${client} asked ${server} for ${quote(name)} ${type} ${tries} and got no answer`
+        + `${waited < ANSWER_SECONDS ? ` in ${durationText(waited)}` : ''}; ${instead(lookup, same, answered)}`,
       disproof: `a DNS response of ${server} for ${quote(key)} ${type} after frame ${frame}`,
       next: answered > 0
         ? `Ask ${server} for this name from another host: it may fail for this name alone, wait for a server further on, or lose packets.`
@@ -96,40 +89,42 @@ class NameLookups implements Examiner {
 
   #failed({ connection, client, server, name, key, type, frame, answer }: Asked, same: readonly Asked[]): void {
     const { rcode, frame: answered } = answer!;
-    const isMissing = rcode === 'NXDOMAIN';
-    const servers = [...new Set(same.map((each) => each.server))];
+    const others = [...new Set(same.map((each) => each.server))].filter((each) => each !== server);
     this.#find({
-      code: 'dns-failure', confidence: 'certain', evidence: [frame, answered],
-      ...severityOf(key, type, rcode),
+      code: 'dns-failure', confidence: 'certain', evidence: [frame, answered], ...severityOf(key, type, rcode),
       message: `${server} answered ${client}'s query for ${quote(name)} ${type} with ${rcode}: ${RCODES[rcode] ?? 'it could not answer'}`
-        + `${servers.length > 1 ? `; so did ${listed(servers.filter((each) => each !== server))}` : ''}`,
+        + `${others.length > 0 ? `; so did ${listed(others)}` : ''}`,
       disproof: `a response with NOERROR and a record for ${quote(key)}, of this server or another one`,
-      next: isMissing
-        ? 'Check the spelling and the search list of the client; ask the authoritative server whether the name exists.'
-        : rcode === 'REFUSED' ? 'Check whether this server is meant to resolve for this client: it may answer its own network only.'
-        : `Ask ${server} again and read its log: the servers it asks may not answer, or DNSSEC may not validate.`,
+      next: failureStep(rcode, server),
       figures: { name: key, type, rcode },
     }, connection);
   }
 
   #answered(lookup: Asked, same: readonly Asked[]): void {
-    const { connection, client, server, name, key, type, frame, answer } = lookup;
-    const { wait, frame: answered, types, isReferral, isTruncated } = answer!;
-    if (wait > SLOW_SECONDS) {
-      this.#find({
-        code: 'dns-slow', confidence: 'certain', evidence: [frame, answered],
-        message: `${server} took ${durationText(wait)} to answer ${client}'s query for ${quote(name)} ${type} (slow: over ${durationText(SLOW_SECONDS)})`,
-        disproof: `a response before ${durationText(SLOW_SECONDS)} had passed after frame ${frame}`,
-        next: `Ask ${server} for the same name twice: if the second answer comes at once, it is what stands behind it that is slow.`,
-        figures: { name: key, type, wait },
-      }, connection);
-    }
+    const { type, answer } = lookup;
+    const { wait, frame, types, isReferral, isTruncated } = answer!;
+    if (wait > SLOW_SECONDS) this.#slow(lookup, wait, frame);
     // Of a name with one kind of address, the other is asked for in vain, and rightly so.
     const lacks = type === 'A' && !types.includes('A') && !isReferral && !isTruncated;
-    if (!lacks || this.#damaged.has(answered) || same.some(isAddress)) return;
+    if (lacks && !this.#damaged.has(frame) && !same.some(isAddress)) this.#without(lookup, types, frame);
+  }
+
+  #slow({ connection, client, server, name, key, type, frame }: Asked, wait: number, answered: number): void {
+    const bound = durationText(SLOW_SECONDS);
+    this.#find({
+      code: 'dns-slow', confidence: 'certain', evidence: [frame, answered],
+      message: `${server} took ${durationText(wait)} to answer ${client}'s query for ${quote(name)} ${type} (slow: over ${bound})`,
+      disproof: `a response before ${bound} had passed after frame ${frame}`,
+      next: `Ask ${server} for the same name twice: if the second answer comes at once, it is what stands behind it that is slow.`,
+      figures: { name: key, type, wait },
+    }, connection);
+  }
+
+  #without({ connection, server, name, key, type, frame }: Asked, types: readonly string[], answered: number): void {
+    const only = types.length > 0 ? `: only ${listed([...new Set(types)])}` : '';
     this.#find({
       code: 'dns-failure', confidence: 'likely', severity: 'note', evidence: [frame, answered],
-      message: `${server} knows ${quote(name)}, and has no address of it${types.length > 0 ? `: only ${listed([...new Set(types)])}` : ''}`,
+      message: `${server} knows ${quote(name)}, and has no address of it${only}`,
       disproof: `an A or AAAA record of ${quote(key)} in a response`,
       next: 'Check that the name has the record that is asked for: it may be an alias of a name that is gone, or serve mail alone.',
       figures: { name: key, type, types },
@@ -154,9 +149,29 @@ function isSearched({ time, answer }: Asked, found: readonly Asked[]): boolean {
   return low < found.length && secondsFrom(time, found[low]!.time) <= SEARCH_SECONDS;
 }
 
-const isAddress = ({ answer }: Asked): boolean => answer !== null && (answer.types.includes('A') || answer.types.includes('AAAA'));
+const isAddress = ({ answer }: Asked): boolean =>
+  answer !== null && (answer.types.includes('A') || answer.types.includes('AAAA'));
 
-const firstLabel = (name: string): string => name.split('.', 1)[0]!;
+const nameKey = ({ client, key }: Asked): string => `${client} ${key}`;
+const serverKey = ({ client, server }: Asked): string => `${client} ${server}`;
+const labelKey = ({ client, key }: Asked): string => `${client} ${key.split('.', 1)[0]!}`;
+
+/** Who answered in the place of a lookup that was not answered. `answered`: other queries that its server did answer. */
+function instead({ client, server, type }: Asked, same: readonly Asked[], answered: number): string {
+  const helpers = same.filter((each) => each.answer !== null && each.type === type);
+  const others = [...new Set(helpers.map((each) => each.server))].filter((each) => each !== server);
+  if (others.length > 0) return `${listed(others)} answered instead`;
+  if (helpers.length > 0) return 'a later try was answered';
+  return answered > 0 ? `it answered ${plural(answered, 'other query', 'other queries')} of ${client}` : 'it answered nothing else either';
+}
+
+function failureStep(rcode: string, server: string): string {
+  switch (rcode) {
+    case 'NXDOMAIN': return 'Check the spelling and the search list of the client; ask the authoritative server whether the name exists.';
+    case 'REFUSED': return 'Check whether this server is meant to resolve for this client: it may answer its own network only.';
+    default: return `Ask ${server} again and read its log: the servers it asks may not answer, or DNSSEC may not validate.`;
+  }
+}
 
 /** RFC 1035 §4.1.1. */
 const RCODES: Readonly<Record<string, string>> = {

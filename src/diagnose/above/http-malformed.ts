@@ -4,7 +4,9 @@ import type { Desk, Finding } from '../examiner.ts';
 import type { HttpJudge, HttpTalk } from './http-talk.ts';
 import { listed, quote } from './words.ts';
 
-const MALFORMED: ReadonlySet<string> = new Set(['http-bad-start-line', 'http-bad-header', 'http-bad-chunk', 'http-header-limit', 'http-trailing-data']);
+const MALFORMED: ReadonlySet<string> = new Set([
+  'http-bad-start-line', 'http-bad-header', 'http-bad-chunk', 'http-header-limit', 'http-trailing-data',
+]);
 /** A reader may do without these. */
 const LESSER: ReadonlySet<string> = new Set(['http-bad-header', 'http-trailing-data']);
 

@@ -29,25 +29,27 @@ function judge(desk: Desk, talk: HttpTalk, { id }: ConnectionRecord): void {
   }
 }
 
-/** A chunk size with white space beside it. */
-const isPadding = /^a chunk size with something around it:\s+[0-9a-f]+\s*$|^a chunk size with something around it: [0-9a-f]+\s+$/i;
+/** A chunk size with white space beside it, and nothing else. */
+const isPadded = ({ message }: NoteRecord): boolean => /^a chunk size with something around it: (\s+[0-9a-f]+\s*|[0-9a-f]+\s+)$/i.test(message);
 
-function ambiguous(desk: Desk, { code, side, frame, message }: NoteRecord, { one, other, bodies }: Readings, { odd, notes }: HttpTalk, connection: number): void {
+function ambiguous(desk: Desk, note: NoteRecord, { one, other, bodies }: Readings, { odd, notes }: HttpTalk, connection: number): void {
+  const { code, side, frame } = note;
   const at = odd.findIndex((each) => holds(each, side, frame!));
   const exchange = odd[at];
-  const after = odd[at + 1];
   const isRequest = side === 'client';
-  // A request in the same frame, or bytes that belong to none: what the other reader takes for a body, or for a request.
-  const follows = isRequest && exchange && after?.request && after.request.frame === exchange.request?.endFrame ? after : undefined;
+  const follows = isRequest && exchange ? nextAtOnce(exchange, odd[at + 1]) : null;
   const trailing = notes.find((each) => each.code === 'http-trailing-data' && each.side === side);
+  const what = `the ${isRequest ? 'request' : 'answer to'} ${exchange ? askedText(exchange) : `in frame ${frame}`}`;
+  const more = [
+    follows ? `. ${askedText(follows)} follows at once: a request of its own for one reader, a part of the body for the other` : '',
+    trailing ? `. ${quote(trailing.message)}` : '',
+  ];
   desk.finding({
     code: 'http-ambiguous-length', subject: { connection }, confidence: 'certain',
     // White space around a number is read alike by nearly all.
-    ...((!isRequest || isPadding.test(message)) && { severity: 'warn' as const }),
+    ...((!isRequest || isPadded(note)) && { severity: 'warn' as const }),
     evidence: [...new Set([frame!, follows?.request!.frame ?? frame!, trailing?.frame ?? frame!])],
-    message: `where the ${isRequest ? 'request' : 'answer to'} ${exchange ? askedText(exchange) : 'in this frame'} ends, readers may disagree. One reading: ${one}. The other: ${other}`
-      + `${follows ? `. ${askedText(follows)} follows at once: a request of its own for one reader, a part of the body for the other` : ''}`
-      + `${trailing ? `. ${quote(trailing.message)}` : ''}`,
+    message: `where ${what} ends, readers may disagree. One reading: ${one}. The other: ${other}${more.join('')}`,
     disproof: 'one length alone in the header section of the message',
     next: isRequest
       ? 'Let the first server on the way refuse such requests with 400 (RFC 9112 §6.3), and look who sends them: it may be an attack.'
@@ -55,6 +57,10 @@ function ambiguous(desk: Desk, { code, side, frame, message }: NoteRecord, { one
     figures: { code, bodies },
   });
 }
+
+/** The request that follows in the same frame: what the other reader may take for a body. */
+const nextAtOnce = ({ request }: HttpRecord, after: HttpRecord | undefined): HttpRecord | null =>
+  after?.request && request && after.request.frame === request.endFrame ? after : null;
 
 const holds = ({ request, response }: HttpRecord, side: NoteRecord['side'], frame: number): boolean => {
   const message = side === 'client' ? request : response;
@@ -78,25 +84,20 @@ function readingsOf(note: NoteRecord, body: number): Readings | null {
         bodies: [body, Number.isInteger(counted) ? counted : null],
       };
     }
-    case 'http-two-lengths': {
-      const members = lengths.split(',').map((each) => each.trim());
-      const [first, other] = [members[0]!, members.find((each) => each !== members[0])];
-      if (other === undefined) return null;
+    case 'http-two-lengths': return twoLengths(lengths);
+    case 'http-bad-length': {
+      const followed = numberOf(note.followed);
       return {
-        one: `by the first Content-Length it ends after ${quote(first, 20)} bytes`, other: `by the other it ends after ${quote(other, 20)}`,
-        bodies: [numberOf(first), numberOf(other)],
+        one: `Content-Length "${quote(lengths, 40)}" is taken for ${followed ?? 'none'}`,
+        other: 'a strict reader refuses the message and closes, or takes it to have no length', bodies: [followed, null],
       };
     }
-    case 'http-bad-length':
-      return {
-        one: `Content-Length "${quote(lengths, 40)}" is taken for ${typeof note.followed === 'number' && note.followed >= 0 ? note.followed : 'none'}`,
-        other: 'a strict reader refuses the message and closes, or takes it to have no length', bodies: [numberOf(note.followed), null],
-      };
     case 'http-chunked-not-last': {
       const coding = quote(String(note.transferEncoding), 60);
+      const isRequest = note.side === 'client';
       return {
-        one: `with "${coding}" nothing tells its end, so that ${note.side === 'client' ? 'it has no body' : 'it goes on until the connection closes'}`,
-        other: 'its body is in chunks and ends with the last chunk', bodies: [note.side === 'client' ? 0 : null, null],
+        one: `with "${coding}" nothing tells its end, so that it ${isRequest ? 'has no body' : 'goes on until the connection closes'}`,
+        other: 'its body is in chunks and ends with the last chunk', bodies: [isRequest ? 0 : null, null],
       };
     }
     case 'http-space-before-colon':
@@ -108,17 +109,31 @@ function readingsOf(note: NoteRecord, body: number): Readings | null {
   }
 }
 
+/** Null where both say the same. */
+function twoLengths(lengths: string): Readings | null {
+  const members = lengths.split(',').map((each) => each.trim());
+  const first = members[0]!;
+  const other = members.find((each) => each !== first);
+  if (other === undefined) return null;
+  return {
+    one: `by the first Content-Length it ends after ${quote(first, 20)} bytes`, other: `by the other it ends after ${quote(other, 20)}`,
+    bodies: [numberOf(first), numberOf(other)],
+  };
+}
+
 /** Of chunk sizes that are no plain hexadecimal number; null for those that no reader can take for one. */
 function chunkReadings({ message }: NoteRecord, body: number): Readings | null {
   const refused = 'the chunk cannot be read, and the message ends there or is refused';
   if (message.startsWith('a chunk size with')) {
-    return { one: `${quote(message)} is taken for its number, and the body has ${plural(body, 'byte')}`, other: refused, bodies: [body, null] };
+    const one = `${quote(message)} is taken for its number, and the body has ${plural(body, 'byte')}`;
+    return { one, other: refused, bodies: [body, null] };
   }
   const digits = /: ([0-9a-f]{17,})$/i.exec(message)?.[1];
   if (digits === undefined) return null;
   const wrapped = BigInt(`0x${digits}`) & 0xffff_ffff_ffff_ffffn;
   return {
-    one: `chunk size ${quote(digits, 40)} is more than 64 bits hold, and ${refused}`, other: `a reader whose numbers wrap takes it for ${wrapped}`,
+    one: `chunk size ${quote(digits, 40)} is more than 64 bits hold, and ${refused}`,
+    other: `a reader whose numbers wrap takes it for ${wrapped}`,
     bodies: [null, wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : null],
   };
 }

@@ -37,36 +37,43 @@ function firstByte(desk: Desk, { odd, exchanges }: HttpTalk, { id, tcp }: Connec
   const slow = odd.filter((each) => waitOf(each) >= SLOW_SECONDS && each.request !== null && each.state !== 'incomplete');
   const worst = slowest(slow, waitOf);
   if (!worst) return;
-  const again = (tcp?.retransmissions.client ?? 0) + (tcp?.retransmissions.server ?? 0);
   const wait = waitOf(worst);
+  const rtt = tcp?.handshakeRtt ?? null;
+  const again = (tcp?.retransmissions.client ?? 0) + (tcp?.retransmissions.server ?? 0);
   // A request or the head of an answer that had to be sent again took the network's time, not the program's.
-  const isNetwork = again > 0 && wait < 2 * SLOW_SECONDS + again;
+  const isDoubtful = (again > 0 && wait < 2 * SLOW_SECONDS + again) || wait > INCREDIBLE_SECONDS;
+  const bound = durationText(SLOW_SECONDS);
+  const more = [
+    rtt === null ? '' : `, where the path takes ${durationText(rtt)}`, again > 0 ? `; ${plural(again, 'segment')} sent again` : '',
+    slow.length > 1 ? `; so did ${plural(slow.length - 1, 'other')} of ${exchanges} on this connection` : '',
+  ];
   desk.finding({
-    code: 'http-slow-first-byte', subject: { connection: id }, confidence: isNetwork || wait > INCREDIBLE_SECONDS ? 'possible' : tcp?.handshakeRtt == null ? 'likely' : 'certain',
+    code: 'http-slow-first-byte', subject: { connection: id }, confidence: isDoubtful ? 'possible' : rtt === null ? 'likely' : 'certain',
     evidence: slow.flatMap((each) => [each.request!.endFrame ?? each.request!.frame, each.response!.frame]),
-    message: `${askedText(worst)} waited ${durationText(wait)} for the first byte of its answer (slow: over ${durationText(SLOW_SECONDS)})`
-      + `${tcp?.handshakeRtt == null ? '' : `, where the path takes ${durationText(tcp.handshakeRtt)}`}${again > 0 ? `; ${plural(again, 'segment')} sent again` : ''}`
-      + `${slow.length > 1 ? `; so did ${plural(slow.length - 1, 'other')} of ${exchanges} on this connection` : ''}`,
-    disproof: `the beginning of the answer within ${durationText(SLOW_SECONDS)} after frame ${worst.request!.endFrame ?? worst.request!.frame}`,
+    message: `${askedText(worst)} waited ${durationText(wait)} for the first byte of its answer (slow: over ${bound})${more.join('')}`,
+    disproof: `the beginning of the answer within ${bound} after frame ${worst.request!.endFrame ?? worst.request!.frame}`,
     next: 'Look what the server program does with this request: its own time, or that of a database or server behind it.',
-    figures: { wait, rtt: tcp?.handshakeRtt ?? null, slow: slow.length },
+    figures: { wait, rtt, slow: slow.length },
   });
 }
 
 const receiveOf = ({ timings }: HttpRecord): number => timings.receive ?? 0;
 
+const isSlowTransfer = (each: HttpRecord): boolean =>
+  each.state === 'complete' && receiveOf(each) >= TRANSFER_SECONDS && each.response!.body.length < receiveOf(each) * SLOW_RATE;
+
 function transfer(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): void {
-  const slow = odd.filter((each) => each.state === 'complete' && receiveOf(each) >= TRANSFER_SECONDS && each.response!.body.length < receiveOf(each) * SLOW_RATE);
-  const worst = slowest(slow, receiveOf);
+  const worst = slowest(odd.filter(isSlowTransfer), receiveOf);
   if (!worst) return;
   const seconds = receiveOf(worst);
   const { length } = worst.response!.body;
+  const cause = causeOf(seconds, connection);
   desk.finding({
-    code: 'http-slow-transfer', subject: { connection: connection.id }, evidence: framesOf(worst), ...causeOf(seconds, connection),
-    message: `the answer to ${askedText(worst)} began after ${durationText(waitOf(worst))} and its ${sizeText(length)} took ${durationText(seconds)}`
-      + ` (${sizeText(Math.round(length / seconds))} a second): ${causeText(seconds, connection)}`,
+    code: 'http-slow-transfer', subject: { connection: connection.id }, evidence: framesOf(worst), ...cause,
+    message: `the answer to ${askedText(worst)} began after ${durationText(waitOf(worst))}, and its ${sizeText(length)}`
+      + ` took ${durationText(seconds)} (${sizeText(Math.round(length / seconds))} a second): ${causeText(cause, connection)}`,
     disproof: `the last byte of the body within ${durationText(TRANSFER_SECONDS)} after frame ${worst.response!.frame}`,
-    next: NEXT[causeOf(seconds, connection).position],
+    next: NEXT[cause.position],
     figures: { receive: seconds, bytes: length },
   });
 }
@@ -81,13 +88,12 @@ function causeOf(seconds: number, { tcp, missing }: ConnectionRecord): Cause {
   return { position: 'above', confidence: missing.server > 0 ? 'possible' : 'likely' };
 }
 
-function causeText(seconds: number, connection: ConnectionRecord): string {
-  const { tcp } = connection;
-  const { position } = causeOf(seconds, connection);
+function causeText({ position }: Cause, { tcp }: ConnectionRecord): string {
   if (position === 'at') return `the client closed its window ${plural(tcp!.zeroWindows.client, 'time')}: it did not read`;
   const again = tcp?.retransmissions.server ?? 0;
   if (position === 'below') return `${plural(again, 'segment')} of it had to be sent again`;
-  return `the window was open${again > 0 ? ` and ${plural(again, 'segment')} sent again do not explain it` : ' and nothing was lost'}: the server program wrote it slowly`;
+  const loss = again > 0 ? `${plural(again, 'segment')} sent again do not explain it` : 'nothing was lost';
+  return `the window was open and ${loss}: the server program wrote it slowly`;
 }
 
 const NEXT: Readonly<Record<Cause['position'], string>> = {

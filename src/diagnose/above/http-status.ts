@@ -59,11 +59,12 @@ class Refusals implements HttpJudge {
       const key = keyOf(exchange);
       const { status, frame, time } = response;
       const before = own.get(`${status} ${key}`);
-      if (!before) own.set(`${status} ${key}`, { exchange, key, status, connection, frames: [request.frame, frame], count: 1, time });
-      else {
-        before.count++;
-        if (before.frames.length < MOST_FRAMES) before.frames.push(frame);
+      if (!before) {
+        own.set(`${status} ${key}`, { exchange, key, status, connection, frames: [request.frame, frame], count: 1, time });
+        continue;
       }
+      before.count++;
+      if (before.frames.length < MOST_FRAMES) before.frames.push(frame);
     }
     for (const each of own.values()) if (this.#all.length < MOST_TARGETS) this.#all.push(each);
   }
@@ -83,20 +84,23 @@ class Refusals implements HttpJudge {
 
   /** One finding for those of a connection, about the gravest of them. */
   #tell(group: readonly Refusal[]): void {
-    const weighed = group.map((each) => ({ each, severity: this.#severity(each) })).filter(({ severity }) => severity !== null);
-    weighed.sort((a, b) => ORDER.indexOf(a.severity!) - ORDER.indexOf(b.severity!));
+    const weighed = group.flatMap((each) => {
+      const severity = this.#severity(each);
+      return severity === null ? [] : [{ each, severity }];
+    });
+    weighed.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
     const [first] = weighed;
     if (!first) return;
     const { exchange, status, connection, key, count } = first.each;
     const { reason } = exchange.response!;
-    const isServer = status >= 500;
-    const granted = this.#granted.has(key);
-    const more = weighed.length - 1;
+    const more = [
+      count > 1 ? ` ${count} times` : '', this.#granted.has(key) ? ', and granted later' : '',
+      weighed.length > 1 ? `, and ${plural(weighed.length - 1, 'other target')} of this connection likewise` : '',
+    ];
     this.#desk.finding({
-      code: isServer ? 'http-server-error' : 'http-client-error', subject: { connection: connection.id }, confidence: 'certain', severity: first.severity!,
-      evidence: weighed.flatMap(({ each }) => each.frames),
-      message: `${askedText(exchange)} was answered with ${status}${reason ? ` ${quote(reason, 40)}` : ''}${count > 1 ? ` ${count} times` : ''}`
-        + `${granted ? ', and granted later' : ''}${more > 0 ? `, and ${plural(more, 'other target')} of this connection likewise` : ''}; ${transportText(connection)}`,
+      code: status >= 500 ? 'http-server-error' : 'http-client-error', subject: { connection: connection.id },
+      confidence: 'certain', severity: first.severity, evidence: weighed.flatMap(({ each }) => each.frames),
+      message: `${askedText(exchange)} was answered with ${status}${reason ? ` ${quote(reason, 40)}` : ''}${more.join('')}; ${transportText(connection)}`,
       disproof: `a status below 400 for ${askedText(exchange)}`,
       next: nextStep(status, exchange),
       figures: { status, target: exchange.request!.target.slice(0, 200), count, targets: weighed.length },
@@ -118,27 +122,33 @@ class Refusals implements HttpJudge {
 const ORDER: readonly Severity[] = ['error', 'warn', 'note', 'chat'];
 
 /** What programs ask for without anybody having told them that it is there. */
-const UNASKED = /^(https?:\/\/[^/]*)?\/(favicon|robots\.txt|apple-touch-icon|browserconfig|\.well-known\/|sitemap|ads\.txt|crossdomain)|\.map(\?|$)/i;
+const UNASKED =
+  /^(https?:\/\/[^/]*)?\/(favicon|robots\.txt|apple-touch-icon|browserconfig|\.well-known\/|sitemap|ads\.txt|crossdomain)|\.map(\?|$)/i;
 
 const keyOf = ({ request }: HttpRecord): string => `${request!.method} ${request!.url ?? request!.target}`.slice(0, 500);
 
 /** Those are refused WebSockets. */
 const isUpgrade = ({ request }: HttpRecord): boolean => /websocket/i.test(headerOf(request, 'upgrade') ?? '');
 
+const NEXT: Readonly<Record<number, string>> = {
+  400: 'Compare the request, byte by byte, with one that is accepted: the server cannot read it.',
+  401: 'Check the credentials that the client sends: it was asked for some and gave none, or the wrong ones.',
+  403: 'Check what this client is allowed to do: the server knows what is asked for and refuses it.',
+  404: 'Check the target: who made this link, and whether what it names was moved.',
+  405: 'Check the method: the target is there, for other methods (see Allow in the answer).',
+  407: 'Check the credentials that the client sends to the proxy.',
+  408: 'Look why the request took so long to be sent.',
+  410: 'Ask who still links to the target: it was taken away for good.',
+  413: 'Compare the size of the body with the limits of the server and of every proxy on the way.',
+  429: 'Look how often this client asks, and what the server allows.',
+  502: 'Look behind the gateway that answered: the server there failed. A capture on its other side shows how.',
+  503: 'Look at the load of the server, and whether it was taken out of service.',
+  504: 'Look behind the gateway that answered: the server there was silent. A capture on its other side shows for how long.',
+};
+
 function nextStep(status: number, { response }: HttpRecord): string {
   const after = headerOf(response, 'retry-after');
   if (after !== null) return `The server asks to come again later (Retry-After: ${quote(after, 40)}): see whether the client does.`;
-  switch (status) {
-    case 400: return 'Compare the request, byte by byte, with one that is accepted: the server cannot read it.';
-    case 401: case 407: return 'Check the credentials that the client sends: it was asked for some and gave none, or the wrong ones.';
-    case 403: return 'Check what this client is allowed to do: the server knows what is asked for and refuses it.';
-    case 404: case 410: return 'Check the target: who made this link, and whether what it names was moved.';
-    case 405: return 'Check the method: the target is there, for other methods (see Allow in the answer).';
-    case 408: return 'Look why the request took so long to be sent.';
-    case 413: return 'Compare the size of the body with the limits of the server and of every proxy on the way.';
-    case 429: return 'Look how often this client asks, and what the server allows.';
-    case 502: case 504: return 'Look behind the gateway that answered: the server there failed or was silent. A capture on its other side shows which.';
-    case 503: return 'Look at the load of the server, and whether it was taken out of service.';
-    default: return status >= 500 ? 'Read the log of the server at this time: its program failed, not the network.' : 'Read the body of the answer: it often says what is wrong with the request.';
-  }
+  if (status >= 500) return NEXT[status] ?? 'Read the log of the server at this time: its program failed, not the network.';
+  return NEXT[status] ?? 'Read the body of the answer: it often says what is wrong with the request.';
 }

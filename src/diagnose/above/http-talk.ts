@@ -1,4 +1,4 @@
-/** Collects what HTTP said on a connection as far as somebody may find fault with it, and has it judged when the connection is over. */
+/** Collects what HTTP said on a connection and what somebody may find fault with, to be judged when the connection is over. */
 import type { ConnectionRecord, EarshotRecord, HttpRecord, NoteRecord } from '../../record.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { OpenConnections } from './open-connections.ts';
@@ -26,7 +26,8 @@ export interface HttpJudge {
   finish?(): void;
 }
 
-export const judgedHttp = (...makers: readonly ((desk: Desk) => HttpJudge)[]): MakeExaminer => (desk) => new HttpTalks(makers.map((make) => make(desk)));
+export const judgedHttp = (...makers: readonly ((desk: Desk) => HttpJudge)[]): MakeExaminer =>
+  (desk) => new HttpTalks(makers.map((make) => make(desk)));
 
 /** Notes about where a message ends: two readers may disagree. */
 export const LENGTH_NOTES: ReadonlySet<string> = new Set([
@@ -45,7 +46,7 @@ class HttpTalks implements Examiner {
   record(record: EarshotRecord): void {
     if (record.type === 'http') this.#exchange(record);
     else if (record.type === 'connection') this.#over(record);
-    else if (record.type === 'note' && record.connection !== null && record.code.startsWith('http-')) this.#note(record, record.connection);
+    else if (record.type === 'note' && record.code.startsWith('http-')) this.#note(record);
   }
 
   finish(): void {
@@ -62,8 +63,8 @@ class HttpTalks implements Examiner {
     this.#kept++;
   }
 
-  #note(note: NoteRecord, connection: number): void {
-    const talk = this.#open.of(connection);
+  #note(note: NoteRecord): void {
+    const talk = note.connection === null ? null : this.#open.of(note.connection);
     if (!talk || talk.notes.length >= MOST_NOTES) return;
     talk.notes.push(note);
     if (LENGTH_NOTES.has(note.code)) talk.isAmbiguous = true;

@@ -1,6 +1,7 @@
 /** Requests that were never answered. Open when the capture ends is no failure, unless it has been open for long. */
 import type { ConnectionRecord, HttpRecord } from '../../record.ts';
 import { durationText, plural } from '../../report/format.ts';
+import { secondsFrom } from '../../time.ts';
 import type { Desk } from '../examiner.ts';
 import type { HttpJudge, HttpTalk } from './http-talk.ts';
 import { askedText, framesOf } from './http-words.ts';
@@ -19,33 +20,35 @@ function judge(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): voi
   const { id, missing, frames, close, endTime, lastFrame } = connection;
   // What was not captured may have been the answer.
   if (missing.server > 0 || frames.server === 0) return;
-  const unanswered = odd.filter((each) => each.response === null && !each.malformed && each.request?.body.complete && each.state !== 'incomplete');
+  const unanswered = odd.filter(({ request, response, malformed, state }) =>
+    response === null && !malformed && request?.body.complete && state !== 'incomplete');
   const [first] = unanswered;
   if (!first) return;
-  const waited = Math.max(0, (Date.parse(endTime) - Date.parse(first.request!.endTime ?? first.request!.time)) / 1000);
+  const waited = Math.max(0, secondsFrom(first.request!.endTime ?? first.request!.time, endTime));
   const isOver = close.how === 'fin' || close.how === 'rst';
   if (!isOver && close.how !== 'idle' && waited < LONG_SECONDS) return;
   const byServer = isOver && close.by === 'server';
   const isHasty = isOver && !byServer && waited < HASTE_SECONDS;
+  const more = unanswered.length > 1 ? `; nor did ${plural(unanswered.length - 1, 'request')} after it` : '';
   const isHeld = connection.shape === 'long-poll' || !isOver;
   desk.finding({
-    code: 'http-unanswered', subject: { connection: id }, confidence: byServer ? 'certain' : isHasty || isHeld ? 'possible' : 'likely',
-    evidence: [...framesOf(first), lastFrame],
+    code: 'http-unanswered', subject: { connection: id }, evidence: [...framesOf(first), lastFrame],
+    confidence: byServer ? 'certain' : isHasty || isHeld ? 'possible' : 'likely',
     ...((isHasty || isHeld) && { severity: 'note' as const }),
-    message: `${askedText(first)} got no answer: ${endText(connection, waited, first)}`
-      + `${unanswered.length > 1 ? `; nor did ${plural(unanswered.length - 1, 'request')} after it` : ''}; ${transportText(connection)}`,
+    message: `${askedText(first)} got no answer: ${endText(connection, waited, first)}${more}; ${transportText(connection)}`,
     disproof: `a status line of the server after frame ${first.request!.endFrame ?? first.request!.frame}`,
     next: byServer
       ? 'Read the log of the server at this time: its program closed the connection instead of answering.'
       : isHasty ? 'Nothing, if the client called the request off.'
-      : 'Look what the server program waits for: its own database or another server behind it; its log shows whether the request came in.',
+      : 'Look what the server program waits for, its own database or a server behind it; its log shows whether the request came in.',
     figures: { waited, unanswered: unanswered.length },
   });
 }
 
 function endText({ close }: ConnectionRecord, waited: number, { request }: HttpRecord): string {
   if (close.how === 'fin' || close.how === 'rst') {
-    return `the ${close.by ?? 'other end'} ${close.how === 'rst' ? 'reset' : 'closed'} the connection ${durationText(waited)} after the request`;
+    const ended = close.how === 'rst' ? 'reset' : 'closed';
+    return `the ${close.by ?? 'other end'} ${ended} the connection ${durationText(waited)} after the request`;
   }
   return `in ${durationText(waited)} after frame ${request!.endFrame ?? request!.frame} nothing came back`;
 }

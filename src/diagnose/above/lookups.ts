@@ -49,7 +49,8 @@ export class Lookups {
     if (query === null || query.type === '' || opcode !== undefined || this.#kept >= MOST) return;
     this.#kept++;
     const lookup: Lookup = {
-      connection, name: query.name, key: query.name.toLowerCase().replace(/\.$/, ''), type: query.type, time: query.time, frame: query.frame,
+      connection, name: query.name, key: query.name.toLowerCase().replace(/\.$/, ''),
+      type: query.type, time: query.time, frame: query.frame,
       answer: response && {
         rcode: response.rcode, frame: response.frame, wait: secondsFrom(query.time, response.time),
         types: response.answers.map(({ type }) => type),

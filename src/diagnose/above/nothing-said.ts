@@ -43,29 +43,29 @@ class NothingSaid implements Examiner {
     const isOver = close.how === 'fin' || close.how === 'rst';
     if (!isOver && duration < LONG_SECONDS) return;
     const byServer = isOver && close.by === 'server';
-    const isGlance = isOver && !byServer && duration < GLANCE_SECONDS;
-    const end = !isOver ? 'and it is open still' : `until the ${close.by ?? 'end'} ${close.how === 'rst' ? 'reset' : 'closed'} it`;
+    // Browsers open connections ahead of need, and health checks open and close them.
+    const isUsual = isSpare || !isOver || (!byServer && duration < GLANCE_SECONDS);
+    const end = isOver ? `until the ${close.by ?? 'end'} ${close.how === 'rst' ? 'reset' : 'closed'} it` : 'and it is open still';
     this.#desk.finding({
-      code: 'nothing-said', subject: { connection: id }, confidence: isSpare || (!byServer && duration < LONG_SECONDS) ? 'possible' : 'likely',
-      evidence: [firstFrame, lastFrame],
-      // Browsers open connections ahead of need, and health checks open and close them.
-      ...((isGlance || isSpare || !isOver) && { severity: 'chat' as const }),
+      code: 'nothing-said', subject: { connection: id }, evidence: [firstFrame, lastFrame],
+      confidence: isSpare || (!byServer && duration < LONG_SECONDS) ? 'possible' : 'likely', ...(isUsual && { severity: 'chat' as const }),
       message: `connected, and in ${durationText(duration)} neither program said a byte, ${end}`,
       disproof: `a segment with payload between frames ${firstFrame} and ${lastFrame}`,
       next: byServer
         ? 'Ask why the server program closes at once: an access rule, a limit of connections, a worker that dies; its log tells.'
-        : isGlance || isSpare ? 'Nothing, if this is a health check, a port scan or a connection opened ahead of need.'
+        : isUsual ? 'Nothing, if this is a health check, a port scan or a connection opened ahead of need.'
         : 'Find out which end has to speak first in this protocol, and why its program does not: each may be waiting for the other.',
     });
   }
 
   #greeted({ id, close, duration, payload, firstFrame, lastFrame, server }: ConnectionRecord): void {
     // A server that says all it has to say and closes, as for a time of day or a file, has no answer due.
-    if (close.by === 'server' && close.how === 'fin' && duration < LONG_SECONDS) return;
-    if (duration < GLANCE_SECONDS) return;
+    if (duration < GLANCE_SECONDS || (close.by === 'server' && close.how === 'fin' && duration < LONG_SECONDS)) return;
     this.#desk.finding({
-      code: 'nothing-said', subject: { connection: id }, confidence: duration >= LONG_SECONDS ? 'likely' : 'possible', evidence: [firstFrame, lastFrame],
-      message: `the server of port ${server.port} spoke first (${sizeText(payload.server)}) and the client said nothing for ${durationText(duration)}`,
+      code: 'nothing-said', subject: { connection: id }, evidence: [firstFrame, lastFrame],
+      confidence: duration >= LONG_SECONDS ? 'likely' : 'possible',
+      message: `the server of port ${server.port} spoke first (${sizeText(payload.server)}) and the client said nothing`
+        + ` for ${durationText(duration)}`,
       disproof: `a segment of the client with payload before frame ${lastFrame}`,
       next: 'Check that the client speaks the protocol of this port: it may wait for something else, or take the port for another one.',
     });

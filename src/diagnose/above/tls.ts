@@ -1,6 +1,7 @@
 /** TLS that failed and said so, that was never answered, or that was answered with something else. */
 import type { ConnectionRecord, EarshotRecord, NoteRecord, TlsRecord } from '../../record.ts';
 import { durationText, plural, sizeText } from '../../report/format.ts';
+import { secondsFrom } from '../../time.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { OpenConnections } from './open-connections.ts';
 import { alertWords } from './tls-alerts.ts';
@@ -61,35 +62,38 @@ class TlsHandshakes implements Examiner {
   #alert({ side, description, frame }: NoteRecord, hello: TlsRecord | null, { id }: ConnectionRecord): void {
     const name = String(description);
     const { why, next } = alertWords(name);
-    const where = hello === null || hello.cipherSuite === null ? 'before any ServerHello' : 'after the ServerHello';
-    const about = [hello?.serverName ? quote(hello.serverName) : '', hello?.version ?? ''].filter(Boolean).join(', ');
+    const isAfter = hello !== null && hello.cipherSuite !== null;
+    const about = [quote(hello?.serverName ?? ''), hello?.version ?? ''].filter(Boolean).join(', ');
     this.#desk.finding({
-      code: 'tls-alert', subject: { connection: id }, confidence: 'certain', evidence: [...new Set([hello?.frame ?? frame ?? 0, frame ?? 0])].filter(Boolean),
-      message: `the ${side} ended TLS with the alert ${quote(name)} ${where}: ${why}${about && ` (${about})`}`,
+      code: 'tls-alert', subject: { connection: id }, confidence: 'certain',
+      evidence: [...new Set([hello?.frame ?? 0, frame ?? 0])].filter(Boolean),
+      message: `the ${side} ended TLS with the alert ${quote(name)} ${isAfter ? 'after the ServerHello' : 'before any ServerHello'}: ${why}`
+        + `${about && ` (${about})`}`,
       disproof: `application data of both ends after frame ${frame}, instead of the alert`,
       next,
-      figures: { alert: name, from: side, serverHello: where === 'after the ServerHello' },
+      figures: { alert: name, from: side, serverHello: isAfter },
     });
   }
 
   #unanswered(hello: TlsRecord, { id, endTime, close, lastFrame, payload }: ConnectionRecord): void {
-    const waited = (Date.parse(endTime) - Date.parse(hello.time)) / 1000;
+    const waited = secondsFrom(hello.time, endTime);
     const isLeft = close.how === 'fin' || close.how === 'rst';
     if (!isLeft && waited < PATIENCE_SECONDS) return;
     const byServer = isLeft && close.by === 'server';
+    const isHasty = !byServer && waited < HASTE_SECONDS;
     const how = byServer
       ? `the server ${close.how === 'rst' ? 'reset' : 'closed'} the connection`
       : `nothing came back for ${durationText(waited)}${isLeft ? ', then the client left' : ''}`;
-    const isHasty = !byServer && waited < HASTE_SECONDS;
+    const what = `after the ClientHello${hello.serverName ? ` for ${quote(hello.serverName)}` : ''} (${sizeText(payload.client)})`;
     this.#desk.finding({
-      code: 'tls-unanswered', subject: { connection: id }, confidence: isHasty ? 'possible' : byServer || waited >= PATIENCE_SECONDS ? 'certain' : 'likely',
+      code: 'tls-unanswered', subject: { connection: id }, evidence: [hello.frame, lastFrame],
+      confidence: isHasty ? 'possible' : byServer || waited >= PATIENCE_SECONDS ? 'certain' : 'likely',
       ...(isHasty && { severity: 'note' as const }),
-      evidence: [hello.frame, lastFrame],
-      message: `after the ClientHello${hello.serverName ? ` for ${quote(hello.serverName)}` : ''} (${sizeText(payload.client)}) ${how}: no ServerHello, no alert`,
+      message: `${what} ${how}: no ServerHello, no alert`,
       disproof: `a ServerHello or an alert of the server after frame ${hello.frame}`,
       next: byServer
         ? 'Check that the port speaks TLS, and what the server makes of the name that is asked for; its log says why it closed.'
-        : 'Check whether the server program is stuck; try the same name from the server\'s own host; a large ClientHello (over one segment) stumbles over old middleboxes.',
+        : 'Check whether the server program is stuck; try the same name from its own host; old middleboxes stumble over a large ClientHello.',
     });
   }
 

@@ -20,13 +20,19 @@ const CODES: Readonly<Record<number, CloseWords>> = {
   1010: { why: 'an extension that the server did not agree to', next: 'Compare the extensions offered and agreed in the handshake.' },
   1011: { why: 'an unexpected condition: an internal error', next: LOG },
   1012: { why: 'the service restarts', next: 'Check that the client comes back, and that a restart was due.', severity: 'note' },
-  1013: { why: 'try again later: it is overloaded', next: 'Look at the load of the server, and at how many connections it allows.', severity: 'warn' },
+  1013: {
+    why: 'try again later: it is overloaded', severity: 'warn',
+    next: 'Look at the load of the server, and at how many connections it allows.',
+  },
   1014: { why: 'a gateway got a bad answer from behind', next: 'Look at the connection between the gateway and the server behind it.' },
+};
+
+const PRIVATE: CloseWords = {
+  why: 'a code of the application\'s own', severity: 'note', next: 'Look the code up in the documentation of the application.',
 };
 
 /** Null for codes that mean no failure. */
 export function closeWords(code: number | null | undefined): CloseWords | null {
   if (code == null) return null;
-  if (code >= 4000 && code <= 4999) return { why: 'a code of the application\'s own', next: 'Look the code up in the documentation of the application.', severity: 'note' };
-  return CODES[code] ?? null;
+  return code >= 4000 && code <= 4999 ? PRIVATE : (CODES[code] ?? null);
 }

@@ -1,6 +1,7 @@
 /** WebSockets that were refused, broke the protocol, or ended otherwise than by a closing handshake that means no failure. */
 import type { ConnectionRecord, EarshotRecord, NoteRecord, WebSocketRecord } from '../../record.ts';
 import { plural } from '../../report/format.ts';
+import type { Side } from '../../side.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { OpenConnections } from './open-connections.ts';
 import { closeWords } from './websocket-codes.ts';
@@ -37,13 +38,13 @@ class WebSockets implements Examiner {
       if (!talk) return;
       talk.messages++;
       if (record.opcode === 'close') talk.close ??= record;
-    } else if (record.type === 'note' && record.connection !== null && record.code.startsWith('websocket-')) this.#note(record, record.connection);
+    } else if (record.type === 'note' && record.code.startsWith('websocket-')) this.#note(record);
   }
 
-  #note(note: NoteRecord, connection: number): void {
-    const talk = this.#open.of(connection);
+  #note(note: NoteRecord): void {
+    const { code, severity, connection } = note;
+    const talk = connection === null ? null : this.#open.of(connection);
     if (!talk) return;
-    const { code, severity } = note;
     if (code === 'websocket-refused') talk.refused ??= note;
     else if (code === 'websocket-close' || code === 'websocket-abnormal-close') talk.ended = note;
     else if ((severity === 'error' || VIOLATIONS.has(code)) && talk.violations.length < MOST_VIOLATIONS) talk.violations.push(note);
@@ -67,11 +68,11 @@ class WebSockets implements Examiner {
     });
   }
 
-  #violated(violations: readonly NoteRecord[], messages: number, { id, missing }: ConnectionRecord): void {
+  #violated(violations: readonly NoteRecord[], messages: number, connection: ConnectionRecord): void {
     const [first] = violations as [NoteRecord, ...NoteRecord[]];
     const kinds = [...new Set(violations.map(({ code }) => code))];
     this.#desk.finding({
-      code: 'websocket-violation', subject: { connection: id }, confidence: missing.client + missing.server > 0 ? 'possible' : 'certain',
+      code: 'websocket-violation', subject: { connection: connection.id }, confidence: hasGaps(connection) ? 'possible' : 'certain',
       // Both ends went on, so that neither minded.
       ...(kinds.every((code) => code === 'websocket-bad-handshake') && messages > 1 && { severity: 'warn' as const }),
       evidence: [...new Set(violations.flatMap(({ frame }) => frame ?? []))],
@@ -82,21 +83,24 @@ class WebSockets implements Examiner {
     });
   }
 
-  #broken({ frame, side, message }: NoteRecord, { messages }: Talk, { id, close, lastFrame, missing }: ConnectionRecord): void {
-    if (missing.client + missing.server > 0) return;
+  #broken({ frame, side, message }: NoteRecord, { messages }: Talk, connection: ConnectionRecord): void {
+    if (hasGaps(connection)) return;
+    const { id, close, lastFrame } = connection;
+    const who = close.by ?? side;
     this.#desk.finding({
       code: 'websocket-abnormal-close', subject: { connection: id }, confidence: 'certain', evidence: [frame ?? lastFrame],
-      message: `${quote(message)}: after ${plural(messages, 'message')} the ${close.by ?? side} ${close.how === 'rst' ? 'reset' : 'closed'} TCP; programs see code 1006`,
+      message: `${quote(message)}: after ${plural(messages, 'message')} the ${who} ${close.how === 'rst' ? 'reset' : 'closed'} TCP;`
+        + ' programs see code 1006',
       disproof: `a close frame of either end before frame ${frame ?? lastFrame}`,
-      next: `Find out why the ${close.by ?? side} went: a program that ended or crashed, or a proxy that gave the connection up.`,
+      next: `Find out why the ${who} went: a program that ended or crashed, or a proxy that gave the connection up.`,
     });
   }
 
-  #closed({ code, reason, from, frame }: WebSocketRecord, ended: NoteRecord | null, { id, close, lastFrame, missing }: ConnectionRecord): void {
+  #closed({ code, reason, from, frame }: WebSocketRecord, ended: NoteRecord | null, connection: ConnectionRecord): void {
     const words = closeWords(code);
     if (words) {
       this.#desk.finding({
-        code: 'websocket-error-close', subject: { connection: id }, confidence: 'certain', evidence: [frame],
+        code: 'websocket-error-close', subject: { connection: connection.id }, confidence: 'certain', evidence: [frame],
         ...(words.severity && { severity: words.severity }),
         message: `the ${from} closed with ${code}: ${words.why}${reason ? ` ("${quote(reason)}")` : ''}`,
         disproof: 'a close frame with 1000 or 1001 in its place',
@@ -104,8 +108,11 @@ class WebSockets implements Examiner {
         figures: { closeCode: code, reason: reason ?? null, from },
       });
     }
-    const isOver = close.how === 'fin' || close.how === 'rst';
-    if (!isOver || ended?.answered !== false || missing.client + missing.server > 0) return;
+    if (ended?.answered === false && !hasGaps(connection)) this.#unreturned(from, frame, connection);
+  }
+
+  #unreturned(from: Side, frame: number, { id, close, lastFrame }: ConnectionRecord): void {
+    if (close.how !== 'fin' && close.how !== 'rst') return;
     this.#desk.finding({
       code: 'websocket-abnormal-close', subject: { connection: id }, confidence: 'likely', severity: 'note', evidence: [frame, lastFrame],
       message: `the close frame of the ${from} was not answered before the connection ended`,
@@ -114,6 +121,8 @@ class WebSockets implements Examiner {
     });
   }
 }
+
+const hasGaps = ({ missing }: ConnectionRecord): boolean => missing.client + missing.server > 0;
 
 function refusalStep(status: number): string {
   if (status === 401 || status === 403) return 'Check the credentials and the Origin that the client sends; servers refuse foreign origins.';
