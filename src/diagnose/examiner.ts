@@ -1,6 +1,6 @@
 import type { FrameContext } from '../options.ts';
 import type { Severity } from '../note.ts';
-import type { Confidence, DerivedRecord, EarshotRecord, Subject } from '../record.ts';
+import type { Confidence, DerivedRecord, EarshotRecord, Step, Subject } from '../record.ts';
 import type { VerdictCode } from './catalogue.ts';
 
 /** What an examiner has found wrong; the desk makes a verdict of it, together with what others found. */
@@ -18,6 +18,7 @@ export interface Finding {
   readonly next: string;
   /** Of the subject: where its kind's entry does not hold. */
   readonly position?: 'below' | 'at' | 'above';
+  readonly step?: Step;
   /** Where this one matters more or less than its kind. */
   readonly severity?: Severity;
   /** Anything else that programs may want: figures, not words. */

@@ -18,7 +18,7 @@ function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
   const { confidence, evidence, message, disproof, next, figures } = finding;
   return {
     type: 'verdict', subject, ...('connection' in subject && party && { ends: { client: party.client, server: party.server } }),
-    position: finding.position ?? position, step, code, severity: severityOf(finding), confidence,
+    position: finding.position ?? position, step: finding.step ?? step, code, severity: severityOf(finding), confidence,
     evidence: evidence.toSorted((a, b) => a - b), message: message + likewise(group), disproof, next, connections, count,
     ...(figures && { figures }),
   };

@@ -37,7 +37,7 @@ interface Complaint {
   mtu: number;
 }
 
-type Told = Pick<ConnectionRecord, 'id' | 'server'>;
+type Told = Pick<ConnectionRecord, 'id' | 'server' | 'protocols'>;
 
 export const icmp: MakeExaminer = (desk) => new IcmpExaminer(desk);
 
@@ -119,15 +119,16 @@ class IcmpExaminer implements Examiner {
     const wentOn = record.frames.server > 0 && record.lastFrame > lastFrame && record.state !== 'REJ';
     if (wentOn) return;
     if (complaint.kind !== 'ttl-exceeded') this.#tell(complaint, { connection: record.id }, record);
-    else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: { id: record.id, server: record.server } });
+    else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: { id: record.id, server: record.server, protocols: record.protocols } });
   }
 
   #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: Told, severity?: 'chat'): void {
     const { kind, words, destination, senders, frames, count, mtu } = complaint;
     const by = [...senders].join(' and ');
     const to = record ? endpointText(record.server) : destination;
+    const isLookup = record?.protocols.includes('dns') ?? false;
     this.#desk.finding({
-      code: kind, subject, confidence: 'certain', evidence: frames, ...(severity && { severity }),
+      code: kind, subject, confidence: 'certain', evidence: frames, ...(severity && { severity }), ...(isLookup && { step: 'resolve' as const }),
       message: `${by} ${senders.size === 1 ? 'says' : 'say'} of packets to ${to}: ${words}${mtu > 0 ? `, at most ${mtu} bytes` : ''}`
         + (count > 1 ? `, ${plural(count, 'time')}` : ''),
       disproof: `an answer of ${to} after frame ${frames.at(-1)!}`,

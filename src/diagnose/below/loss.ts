@@ -8,10 +8,8 @@ import type { WatchedEnd } from '../tcp/watched-end.ts';
 
 /** Loss that keeps a stream waiting for so long is felt. */
 const FELT = 1;
-/** Less than this, and a smaller share of the segments than that, is what every network loses. */
+/** Less than this is what every network repairs, and nobody notices. */
 const NOTABLE = 0.2;
-const NOTABLE_SHARE = 0.02;
-const FEW = 2;
 
 export const loss: MakeJudge = (desk) => ({
   judge: (watched, record) => {
@@ -21,7 +19,7 @@ export const loss: MakeJudge = (desk) => ({
       if (lost === 0) continue;
       const { dataSegments, stalled, longestStall, lostBefore, lostBehind } = end;
       desk.finding({
-        code: 'loss', subject: { connection: record.id }, evidence: end.lossFrames, confidence: 'certain', severity: severityOf(end, lost),
+        code: 'loss', subject: { connection: record.id }, evidence: end.lossFrames, confidence: 'certain', severity: severityOf(end),
         message: `${plural(lost, 'segment')} of the ${side}, of ${dataSegments}, ${lost === 1 ? 'was' : 'were'} sent again: ${place(end)}`
           + (stalled > 0 ? `; the stream stood still for ${durationText(stalled)}${longestStall < stalled ? `, ${durationText(longestStall)} at a time` : ''}` : ''),
         disproof: `acknowledgments of the ${other(side)} for these segments before they were sent again`,
@@ -32,10 +30,7 @@ export const loss: MakeJudge = (desk) => ({
   },
 });
 
-function severityOf({ stalled, dataSegments }: WatchedEnd, lost: number): Severity {
-  if (stalled >= FELT) return 'warn';
-  return stalled >= NOTABLE || (lost >= FEW && lost / dataSegments >= NOTABLE_SHARE) ? 'note' : 'chat';
-}
+const severityOf = ({ stalled }: WatchedEnd): Severity => (stalled >= FELT ? 'warn' : stalled >= NOTABLE ? 'note' : 'chat');
 
 function place({ lostBefore, lostBehind }: WatchedEnd): string {
   if (lostBehind === 0) return 'lost before the capture point, which saw only the second copy';
