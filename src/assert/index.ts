@@ -15,6 +15,8 @@ export { assertShape } from './assert-shape.ts';
 export { assertVerdict } from './assert-verdict.ts';
 export { assertWebSocketMessage } from './assert-websocket-message.ts';
 export type { Negatable } from './assertion.ts';
+export { captureProblem, LiveError, recordCapture } from '../record-capture.ts';
+export type { RecordCaptureOptions, RecordedCapture } from '../record-capture.ts';
 export { defaultRules } from '../expect/index.ts';
 export type {
   CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,

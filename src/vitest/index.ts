@@ -28,6 +28,8 @@ declare module 'vitest' {
 
 export type { CaptureMatchers } from './matchers.ts';
 export type { ConversationSnapshot } from './to-match-conversation.ts';
+export { recordCapture } from './record-capture.ts';
+export type { RecordCaptureOptions } from './record-capture.ts';
 export { defaultRules } from '../expect/index.ts';
 export type {
   CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
