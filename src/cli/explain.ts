@@ -1,5 +1,6 @@
 import { printable } from '../bytes/text.ts';
 import { CaptureError } from '../capture/capture-error.ts';
+import { ExpectationFileError } from '../check/file-error.ts';
 import { FilterError } from '../filter/filter-error.ts';
 import { LiveError } from '../live/backend.ts';
 import { thisSystem, waysToCapture } from '../live/permission.ts';
@@ -14,7 +15,7 @@ import { UsageError } from './command.ts';
 export function explain(error: unknown): string {
   if (error instanceof LiveError) return liveText(error);
   if (error instanceof FilterError) return `earshot: ${printable(error.message)}\n${error.picture()}`;
-  if (error instanceof CaptureError || error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
+  if (error instanceof CaptureError || error instanceof ExpectationFileError || error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
   return `earshot: internal error\n${error instanceof Error ? error.stack : String(error)}`;
 }
 

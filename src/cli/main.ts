@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { endOnWriteErrors } from './output.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import { version } from './version.ts';
 
 /** Runs the command line. Sets `process.exitCode` and never exits, so that output still on its way arrives. */
 export async function main(argv: string[]): Promise<void> {
@@ -13,8 +13,4 @@ export async function main(argv: string[]): Promise<void> {
   const { runCommandLine } = await import('./yargs.ts');
   keepHeapSmall();
   process.exitCode = await runCommandLine(argv);
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }

@@ -1,0 +1,14 @@
+import { safeJson } from '../../report/ndjson.ts';
+import { totalsOf } from '../result.ts';
+import type { CheckResult } from '../result.ts';
+
+/** For programs: one document. */
+export const json = (result: CheckResult): string => `${safeJson({
+  schema: 1, file: result.file, ...totalsOf(result),
+  captures: result.captures.map(({ capture, problem, results, seconds }) => ({
+    capture, problem, seconds,
+    results: results.map(({ entry, pass, reason, story, differences, frames, connection, seconds: took }) => ({
+      name: entry.name, line: entry.line, pass, reason, story, differences, frames, connection, seconds: took,
+    })),
+  })),
+})}\n`;

@@ -1,0 +1,44 @@
+/** What came of checking captures: what every reporter is given. Texts are safe for a terminal; paths are as they were given. */
+import type { Difference } from '../expect/field.ts';
+import type { Entry } from './file.ts';
+
+export interface EntryResult {
+  readonly entry: Entry;
+  readonly pass: boolean;
+  /** In one line: what was expected, and why it is not so. */
+  readonly reason: string;
+  /** The whole story, in lines: what came nearest and what was said there. Empty where it passes. */
+  readonly story: readonly string[];
+  readonly differences: readonly Difference[];
+  /** Frames of what came nearest or should not be there, ascending. */
+  readonly frames: readonly number[];
+  readonly connection: number | null;
+  readonly seconds: number;
+}
+
+export interface CaptureResult {
+  readonly capture: string;
+  /** Why it could not be checked at all, in one line. */
+  readonly problem: string | null;
+  readonly results: readonly EntryResult[];
+  readonly seconds: number;
+}
+
+export interface CheckResult {
+  /** The expectation file; null where there is none but `--fail-on`. */
+  readonly file: string;
+  readonly captures: readonly CaptureResult[];
+}
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  /** Captures that could not be checked. */
+  readonly problems: number;
+}
+
+export function totalsOf({ captures }: CheckResult): Totals {
+  const results = captures.flatMap((each) => each.results);
+  const failed = results.filter(({ pass }) => !pass).length;
+  return { passed: results.length - failed, failed, problems: captures.filter(({ problem }) => problem !== null).length };
+}
