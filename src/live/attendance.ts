@@ -32,6 +32,7 @@ export class Attendance {
   #notes: NoteSink = (...said) => void this.#early.push(said);
   #drops: DropWatch | null = null;
   #asking: NodeJS.Timeout | undefined;
+  #over = false;
 
   constructor(name: string, capture: LiveCapture, who: Who) {
     this.#name = name;
@@ -61,7 +62,7 @@ export class Attendance {
     }
     if (facts.drops === 'never') return;
     this.#drops = new DropWatch(backend, facts.drops, isOpen, notes);
-    if (facts.drops === 'running') this.#asking = setInterval(() => this.#drops!.look(capture.drops()), DROPS_MS);
+    if (facts.drops === 'running' && !this.#over) this.#asking = setInterval(() => this.#drops!.look(capture.drops()), DROPS_MS);
   }
 
   /** For notes of whoever reads the capture before it is shown. */
@@ -73,8 +74,9 @@ export class Attendance {
 
   /** Waits for the end, and says what there is to say of it: `problem` is why it ended by itself, in one line. */
   async end(): Promise<Ending> {
-    clearInterval(this.#asking);
     const { problem, drops } = await this.#capture.ended;
+    this.#over = true;
+    clearInterval(this.#asking);
     this.#drops?.look(drops, this.#who?.facts.drops === 'at-end');
     if (problem === null) return { problem, drops };
     const words = this.#who === null ? problem : `${this.#who.backend}: ${problem}`;

@@ -39,6 +39,8 @@ export const cap: Backend = {
     };
     return startProgram({
       backend: 'cap', path: process.execPath, args: [...process.execArgv, fileURLToPath(CHILD), JSON.stringify(orders)], dropsOf: () => null,
+      // What it cannot read any more ends it.
+      plainly: (complaint) => (complaint.includes('Assertion `status == 0') ? 'the interface is gone' : complaint),
     });
   },
 };

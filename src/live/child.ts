@@ -13,6 +13,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Reads figures out of what it says on standard error; null where there are none in it. */
   readonly dropsOf: (said: string) => Drops | null;
+  /** What its complaints mean, where they do not say it. */
+  readonly plainly?: (complaint: string) => string;
   /** Asks it for them while it runs. */
   readonly ask?: (child: ChildProcess) => void;
 }
@@ -107,7 +109,8 @@ class ChildCapture implements LiveCapture {
     if (at < 0) return null;
     const more = /^\(.*\)$/.test(lines[at + 1] ?? '') ? ` ${lines[at + 1]}` : '';
     const reason = /\(can't parse filter expression: .*\)/.exec(this.#said)?.[0];
-    return printable(lines[at]!.replace(/\.$/, '') + (more === '' && reason ? ` ${reason}` : more));
+    const complaint = lines[at]!.replace(/\.$/, '') + (more === '' && reason ? ` ${reason}` : more);
+    return printable(this.#program.plainly?.(complaint) ?? complaint);
   }
 
   #problem(code: number | null, signal: NodeJS.Signals | null): string {

@@ -66,7 +66,12 @@ export const live = defineCommand({
     const shown = args.tui && !OF_RECORDS.some((name) => args[name] !== undefined) && canShow(process.stdout, process.env);
     if (shown) {
       const { path: shownPath, feed } = await openFeed(attended, recorder, ring);
-      return openUi([shownPath], args, { plugins, feed });
+      try {
+        return await openUi([shownPath], args, { plugins, feed });
+      } finally {
+        attended.capture.stop();
+        await feed.ended;
+      }
     }
     const reading = new LiveReading({ recorder, quiet, idle: () => idle() });
     const options = { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false };
