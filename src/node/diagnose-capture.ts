@@ -2,6 +2,8 @@
 import { Diagnosis } from '../diagnose/diagnosis.ts';
 import type { Diagnosed } from '../diagnose/diagnosis.ts';
 import type { MakeExaminer } from '../diagnose/examiner.ts';
+import { playlistBytes } from '../diagnose/playback/wants.ts';
+import { defaultOptions } from '../options.ts';
 import type { SummaryRecord, VerdictRecord } from '../record.ts';
 import { readCapture } from './read-capture.ts';
 import type { ReadOptions } from './read-capture.ts';
@@ -30,8 +32,9 @@ export async function examineCapture(paths: readonly string[], options: Diagnose
   return { ...diagnosis.finish(), summary };
 }
 
-/** How a capture is read for a diagnosis to hear it. */
-export const listening = (diagnosis: Diagnosis): Pick<ReadOptions, 'watch' | 'communityIds'> => ({
+/** How a capture is read for a diagnosis to hear it: of bodies, playlists alone are kept. */
+export const listening = (diagnosis: Diagnosis): Pick<ReadOptions, 'watch' | 'communityIds' | 'wants'> => ({
   communityIds: false,
+  wants: { ...defaultOptions.wants, keepBody: playlistBytes },
   watch: () => ({ frame: (context) => diagnosis.frame(context), record: (record) => diagnosis.record(record) }),
 });

@@ -2,8 +2,8 @@
  * How much a player had in hand. Assumed: it begins to play when the first segment is whole, plays in real time, and waits only when
  * there is nothing left. Where nothing was asked for when the estimate ran out, the player was paused or had enough.
  */
+import type { SegmentDownload, Stall, ViewingRecord } from '../../journeys.ts';
 import { rfc3339, secondsFrom } from '../../time.ts';
-import type { SegmentDownload, Stall, ViewingRecord } from './viewing.ts';
 
 /** Points that are kept of the curve. */
 const POINTS = 1000;

@@ -1,9 +1,10 @@
 /** When a viewing is a failure, and in which words. */
 import { printable } from '../../bytes/text.ts';
+import type { AidDownload, Download, SegmentDownload, ViewingRecord } from '../../journeys.ts';
+import { durationText, plural } from '../../report/format.ts';
 import type { Finding } from '../examiner.ts';
 import { stretchOf } from './tally.ts';
 import type { PlaylistWatch } from './playlist-watch.ts';
-import type { AidDownload, Download, SegmentDownload, ViewingRecord } from './viewing.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Shorter stalls may be what the estimate is wrong by. */
@@ -11,8 +12,6 @@ const STALL_SECONDS = 0.5;
 const EVIDENCE = 20;
 
 const shown = (text: string): string => printable(text.length > 120 ? `${text.slice(0, 119)}…` : text);
-const seconds = (value: number): string => `${value.toFixed(1)} s`;
-const some = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 export function viewingFindings(viewer: Viewer, record: ViewingRecord): Finding[] {
   const found = [...viewer.playlists.values()].flatMap(playlistFindings);
@@ -37,7 +36,7 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
   } else if (watch.failing > 0 && (watch.failing > 1 || watch.failing === loads.loads)) {
     found.push({
       ...common, confidence: watch.failing === loads.loads ? 'certain' : 'likely',
-      message: `The playlist ${shown(loads.url)} was asked for ${some(watch.failing, 'time')} in vain${watch.failing < loads.loads ? ' at last' : ''}.`,
+      message: `The playlist ${shown(loads.url)} was asked for ${plural(watch.failing, 'time')} in vain${watch.failing < loads.loads ? ' at last' : ''}.`,
       disproof: 'a playlist as the answer to any of these requests',
       next: 'See why the server does not have the playlist that it names, or does not give it.',
       figures: { url: loads.url, failed: loads.failed },
@@ -46,7 +45,7 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
   if (watch.isStale) {
     found.push({
       ...common, confidence: 'likely',
-      message: `The live playlist ${shown(loads.url)} has not changed for ${seconds(loads.stale)}, though ${some(loads.loads, 'load')} asked for it`
+      message: `The live playlist ${shown(loads.url)} has not changed for ${durationText(loads.stale)}, though ${plural(loads.loads, 'load')} asked for it`
         + `${loads.target === null ? '' : ` and its target is ${loads.target} s`}.`,
       disproof: 'a load that brings a new segment within three target durations, or one that says that the stream has ended',
       next: 'See whether the encoder or packager still writes segments, and whether a cache holds the playlist for too long.',
@@ -65,7 +64,7 @@ function aidFindings(aids: readonly AidDownload[]): Finding[] {
     if (had.has(url) || told.has(url) || outcome === 'open' || outcome === 'aborted' || kind === 'range') return [];
     told.add(url);
     const what = kind === 'key' ? 'key' : 'initialization section';
-    const how = wrongLength === undefined ? failureWords(aid) : `has ${some(wrongLength, 'byte')} where an AES-128 key has 16`;
+    const how = wrongLength === undefined ? failureWords(aid) : `has ${plural(wrongLength, 'byte')} where an AES-128 key has 16`;
     return [{
       code: 'playlist-broken', subject: { connection }, confidence: 'certain', evidence: [frame],
       message: `The ${what} ${shown(url)}, without which no segment can be played, ${how}.`,
@@ -84,8 +83,8 @@ function missingFinding(viewer: Viewer, { skipped, counts }: ViewingRecord): Fin
   if (first === undefined && skip === undefined) return null;
   const kinds = new Set(failed.map(stretchOf)).size;
   const words = [
-    ...(first === undefined ? [] : [`${some(kinds, 'segment')} never came: ${numberOf(first)} ${failureWords(first)}`]),
-    ...(skip === undefined ? [] : [`${some(counts.skipped, 'segment')} ${counts.skipped === 1 ? 'was' : 'were'} passed over and never asked for, first ${skip.from}`]),
+    ...(first === undefined ? [] : [`${plural(kinds, 'segment')} never came: ${numberOf(first)} ${failureWords(first)}`]),
+    ...(skip === undefined ? [] : [`${plural(counts.skipped, 'segment')} ${counts.skipped === 1 ? 'was' : 'were'} passed over and never asked for, first ${skip.from}`]),
   ];
   return {
     code: 'segment-missing',
@@ -110,7 +109,7 @@ function stallFinding({ stalls, buffer, url }: ViewingRecord): Finding | null {
     subject: connection === null ? { capture: true } : { connection },
     confidence: worst.seconds >= 2 ? 'likely' : 'possible',
     evidence: long.flatMap(({ frame }) => (frame === null ? [] : [frame])).slice(0, EVIDENCE),
-    message: `${shown(url)} stood still ${some(long.length, 'time')} for ${seconds(long.reduce((sum, each) => sum + each.seconds, 0))}, the longest `
+    message: `${shown(url)} stood still ${plural(long.length, 'time')} for ${durationText(long.reduce((sum, each) => sum + each.seconds, 0))}, the longest `
       + `${worst.sequence === null ? 'until nothing more was captured' : `until segment ${worst.sequence} came`}, `
       + 'if it played from the first segment on.',
     disproof: 'a player that began later than its first segment was there, or was paused meanwhile',

@@ -2,8 +2,9 @@
  * DASH manifests (ISO/IEC 23009-1), from text to what they name: representations with SegmentTemplate, by number or by timeline,
  * SegmentList, or one address for all. Pure, tolerant and bounded.
  */
+import type { TrackKind, Variant } from '../../journeys.ts';
 import { ownText } from '../kept-text.ts';
-import type { Address, TrackKind, Variant } from './presentation.ts';
+import type { Address } from './presentation.ts';
 import { resolve } from './presentation.ts';
 import { childrenOf, parseXml } from './xml.ts';
 import type { Element } from './xml.ts';

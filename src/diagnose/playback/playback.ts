@@ -1,5 +1,6 @@
 /** Joins playlists, segments, init parts and keys of one client to viewings, and says what kept them from being played. */
 import { utf8Text } from '../../bytes/text.ts';
+import type { Download, Outcome } from '../../journeys.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord, HttpResponseInfo } from '../../record.ts';
 import type { FrameContext } from '../../options.ts';
 import { secondsFrom } from '../../time.ts';
@@ -16,7 +17,6 @@ import type { Brought } from './playlist-watch.ts';
 import { resolve } from './presentation.ts';
 import { tallyViewing } from './tally.ts';
 import { Viewer } from './viewer.ts';
-import type { Download, Outcome } from './viewing.ts';
 import { isPlaylist } from './wants.ts';
 
 /** Programs that are followed, and viewings of each; of more the oldest is told of and forgotten. */

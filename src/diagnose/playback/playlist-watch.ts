@@ -1,6 +1,6 @@
 /** One playlist over all its loads: how often it was asked for, whether it changed, what was wrong with it. */
+import type { Download, PlaylistLoads } from '../../journeys.ts';
 import { secondsFrom } from '../../time.ts';
-import type { Download, PlaylistLoads } from './viewing.ts';
 
 /** RFC 8216 §6.2.1 allows half as much again; three times is beyond what caches and clocks explain. */
 const STALE = 3;

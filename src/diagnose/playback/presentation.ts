@@ -1,19 +1,5 @@
 /** What a playlist or manifest names, the same for HLS and DASH, with every address made absolute. */
 
-/** Pictures with or without sound decide about playing; sound alone and text come beside them. */
-export type TrackKind = 'main' | 'audio' | 'text';
-
-/** One of several that a player may choose from. */
-export interface Variant {
-  /** Address of its playlist, or the ID of its representation. */
-  name: string;
-  kind: TrackKind;
-  /** Bits a second. */
-  bandwidth: number | null;
-  resolution: string | null;
-  codecs: string | null;
-}
-
 export interface Segment {
   readonly kind: 'segment';
   /** Index of its variant. */

@@ -1,9 +1,8 @@
 /** What all downloads of a viewing make together. */
+import type { Download, SegmentDownload, Skip, Switch, TrackKind, ViewingRecord } from '../../journeys.ts';
 import { estimateBuffer, SEEK } from './buffer.ts';
 import type { Asking } from './buffer.ts';
-import type { TrackKind } from './presentation.ts';
 import type { Viewer } from './viewer.ts';
-import type { Download, SegmentDownload, Skip, Switch, ViewingRecord } from './viewing.ts';
 
 /** Downloads, switches, skips, stalls and connections that a record lists, each. */
 const LISTED = 1000;

@@ -1,11 +1,11 @@
 /** One viewing as it grows: what its playlists name, and what was asked for of it. */
+import type { AidDownload, Download, PlaylistLoads, SegmentDownload, Variant } from '../../journeys.ts';
 import type { HlsPlaylist } from './m3u8.ts';
 import type { Mpd, MpdRepresentation } from './mpd.ts';
 import { MediaIndex } from './media-index.ts';
 import { PlaylistWatch } from './playlist-watch.ts';
 import { resolve } from './presentation.ts';
-import type { Address, Named, Segment, Template, Variant } from './presentation.ts';
-import type { AidDownload, Download, PlaylistLoads, SegmentDownload } from './viewing.ts';
+import type { Address, Named, Segment, Template } from './presentation.ts';
 
 /** What is kept of a viewing; later ones are not looked at. */
 const SEGMENTS = 20_000;

@@ -1,12 +1,11 @@
 /** When a reopened channel is a failure, and in which words. */
 import { printable } from '../../bytes/text.ts';
+import type { Reopening } from '../../journeys.ts';
 import type { Confidence } from '../../record.ts';
+import { durationText, plural } from '../../report/format.ts';
 import type { Finding } from '../examiner.ts';
-import type { Reopening } from './channel.ts';
 import type { Session } from './session.ts';
 
-const seconds = (value: number): string => `${value < 1 ? value.toFixed(3) : value.toFixed(1)} s`;
-const some = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 const shown = (text: string): string => printable(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
 /** What was or may be lost where `after` took up `before`; null where nothing was, or nobody wanted it. */
@@ -27,7 +26,7 @@ function eventsFinding(before: Session, after: Session, reopening: Omit<Reopenin
   const asked = after.asked === null ? 'the client did not say which event it had last (no Last-Event-ID)'
     : after.asked === '' ? 'the client sent an empty Last-Event-ID' : `the client asked for what follows id ${shown(after.asked)}`;
   const said = which === 'gap'
-    ? `${some(missing ?? 0, 'event')} between id ${shown(last)} and id ${shown(first?.id ?? '')} never came: ${asked}`
+    ? `${plural(missing ?? 0, 'event')} between id ${shown(last)} and id ${shown(first?.id ?? '')} never came: ${asked}`
     : last === '' ? 'its events have no ids, so that nothing can be taken up where it stopped'
       : first === undefined ? `${asked}, which was ${shown(last)}, and nothing has come since`
         : `it began again at ${first.id === '' ? 'an event without an id' : `id ${shown(first.id)}`} after id ${shown(last)}: ${asked}`;
@@ -36,7 +35,7 @@ function eventsFinding(before: Session, after: Session, reopening: Omit<Reopenin
     subject: { connection: before.connection },
     confidence: eventsConfidence(before, after, which, last),
     evidence: framesOf(before, after),
-    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${seconds(without)}, and ${said}.`,
+    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${durationText(without)}, and ${said}.`,
     disproof: after.asked === null ? `a Last-Event-ID of ${shown(last) || 'the last event'} in the request of frame ${after.beginFrame}`
       : `an event right behind id ${shown(last)} as the first one after frame ${after.beginFrame}`,
     next: after.asked === null && last !== '' ? 'See why the client forgets the last event ID when it connects again.'
@@ -59,9 +58,9 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
   const lostUp = unacknowledged.client - saidAgain.client;
   const lostDown = unacknowledged.server - saidAgain.server;
   const lost = [
-    ...(missing ? [`messages ${missing === 1 ? 'numbered' : 'with the'} ${some(missing, 'number')} in between never came`] : []),
-    ...(lostUp > 0 ? [`${some(lostUp, 'message')} of the client ${lostUp === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
-    ...(lostDown > 0 ? [`${some(lostDown, 'message')} of the server ${lostDown === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
+    ...(missing ? [`messages ${missing === 1 ? 'numbered' : 'with the'} ${plural(missing, 'number')} in between never came`] : []),
+    ...(lostUp > 0 ? [`${plural(lostUp, 'message')} of the client ${lostUp === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
+    ...(lostDown > 0 ? [`${plural(lostDown, 'message')} of the server ${lostDown === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
   ];
   const said = lost.length > 0 ? lost.join('; ') : 'nothing shows that what was said in between was handed on';
   return {
@@ -70,7 +69,7 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
     confidence: which === 'restarted' || before.captureHoles ? 'possible' : 'likely',
     evidence: [...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame)
       .concat(framesOf(before, after)).sort((a, b) => a - b),
-    message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${seconds(without)}: ${said}.`,
+    message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${durationText(without)}: ${said}.`,
     disproof: `the same messages again after frame ${after.beginFrame}, or acknowledgments of them before frame ${before.endFrame}`,
     next: 'See whether client and server number their messages, keep those that are not confirmed, and say them again.',
     figures: { class: which, missing, without, unacknowledged, saidAgain },
@@ -86,7 +85,7 @@ export function abandonedFinding(session: Session, waited: number): Finding {
     confidence: 'possible',
     evidence: framesOf(session, null),
     message: `The event stream ${shown(session.url)} ended ${endWords(session)}${last === '' ? '' : `, last with id ${shown(last)}`}, `
-      + `and its client did not open it again in the ${seconds(waited)} that were captured afterwards.`,
+      + `and its client did not open it again in the ${durationText(waited)} that were captured afterwards.`,
     disproof: `another request for ${shown(session.url)} after frame ${session.endFrame}`,
     next: 'See whether the client knows that the stream ended, and whether it is meant to connect again.',
     figures: { without: waited },

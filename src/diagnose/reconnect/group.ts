@@ -2,7 +2,7 @@
  * Sessions that may be of one channel, put in the order in which they began and handed to the lane that each goes on with. They
  * become known when they are over, so those of late are kept back until others have had time to come.
  */
-import type { Attempt } from './channel.ts';
+import type { Attempt } from '../../journeys.ts';
 import { Lane } from './lane.ts';
 import type { Session } from './session.ts';
 

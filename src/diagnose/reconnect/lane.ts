@@ -1,6 +1,6 @@
 /** A channel as it grows: sessions that follow each other, the last of them at hand, of the others what the record tells. */
+import type { Attempt, ChannelRecord, ChannelSession, Reopening, ReopeningClass } from '../../journeys.ts';
 import { secondsFrom } from '../../time.ts';
-import type { Attempt, ChannelRecord, ChannelSession, Reopening, ReopeningClass } from './channel.ts';
 import { reopen } from './reopening.ts';
 import type { Session } from './session.ts';
 

@@ -1,4 +1,5 @@
 /** Joins WebSocket and SSE sessions of one client to channels, and says where something was lost between them. */
+import type { Attempt } from '../../journeys.ts';
 import { FIN, RST } from '../../wire/packet.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../record.ts';
 import type { FrameContext } from '../../options.ts';
@@ -7,7 +8,6 @@ import type { Side } from '../../side.ts';
 import type { Desk, Examiner } from '../examiner.ts';
 import { Parties } from '../parties.ts';
 import type { Ends } from '../parties.ts';
-import type { Attempt } from './channel.ts';
 import { abandonedFinding, reopeningFinding } from './findings.ts';
 import { Attempts, Group } from './group.ts';
 import type { GroupEvents } from './group.ts';

@@ -1,8 +1,8 @@
 /** What one session took up of the one before it. */
+import type { Attempt, Reopening, ReopeningClass } from '../../journeys.ts';
 import { secondsFrom } from '../../time.ts';
 import type { BySide } from '../../record.ts';
 import type { Side } from '../../side.ts';
-import type { Attempt, Reopening, ReopeningClass } from './channel.ts';
 import { continuity } from './continuity.ts';
 import type { Continuity } from './continuity.ts';
 import type { Session } from './session.ts';

@@ -1,21 +1,11 @@
 /** One session of a channel: what one connection, or one exchange of it, brought. */
-import type { BySide, CloseHow, ConnectionRecord, HttpRecord, SseRecord, WebSocketRecord } from '../../record.ts';
+import type { Ended } from '../../journeys.ts';
+import type { BySide, ConnectionRecord, HttpRecord, SseRecord, WebSocketRecord } from '../../record.ts';
 import type { Side } from '../../side.ts';
 import type { Ends } from '../parties.ts';
 import { Marks, markOfEvent, markOfMessage } from './marks.ts';
 import type { Mark } from './marks.ts';
 import { readTarget } from './target.ts';
-
-/**
- * Why a session ended: `close` by a close frame, `complete` with the end of the answer, `fin` and `rst` in the middle of it,
- * otherwise as the connection did.
- */
-export interface Ended {
-  how: 'close' | 'complete' | CloseHow;
-  by: Side | null;
-  /** Of a close frame that had one. */
-  code: number | null;
-}
 
 /** How far the messages of a side are known to have come. */
 export interface Lost {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { playback } from '../../../src/diagnose/playback/playback.ts';
-import type { ViewingRecord } from '../../../src/diagnose/playback/viewing.ts';
+import type { ViewingRecord } from '../../../src/journeys.ts';
 import { playlistBytes } from '../../../src/diagnose/playback/wants.ts';
 import type { VerdictRecord } from '../../../src/record.ts';
 import { CaptureBuilder, httpHead } from '../../../src/testing/index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelRecord } from '../../../src/diagnose/reconnect/channel.ts';
+import type { ChannelRecord } from '../../../src/journeys.ts';
 import { reconnect } from '../../../src/diagnose/reconnect/reconnect.ts';
 import type { VerdictRecord } from '../../../src/record.ts';
 import { CaptureBuilder, chunked, closePayload, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../../src/testing/index.ts';
