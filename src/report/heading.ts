@@ -19,9 +19,13 @@ export function whoText(endpoint: Endpoint, name: string | undefined): string {
 export const isForAll = ({ address }: Endpoint): boolean =>
   address.includes(':') ? /^ff/i.test(address) : /^(?:22[4-9]|23\d)\.|\.255$/.test(address);
 
-/** What a heading says, in order of importance; `said` is all that such a short conversation said. */
+/**
+ * What a heading says, in order of importance; `said` is all that such a short conversation said. `isAnswered`: it had requests,
+ * and each has its whole answer.
+ */
 export function headingCells(
   record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, began: string, said: readonly Cell[] = [],
+  isAnswered = false,
 ): Cell[] {
   const { client, server, duration, bytes } = record;
   const who = `${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`;
@@ -31,7 +35,7 @@ export function headingCells(
     ...said,
     cell(duration === 0 ? `at ${began}` : `at ${began} for ${durationText(duration)}`),
     said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
-    endCell(record),
+    endCell(record, isAnswered),
   ];
   for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
   if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${durationText(record.tcp.handshakeRtt)}`, 'dim'));
@@ -62,7 +66,10 @@ function kindStyle({ shape }: ConnectionRecord): Style {
   return shape === 'refused' || shape === 'unanswered' ? 'red' : shape === 'silent' || shape === 'opaque' ? 'yellow' : 'bold';
 }
 
-function endCell({ transport, close, shape }: ConnectionRecord): Cell {
+/** Here the answer to the request was but the beginning. */
+const GOES_ON: ReadonlySet<string> = new Set(['websocket', 'tunnel', 'opaque']);
+
+function endCell({ transport, close, shape }: ConnectionRecord, isAnswered: boolean): Cell {
   const by = close.by === null ? '' : ` by ${close.by}`;
   if (transport === 'udp' || shape === 'refused') return cell('');
   switch (close.how) {
@@ -70,7 +77,7 @@ function endCell({ transport, close, shape }: ConnectionRecord): Cell {
     case 'rst': return cell(`reset${by}`, 'red');
     case 'idle': return cell('went idle', 'yellow');
     case 'superseded': return cell('ports taken over', 'yellow');
-    default: return cell(shape === 'unanswered' ? '' : 'still open', 'cyan');
+    default: return cell(shape === 'unanswered' ? '' : isAnswered && !GOES_ON.has(shape) ? 'all answered, still open' : 'still open', 'cyan');
   }
 }
 

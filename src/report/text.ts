@@ -61,6 +61,8 @@ interface Conversation {
   unfinished: HttpRecord | null;
   /** The last event of each stream whose exchange has not come yet. */
   readonly reached: Map<number, Moment>;
+  /** Whether every request so far has its whole answer; null while there was none. */
+  isAnswered: boolean | null;
   /** A part of it has been printed. */
   begun: boolean;
 }
@@ -70,6 +72,7 @@ interface Block {
   readonly record: ConnectionRecord;
   /** Null where it is not to be shown. */
   readonly rows: readonly Row[] | null;
+  readonly isAnswered: boolean;
   /** What the client calls the server: Host or server name indication. */
   readonly name: string | undefined;
 }
@@ -174,6 +177,7 @@ export class TextReport {
     } else if (record.type === 'http') {
       this.#keepUnfinished(record.connection, conversation, null);
       const { response, state } = record as HttpRecord;
+      conversation.isAnswered = state === 'complete' && conversation.isAnswered !== false;
       if (response && response.endTime === undefined && state !== 'complete') return void (conversation.unfinished = record as HttpRecord);
     }
     this.#keep(record.connection, conversation, record);
@@ -189,7 +193,7 @@ export class TextReport {
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: new Map(), begun: false };
+      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: new Map(), isAnswered: null, begun: false };
       this.#open.set(id, conversation);
     }
     return conversation;
@@ -265,7 +269,7 @@ export class TextReport {
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
     const name = this.#serverNames.get(id);
     if (name !== undefined) this.#serverNames.delete(id);
-    const block: Block = { record, rows: shown && wanted ? rows : null, name };
+    const block: Block = { record, rows: shown && wanted ? rows : null, isAnswered: conversation?.isAnswered === true, name };
     if (this.#order === null) return this.#printBlock(block);
     this.#kept += block.rows?.length ?? 0;
     for (const ready of this.#order.push(id, block)) {
@@ -275,7 +279,7 @@ export class TextReport {
     this.#makeRoom();
   }
 
-  #printBlock({ record, rows, name }: Block): void {
+  #printBlock({ record, rows, isAnswered, name }: Block): void {
     if (rows === null) return;
     this.#headings++;
     const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
@@ -290,7 +294,7 @@ export class TextReport {
     }
     this.#apart(shown.length > 0 ? 'block' : 'line', isAttempt);
     const began = this.#clock.begun(record.startTime);
-    this.#lines(numbered(record.id), headingCells(record, name, (address) => this.#names.get(address), began, said));
+    this.#lines(numbered(record.id), headingCells(record, name, (address) => this.#names.get(address), began, said, isAnswered));
     this.#rows(shown, INDENT);
   }
 

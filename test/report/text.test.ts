@@ -95,6 +95,18 @@ describe('names', () => {
   });
 });
 
+describe('a connection that is open when the capture ends', () => {
+  const open = { close: { how: 'capture-end', by: null } } as const;
+
+  test('says so, and whether everything that was asked has been answered', () => {
+    expect(report([http('GET', '/', 200), connection(open)])).toContain('all answered, still open');
+    expect(report([http('GET', '/', 200), http('GET', '/b', 200, { state: 'open' }), connection(open)])).not.toContain('all answered');
+    expect(report([http('GET', '/', 200, { response: null, state: 'unanswered' }), connection(open)])).not.toContain('all answered');
+    expect(report([connection(open)])).not.toContain('all answered');
+    expect(report([http('GET', '/', 101), connection({ ...open, shape: 'websocket' })])).not.toContain('all answered');
+  });
+});
+
 describe('hostile traffic', () => {
   test('reaches the terminal as pictures of control characters, never as commands', () => {
     const evil = '\u001b]0;owned\u0007\u009b31m\r\n\u202e';

@@ -56,18 +56,20 @@ class NameLookups implements Examiner {
     const byServer = groupBy(all, serverKey);
     const resolved = all.filter(isResolved);
     const names = new Set(resolved.map(nameKey));
+    const addressed = new Set(resolved.filter(isAddress).map(nameKey));
     const byLabel = groupBy(resolved.toSorted((a, b) => (a.time < b.time ? -1 : 1)), labelKey);
     for (const lookup of all) {
       if (this.#made >= MOST_FINDINGS) return;
       const same = byName.get(nameKey(lookup))!;
       if (lookup.answer === null) this.#unanswered(lookup, same, byServer.get(serverKey(lookup))!, end);
-      else if (lookup.answer.rcode === 'NOERROR') this.#answered(lookup, same);
+      else if (lookup.answer.rcode === 'NOERROR') this.#answered(lookup, addressed);
       else if (!names.has(nameKey(lookup)) && !isSearched(lookup, byLabel.get(labelKey(lookup)) ?? [])) this.#failed(lookup, same);
     }
   }
 
   #unanswered(lookup: Asked, same: readonly Asked[], ofServer: readonly Asked[], end: string): void {
     const { connection, client, server, type, name, frame, key } = lookup;
+    if (secondsFrom(same[0]!.time, end) < PATIENCE_SECONDS) return;
     const silent = same.filter((each) => each.type === type && each.server === server && each.answer === null);
     const waited = secondsFrom(silent[0]!.time, end);
     if (waited < (silent.length > 1 ? PATIENCE_SECONDS : LONG_SECONDS)) return;
@@ -100,13 +102,13 @@ class NameLookups implements Examiner {
     }, connection);
   }
 
-  #answered(lookup: Asked, same: readonly Asked[]): void {
+  #answered(lookup: Asked, addressed: ReadonlySet<string>): void {
     const { type, answer } = lookup;
     const { wait, frame, types, isReferral, isTruncated } = answer!;
     if (wait > SLOW_SECONDS) this.#slow(lookup, wait, frame);
     // Of a name with one kind of address, the other is asked for in vain, and rightly so.
     const lacks = type === 'A' && !types.includes('A') && !isReferral && !isTruncated;
-    if (lacks && !this.#damaged.has(frame) && !same.some(isAddress)) this.#without(lookup, types, frame);
+    if (lacks && !this.#damaged.has(frame) && !addressed.has(nameKey(lookup))) this.#without(lookup, types, frame);
   }
 
   #slow({ connection, client, server, name, key, type, frame }: Asked, wait: number, answered: number): void {

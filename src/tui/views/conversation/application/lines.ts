@@ -95,11 +95,13 @@ const CLOSED: Readonly<Record<ConnectionRecord['close']['how'], string>> = {
   fin: 'closed in order', rst: 'reset', idle: 'given up after a long silence', 'capture-end': 'open when the capture ended', superseded: 'its ports were taken over by another',
 };
 
-function ending({ close, state, history }: ConnectionRecord, { open, broken }: Figures, live: boolean): Verdict {
+function ending({ close, state, history, shape }: ConnectionRecord, { exchanges, open, broken }: Figures, live: boolean): Verdict {
   const by = close.by === null ? '' : ` by the ${close.by}`;
   const unfinished = broken > 0 ? `, ${plural(broken, 'exchange')} never finished` : '';
   const words = live && close.how === 'capture-end' ? 'not yet: it goes on' : `${CLOSED[close.how]}${by}`;
-  return [`${words}${open > 0 ? `, ${plural(open, 'exchange')} still open` : ''}${unfinished}   ${state} ${history}`, close.how === 'rst' || broken > 0 ? 'warn' : 'good'];
+  const isAnswered = close.how === 'capture-end' && exchanges > 0 && open + broken === 0 && shape !== 'websocket' && shape !== 'tunnel';
+  const answered = isAnswered ? `, ${exchanges === 1 ? 'its answer' : 'every answer'} complete` : '';
+  return [`${words}${answered}${open > 0 ? `, ${plural(open, 'exchange')} still open` : ''}${unfinished}   ${state} ${history}`, close.how === 'rst' || broken > 0 ? 'warn' : 'good'];
 }
 
 function figureLines({ slowest, silence }: Figures): LinkedLine[] {
