@@ -85,10 +85,11 @@ class Silence implements Examiner {
   }
 
   /** A sender who did not go on with what it had begun, and could have. */
-  #find({ id, protocols }: ConnectionRecord, judged: readonly { pause: Pause; owed: Owed }[]): void {
+  #find({ id, protocols, missing }: ConnectionRecord, judged: readonly { pause: Pause; owed: Owed }[]): void {
     const long = judged.filter(({ pause, owed }) => owed.begun === true && pause.seconds >= WORTH_A_VERDICT && pause.after !== null);
     const longest = long.toSorted((a, b) => b.pause.seconds - a.pause.seconds)[0];
-    if (longest === undefined || protocols.includes('tls')) return;
+    // What is encrypted tells of no beginning, and what is missing may have been sent in time.
+    if (longest === undefined || protocols.includes('tls') || missing.client + missing.server > 0) return;
     const { pause: { seconds, before, after, exchange }, owed } = longest;
     const sure = exchange !== null && (owed.owedBy === 'client' || exchange.announced);
     const sender = owed.owedBy;

@@ -23,7 +23,7 @@ export function exchangeOf({ request, response, state }: HttpRecord): Exchange {
     requestEnd: request === null ? 0 : (request.endFrame ?? (response === null && !request.body.complete ? Infinity : request.frame)),
     response: response?.frame ?? Infinity,
     responseEnd: response?.endFrame ?? (complete ? (response?.frame ?? Infinity) : Infinity),
-    what: request === null ? 'the answer' : `${request.method} in frame ${request.frame}`,
+    what: request === null ? 'a request that was not captured' : `${request.method} in frame ${request.frame}`,
     events: response?.contentType?.toLowerCase().startsWith('text/event-stream') ?? false,
     announced: has(response?.headers, 'content-length'),
   };
