@@ -93,7 +93,7 @@ class NameLookups implements Examiner {
     const { rcode, frame: answered } = answer!;
     const others = [...new Set(same.map((each) => each.server))].filter((each) => each !== server);
     this.#find({
-      code: 'dns-failure', confidence: 'certain', evidence: [frame, answered], ...severityOf(key, type, rcode),
+      code: 'dns-failure', confidence: 'certain', evidence: [...new Set([frame, answered])], ...severityOf(key, type, rcode),
       message: `${server} answered ${client}'s query for ${quote(name)} ${type} with ${rcode}: ${RCODES[rcode] ?? 'it could not answer'}`
         + `${others.length > 0 ? `; so did ${listed(others)}` : ''}`,
       disproof: `a response with NOERROR and a record for ${quote(key)}, of this server or another one`,
@@ -125,7 +125,7 @@ class NameLookups implements Examiner {
   #without({ connection, server, name, key, type, frame }: Asked, types: readonly string[], answered: number): void {
     const only = types.length > 0 ? `: only ${listed([...new Set(types)])}` : '';
     this.#find({
-      code: 'dns-failure', confidence: 'likely', severity: 'note', evidence: [frame, answered],
+      code: 'dns-failure', confidence: 'likely', severity: 'note', evidence: [...new Set([frame, answered])],
       message: `${server} knows ${quote(name)}, and has no address of it${only}`,
       disproof: `an A or AAAA record of ${quote(key)} in a response`,
       next: 'Check that the name has the record that is asked for: it may be an alias of a name that is gone, or serve mail alone.',

@@ -15,15 +15,15 @@ const INCREDIBLE_SECONDS = 600;
 /** Loss explains so much of a transfer for each segment that was sent again. */
 const SECONDS_A_LOSS = 1;
 
-/** Here time passes because there is nothing to say. */
-const WAITING_SHAPES: ReadonlySet<string> = new Set(['long-poll', 'event-stream', 'streaming-body', 'websocket']);
+/** Here time passes because there is nothing to say: before the answer, and during it. */
+const HOLDING: ReadonlySet<string> = new Set(['long-poll', 'event-stream']);
+const STREAMING: ReadonlySet<string> = new Set(['event-stream', 'streaming-body', 'websocket']);
 
 export function slowAnswers(desk: Desk): HttpJudge {
   return {
     judge: (talk, connection) => {
-      if (WAITING_SHAPES.has(connection.shape)) return;
-      firstByte(desk, talk, connection);
-      transfer(desk, talk, connection);
+      if (!HOLDING.has(connection.shape)) firstByte(desk, talk, connection);
+      if (!STREAMING.has(connection.shape)) transfer(desk, talk, connection);
     },
   };
 }

@@ -44,7 +44,8 @@ export class Lookups {
   #kept = 0;
 
   hear(record: DnsRecord): void {
-    const { query, response, connection, opcode } = record;
+    const { response, connection, opcode } = record;
+    const query = record.query ?? questionOf(record);
     // Of a damaged query nothing is known, not even what it asked.
     if (query === null || query.type === '' || opcode !== undefined || this.#kept >= MOST) return;
     this.#kept++;
@@ -73,6 +74,12 @@ export class Lookups {
     if (isLocal) return;
     for (const lookup of list) this.all.push({ ...lookup, client: client.address, server: server.address });
   }
+}
+
+/** An answer whose query was not captured repeats what was asked; when, is not known. */
+function questionOf({ questions, response }: DnsRecord): DnsRecord['query'] {
+  const question = questions?.[0];
+  return question && response ? { ...question, time: response.time, frame: response.frame } : null;
 }
 
 /** Whether it gave what was asked for. */

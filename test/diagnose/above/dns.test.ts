@@ -69,6 +69,13 @@ describe('a lookup', () => {
     expect(lookups({ name: 'shop.test', rcode: REFUSED })[0]!.next).toContain('meant to resolve for this client');
   });
 
+  it('whose query was not captured fails all the same', () => {
+    const capture = new CaptureBuilder();
+    capture.udp({ client: '10.0.0.1:50000', server: '10.0.0.53:53' })
+      .server(dnsMessage({ response: true, rcode: SERVFAIL, questions: [{ name: 'a.test' }] }));
+    expect(verdictsIn(nameLookups, capture)).toMatchObject([{ code: 'dns-failure', evidence: [1] }]);
+  });
+
   it('of a name that does not exist is a warning, and less where it was but tried', () => {
     expect(brief(lookups({ name: 'shpo.test', rcode: NXDOMAIN }))).toEqual(['dns-failure warn certain']);
     expect(brief(lookups({ name: 'wpad.test', rcode: NXDOMAIN }))).toEqual(['dns-failure chat certain']);
