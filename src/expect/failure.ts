@@ -1,4 +1,5 @@
 /** A result as people read it: what was expected, why it is not so, what came nearest, and what was said there. */
+import { printable } from '../bytes/text.ts';
 import { framesText } from '../report/format.ts';
 import type { Collected } from './collect.ts';
 import type { ExpectationResult, Nearest } from './result.ts';
@@ -7,7 +8,7 @@ import { clockOf } from './transcript.ts';
 /** Several lines without colours, safe for a terminal; of a result that passes, what held. */
 export function failureText(result: ExpectationResult, capture: Collected): string {
   const { wanted, reason, nearest, transcript } = result;
-  const lines = [`expected ${wanted}`, `in ${capture.name}: ${reason}`];
+  const lines = [`expected ${wanted}`, `in ${printable(capture.name)}: ${reason}`];
   // Where nothing differs, what was said there has its frame and its time.
   if (nearest && nearest.differences.length > 0) lines.push('', ...nearestLines(nearest, capture));
   if (transcript.length > 0) lines.push('', ...transcript.map((line) => `  ${line}`));

@@ -1,5 +1,6 @@
 /** Headers by name, in any case (RFC 9110 §5.1), and parameters of a query. */
 import { nearest } from '../bytes/suggest.ts';
+import { printable } from '../bytes/text.ts';
 import type { Header } from '../record.ts';
 import { checkValue, isPlain } from './check-value.ts';
 import { compareValue, together } from './compare.ts';
@@ -61,5 +62,5 @@ function compareValues(pattern: unknown, values: readonly string[], path: string
 
 function missing(name: string, all: readonly Header[], fold: (name: string) => string): string {
   const near = nearest(fold(name), all.map(([each]) => fold(each)));
-  return near === null ? 'not there' : `not there; ${near} is`;
+  return near === null ? 'not there' : `not there; ${printable(near)} is`;
 }

@@ -1,12 +1,14 @@
 import type { Rule } from './rules.ts';
 
-/** A value this long that a rule found in one place is the same thing wherever it stands. */
-const UNMISTAKABLE = 12;
+/** A value like this that a rule found in one place is the same thing wherever it stands. */
+const UNMISTAKABLE = /^[\w-]{12,}$/;
+const WORD = /[\w-]{12,}/g;
 
 /** Puts placeholders in place of what rules find, the same for the same value. One object a transcript. */
 export class Normaliser {
   readonly #rules: readonly Rule[];
   readonly #placeholders = new Map<string, string>();
+  /** Those that are unmistakable, by themselves. */
   readonly #found = new Map<string, string>();
   readonly #counts = new Map<string, number>();
 
@@ -25,9 +27,7 @@ export class Normaliser {
 
   /** What was found in one place, replaced in the others too; call it with the transcript once it is whole. */
   finish(transcript: string): string {
-    let text = transcript;
-    for (const [value, placeholder] of this.#found) if (value.length >= UNMISTAKABLE) text = text.replaceAll(value, placeholder);
-    return text;
+    return transcript.replace(WORD, (word) => this.#found.get(word) ?? word);
   }
 
   #apply(text: string, rules: readonly Rule[]): string {
@@ -49,13 +49,13 @@ export class Normaliser {
     if (/^<[^<>]+>$/.test(value)) return value;
     if (alike) return `<${name}>`;
     const key = `${name} ${value}`;
-    let placeholder = this.#placeholders.get(key) ?? (value.length >= UNMISTAKABLE ? this.#found.get(value) : undefined);
+    let placeholder = this.#placeholders.get(key) ?? this.#found.get(value);
     if (placeholder === undefined) {
       const count = (this.#counts.get(name) ?? 0) + 1;
       this.#counts.set(name, count);
       placeholder = `<${name} ${count}>`;
       this.#placeholders.set(key, placeholder);
-      if (!this.#found.has(value)) this.#found.set(value, placeholder);
+      if (UNMISTAKABLE.test(value)) this.#found.set(value, placeholder);
     }
     return placeholder;
   }

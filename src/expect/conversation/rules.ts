@@ -30,6 +30,6 @@ export const defaultRules: readonly Rule[] = [
   // Milliseconds since 1970, of 2014 to 2033.
   { name: 'time', alike: true, match: /(?<![\w.])1[4-9]\d{11}(?![\w.])/g },
   { name: 'uuid', match: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi },
-  { name: 'jwt', match: /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g },
+  { name: 'jwt', match: /\beyJ[\w-]{8,2000}\.[\w-]+\.[\w-]*/g },
   { name: 'hex', match: /\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{24,}\b/gi },
 ];
