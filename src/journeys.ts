@@ -204,8 +204,9 @@ export interface Stall {
   seconds: number;
   /** The segment that ended it; null where nothing did. */
   sequence: number | null;
-  frame: number | null;
-  connection: number | null;
+  /** The last of that segment, or of the one before. */
+  frame: number;
+  connection: number;
 }
 
 export interface ViewingRecord extends DerivedRecord {

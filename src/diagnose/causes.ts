@@ -38,6 +38,8 @@ const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'http-ambiguous-length': ['http-malformed'],
   'websocket-violation': ['websocket-abnormal-close', 'websocket-error-close'],
   'http-slow-first-byte': SAID_NOTHING,
+  'playlist-broken': ['playback-stall'],
+  'segment-missing': ['playback-stall'],
 };
 
 /**

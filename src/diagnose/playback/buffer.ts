@@ -41,7 +41,7 @@ export function estimateBuffer(segments: readonly SegmentDownload[], asking: rea
     else if (held < 0) {
       if (-held >= SHORTEST_STALL && waitsAt(now + held) !== null) {
         stalls.push({
-          time: timeAt(start, now + held), seconds: round(-held), sequence: segment.sequence, frame: segment.endFrame, connection: segment.connection,
+          time: timeAt(start, now + held), seconds: round(-held), sequence: segment.sequence, frame: segment.endFrame!, connection: segment.connection,
         });
       }
       held = 0;
@@ -53,7 +53,8 @@ export function estimateBuffer(segments: readonly SegmentDownload[], asking: rea
   }
   const until = waitsAt(clock + held);
   if (until !== null && until - clock - held >= SHORTEST_STALL) {
-    stalls.push({ time: timeAt(start, clock + held), seconds: round(until - clock - held), sequence: null, frame: null, connection: null });
+    const { endFrame, connection } = before!;
+    stalls.push({ time: timeAt(start, clock + held), seconds: round(until - clock - held), sequence: null, frame: endFrame!, connection });
   }
   buffer.stalled = round(stalls.reduce((sum, { seconds }) => sum + seconds, 0));
   return { buffer, stalls };

@@ -9,6 +9,8 @@ import type { Viewer } from './viewer.ts';
 
 /** Shorter stalls may be what the estimate is wrong by. */
 const STALL_SECONDS = 0.5;
+/** One that lasts so long, or comes again, is more than that. */
+const SURE_SECONDS = 2;
 const EVIDENCE = 20;
 
 const shown = (text: string): string => printable(text.length > 120 ? `${text.slice(0, 119)}…` : text);
@@ -103,12 +105,11 @@ function stallFinding({ stalls, buffer, url }: ViewingRecord): Finding | null {
   const long = stalls.filter((each) => each.seconds >= STALL_SECONDS);
   const worst = long.reduce<ViewingRecord['stalls'][number] | null>((a, b) => (a !== null && a.seconds >= b.seconds ? a : b), null);
   if (worst === null || buffer === null) return null;
-  const connection = long.find((each) => each.connection !== null)?.connection ?? null;
   return {
     code: 'playback-stall',
-    subject: connection === null ? { capture: true } : { connection },
-    confidence: worst.seconds >= 2 ? 'likely' : 'possible',
-    evidence: long.flatMap(({ frame }) => (frame === null ? [] : [frame])).slice(0, EVIDENCE),
+    subject: { connection: worst.connection },
+    confidence: long.length > 1 || worst.seconds >= SURE_SECONDS ? 'likely' : 'possible',
+    evidence: long.map(({ frame }) => frame).slice(0, EVIDENCE),
     message: `${shown(url)} stood still ${plural(long.length, 'time')} for ${durationText(long.reduce((sum, each) => sum + each.seconds, 0))}, the longest `
       + `${worst.sequence === null ? 'until nothing more was captured' : `until segment ${worst.sequence} came`}, `
       + 'if it played from the first segment on.',

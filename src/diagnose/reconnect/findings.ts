@@ -76,13 +76,13 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
   };
 }
 
-/** An event stream that broke off, with a client that was there and did not come again. */
+/** An event stream that ended, with a client that was there and did not come again. */
 export function abandonedFinding(session: Session, waited: number): Finding {
   const last = session.delivered?.id ?? '';
   return {
     code: 'sse-not-resumed',
     subject: { connection: session.connection },
-    confidence: 'possible',
+    confidence: session.abnormal ? 'likely' : 'possible',
     evidence: framesOf(session, null),
     message: `The event stream ${shown(session.url)} ended ${endWords(session)}${last === '' ? '' : `, last with id ${shown(last)}`}, `
       + `and its client did not open it again in the ${durationText(waited)} that were captured afterwards.`,

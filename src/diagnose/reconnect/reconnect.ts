@@ -3,7 +3,7 @@ import type { Attempt } from '../../journeys.ts';
 import { FIN, RST } from '../../wire/packet.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../record.ts';
 import type { FrameContext } from '../../options.ts';
-import { rfc3339 } from '../../time.ts';
+import { rfc3339, secondsFrom } from '../../time.ts';
 import type { Side } from '../../side.ts';
 import type { Desk, Examiner } from '../examiner.ts';
 import { Parties } from '../parties.ts';
@@ -21,12 +21,8 @@ import type { Goodbye } from './session.ts';
 const GROUPS = 4096;
 /** Sessions of one connection that wait for their request. */
 const SESSIONS = 64;
-/** What an EventSource waits before it connects again, where the stream says nothing. */
+/** Seconds that an EventSource waits before it connects again, where the stream says nothing. */
 const USUAL_RETRY = 3;
-/** A client is given so many of its waits to come again, and at least so many seconds. */
-const PATIENCE = 3;
-const PATIENCE_SECONDS = 15;
-
 /** A connection that carries a WebSocket or event streams. */
 class Live {
   readonly sessions = new Map<number | null, Session>();
@@ -44,7 +40,7 @@ class Reconnect implements Examiner, GroupEvents {
   /** Connections that came to nothing, by client address and server endpoint: of pairs that have channels, and the latest of others. */
   readonly #unconnected = new Map<string, Attempts>();
   readonly #others = new Map<string, Attempts>();
-  /** The last time at which each client was seen to begin something. */
+  /** When each client began its last connection. */
   readonly #lastSeen = new Map<string, string>();
   #seconds = 0;
   #nanos = 0;
@@ -98,13 +94,16 @@ class Reconnect implements Examiner, GroupEvents {
     if (lane.count > 1 || after.length > 0) this.#desk.record(lane.record(after));
   }
 
-  /** A stream that broke off, of a client that was there long enough to come again and asked for other things. */
-  #isAbandoned(lane: Lane, after: readonly Attempt[]): boolean {
-    const { last, retry } = lane;
-    if (last.kind !== 'sse' || last.method !== 'GET' || !last.abnormal || after.some(({ status }) => status === 204)) return false;
-    const seen = this.#lastSeen.get(last.ends!.client.address) ?? '';
-    const patience = Math.max(PATIENCE_SECONDS, PATIENCE * (retry === null ? USUAL_RETRY : retry / 1000));
-    return seen > last.end && lane.since(this.#now()) > patience;
+  /**
+   * A stream that did not end by its client's will and could have been taken up: it broke off, or its events have ids. The client
+   * was there afterwards, and began other things when it should have come again.
+   */
+  #isAbandoned({ last, retry }: Lane, after: readonly Attempt[]): boolean {
+    const { kind, method, ended, ends } = last;
+    if (kind !== 'sse' || method !== 'GET' || ended.by === 'client' || ended.how === 'capture-end' || after.length > 0) return false;
+    if (!last.abnormal && !last.delivered?.id) return false;
+    const seen = this.#lastSeen.get(ends!.client.address);
+    return seen !== undefined && secondsFrom(last.end, seen) >= (retry === null ? USUAL_RETRY : retry / 1000);
   }
 
   #now(): string {

@@ -230,12 +230,22 @@ describe('an event stream that is not opened again', () => {
 
   it('is missed where it broke off and its client went on with other things', () => {
     const { verdicts } = left(60);
-    expect(verdicts).toMatchObject([{ code: 'sse-not-resumed', confidence: 'possible', connections: [0] }]);
+    expect(verdicts).toMatchObject([{ code: 'sse-not-resumed', confidence: 'likely', connections: [0] }]);
     expect(verdicts[0]!.message).toContain('did not open it again');
   });
 
+  it('may be missed where it came to its end and its events have ids', () => {
+    const ended = (id: string): Heard => hear((capture, next) => {
+      next().open().client(ask()).server(CHUNKED).server(chunked([`${id}data: x\n\n`])).close({ by: 'server' });
+      capture.wait(4000);
+      next().open().client('GET / HTTP/1.1\r\nHost: shop.test\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n').close();
+    });
+    expect(ended('id: 5\n').verdicts).toMatchObject([{ code: 'sse-not-resumed', confidence: 'possible' }]);
+    expect(ended('').verdicts).toEqual([]);
+  });
+
   it('is nobody\'s business where the capture ends soon, or the client is gone', () => {
-    expect(left(5).verdicts).toEqual([]);
+    expect(left(2).verdicts).toEqual([]);
     expect(left(60, false).verdicts).toEqual([]);
   });
 });
