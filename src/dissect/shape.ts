@@ -17,8 +17,9 @@ export class ShapeTally {
   #declared: Shape | null = null;
   #tunnel = false;
   #lastResponse = '';
-  readonly #polling = new Polling();
-  readonly #media = new MediaTally();
+  /** Made with the first exchange: most connections of a large capture have none. */
+  #polling: Polling | null = null;
+  #media: MediaTally | null = null;
 
   see(record: EmittedRecord): void {
     if (record.type === 'http') this.#exchange(record as unknown as HttpRecord);
@@ -45,8 +46,8 @@ export class ShapeTally {
     this.#exchanges++;
     if (request && this.#lastResponse !== '' && request.time < this.#lastResponse) this.#pipelined = true;
     if (response) this.#lastResponse = response.time;
-    this.#polling.see(record);
-    this.#media.see(record);
+    (this.#polling ??= new Polling()).see(record);
+    (this.#media ??= new MediaTally()).see(record);
   }
 
   /** For a connection on which bytes were exchanged, in these protocols. */
@@ -60,10 +61,10 @@ export class ShapeTally {
     if (this.#declared !== null) return this.#declaration(this.#declared, protocols);
     if (transport === 'udp') return 'udp';
     if (this.#exchanges === 0) return protocols.length === 0 ? 'not-recognised' : 'no-exchange';
-    const media = this.#media.reasonFor(this.#exchanges);
-    if (media !== null) return media;
+    const media = this.#media?.reasonFor(this.#exchanges);
+    if (media) return media;
     if (this.#streaming) return 'pieces-with-pauses';
-    if (this.#polling.isMostOf(this.#exchanges)) return 'held-and-repeated';
+    if (this.#polling?.isMostOf(this.#exchanges)) return 'held-and-repeated';
     if (this.#pipelined) return 'asked-ahead';
     return this.#exchanges === 1 ? 'one-exchange' : 'several-exchanges';
   }
