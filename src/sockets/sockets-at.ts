@@ -34,7 +34,7 @@ export class SocketsAt {
     const changes: ChangeListener = {
       tcp: (socket, before) => {
         // Nothing of it was seen until now, and it was there: it was so at the instant, too.
-        if (this.#frozen === null || before !== null || !Number.isNaN(socket.opened) || socket.state !== 'ESTAB') return;
+        if (this.#frozen === null || before !== null || !socket.inherited) return;
         const { time, offset } = this.#frozen.at;
         const { pair } = socket;
         this.#later.push({

@@ -43,7 +43,7 @@ export class TcpSocket {
   finSent = false;
   /** The number of its FIN. */
   fin = 0;
-  /** What it was when it seemed to go, if that may prove wrong; and the number of the reset that it sent then. */
+  /** What it was when it seemed to go, if that may prove wrong (while it comes back, it still says so); and the number of the reset that it sent then. */
   was: SocketWord | null = null;
   resetAt: number | null = null;
 
@@ -77,8 +77,8 @@ export class TcpSocket {
   open(state: SocketWord, since: number): void {
     if (this.state === null) this.opened = since;
     this.gone = false;
-    this.was = null;
     this.become(state);
+    this.was = null;
   }
 
   become(state: SocketWord): void {
@@ -126,6 +126,11 @@ export class TcpSocket {
   linger(seconds: number): void {
     if (this.state === 'TIME-WAIT') this.deadline = this.#present.now + seconds;
     else if (this.state === 'FIN-WAIT-2') this.deadline = this.#present.now + FIN_WAIT_2;
+  }
+
+  /** What has just been seen of it for the first time was so before the capture, too. */
+  get inherited(): boolean {
+    return Number.isNaN(this.opened) && this.state === 'ESTAB' && this.was === null;
   }
 
   /** Takes its own SYN or SYN-ACK. */
