@@ -11,8 +11,8 @@ import { lessSure } from './strength.ts';
 
 /** Cases that wait for the end. Further ones are joined when their connection is over, without what is known of its hosts. */
 const CASES_KEPT = 20_000;
-/** Connections that are over and of which something may still be found; of others, what is found late is about no hosts. */
-const PARTIES_KEPT = 65_536;
+/** Connections that are over and of which something may still be found, at least; of others, what is found late is about no hosts. */
+const PARTIES_KEPT = 32_768;
 /** Pairs of hosts, and the capture as a whole, that findings may be about. */
 const MOST_HOST_PAIRS = 1000;
 
@@ -23,7 +23,9 @@ interface Case {
 
 export class Casebook {
   readonly #cases = new Map<number, Case>();
-  readonly #parties = new Map<number, Party>();
+  /** The latest, and those before them. */
+  #parties = new Map<number, Party>();
+  #earlier: ReadonlyMap<number, Party> = this.#parties;
   /** Findings about two hosts, or the capture, by their addresses. */
   readonly #wider = new Map<string, Finding[]>();
   readonly #joined = new Joined();
@@ -41,8 +43,11 @@ export class Casebook {
   /** A connection is over: who it was, and how well it was seen. Called behind the examiners, who find things in its record. */
   hear(record: ConnectionRecord): void {
     const party = partyOf(record);
+    if (this.#parties.size === PARTIES_KEPT) {
+      this.#earlier = this.#parties;
+      this.#parties = new Map();
+    }
     this.#parties.set(record.id, party);
-    if (this.#parties.size > PARTIES_KEPT) this.#parties.delete(this.#parties.keys().next().value!);
     const known = this.#cases.get(record.id);
     if (!known) return;
     known.party = party;
@@ -58,7 +63,7 @@ export class Casebook {
 
   #findOf(id: number, finding: Finding): void {
     let known = this.#cases.get(id);
-    if (!known) this.#cases.set(id, known = { party: this.#parties.get(id) ?? null, findings: [] });
+    if (!known) this.#cases.set(id, known = { party: this.#parties.get(id) ?? this.#earlier.get(id) ?? null, findings: [] });
     mergeFindings(known.findings, finding);
   }
 

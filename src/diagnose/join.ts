@@ -32,11 +32,11 @@ export interface Group {
   subject: Subject;
   /** Of a finding about one connection. */
   readonly party: Party | null;
-  readonly connections: number[];
+  connections: number[];
   count: number;
   /** The server's endpoint where all connections have the same, else null. */
   server: string | null;
-  /** How many groups of two hosts were joined to this one. */
+  /** How many groups of two hosts were joined to this one; infinite where they were too many to keep apart. */
   pairs: number;
 }
 
@@ -49,7 +49,7 @@ export class Joined {
     if (this.#groups.size >= GROUPS_KEPT && !this.#groups.has(key)) key = finding.code;
     const single = groupOf(finding, party);
     const group = this.#groups.get(key);
-    if (!group) this.#groups.set(key, key === finding.code ? { ...single, subject: { capture: true } } : single);
+    if (!group) this.#groups.set(key, key === finding.code ? { ...single, subject: { capture: true }, pairs: Infinity } : single);
     else if (key === finding.code) into(group, single, { capture: true });
     else into(group, single, party ? { hosts: [party.client.address, party.server.address] } : group.subject, 0);
   }
@@ -81,14 +81,23 @@ function groupOf(finding: Finding, party: Party | null): Group {
 
 /** Takes `other` into `group`, which is then about `subject`. */
 function into(group: Group, other: Group, subject: Subject, pairs = other.pairs): void {
-  const { evidence } = group.finding;
-  if (isSurer(other.finding.confidence, group.finding.confidence)) group.finding = other.finding;
+  const { evidence, confidence } = group.finding;
+  const isFirst = confidence === other.finding.confidence && firstFrame(other) < firstFrame(group);
+  if (isFirst || isSurer(other.finding.confidence, confidence)) group.finding = other.finding;
   group.finding = { ...group.finding, evidence: mergedEvidence(evidence, other.finding.evidence) };
-  for (const id of other.connections) if (group.connections.length < MOST_CONNECTIONS) group.connections.push(id);
+  group.connections = lowest(group.connections, other.connections);
   group.count += other.count;
   group.pairs += pairs;
   if (group.server !== other.server) group.server = null;
   group.subject = subject;
+}
+
+const firstFrame = ({ finding: { evidence } }: Group): number => evidence[0] ?? Infinity;
+
+/** Of both, in order; the first of very many. */
+function lowest(some: number[], others: readonly number[]): number[] {
+  if (some.length === MOST_CONNECTIONS && others.every((id) => id > some.at(-1)!)) return some;
+  return [...some, ...others].sort((a, b) => a - b).slice(0, MOST_CONNECTIONS);
 }
 
 /** Several clients of one server endpoint have the same trouble: it is the server's. */

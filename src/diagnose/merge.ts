@@ -5,7 +5,8 @@ import { isSurer } from './strength.ts';
 export const MOST_EVIDENCE = 20;
 
 /** Frames of both, ascending, each once; the first of very many. */
-export function mergedEvidence(a: readonly number[], b: readonly number[]): number[] {
+export function mergedEvidence(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (a.length === MOST_EVIDENCE && b.every((frame) => frame > a.at(-1)!)) return a;
   return [...new Set([...a, ...b])].sort((one, other) => one - other).slice(0, MOST_EVIDENCE);
 }
 

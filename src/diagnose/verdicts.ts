@@ -1,4 +1,5 @@
 import type { VerdictRecord } from '../record.ts';
+import { plural } from '../report/format.ts';
 import { VERDICTS } from './catalogue.ts';
 import type { Group } from './join.ts';
 import type { CaptureQuality } from './quality/quality.ts';
@@ -25,13 +26,12 @@ function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
 }
 
 function likewise({ subject, count, server, pairs }: Group): string {
-  if (count < 2) return pairs > 1 ? `; likewise ${times(pairs - 1, 'more pair')} of hosts` : '';
-  const others = `; likewise ${times(count - 1, 'more connection')}`;
+  if (count < 2) return pairs > 1 ? `; likewise ${plural(pairs - 1, 'more pair')} of hosts` : '';
+  const others = `; likewise ${plural(count - 1, 'more connection')}`;
   if ('hosts' in subject) return `${others} between them`;
-  return server === null ? `${others}, of ${times(pairs, 'pair')} of hosts` : `${others} to ${server}, from ${times(pairs, 'host')} in all`;
+  if (pairs === Infinity) return `${others}, of very many hosts`;
+  return server === null ? `${others}, of ${plural(pairs, 'pair')} of hosts` : `${others} to ${server}, from ${plural(pairs, 'host')} in all`;
 }
-
-const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 const healthy = (): VerdictRecord => ({
   type: 'verdict', subject: { capture: true }, position: 'none', step: null, code: 'healthy', severity: 'chat', confidence: 'certain',

@@ -17,8 +17,8 @@ interface Attempt {
   readonly frames: readonly number[];
   readonly count: number;
   readonly span: number;
-  /** Whole seconds and the time after them at which the last SYN was sent. */
-  readonly waited: () => number;
+  /** Time of the first SYN, in seconds since 1970. */
+  readonly since: number;
 }
 
 export const noAnswer: MakeJudge = (desk, now) => new NoAnswer(desk, now);
@@ -40,10 +40,9 @@ class NoAnswer implements Judge {
     const { client, server } = watched;
     if (client.synCount === 0 || client.frames > 0 || client.resets.length > 0) return;
     if (server.frames > 0 || server.synCount > 0 || server.resets.length > 0) return;
-    const now = this.#now;
     const attempt: Attempt = {
       record: { id: record.id, client: record.client, server: record.server }, frames: client.syns, count: client.synCount,
-      span: client.lastSynTime - client.synTime, waited: () => watched.timeOf(now) - client.synTime,
+      span: client.lastSynTime - client.synTime, since: watched.epoch + client.synTime,
     };
     if (this.#waiting.length < MOST_WAITING) this.#waiting.push(attempt);
     else this.#tell(attempt);
@@ -61,9 +60,9 @@ class NoAnswer implements Judge {
     this.#heard.set(server.address, port === undefined || port === server.port ? server.port : 0);
   }
 
-  #tell({ record, frames, count, span, waited }: Attempt): void {
+  #tell({ record, frames, count, span, since }: Attempt): void {
     const to = endpointText(record.server);
-    const time = waited();
+    const time = this.#now.seconds + this.#now.nanos / 1e9 - since;
     this.#desk.finding({
       code: 'no-answer-to-syn', subject: { connection: record.id }, evidence: frames,
       confidence: count > 1 || time >= LONG_ENOUGH ? 'certain' : time >= LONG ? 'likely' : 'possible',

@@ -2,7 +2,9 @@
 import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
-import { WatchedConnection } from './watched-connection.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
+import { loneSyn, WatchedConnection } from './watched-connection.ts';
+import type { LoneSyn } from './watched-connection.ts';
 
 /** Judges connections, each when it is over. What it keeps of them until the end has a bound. */
 export interface Judge {
@@ -24,7 +26,8 @@ const MOST_CONNECTIONS = 1 << 17;
 export const judgedTcp = (...makers: readonly MakeJudge[]): MakeExaminer => (desk) => new TcpExaminer(desk, makers);
 
 class TcpExaminer implements Examiner {
-  readonly #open = new Map<number, WatchedConnection>();
+  /** A lone SYN is numbers until a second frame comes or its time is over: a scan makes a million. */
+  readonly #open = new Map<number, WatchedConnection | LoneSyn>();
   readonly #now: Moment = { seconds: 0, nanos: 0 };
   readonly #judges: readonly Judge[];
 
@@ -37,11 +40,13 @@ class TcpExaminer implements Examiner {
     this.#now.seconds = frame.seconds;
     this.#now.nanos = frame.nanos;
     if (packet.transport !== 6 || connection < 0) return;
-    let watched = this.#open.get(connection);
-    if (!watched) {
-      if (this.#open.size >= MOST_CONNECTIONS) return;
-      this.#open.set(connection, watched = new WatchedConnection(frame.seconds));
+    const known = this.#open.get(connection);
+    if (!known && this.#open.size >= MOST_CONNECTIONS) return;
+    if (!known && (packet.flags & (SYN | ACK | FIN | RST)) === SYN && packet.payloadLength === 0) {
+      return void this.#open.set(connection, loneSyn(context));
     }
+    const watched = known ? whole(known) : new WatchedConnection(frame.seconds);
+    if (watched !== known) this.#open.set(connection, watched);
     watched.accept(context);
   }
 
@@ -49,7 +54,7 @@ class TcpExaminer implements Examiner {
     if (record.type === 'connection') return this.#judge(record);
     if (!('connection' in record) || record.connection === null) return;
     const watched = this.#open.get(record.connection);
-    if (!watched) return;
+    if (!(watched instanceof WatchedConnection)) return;
     if (record.type === 'http') watched.unfinished = record.state !== 'complete' && record.state !== 'unmatched';
     else if (record.type === 'websocket' && record.opcode === 'close') watched.saidGoodbye = true;
     else if (record.type === 'note' && record.code === 'tcp-roles-flipped') watched.flip();
@@ -61,10 +66,13 @@ class TcpExaminer implements Examiner {
   }
 
   #judge(record: ConnectionRecord): void {
-    const watched = this.#open.get(record.id);
-    if (!watched) return;
+    const known = this.#open.get(record.id);
+    if (!known) return;
     this.#open.delete(record.id);
-    watched.finish(this.#now);
+    const watched = whole(known);
+    watched.finish();
     for (const judge of this.#judges) judge.judge(watched, record);
   }
 }
+
+const whole = (known: WatchedConnection | LoneSyn): WatchedConnection => (known instanceof WatchedConnection ? known : WatchedConnection.of(known));

@@ -9,21 +9,36 @@ import type { Side } from '../../side.ts';
 import { seqAdd, seqDistance } from '../../stream/sequence.ts';
 import { ACK, FIN, Layer, RST, SYN } from '../../wire/packet.ts';
 import type { Packet } from '../../wire/packet.ts';
-import { keepFrame, sourceMac, WatchedEnd } from './watched-end.ts';
+import { NONE, sourceMac, WatchedEnd, withFrame } from './watched-end.ts';
 
 const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analysis.OutOfOrder;
 /** Resets of one end that are told apart. */
 const MOST_RESETS = 4;
 const MOST_PROBES = 16;
 
+/** The first SYN of a connection, which may stay the only frame. */
+export interface LoneSyn {
+  readonly frame: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly seq: number;
+  readonly ttl: number;
+  readonly mac: number;
+}
+
+export const loneSyn = ({ frame, packet }: FrameContext): LoneSyn => ({
+  frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, seq: packet.seq, ttl: packet.ttl,
+  mac: sourceMac(packet, packet.bytesOf(0), Layer.Ethernet),
+});
+
 export class WatchedConnection {
   client = new WatchedEnd();
   server = new WatchedEnd();
-  /** Whole seconds from which the times of this connection count. */
-  readonly #epoch: number;
+  /** Whole seconds since 1970 from which the times of its ends count. */
+  readonly epoch: number;
   /** The client's ACK of a SYN-ACK, and SYN-ACKs that came after it all the same. */
   handshakeAck = 0;
-  readonly synAcksAfterAck: number[] = [];
+  synAcksAfterAck: readonly number[] = NONE;
   /** A message was begun and not ended, as its record says. */
   unfinished = false;
   /** Bytes of a side that differ from those captured before them, and the frame that brought them. */
@@ -32,7 +47,15 @@ export class WatchedConnection {
   saidGoodbye = false;
 
   constructor(epoch: number) {
-    this.#epoch = epoch;
+    this.epoch = epoch;
+  }
+
+  /** One that has begun with this SYN. */
+  static of(syn: LoneSyn): WatchedConnection {
+    const watched = new WatchedConnection(syn.seconds);
+    watched.#synchronize(syn, 'client', syn.frame, syn.nanos / 1e9);
+    watched.#move(watched.client, seqAdd(syn.seq, 1));
+    return watched;
   }
 
   end(side: Side): WatchedEnd {
@@ -43,23 +66,20 @@ export class WatchedConnection {
     [this.client, this.server] = [this.server, this.client];
   }
 
-  /** Seconds since the connection's first, as all times of its ends. */
-  timeOf({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): number {
-    return seconds - this.#epoch + nanos / 1e9;
-  }
-
   accept({ frame, packet, from, analysis }: FrameContext): void {
     if (from === null || (analysis & Analysis.DuplicateFrame) !== 0) return;
-    const time = this.timeOf(frame);
+    const time = frame.seconds - this.epoch + frame.nanos / 1e9;
     const end = this.end(from), peer = this.end(other(from));
     const { flags } = packet;
     const mac = sourceMac(packet, packet.bytesOf(0), Layer.Ethernet);
     if ((flags & RST) !== 0) return this.#reset(packet, end, frame.number, time, mac);
     if (peer.repeated) peer.repeated.heard++;
-    peer.probes = [];
+    peer.probes = NONE;
     if (end.resets.length > 0 && end.afterReset === 0 && (flags & SYN) === 0) end.afterReset = frame.number;
-    if ((flags & SYN) !== 0) this.#synchronize(packet, from, frame.number, time, mac);
-    else {
+    if ((flags & SYN) !== 0) {
+      this.#synchronize({ seq: packet.seq, ttl: packet.ttl, mac }, from, frame.number, time);
+      end.synAck = packet.ack;
+    } else {
       end.frames++;
       end.see(frame.number, time, packet.ttl, mac);
       this.#window(packet, end, frame.number, time, analysis);
@@ -67,34 +87,32 @@ export class WatchedConnection {
     if ((flags & ACK) !== 0) this.#acknowledge(packet, from, peer, frame.number, time);
     if ((flags & FIN) !== 0 && end.finFrame === 0) end.finFrame = frame.number;
     if ((analysis & Analysis.KeepAlive) !== 0) {
-      if (end.probes.length < MOST_PROBES) end.probes.push(frame.number);
+      if (end.probes.length < MOST_PROBES) end.probes = [...end.probes, frame.number];
     } else if (packet.payloadLength > 0) this.#data(packet, end, frame.number, time, analysis);
     else if ((flags & (SYN | FIN)) !== 0) this.#move(end, seqAdd(packet.seq, 1));
     else if (!end.known) this.#move(end, packet.seq);
   }
 
-  /** The connection is over: what still waits, waited to the end. */
-  finish(now: { readonly seconds: number; readonly nanos: number }): void {
-    const time = this.timeOf(now);
+  /** The connection is over: what still waits, waited until somebody was last heard. */
+  finish(): void {
+    const time = Math.max(...[this.client.lastTime, this.server.lastTime].filter((each) => !Number.isNaN(each)));
     for (const end of [this.client, this.server]) {
       if (!Number.isNaN(end.closedSince)) open(end, time, true);
     }
   }
 
-  #synchronize(packet: Packet, from: Side, frame: number, time: number, mac: number): void {
+  #synchronize({ seq, ttl, mac }: Pick<LoneSyn, 'seq' | 'ttl' | 'mac'>, from: Side, frame: number, time: number): void {
     const end = this.end(from);
     end.synCount++;
-    keepFrame(end.syns, frame);
+    end.syns = withFrame(end.syns, frame);
     if (Number.isNaN(end.synTime)) end.synTime = time;
     end.lastSynTime = time;
-    end.synTtl = packet.ttl;
+    end.synTtl = ttl;
     end.synMac = mac;
-    end.isn = packet.seq;
-    end.synAck = packet.ack;
-    end.mss = packet.mss;
+    end.isn = seq;
     end.lastFrame = frame;
     end.lastTime = time;
-    if (from === 'server' && this.handshakeAck !== 0) keepFrame(this.synAcksAfterAck, frame);
+    if (from === 'server' && this.handshakeAck !== 0) this.synAcksAfterAck = withFrame(this.synAcksAfterAck, frame);
   }
 
   #acknowledge({ ack, flags }: Packet, from: Side, peer: WatchedEnd, frame: number, time: number): void {
@@ -117,8 +135,6 @@ export class WatchedConnection {
     const { seq, payloadLength } = packet;
     const last = seqAdd(seq, payloadLength);
     end.dataSegments++;
-    end.lastDataFrame = frame;
-    end.lastDataTime = time;
     if ((analysis & Analysis.LostSegment) !== 0 && end.holeStart === end.holeEnd) {
       end.holeStart = end.next;
       end.holeEnd = seq;
@@ -142,7 +158,7 @@ export class WatchedConnection {
     if ((analysis & Analysis.OutOfOrder) !== 0) return;
     if (fillsHole) end.lostBefore++;
     else end.lostBehind++;
-    keepFrame(end.lossFrames, frame);
+    end.lossFrames = withFrame(end.lossFrames, frame);
     const { repeated } = end;
     if (repeated === null || seqDistance(repeated.seq, seq) < 0) {
       end.repeated = { seq, length, shortest: length, times: 1, frames: [frame], since: end.waitingSince, last: time, heard: 0 };
@@ -150,7 +166,7 @@ export class WatchedConnection {
       repeated.times++;
       repeated.shortest = Math.min(repeated.shortest, length);
       repeated.last = time;
-      keepFrame(repeated.frames, frame);
+      repeated.frames = withFrame(repeated.frames, frame);
     }
   }
 
@@ -160,14 +176,14 @@ export class WatchedConnection {
         end.closedSince = time;
         end.closedTimes++;
       }
-      if ((analysis & Analysis.ZeroWindow) !== 0 || (analysis & Analysis.ZeroWindowProbeAck) !== 0) keepFrame(end.closedFrames, frame);
+      if ((analysis & Analysis.ZeroWindow) !== 0 || (analysis & Analysis.ZeroWindowProbeAck) !== 0) end.closedFrames = withFrame(end.closedFrames, frame);
     } else if (!Number.isNaN(end.closedSince)) open(end, time, false);
   }
 
   #reset(packet: Packet, end: WatchedEnd, frame: number, time: number, mac: number): void {
     if (end.resets.length === MOST_RESETS) return;
     const { seq, flags, ttl } = packet;
-    end.resets.push({ frame, time, seq, hasAck: (flags & ACK) !== 0, ttl, mac, next: end.next, acked: end.acked });
+    end.resets = [...end.resets, { frame, time, seq, hasAck: (flags & ACK) !== 0, ttl, mac, next: end.next, acked: end.acked }];
   }
 
   #move(end: WatchedEnd, to: number): void {
@@ -184,7 +200,6 @@ function endRepeat(end: WatchedEnd, repeated: WatchedEnd['repeated'] & object, t
     end.longestStall = Math.max(end.longestStall, stall);
   }
   if (repeated.shortest < repeated.length && repeated.times > 1) end.cutToPass = repeated;
-  if (end.worst === null || repeated.times > end.worst.times) end.worst = repeated;
   end.repeated = null;
 }
 

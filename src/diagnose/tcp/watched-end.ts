@@ -26,7 +26,7 @@ export interface Repeated {
   /** Length of the shortest of its copies: smaller where the sender cut it. */
   shortest: number;
   times: number;
-  readonly frames: number[];
+  frames: readonly number[];
   readonly since: number;
   /** Time of the last copy. */
   last: number;
@@ -34,14 +34,15 @@ export interface Repeated {
   heard: number;
 }
 
+/** What an end has none of: most connections need no list of their own. */
+export const NONE: readonly never[] = [];
+
 export class WatchedEnd {
   /** Frames without copies, SYNs and resets. */
   frames = 0;
   firstFrame = 0;
   lastFrame = 0;
   lastTime = NaN;
-  lastDataFrame = 0;
-  lastDataTime = NaN;
 
   /** Of its first frame; -1 before. */
   ttl = -1;
@@ -52,7 +53,7 @@ export class WatchedEnd {
   macVaries = false;
 
   /** SYNs, SYN-ACKs. */
-  readonly syns: number[] = [];
+  syns: readonly number[] = NONE;
   synCount = 0;
   synTime = NaN;
   lastSynTime = NaN;
@@ -61,7 +62,6 @@ export class WatchedEnd {
   isn = 0;
   /** What its SYN-ACK acknowledges. */
   synAck = 0;
-  mss = 0;
 
   /** Its stream: one past the last byte sent, and acknowledged. */
   known = false;
@@ -77,14 +77,12 @@ export class WatchedEnd {
   dataSegments = 0;
 
   repeated: Repeated | null = null;
-  /** The one of `repeated` that was sent most often and is over now. */
-  worst: Repeated | null = null;
   /** A full-sized segment got through only after it was cut. */
   cutToPass: Repeated | null = null;
   /** Segments that the capture saw twice, and such that it saw only the second time. */
   lostBehind = 0;
   lostBefore = 0;
-  readonly lossFrames: number[] = [];
+  lossFrames: readonly number[] = NONE;
   /** Longest and whole time in which loss kept the stream from going on. */
   longestStall = 0;
   stalled = 0;
@@ -99,13 +97,13 @@ export class WatchedEnd {
   longestClosed = 0;
   /** It was still closed at the end. */
   closedForGood = false;
-  readonly closedFrames: number[] = [];
+  closedFrames: readonly number[] = NONE;
 
   /** Keep-alives since the peer was last heard. */
-  probes: number[] = [];
+  probes: readonly number[] = NONE;
 
   finFrame = 0;
-  readonly resets: Reset[] = [];
+  resets: readonly Reset[] = NONE;
   /** A frame that it sent after its reset, as if there had been none. */
   afterReset = 0;
 
@@ -123,11 +121,9 @@ export class WatchedEnd {
   }
 }
 
-/** Keeps a frame as evidence while there are few; the last place is that of the last. */
-export function keepFrame(frames: number[], frame: number): void {
-  if (frames.length < MOST_FRAMES) frames.push(frame);
-  else frames[MOST_FRAMES - 1] = frame;
-}
+/** The frames and one more, while they are few; the last place is that of the last. */
+export const withFrame = (frames: readonly number[], frame: number): readonly number[] =>
+  [...(frames.length < MOST_FRAMES ? frames : frames.slice(0, MOST_FRAMES - 1)), frame];
 
 /** The sender's hardware address as a number, -1 where the outermost link layer has none. */
 export function sourceMac({ layers, layerStart, layerCount }: Packet, bytes: Uint8Array, ethernet: number): number {
