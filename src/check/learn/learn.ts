@@ -1,0 +1,91 @@
+/** An expectation file from a run that was good, or from two, which tell what may differ. */
+import type { Collected } from '../../expect/collect.ts';
+import { evaluate } from '../../expect/evaluate.ts';
+import { RefusedExpectation } from '../../expect/refusal.ts';
+import type { HttpRecord, NoteRecord } from '../../record.ts';
+import { PatternError } from '../comparing.ts';
+import { expectationOf } from '../entry.ts';
+import { flow } from './flow.ts';
+import { lessonsOf } from './lessons.ts';
+import type { Lesson, Words } from './lessons.ts';
+import { common, NOTHING, stable } from './stable.ts';
+
+export interface LearnOptions {
+  /** Of this program, for the first line. */
+  readonly version: string;
+}
+
+/** The text of a file that every one of the runs, one or two, meets. */
+export function learn(runs: readonly Collected[], { version }: LearnOptions): string {
+  const [first, second] = runs as readonly [Collected, Collected?];
+  const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
+  const expect = [...lessons, ...quiet(runs)].filter((entry) => holds(entry, false, runs));
+  const forbid = [{ exchange: { status: '5xx' } }].filter((entry) => runs.some((run) => run.of<HttpRecord>('http').length > 0) && holds(entry, true, runs));
+  return [
+    `# What ${runs.map(({ name }) => comment(name)).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
+    `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
+    ...section('expect', expect), ...section('forbid', forbid), '',
+  ].join('\n');
+}
+
+/** A kind, its pattern, and other words, as they stand in the file. */
+function entryOf({ kind, where, more }: Lesson, json: unknown, jsonAt: string | undefined): Words {
+  return { [kind]: json === undefined || json === NOTHING || isBare(json) ? where : { ...(where as Words), [jsonAt!]: json }, ...more };
+}
+
+/** An empty object or list says nothing. */
+const isBare = (json: unknown): boolean => typeof json === 'object' && json !== null && Object.keys(json).length === 0;
+
+const learntOnce = (lesson: Lesson): Words => entryOf(lesson, lesson.json === undefined ? undefined : stable(lesson.json), lesson.jsonAt);
+
+function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): Words[] {
+  const others = new Map(second.map((lesson) => [lesson.key, lesson]));
+  return first.flatMap((lesson) => {
+    const other = others.get(lesson.key);
+    if (other === undefined) return [];
+    const json = lesson.json === undefined || other.json === undefined ? undefined : common(lesson.json, other.json);
+    const where = lesson.kind === 'events' ? commonEvents(lesson.where as unknown[], other.where as unknown[]) : common(lesson.where, other.where);
+    const times = [lesson.more['times'], other.more['times']];
+    const more = times[0] === times[1] ? lesson.more : { ...lesson.more, times: undefined, 'at-least': Math.min(times[0] as number, times[1] as number) };
+    return where === NOTHING ? [] : [entryOf({ ...lesson, where, more: defined(more) }, json, lesson.jsonAt)];
+  });
+}
+
+/** Of each event what is the same; those of which nothing is are left out, since others may stand between. */
+function commonEvents(first: readonly unknown[], second: readonly unknown[]): unknown {
+  const both = first.map((event, at) => common(event, second[at])).filter((event) => event !== NOTHING);
+  return both.length === 0 ? NOTHING : both;
+}
+
+/** No worse notes than there were, and no others as bad. */
+function quiet(runs: readonly Collected[]): Words[] {
+  const bad = new Set(runs.flatMap((run) => run.of<NoteRecord>('note')).filter(({ severity }) => severity === 'warn' || severity === 'error').map(({ code }) => code));
+  return [{ 'no-notes': { above: 'note', ...(bad.size === 0 ? {} : { except: [...bad].sort() }) } }];
+}
+
+/** What a run does not meet, and what could never fail, is no lesson. */
+function holds(entry: Words, forbidden: boolean, runs: readonly Collected[]): boolean {
+  try {
+    const expected = expectationOf(entry, forbidden);
+    return expected.kind !== 'filter' && runs.every((run) => evaluate(expected, run).pass);
+  } catch (error) {
+    if (error instanceof RefusedExpectation || error instanceof PatternError) return false;
+    throw error;
+  }
+}
+
+function section(name: string, entries: readonly Words[]): string[] {
+  return entries.length === 0 ? [] : ['', `${name}:`, ...entries.flatMap(entryLines)];
+}
+
+/** Events, of which there may be many, on a line each. */
+function entryLines(entry: Words): string[] {
+  const lines = Object.entries(entry).flatMap(([word, value]) =>
+    (word === 'events' && Array.isArray(value) ? [`${word}:`, ...value.map((event) => `  - ${flow(event)}`)] : [`${word}: ${flow(value)}`]));
+  return lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`);
+}
+
+// oxlint-disable-next-line no-control-regex
+const comment = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');
+
+const defined = (words: Words): Words => Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));

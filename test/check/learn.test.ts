@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseExpectations } from '../../src/check/file.ts';
+import { learn } from '../../src/check/learn/learn.ts';
+import { checkAll } from '../../src/check/run.ts';
+import { collect } from '../../src/expect/collect.ts';
+import type { Collected } from '../../src/expect/collect.ts';
+import { openCapture } from '../../src/index.ts';
+import { CaptureBuilder, frameOf, httpHead, webSocketUpgrade } from '../../src/testing/index.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+const captures = readdirSync(fixtures, { recursive: true, encoding: 'utf8' }).filter((path) => /\/capture\.\w+$/.test(path) && !path.endsWith('.ts'));
+const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+  port: number;
+  user: string;
+  price: number;
+  visits: number;
+}
+
+/** The same scene each time, at another time, with other ports and other figures. */
+async function runOf({ port, user, price, visits }: Run): Promise<Collected> {
+  const capture = new CaptureBuilder({ startTime: `2026-01-0${visits}T03:04:05Z` });
+  const body = JSON.stringify({ user, role: 'admin', token: `t-${port}`, price, tags: ['a', 'b'] });
+  const tcp = capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).open();
+  for (let at = 0; at < visits; at++) {
+    tcp.client(httpHead('GET /me?x=1 HTTP/1.1', { Host: 'a.test' }));
+    tcp.server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'application/json', 'Content-Length': String(body.length) }) + body);
+  }
+  tcp.close();
+  const { request, response } = webSocketUpgrade();
+  const socket = capture.tcp({ client: `10.0.0.1:${port + 1}`, server: '10.0.0.2:80' }).open().client(request).server(response);
+  socket.server(frameOf('server', 1, JSON.stringify({ hello: user, at: price }))).server(frameOf('server', 1, 'always the same')).close();
+  const path = join(folder, `${user}-${visits}.pcap`);
+  writeFileSync(path, capture.toPcap());
+  return collect(await openCapture(path));
+}
+
+const failing = async (text: string, run: Collected): Promise<string[]> => {
+  const results = await checkAll(parseExpectations(text, 'learned.yaml'), { collected: run, select: () => Promise.resolve(0) });
+  return results.filter(({ pass }) => !pass).map(({ reason }) => reason);
+};
+
+describe('what is learned', () => {
+  test('from any fixture is met by it, and says something', async () => {
+    expect(captures.length).toBeGreaterThan(150);
+    let entries = 0;
+    for (const path of captures) {
+      const capture = await openCapture(join(fixtures, path));
+      const run = await collect(capture).catch(() => null);
+      if (run === null) continue;
+      const text = learn([run], { version: '1.2.3' });
+      expect(await failing(text, run), path).toEqual([]);
+      entries += parseExpectations(text, path).entries.length;
+    }
+    expect(entries).toBeGreaterThan(1000);
+  }, 60_000);
+
+  test('from one run leaves out what looks as if it were another one each time', async () => {
+    const text = learn([await runOf({ port: 50_000, user: 'ann', price: 7, visits: 1 })], { version: '1' });
+    expect(text).toMatch(/exchange: \{ method: GET, path: \/me, status: 200, contentType: application\/json, body: \{ user: ann, role: admin, price: 7, tags: \[a, b\] \} \}\n {4}times: 1/);
+    expect(text).not.toMatch(/token|50000/);
+  });
+
+  test('from two runs is what they have in common, and a third run meets it', async () => {
+    const first = await runOf({ port: 50_100, user: 'ann', price: 7, visits: 1 });
+    const second = await runOf({ port: 50_200, user: 'ben', price: 8, visits: 3 });
+    const third = await runOf({ port: 50_300, user: 'eve', price: 9, visits: 2 });
+    const text = learn([first, second], { version: '1' });
+    expect(text).toMatch(/body: \{ role: admin, tags: \[a, b\] \} \}\n {4}at-least: 1/);
+    expect(text).toMatch(/text: always the same/);
+    expect(text).not.toMatch(/: ann|: ben|price|hello/);
+    for (const run of [first, second, third]) expect(await failing(text, run)).toEqual([]);
+  });
+
+  test('is missed by a run that differs in what matters', async () => {
+    const first = await runOf({ port: 50_400, user: 'ann', price: 7, visits: 1 });
+    const text = learn([first], { version: '1' });
+    expect(await failing(text, await runOf({ port: 50_500, user: 'ann', price: 7, visits: 2 }))).not.toEqual([]);
+    expect(await failing(text, await runOf({ port: 50_600, user: 'ben', price: 7, visits: 1 }))).not.toEqual([]);
+  });
+});
