@@ -20,6 +20,11 @@ export class OpenConnections<T> {
     return kept;
   }
 
+  /** What was kept, if anything was. */
+  known(connection: number): T | undefined {
+    return this.#kept.get(connection);
+  }
+
   /** What was kept, which is forgotten. */
   over(connection: number): T | undefined {
     const kept = this.#kept.get(connection);

@@ -1,10 +1,13 @@
 /** TLS that failed and said so, that was never answered, or that was answered with something else. */
+import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord, NoteRecord, TlsRecord } from '../../record.ts';
 import { durationText, plural, sizeText } from '../../report/format.ts';
 import { secondsFrom } from '../../time.ts';
+import type { Side } from '../../side.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { OpenConnections } from './open-connections.ts';
 import { alertWords } from './tls-alerts.ts';
+import { ProtectedAlert } from './tls-protected.ts';
 import { quote } from './words.ts';
 
 /** A ServerHello that is not there so long after the ClientHello will not come. */
@@ -19,16 +22,22 @@ interface Handshake {
   readonly alerts: NoteRecord[];
   /** The server's bytes, where they are no TLS. */
   foreign: NoteRecord | null;
+  /** From a ServerHello of TLS 1.3 on. */
+  protected: ProtectedAlert | null;
 }
 
 export const tlsHandshakes: MakeExaminer = (desk) => new TlsHandshakes(desk);
 
 class TlsHandshakes implements Examiner {
   readonly #desk: Desk;
-  readonly #open = new OpenConnections<Handshake>(() => ({ hello: null, alerts: [], foreign: null }));
+  readonly #open = new OpenConnections<Handshake>(() => ({ hello: null, alerts: [], foreign: null, protected: null }));
 
   constructor(desk: Desk) {
     this.#desk = desk;
+  }
+
+  frame(context: FrameContext): void {
+    if (context.packet.transport === 6) this.#open.known(context.connection)?.protected?.see(context);
   }
 
   record(record: EarshotRecord): void {
@@ -37,7 +46,9 @@ class TlsHandshakes implements Examiner {
       if (handshake) this.#judge(handshake, record);
     } else if (record.type === 'tls') {
       const handshake = this.#open.of(record.connection);
-      if (handshake) handshake.hello = record;
+      if (!handshake) return;
+      handshake.hello = record;
+      if (record.cipherSuite !== null && record.version?.startsWith('TLS 1.3')) handshake.protected = new ProtectedAlert();
     } else if (record.type === 'note' && record.connection !== null) this.#note(record, record.connection);
   }
 
@@ -50,9 +61,10 @@ class TlsHandshakes implements Examiner {
     else if (handshake.alerts.length < MOST_ALERTS) handshake.alerts.push(note);
   }
 
-  #judge({ hello, alerts, foreign }: Handshake, connection: ConnectionRecord): void {
+  #judge({ hello, alerts, foreign, protected: hidden }: Handshake, connection: ConnectionRecord): void {
     const fatal = alerts.find(({ level }) => level === 'fatal');
     if (fatal) return this.#alert(fatal, hello, connection);
+    if (hello && hidden?.from) return this.#protected(hello, hidden.from, hidden.frame, connection);
     const isAnswered = hello === null || hello.cipherSuite !== null || hello.helloRetry;
     if (isAnswered || connection.missing.server > 0 || connection.frames.server === 0) return;
     if (connection.payload.server === 0) this.#unanswered(hello, connection);
@@ -72,6 +84,21 @@ class TlsHandshakes implements Examiner {
       disproof: `application data of both ends after frame ${frame}, instead of the alert`,
       next,
       figures: { alert: name, from: side, serverHello: isAfter },
+    });
+  }
+
+  #protected(hello: TlsRecord, from: Side, frame: number, { id, close, missing }: ConnectionRecord): void {
+    if ((close.how !== 'fin' && close.how !== 'rst') || close.by !== from || missing.client + missing.server > 0) return;
+    const [where, next] = from === 'client'
+      ? ['in the place of its Finished', 'Ask the client for its error: most likely it does not accept the certificate of the server.']
+      : ['as its first word behind the handshake', 'Read the log of the server: most likely it requires a certificate of the client, or another one.'];
+    this.#desk.finding({
+      code: 'tls-alert', subject: { connection: id }, confidence: 'likely', evidence: [hello.frame, frame],
+      message: `the ${from} sent a protected record of the size of an alert ${where}, and closed${hello.serverName ? ` (${quote(hello.serverName)})` : ''}:`
+        + ' in TLS 1.3 a refusal after the ServerHello cannot be read without keys',
+      disproof: `more records of the ${from} after frame ${frame}`,
+      next: `${next} With the keys of the session (SSLKEYLOGFILE) the alert can be read.`,
+      figures: { alert: null, from, serverHello: true },
     });
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ALERTS } from '../../../src/diagnose/above/tls-alerts.ts';
 import { tlsHandshakes } from '../../../src/diagnose/above/tls.ts';
 import { alertName } from '../../../src/dissect/tls/names.ts';
-import { clientHello, record, serverHello, sni } from '../../dissect/tls/handshakes.ts';
+import type { TcpConversation } from '../../../src/testing/index.ts';
+import { bytes, clientHello, record, serverHello, serverVersion, sni } from '../../dissect/tls/handshakes.ts';
 import { brief, verdictsOf } from './support.ts';
 import type { Script } from './support.ts';
 
@@ -46,6 +47,34 @@ describe('TLS', () => {
 
   it('that is answered with something else is spoken by one end alone', () => {
     expect(found((tcp) => tcp.open().client(HELLO).server('HTTP/1.1 400 Bad Request\r\n\r\n').close({ by: 'server' }))).toEqual(['tls-foreign error likely']);
+  });
+
+  describe('of version 1.3, where alerts are protected', () => {
+    const hello = (tcp: TcpConversation): TcpConversation =>
+      tcp.open().client(HELLO).server(bytes(record(22, serverHello(0x1301, [serverVersion(0x0304)])), record(23, new Uint8Array(900))));
+    const CHANGE = record(20, [1]);
+    const alertSized = record(23, new Uint8Array(19)), finished = record(23, new Uint8Array(53)), data = record(23, new Uint8Array(200));
+
+    it('and the server refuses behind the handshake, is seen by size and place', () => {
+      const verdict = first((tcp) => hello(tcp).client(bytes(CHANGE, finished)).server(alertSized).close({ by: 'server' }));
+      expect(verdict).toMatchObject({ code: 'tls-alert', severity: 'error', confidence: 'likely', evidence: [4, 10], figures: { from: 'server', alert: null } });
+      expect(verdict.message).toContain('as its first word behind the handshake');
+    });
+
+    it('and the client refuses the certificate, is seen in the place of its Finished', () => {
+      expect(first((tcp) => hello(tcp).client(CHANGE).client(alertSized).close()).message).toContain('in the place of its Finished');
+      expect(found((tcp) => hello(tcp).client(bytes(CHANGE, alertSized)).reset('client'))).toEqual(['tls-alert error likely']);
+    });
+
+    it('and both talk and say goodbye, is no finding', () => {
+      expect(found((tcp) => hello(tcp).client(bytes(CHANGE, finished)).client(data).server(data).server(alertSized).close({ by: 'server' }))).toEqual([]);
+      expect(found((tcp) => hello(tcp).client(bytes(CHANGE, finished)).client(alertSized).server(alertSized).close())).toEqual([]);
+      expect(found((tcp, capture) => {
+        hello(tcp).client(bytes(CHANGE, finished));
+        capture.wait(60_000);
+        tcp.server(alertSized).close({ by: 'server' });
+      })).toEqual([]);
+    });
   });
 
   it('has words for every alert that has a name', () => {
