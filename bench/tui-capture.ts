@@ -171,6 +171,8 @@ async function inside(path: string, small: string, mountChrome: MountChrome, key
 
 const HEAD = 32 << 20;
 const MORE = 64 << 10;
+/** What a busy server sends: 5 MB a second. */
+const MUCH = 512 << 10;
 
 /** The head of the capture in a file of its own, to which ten times a second a little more is written. */
 async function growing(path: string, copy: string, mountChrome: MountChrome): Promise<Figure[]> {
@@ -188,20 +190,28 @@ async function growing(path: string, copy: string, mountChrome: MountChrome): Pr
     }
   };
   write(HEAD);
-  const { capture, ui, close } = await open(copy, mountChrome, true);
+  const { capture, ui, press, close } = await open(copy, mountChrome, true);
   while (capture.status.phase === 'reading') await sleep(50);
   await ui.idle();
-  const frames = capture.status.frames;
-  const begun = cpuMs();
-  const since = performance.now();
-  for (let each = 0; each < 50; each++) {
-    write(MORE);
-    await sleep(100);
+  const followed = async (what: string, most: number): Promise<Figure> => {
+    const frames = capture.status.frames;
+    const begun = cpuMs();
+    const since = performance.now();
+    for (let each = 0; each < 50; each++) {
+      write(most);
+      await sleep(100);
+    }
+    const used = ((cpuMs() - begun) / (performance.now() - since)) * 100;
+    return goal(`${what} growing ten times a second (${(capture.status.frames - frames).toLocaleString('en')} frames in 5 s)`, used, '%', 15);
+  };
+  const figures = [await followed('list', MORE)];
+  for (const key of ['\r', '1', 'G']) {
+    await press(key);
+    await ui.idle();
   }
-  const used = ((cpuMs() - begun) / (performance.now() - since)) * 100;
-  const grown = capture.status.frames - frames;
+  figures.push(await followed('segments of a conversation', MUCH));
   await close();
   closeSync(from);
   closeSync(to);
-  return [goal(`followed while it grows ten times a second (${grown.toLocaleString('en')} frames in 5 s)`, used, '%', 15)];
+  return figures;
 }

@@ -151,7 +151,10 @@ export class FrameTable implements FrameColumns {
   offsetOf(frame: number): number {
     const block = this.#block(frame);
     const at = (frame - 1) & MASK;
-    return block ? (block.highAndSide[at]! & HIGH) * 0x1_0000_0000 + block.offsetLow[at]! : 0;
+    if (!block) return 0;
+    const high = block.highAndSide[at]! & HIGH;
+    // A product of doubles is one, however small, and code that was made for integers is made anew when it meets one.
+    return high === 0 ? block.offsetLow[at]! : high * 0x1_0000_0000 + block.offsetLow[at]!;
   }
 
   connectionOf(frame: number): number {

@@ -28,11 +28,15 @@ const GUESS = 16 << 10;
 const NEAR = 8 << 10;
 const MOST = 1 << 20;
 
+/** Windows for the next who read: to look at many short connections is to open many files. */
+const spare: Window[] = [];
+const MOST_SPARE = 2;
+
 class FrameFile {
   readonly #file: KnownFile;
   readonly #fd: number;
   readonly #reader: CaptureReader;
-  #window = Window.ofSize(MOST);
+  readonly #window = spare.pop() ?? Window.ofSize(MOST);
 
   constructor(file: KnownFile) {
     this.#file = file;
@@ -56,7 +60,8 @@ class FrameFile {
   /** Places the frame whose record is at `offset`. `want`: bytes to read from there on, if it is not in memory. */
   place(offset: number, want: number, frame: Frame): void {
     const window = this.#window;
-    if (this.holds(offset)) window.start = offset - window.base;
+    // A small integer, also where its parts are none: what reads frames was made for those.
+    if (this.holds(offset)) window.start = (offset - window.base) | 0;
     else this.#load(offset, want);
     this.#reader.goTo?.(offset, this.#file.turns, this.#file.interfaces);
     while (this.#reader.next(window, frame) !== Step.Frame) if (!this.#more()) throw this.#changed(offset);
@@ -74,8 +79,10 @@ class FrameFile {
     return this.#reader.frameComments(this.#window);
   }
 
+  /** Nothing that it placed is used any more. */
   close(): void {
     if (!this.#file.spool) closeSync(this.#fd);
+    if (spare.length < MOST_SPARE && this.#window.bytes.length === MOST) spare.push(this.#window);
   }
 
   /** The header of pcap is read with the first frame, since variants of it differ only there. */
