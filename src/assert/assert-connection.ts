@@ -7,6 +7,8 @@ import type { Negatable } from './assertion.ts';
  * A connection, or a flow of UDP.
  * @throws {AssertionError} where it is not so; {RefusedExpectation} where it could not be otherwise.
  */
-export function assertConnection(capture: Collectable, pattern: ConnectionPattern, options?: Negatable<RecordOptions<'connection'>>): Promise<void> {
+export function assertConnection(
+  capture: Collectable, pattern: ConnectionPattern, options?: Negatable<RecordOptions<'connection'>>,
+): Promise<void> {
   return holds(assertConnection, capture, options, (rest) => connection(pattern, rest));
 }

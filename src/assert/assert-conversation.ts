@@ -13,18 +13,23 @@ export interface ConversationFile extends ConversationOptions {
  * file yet it is written, but not where the environment has CI: there it is missing.
  * @throws {AssertionError} where it is not so; {RefusedExpectation} for options that are none; what Node throws for the file.
  */
-export async function assertConversation(capture: Collectable, file: string | URL, options: ConversationFile = {}): Promise<void> {
+export async function assertConversation(
+  capture: Collectable, file: string | URL, options: ConversationFile = {},
+): Promise<void> {
   const { update = Boolean(process.env['EARSHOT_UPDATE']), ...rest } = options;
   const actual = conversationText(await collected(capture), rest);
   const expected = update ? null : await readFile(file, 'utf8').catch(absent);
   if (expected === actual) return;
   if (expected === null && (update || !process.env['CI'])) return writeFile(file, actual);
   throw new AssertionError({
-    message: expected === null ? `${String(file)} is not there, and in CI none is written`
-      : `what was said is not what ${String(file)} holds, from line ${firstLine(expected, actual)} on:\n\n${apart(expected, actual)}\n\nEARSHOT_UPDATE=1 writes it anew`,
+    message: expected === null ? `${String(file)} is not there, and in CI none is written` : difference(String(file), expected, actual),
     expected: expected ?? undefined, actual, operator: 'assertConversation', stackStartFn: assertConversation,
   });
 }
+
+const difference = (file: string, expected: string, actual: string): string =>
+  `what was said is not what ${file} holds, from line ${firstLine(expected, actual)} on:\n\n` +
+  `${apart(expected, actual)}\n\nEARSHOT_UPDATE=1 writes it anew`;
 
 function absent(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;

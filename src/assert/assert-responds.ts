@@ -7,6 +7,8 @@ import type { Negatable } from './assertion.ts';
  * Every exchange, of those that match, is answered in so many milliseconds.
  * @throws {AssertionError} where it is not so; {RefusedExpectation} where it could not be otherwise.
  */
-export function assertResponds(capture: Collectable, milliseconds: number, where?: ExchangePattern, options?: Negatable<PromptOptions>): Promise<void> {
+export function assertResponds(
+  capture: Collectable, milliseconds: number, where?: ExchangePattern, options?: Negatable<PromptOptions>,
+): Promise<void> {
   return holds(assertResponds, capture, options, (rest) => respondWithin(milliseconds, where, rest));
 }

@@ -7,6 +7,8 @@ import type { Negatable } from './assertion.ts';
  * A verdict on what went wrong; a string or regular expression is the code.
  * @throws {AssertionError} where it is not so; {RefusedExpectation} where it could not be otherwise.
  */
-export function assertVerdict(capture: Collectable, pattern: VerdictArgument, options?: Negatable<RecordOptions<'verdict'>>): Promise<void> {
+export function assertVerdict(
+  capture: Collectable, pattern: VerdictArgument, options?: Negatable<RecordOptions<'verdict'>>,
+): Promise<void> {
   return holds(assertVerdict, capture, options, (rest) => verdict(pattern, rest));
 }

@@ -7,10 +7,12 @@ export type Negatable<T> = T & { not?: boolean };
 
 /** Splits off the negation, which the expectation itself does not know of. */
 export async function holds<T extends object>(
-  asserted: (...rest: never[]) => unknown, capture: Collectable, options: Negatable<T> | undefined, expectation: (options: T | undefined) => Expectation,
+  asserted: (...rest: never[]) => unknown, capture: Collectable, options: Negatable<T> | undefined,
+  expectation: (options: T | undefined) => Expectation,
 ): Promise<void> {
   const { not = false, ...rest } = (options ?? {}) as Negatable<object>;
-  const { pass, message, expected, actual } = await judge(capture, { ...expectation(options && (rest as T)), ...(not ? { not } : {}) });
+  const wanted = { ...expectation(options && (rest as T)), ...(not ? { not } : {}) };
+  const { pass, message, expected, actual } = await judge(capture, wanted);
   if (pass) return;
   throw new AssertionError({ message, expected, actual, operator: asserted.name, stackStartFn: asserted });
 }

@@ -1,6 +1,6 @@
-import { didYouMean } from '../bytes/suggest.ts';
 import { checkValue, isPlain } from './check-value.ts';
 import type { Field, Fields } from './field.ts';
+import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -10,7 +10,9 @@ import { show } from './show.ts';
  * @throws {RefusedExpectation}
  */
 export function checkFields<R, P extends object>(pattern: P, fields: Fields<R, P>, what: string, prefix: string): void {
-  if (typeof pattern !== 'object' || pattern === null || !isPlain(pattern)) refuse(`a pattern is an object that names fields, and ${show(pattern)} is none`);
+  if (typeof pattern !== 'object' || pattern === null || !isPlain(pattern)) {
+    refuse(`a pattern is an object that names fields, and ${show(pattern)} is none`);
+  }
   const entries = Object.entries(pattern);
   if (entries.length === 0) refuse(`${what} is {}, which would match anything; name what it must have`);
   for (const [name, part] of entries) {
@@ -18,8 +20,7 @@ export function checkFields<R, P extends object>(pattern: P, fields: Fields<R, P
     const field = Object.hasOwn(known, name) ? known[name]! : undefined;
     const path = prefix + name;
     if (field === undefined) {
-      const names = Object.keys(known);
-      refuse(`${what} has no field ${show(name)}${didYouMean(name, names, show) || `; its fields are ${names.join(', ')}`}`);
+      refuse(`${what} has no field ${show(name)}${meantOr(name, Object.keys(known), 'its fields are')}`);
     }
     if (part === null) {
       if (field.always) refuse(`${path} is null, and it is always there`);

@@ -6,17 +6,23 @@ import { show } from './show.ts';
 /** @throws {RefusedExpectation} */
 export function checkValue(pattern: unknown, path: string): void {
   if (isAsymmetric(pattern)) return;
-  if (pattern === undefined) refuse(`${path} is undefined, which would match anything; leave it out, or say null where there must be none`);
+  if (pattern === undefined) {
+    refuse(`${path} is undefined, which would match anything; leave it out, or say null where there must be none`);
+  }
   if (typeof pattern === 'function') {
     refuse(`${path} is a function, which nothing in a capture is; say expect.any(…), a regular expression, or an object with asymmetricMatch`);
   }
-  if (typeof pattern === 'symbol' || typeof pattern === 'bigint' || Number.isNaN(pattern)) refuse(`${path} is ${String(pattern)}, which nothing in a capture is`);
+  if (typeof pattern === 'symbol' || typeof pattern === 'bigint' || Number.isNaN(pattern)) {
+    refuse(`${path} is ${String(pattern)}, which nothing in a capture is`);
+  }
   if (typeof pattern !== 'object' || pattern === null) return;
   if (pattern instanceof RegExp) return checkRegExp(pattern, path);
   if (Array.isArray(pattern)) return pattern.forEach((item, at) => checkValue(item, `${path}[${at}]`));
   if (!isPlain(pattern)) refuse(`${path} is a ${pattern.constructor?.name ?? 'strange object'}, which nothing in a capture is`);
   const members = Object.entries(pattern);
-  if (members.length === 0) refuse(`${path} is {}, which would match any object; name what it must have, or say expect.any(Object)`);
+  if (members.length === 0) {
+    refuse(`${path} is {}, which would match any object; name what it must have, or say expect.any(Object)`);
+  }
   for (const [name, part] of members) checkValue(part, `${path}.${name}`);
 }
 
@@ -31,5 +37,7 @@ const PROBES = ['', 'a', 'Zz 0-9_', '\u00a7\n\r\t', '{"x":[1.5,null]}'];
 
 function checkRegExp(pattern: RegExp, path: string): void {
   const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  if (PROBES.every((probe) => expression.test(probe))) refuse(`${path} is ${show(pattern)}, which matches any text; say what it must have in it`);
+  if (PROBES.every((probe) => expression.test(probe))) {
+    refuse(`${path} is ${show(pattern)}, which matches any text; say what it must have in it`);
+  }
 }

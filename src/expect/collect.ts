@@ -41,7 +41,10 @@ export class Collected {
   readonly #connection = new Map<number, ConnectionRecord>();
   readonly #exchange = new Map<string, HttpRecord>();
 
-  constructor(paths: readonly string[], records: readonly (EarshotRecord | PluginRecord)[], summary: SummaryRecord, verdicts: readonly VerdictRecord[] | null) {
+  constructor(
+    paths: readonly string[], records: readonly (EarshotRecord | PluginRecord)[], summary: SummaryRecord,
+    verdicts: readonly VerdictRecord[] | null,
+  ) {
     this.name = paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`;
     this.summary = summary;
     this.verdicts = verdicts;
@@ -112,7 +115,9 @@ export async function collect(capture: Collectable, options: CollectOptions = {}
     if (records.length > maxRecords) tooMuch(name, `${countText(maxRecords)} records`);
     if (text > maxText) tooMuch(name, `${countText(maxText)} characters of bodies and messages`);
   }
-  if (summary === null || summary.frames === 0) refuse(`${name} has no frames, so nothing can be expected of it: was it recorded?`);
+  if (summary === null || summary.frames === 0) {
+    refuse(`${name} has no frames, so nothing can be expected of it: was it recorded?`);
+  }
   let verdicts: VerdictRecord[] | null = null;
   if (options.verdicts) {
     if (!capture.verdicts) refuse(`${name} was not opened with openCapture, and has no verdicts`);
@@ -129,7 +134,10 @@ const kept = new WeakMap<Collectable, Map<boolean, Promise<Collected>>>();
  * @throws {RefusedExpectation} for what is no capture.
  */
 export async function collected(capture: unknown, verdicts = false): Promise<Collected> {
-  if (!isCollectable(capture)) refuse(`expected a capture, as await openCapture('…') gives it; this is ${capture instanceof Promise ? 'a promise of one: await it' : show(capture)}`);
+  if (!isCollectable(capture)) {
+    const what = capture instanceof Promise ? 'a promise of one: await it' : show(capture);
+    refuse(`expected a capture, as await openCapture('…') gives it; this is ${what}`);
+  }
   const known = kept.get(capture) ?? new Map<boolean, Promise<Collected>>();
   kept.set(capture, known);
   // With verdicts it serves those too who did not ask for them.
@@ -139,7 +147,8 @@ export async function collected(capture: unknown, verdicts = false): Promise<Col
 }
 
 const isCollectable = (value: unknown): value is Collectable =>
-  typeof value === 'object' && value !== null && typeof (value as Collectable).records === 'function' && Array.isArray((value as Collectable).paths);
+  typeof value === 'object' && value !== null &&
+  typeof (value as Collectable).records === 'function' && Array.isArray((value as Collectable).paths);
 
 function tooMuch(name: string, what: string): never {
   refuse(`${name} has more than ${what}, which is too much to hold at once; narrow it with openCapture(path, { filter })`);

@@ -1,4 +1,4 @@
-/** Compares a pattern with a value of any make: literals, regular expressions, what judges for itself, lists, and parts of objects. */
+/** Compares a pattern with a value: literals, regular expressions, what judges for itself, lists, and parts of objects. */
 import { figureCloseness, textCloseness } from './closeness.ts';
 import { AGREES, differs, isAsymmetric } from './field.ts';
 import type { Comparison, Difference } from './field.ts';
@@ -29,7 +29,8 @@ function compareList(pattern: readonly unknown[], actual: unknown, path: string)
   if (!Array.isArray(actual)) return differs(path, show(pattern), actual === undefined ? 'not there' : show(actual));
   const parts = pattern.map((item, at) =>
     at < actual.length ? compareValue(item, actual[at], `${path}[${at}]`) : differs(`${path}[${at}]`, show(item), 'not there'));
-  if (actual.length > pattern.length) parts.push(differs(`${path}[${pattern.length}]`, 'the end of the list', show(actual[pattern.length])));
+  const { length } = pattern;
+  if (actual.length > length) parts.push(differs(`${path}[${length}]`, 'the end of the list', show(actual[length])));
   return together(parts);
 }
 
@@ -45,9 +46,13 @@ function compareObject(pattern: Record<string, unknown>, actual: unknown, path: 
 }
 
 /** That a member is not there, and which are. */
-const notAmong = (names: readonly string[]): string => (names.length === 0 ? 'not there' : `not there; there ${names.length === 1 ? 'is' : 'are'} ${show(names, 80).slice(1, -1)}`);
+function notAmong(names: readonly string[]): string {
+  const are = names.length === 1 ? 'is' : 'are';
+  return names.length === 0 ? 'not there' : `not there; there ${are} ${show(names, 80).slice(1, -1)}`;
+}
 
-const memberPath = (path: string, name: string): string => (/^[\w$-]+$/.test(name) ? `${path}.${name}` : `${path}[${show(name)}]`);
+const memberPath = (path: string, name: string): string =>
+  (/^[\w$-]+$/.test(name) ? `${path}.${name}` : `${path}[${show(name)}]`);
 
 /** Parts that weigh alike. */
 export function together(parts: readonly Comparison[]): Comparison {

@@ -35,7 +35,7 @@ export const content: FieldType = {
       if (pattern.asymmetricMatch(asText) || (json !== undefined && pattern.asymmetricMatch(json))) return AGREES;
       return differs(path, show(pattern), shown(kept));
     }
-    if (json === undefined) return differs(path, `JSON ${show(pattern)}`, kept.truncated ? shown(kept) : `no JSON: ${shown(kept)}`);
+    if (json === undefined) return differs(path, `JSON ${show(pattern)}`, `${kept.truncated ? '' : 'no JSON: '}${shown(kept)}`);
     return compareValue(pattern, json, path);
   },
   show: (actual) => shown(actual as Kept),
@@ -62,7 +62,8 @@ function compareBytes(pattern: Uint8Array, kept: Kept, path: string): Comparison
 function shown(kept: Kept): string {
   const cut = kept.truncated ? ` (${CUT})` : '';
   if (kept.text !== undefined && kept.text !== '') return `${show(kept.text)}${cut}`;
-  return kept.base64 !== undefined ? `${sizeText(kept.length)} that are no text${cut}` : kept.length === 0 ? 'nothing' : sizeText(kept.length);
+  if (kept.base64 !== undefined) return `${sizeText(kept.length)} that are no text${cut}`;
+  return kept.length === 0 ? 'nothing' : sizeText(kept.length);
 }
 
 const CUT = 'only its beginning is held: raise wants.maxBody of openCapture';

@@ -5,11 +5,17 @@ import { refuse } from './refusal.ts';
 /** @throws {RefusedExpectation} for counts that always hold, or never. */
 export function checkCount({ times, atLeast, atMost }: Count): void {
   for (const [name, count] of Object.entries({ times, atLeast, atMost })) {
-    if (count !== undefined && (!Number.isInteger(count) || count < 0)) refuse(`${name} is ${String(count)}: it is a whole number not below 0`);
+    if (count !== undefined && (!Number.isInteger(count) || count < 0)) {
+      refuse(`${name} is ${String(count)}: it is a whole number not below 0`);
+    }
   }
-  if (times !== undefined && (atLeast !== undefined || atMost !== undefined)) refuse('times says how many exactly; atLeast and atMost say it otherwise');
+  if (times !== undefined && (atLeast !== undefined || atMost !== undefined)) {
+    refuse('times says how many exactly; atLeast and atMost say it otherwise');
+  }
   if (atLeast === 0) refuse('atLeast: 0 could never fail');
-  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) refuse(`atLeast: ${atLeast} and atMost: ${atMost} could never hold together`);
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+    refuse(`atLeast: ${atLeast} and atMost: ${atMost} could never hold together`);
+  }
 }
 
 /** Nothing said means at least one; `atMost` alone allows none. */

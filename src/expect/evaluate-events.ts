@@ -1,19 +1,19 @@
 /** That one stream delivers these events in this order. */
 import type { SseRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
-import type { Collected } from './collect.ts';
 import { checkFields } from './check-fields.ts';
 import { checkOptions } from './check-options.ts';
 import { checkValue } from './check-value.ts';
+import type { Collected } from './collect.ts';
+import { compareValue } from './compare.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
 import { eventKind } from './fields/event.ts';
-import { compareValue } from './compare.ts';
 import { openedBy } from './fields/opened-by.ts';
 import { kindOf } from './kind.ts';
 import { nearestOf, tell } from './nearest.ts';
 import { refuse } from './refusal.ts';
-import type { ExpectationResult } from './result.ts';
+import type { ExpectationResult, Outcome } from './result.ts';
 import { Absent, show } from './show.ts';
 import { conversation, inventory, sample } from './transcript.ts';
 
@@ -29,24 +29,17 @@ interface Delivery {
 export function evaluateEvents(expectation: EventsExpectation, capture: Collected): ExpectationResult {
   check(expectation);
   const { events: patterns, exact = false, path, not = false } = expectation;
-  const streams = streamsOf(capture, path);
-  const deliveries = streams.map((events) => deliver(patterns, events, exact, capture));
+  const deliveries = streamsOf(capture, path).map((events) => deliver(patterns, events, exact, capture));
   const whole = deliveries.find(({ found, extra }) => found.length === patterns.length && extra === null) ?? null;
-  const result = {
-    expectation, matched: whole?.found ?? [], pass: (whole !== null) !== not,
-    wanted: `${not ? 'no stream with ' : ''}${exact ? 'these events and no others' : 'these events in this order'}${path === undefined ? '' : ` of ${show(path)}`}: ${show(patterns, 400)}`,
+  const these = exact ? 'these events and no others' : 'these events in this order';
+  const where = path === undefined ? '' : ` of ${show(path)}`;
+  return {
+    expectation,
+    matched: whole?.found ?? [],
+    pass: (whole !== null) !== not,
+    wanted: `${not ? 'no stream with ' : ''}${these}${where}: ${show(patterns, 400)}`,
+    ...(whole !== null ? delivered(whole, not, capture) : undelivered(deliveries, patterns, expectation, capture)),
   };
-  if (whole !== null) {
-    const first = whole.found[0]!;
-    return { ...result, reason: `one stream delivers all ${patterns.length}`, nearest: not ? tell(first, {}, kindOf('event'), capture) : null, transcript: not ? sample(whole.found, capture) : [] };
-  }
-  const best = deliveries.reduce<Delivery | null>((a, b) => (a === null || b.found.length > a.found.length ? b : a), null);
-  if (best === null) {
-    const all = eventKind.candidates(capture);
-    const reason = all.length === 0 ? 'it has no events at all' : `none of its ${plural(all.length, 'event')} is of ${show(path)}`;
-    return { ...result, reason, nearest: null, transcript: all.length === 0 ? inventory(capture) : sample(all, capture) };
-  }
-  return { ...result, ...lacking(best, patterns, exact, capture) };
 }
 
 /** By the exchange that carries them. */
@@ -71,33 +64,60 @@ function deliver(patterns: readonly EventPattern[], events: readonly SseRecord[]
   const found: SseRecord[] = [];
   for (const event of events) {
     const pattern = patterns[found.length];
-    const fits = pattern !== undefined && agrees(pattern, event, capture);
-    if (fits) found.push(event);
+    if (pattern !== undefined && agrees(pattern, event, capture)) found.push(event);
     else if (exact) return { events, found, extra: event };
   }
   return { events, found, extra: null };
 }
 
-function lacking({ events, found, extra }: Delivery, patterns: readonly EventPattern[], exact: boolean, capture: Collected): Pick<ExpectationResult, 'reason' | 'nearest' | 'transcript'> {
-  const next = patterns[found.length];
-  const number = found.length + 1;
+function delivered({ found }: Delivery, not: boolean, capture: Collected): Outcome {
+  const reason = `one stream delivers ${found.length === 1 ? 'it' : `all ${found.length}`}`;
+  if (!not) return { reason, nearest: null, transcript: [] };
+  return { reason, nearest: tell(found[0]!, {}, kindOf('event'), capture), transcript: sample(found, capture) };
+}
+
+function undelivered(
+  deliveries: readonly Delivery[], patterns: readonly EventPattern[], { path }: EventsExpectation, capture: Collected,
+): Outcome {
+  const all = eventKind.candidates(capture);
+  if (all.length === 0) return { reason: 'it has no events at all', nearest: null, transcript: inventory(capture) };
+  const [first, ...others] = deliveries;
+  if (first === undefined) {
+    const reason = `none of its ${plural(all.length, 'event')} is of ${show(path)}`;
+    return { reason, nearest: null, transcript: sample(all, capture) };
+  }
+  const best = others.reduce((a, b) => (b.found.length > a.found.length ? b : a), first);
+  const next = patterns[best.found.length];
+  return next === undefined ? oneTooMany(best.extra!, patterns.length, capture) : lacking(best, next, patterns.length, capture);
+}
+
+function oneTooMany(extra: SseRecord, wanted: number, capture: Collected): Outcome {
+  const difference = { path: `event ${wanted + 1}`, expected: 'the end of the stream', actual: show(extra.data) };
+  return {
+    reason: `one more than ${wanted} came`,
+    nearest: { ...tell(extra, {}, kindOf('event'), capture), differences: [difference] },
+    transcript: conversation(extra, extra.connection, capture),
+  };
+}
+
+/** `next` is the first of those `wanted` that the stream does not deliver in its turn. */
+function lacking({ events, found, extra }: Delivery, next: EventPattern, wanted: number, capture: Collected): Outcome {
   const last = found.at(-1);
-  if (next === undefined) {
-    const nearest = { ...tell(extra!, {}, kindOf('event'), capture), differences: [{ path: `event ${number}`, expected: 'the end of the stream', actual: show(extra!.data) }] };
-    return { reason: `one more than ${patterns.length} came`, nearest, transcript: conversation(extra!, extra!.connection, capture) };
-  }
-  const reason = found.length === 0 ? `not even the first of ${patterns.length} comes` : `${found.length} of ${patterns.length} come; event ${number} ${show(next)} does not come after frame ${last!.frame}`;
-  if (exact && extra !== null) {
-    return { reason, nearest: tell(extra, next, kindOf('event'), capture), transcript: conversation(extra, extra.connection, capture) };
-  }
-  const rest = last === undefined ? events : events.slice(events.indexOf(last) + 1);
+  const reason = last === undefined ? `not even the first of ${wanted} comes`
+    : `${found.length} of ${wanted} come; event ${found.length + 1} ${show(next)} does not come after frame ${last.frame}`;
+  const at = (record: SseRecord, why: string): Outcome => ({
+    reason: why, nearest: tell(record, next, kindOf('event'), capture), transcript: conversation(record, record.connection, capture),
+  });
+  if (extra !== null) return at(extra, reason);
   const early = events.find((event) => agrees(next, event, capture));
-  if (early !== undefined) {
-    return { reason: `${reason}, but before, in frame ${early.frame}`, nearest: tell(early, next, kindOf('event'), capture), transcript: conversation(early, early.connection, capture) };
-  }
+  if (early !== undefined) return at(early, `${reason}, but before, in frame ${early.frame}`);
+  const rest = last === undefined ? events : events.slice(events.indexOf(last) + 1);
   const nearest = nearestOf(next, rest, kindOf('event'), capture);
-  const at = nearest?.record ?? last ?? events[0]!;
-  return { reason: rest.length === 0 ? `${reason}: the stream ends there` : reason, nearest, transcript: conversation(at, events[0]!.connection, capture) };
+  return {
+    reason: rest.length === 0 ? `${reason}: the stream ends there` : reason,
+    nearest,
+    transcript: conversation(nearest?.record ?? last ?? events[0]!, events[0]!.connection, capture),
+  };
 }
 
 function check(expectation: EventsExpectation): void {

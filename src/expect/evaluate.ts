@@ -1,4 +1,3 @@
-import { didYouMean } from '../bytes/suggest.ts';
 import type { Collected } from './collect.ts';
 import { evaluateEvents } from './evaluate-events.ts';
 import { evaluatePrompt } from './evaluate-prompt.ts';
@@ -6,6 +5,7 @@ import { evaluateQuiet } from './evaluate-quiet.ts';
 import { evaluateRecords } from './evaluate-records.ts';
 import type { Expectation } from './expectation.ts';
 import { RECORD_KINDS } from './kind.ts';
+import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult } from './result.ts';
 import { show } from './show.ts';
@@ -24,7 +24,9 @@ export function evaluate(expectation: Expectation, capture: Collected): Expectat
     case 'respond-within': return evaluatePrompt(expectation, capture);
     default: {
       const { kind } = expectation;
-      if (!RECORD_KINDS.includes(kind)) refuse(`there is no kind ${show(kind)} of expectation${didYouMean(kind, EXPECTATION_KINDS, show) || `; kinds are ${EXPECTATION_KINDS.join(', ')}`}`);
+      if (!RECORD_KINDS.includes(kind)) {
+        refuse(`there is no kind ${show(kind)} of expectation${meantOr(kind, EXPECTATION_KINDS, 'kinds are')}`);
+      }
       return evaluateRecords(expectation, capture);
     }
   }

@@ -8,6 +8,7 @@ import { compareValue, together } from './compare.ts';
 import { checkFields } from './check-fields.ts';
 import { AGREES, compareFields, differs, isAsymmetric } from './field.ts';
 import type { Comparison, Fields, FieldType } from './field.ts';
+import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -19,7 +20,9 @@ function literal(kind: 'string' | 'number' | 'boolean', about: string, more: (va
     check(pattern, path) {
       checkValue(pattern, path);
       if (judgesItself(pattern)) return;
-      if (typeof pattern !== kind) refuse(`${path} is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : ''}`);
+      if (typeof pattern !== kind) {
+        refuse(`${path} is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : ''}`);
+      }
       const wrong = more(pattern as never);
       if (wrong !== null) refuse(`${path} ${wrong}`);
     },
@@ -28,21 +31,23 @@ function literal(kind: 'string' | 'number' | 'boolean', about: string, more: (va
   };
 }
 
-const meant = (pattern: unknown): string =>
-  typeof pattern === 'string' && pattern.trim() !== '' && Number.isFinite(Number(pattern)) ? `; did you mean ${Number(pattern)}?` : '';
+function meant(pattern: unknown): string {
+  const number = typeof pattern === 'string' && pattern.trim() !== '' ? Number(pattern) : NaN;
+  return Number.isFinite(number) ? `; did you mean ${number}?` : '';
+}
 
 export const text = (more: (value: string) => string | null = () => null): FieldType => literal('string', 'text', more);
 
 /** One of some words. */
 export const word = (words: readonly string[]): FieldType => literal('string', 'a word', (value: string) =>
-  words.includes(value) ? null : `is never ${show(value)}${didYouMean(value, words, show) || oneOf(words)}`);
-
-const oneOf = (words: readonly string[]): string => (words.length <= 16 ? `; it is one of ${words.join(', ')}` : '');
+  words.includes(value) ? null
+    : `is never ${show(value)}${words.length <= 16 ? meantOr(value, words, 'it is one of') : didYouMean(value, words, show)}`);
 
 /** A whole number from `least` to `most`, or any from 0 where it need not be `whole`. */
 export const figure = (least = 0, most = Infinity, whole = true): FieldType => literal('number', 'a number', (value: number) => {
   if (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value))) return null;
-  return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${most === Infinity ? `not below ${least}` : `from ${least} to ${most}`}`;
+  const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
+  return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${range}`;
 });
 
 export const seconds: FieldType = figure(0, Infinity, false);
@@ -56,13 +61,18 @@ export const status: FieldType = {
   check(pattern, path) {
     checkValue(pattern, path);
     if (judgesItself(pattern) || (typeof pattern === 'string' && CLASS.test(pattern))) return;
-    if (typeof pattern !== 'number') refuse(`${path} is a number such as 200, or '2xx' for all from 200 to 299; ${show(pattern)} is neither${meant(pattern)}`);
-    if (pattern !== 0 && !(Number.isInteger(pattern) && pattern >= 100 && pattern <= 999)) refuse(`${path} is never ${String(pattern)}: they go from 100 to 599`);
+    if (typeof pattern !== 'number') {
+      refuse(`${path} is a number such as 200, or '2xx' for all from 200 to 299; ${show(pattern)} is neither${meant(pattern)}`);
+    }
+    if (pattern !== 0 && !(Number.isInteger(pattern) && pattern >= 100 && pattern <= 999)) {
+      refuse(`${path} is never ${String(pattern)}: they go from 100 to 599`);
+    }
   },
   compare(pattern, actual, path) {
     if (typeof pattern !== 'string') return compareValue(pattern, actual, path);
     const wanted = Number(pattern[0]) * 100;
-    return Math.floor((actual as number) / 100) * 100 === wanted ? AGREES : differs(path, pattern, show(actual), figureCloseness(wanted, actual as number));
+    const closeness = figureCloseness(wanted, actual as number);
+    return Math.floor((actual as number) / 100) * 100 === wanted ? AGREES : differs(path, pattern, show(actual), closeness);
   },
   show,
 };
@@ -124,14 +134,19 @@ export const endpoint: FieldType = {
     if (judgesItself(pattern)) return;
     if (typeof pattern === 'number') return endpointParts.check({ port: pattern }, path);
     if (typeof pattern !== 'string') return endpointParts.check(pattern, path);
-    if (pattern === '' || !ENDPOINT.test(pattern)) refuse(`${path} is never ${show(pattern)}; write '10.0.0.2:80', '10.0.0.2', ':80' or 80`);
+    if (pattern === '' || !ENDPOINT.test(pattern)) {
+      refuse(`${path} is never ${show(pattern)}; write '10.0.0.2:80', '10.0.0.2', ':80' or 80`);
+    }
   },
   compare(pattern, actual, path, capture) {
     const { address, port } = actual as Endpoint;
     const whole = endpointText(actual as Endpoint);
     if (isAsymmetric(pattern)) return pattern.asymmetricMatch(actual) ? AGREES : compareValue(pattern, whole, path);
-    if (typeof pattern === 'number') return pattern === port ? AGREES : differs(path, `port ${pattern}`, whole, figureCloseness(pattern, port));
-    if (typeof pattern !== 'string') return pattern instanceof RegExp ? compareValue(pattern, whole, path) : endpointParts.compare(pattern, actual, path, capture);
+    if (pattern instanceof RegExp) return compareValue(pattern, whole, path);
+    if (typeof pattern === 'number') {
+      return pattern === port ? AGREES : differs(path, `port ${pattern}`, whole, figureCloseness(pattern, port));
+    }
+    if (typeof pattern !== 'string') return endpointParts.compare(pattern, actual, path, capture);
     return [whole, address, `[${address}]`, `:${port}`].includes(pattern) ? AGREES : compareValue(pattern, whole, path);
   },
   show: (actual) => endpointText(actual as Endpoint),

@@ -7,7 +7,9 @@ import type { Nearest } from './result.ts';
 const FAR = 0.25;
 
 /** The candidate whose telling fields agree most, or null where none is like what was expected. The earliest of equals. */
-export function nearestOf(pattern: object, candidates: readonly Candidate[], kind: Kind<Candidate, object>, capture: Collected): Nearest | null {
+export function nearestOf(
+  pattern: object, candidates: readonly Candidate[], kind: Kind<Candidate, object>, capture: Collected,
+): Nearest | null {
   let best: Candidate | null = null;
   let closeness = FAR;
   for (const candidate of candidates) {

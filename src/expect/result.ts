@@ -16,6 +16,9 @@ export interface Nearest {
   readonly hint: string | null;
 }
 
+/** Why it came so, and what there is instead. */
+export type Outcome = Pick<ExpectationResult, 'reason' | 'nearest' | 'transcript'>;
+
 /** What came of an expectation; every text in it is safe for a terminal. */
 export interface ExpectationResult {
   readonly pass: boolean;

@@ -1,13 +1,13 @@
 /** Expectations as matchers and assertions are called: `exchange({ path: '/' }, { times: 2 })`. Each gives plain data. */
-import { didYouMean } from '../bytes/suggest.ts';
 import type { CloseHow, Shape } from '../record.ts';
 import { checkOptions } from './check-options.ts';
 import type {
-  Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns, PromptExpectation,
-  QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
+  Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
+  PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
 } from './expectation.ts';
 import { isAsymmetric } from './field.ts';
 import { CLOSES } from './fields/connection.ts';
+import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -23,7 +23,8 @@ export type VerdictArgument = Text | VerdictPattern;
 /** A close code of WebSocket, `null` for a close without one, or how a connection ends. */
 export type CloseArgument = number | null | CloseHow;
 /** `by` is who ended it: who sent the first FIN, the reset, or the close message. */
-export type ClosePattern = Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'> & { by?: Text<'client' | 'server'> };
+export type ClosePattern =
+  Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'> & { by?: Text<'client' | 'server'> };
 export type EventsOptions = Omit<EventsExpectation, 'kind' | 'events' | 'not'>;
 export type QuietOptions = Omit<QuietExpectation, 'kind' | 'not'>;
 export type PromptOptions = Pick<PromptExpectation, 'until'>;
@@ -34,18 +35,22 @@ const judges = (argument: unknown): argument is string | RegExp | Asymmetric =>
 function records<K extends RecordKind>(kind: K, where: Patterns[K], options: RecordOptions<K> = {}): RecordExpectation {
   checkOptions(options, ['times', 'atLeast', 'atMost', 'before']);
   const { before, ...count } = options;
-  const later = before === undefined ? {} : { before: 'kind' in before && 'where' in before ? before : { kind, where: before } as Wanted };
-  return { kind, where, ...count, ...later } as RecordExpectation;
+  if (before === undefined) return { kind, where, ...count } as RecordExpectation;
+  const later = 'kind' in before && 'where' in before ? before : { kind, where: before };
+  return { kind, where, ...count, before: later } as RecordExpectation;
 }
 
-export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exchange'>): RecordExpectation => records('exchange', pattern, options);
+export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exchange'>): RecordExpectation =>
+  records('exchange', pattern, options);
 
 export const webSocketMessage = (pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): RecordExpectation =>
   records('websocket-message', judges(pattern) ? { text: pattern } : pattern, options);
 
-export const connection = (pattern: ConnectionPattern, options?: RecordOptions<'connection'>): RecordExpectation => records('connection', pattern, options);
+export const connection = (pattern: ConnectionPattern, options?: RecordOptions<'connection'>): RecordExpectation =>
+  records('connection', pattern, options);
 
-export const notes = (pattern: NoteArgument, options?: RecordOptions<'note'>): RecordExpectation => records('note', judges(pattern) ? { code: pattern } : pattern, options);
+export const notes = (pattern: NoteArgument, options?: RecordOptions<'note'>): RecordExpectation =>
+  records('note', judges(pattern) ? { code: pattern } : pattern, options);
 
 export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdict'>): RecordExpectation =>
   records('verdict', judges(pattern) ? { code: pattern } : pattern, options);
@@ -65,18 +70,22 @@ const NEVER_SENT = new Map([
 export function close(how: CloseArgument, of: ClosePattern = {}, options?: RecordOptions): RecordExpectation {
   const { by, ...rest } = of;
   if (typeof how === 'string') {
-    if (!CLOSES.includes(how)) refuse(`a connection never closes with ${show(how)}${didYouMean(how, CLOSES, show) || `, but with a code or ${CLOSES.join(', ')}`}`);
+    if (!CLOSES.includes(how)) {
+      refuse(`a connection never closes with ${show(how)}${meantOr(how, CLOSES, 'it does with a code or')}`);
+    }
     return records('connection', { ...rest as ConnectionPattern, close: by === undefined ? { how } : { how, by } }, options);
   }
   const never = typeof how === 'number' ? NEVER_SENT.get(how) : undefined;
   if (never !== undefined) refuse(`${how} is never sent (RFC 6455, section 7.4.1); it stands for ${never}`);
-  return records('websocket-message', { ...rest as WebSocketPattern, opcode: 'close', code: how, ...(by === undefined ? {} : { from: by }) }, options as RecordOptions<'websocket-message'>);
+  const message: WebSocketPattern = { ...rest as WebSocketPattern, opcode: 'close', code: how, ...(by === undefined ? {} : { from: by }) };
+  return records('websocket-message', message, options as RecordOptions<'websocket-message'>);
 }
 
 export function events(patterns: readonly EventArgument[], options: EventsOptions = {}): EventsExpectation {
   checkOptions(options, ['exact', 'path']);
   if (!Array.isArray(patterns)) refuse(`events are a list, and ${show(patterns)} is none`);
-  return { kind: 'events', events: (patterns as readonly EventArgument[]).map((each) => (judges(each) ? { data: each } : each)), ...options };
+  const each = (patterns as readonly EventArgument[]).map((pattern) => (judges(pattern) ? { data: pattern } : pattern));
+  return { kind: 'events', events: each, ...options };
 }
 
 export function noNotes(options: QuietOptions = {}): QuietExpectation {

@@ -16,6 +16,12 @@ const MOST = 160;
 /** At most `most` characters, cut at the end. */
 export const show = (value: unknown, most = MOST): string => clip(printable(written(value, 0)), most);
 
+export const isEmpty = (pattern: unknown): boolean =>
+  typeof pattern === 'object' && pattern !== null && Object.keys(pattern).length === 0;
+
+/** A pattern behind what it is of: ` { path: '/' }`, and nothing where it says nothing. */
+export const shownIn = (pattern: object): string => (isEmpty(pattern) ? '' : ` ${show(pattern, 400)}`);
+
 function written(value: unknown, depth: number): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? `${value}n` : String(value);
@@ -31,13 +37,15 @@ function written(value: unknown, depth: number): string {
 /** In the quotes that need no escape, where there are such. */
 function quoted(text: string): string {
   const quote = !text.includes("'") ? "'" : !text.includes('`') && !text.includes('${') ? '`' : '"';
-  return `${quote}${text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll(quote, `\\${quote}`)}${quote}`;
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t');
+  return `${quote}${escaped.replaceAll(quote, `\\${quote}`)}${quote}`;
 }
 
 const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
 
 function hex(bytes: Uint8Array): string {
-  return `${Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ')}${bytes.length > 16 ? ' …' : ''}`;
+  const pairs = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0'));
+  return `${pairs.join(' ')}${bytes.length > 16 ? ' …' : ''}`;
 }
 
 /** As those of vitest and jest call themselves. */

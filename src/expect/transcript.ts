@@ -37,17 +37,24 @@ export function conversation(record: Candidate, connection: number | null, captu
 
 const apart = (count: number, where: string): string[] => (count <= 0 ? [] : [`${INDENT}… ${count} more ${where}`]);
 
-/** A line each of the first few. */
+/** A line each of the first few, all of one kind. */
 export function sample(records: readonly Candidate[], capture: Collected): string[] {
   const shown = records.slice(0, MOST);
-  const first = shown[0]?.type;
-  const lines = first === 'connection' ? shown.flatMap((each) => heading(each as ConnectionRecord, capture))
-    : first === 'verdict' ? shown.map((each) => verdictLine(each as VerdictRecord)) : rows(shown as readonly Said[], capture, () => false, true);
+  const lines = linesOf(shown, capture);
   return records.length > shown.length ? [...lines, `${INDENT}… ${records.length - shown.length} more`] : lines;
 }
 
+function linesOf(records: readonly Candidate[], capture: Collected): string[] {
+  switch (records[0]?.type) {
+    case 'connection': return records.flatMap((each) => heading(each as ConnectionRecord, capture));
+    case 'verdict': return records.map((each) => verdictLine(each as VerdictRecord));
+    default: return rows(records as readonly Said[], capture, () => false, true);
+  }
+}
+
 function heading(record: ConnectionRecord, capture: Collected): string[] {
-  const cells = headingCells(record, capture.serverName(record.id) ?? undefined, () => undefined, clockOf(capture).text(record.startTime));
+  const name = capture.serverName(record.id) ?? undefined;
+  const cells = headingCells(record, name, () => undefined, clockOf(capture).text(record.startTime));
   const [kind, ...rest] = cells.map((each) => cell(each.text.trimEnd()));
   return flow(cell(`#${record.id}  ${kind!.text}   `), rest, COLUMNS, plain).split('\n');
 }

@@ -15,7 +15,9 @@ export interface Matched {
 }
 
 /** Judges an expectation as vitest wants to hear it: of the negated one, whether it holds without the negation. */
-export async function matched({ isNot = false }: MatcherContext, capture: unknown, expectation: () => Expectation): Promise<Matched> {
+export async function matched(
+  { isNot = false }: MatcherContext, capture: unknown, expectation: () => Expectation,
+): Promise<Matched> {
   const { pass, message, ...differences } = await judge(capture, isNot ? { ...expectation(), not: true } : expectation());
   return { pass: pass !== isNot, message: () => message, ...differences };
 }

@@ -34,5 +34,6 @@ interface WithTests {
 /** Asked before anything is waited for. Vitest tells it at its front door since 4.1. */
 async function currentTest(): Promise<CurrentTest | undefined> {
   const { TestRunner } = vitest as unknown as WithTests;
-  return TestRunner ? TestRunner.getCurrentTest() : (await import('vitest/suite')).getCurrentTest() as unknown as CurrentTest | undefined;
+  if (TestRunner) return TestRunner.getCurrentTest();
+  return (await import('vitest/suite')).getCurrentTest() as unknown as CurrentTest | undefined;
 }

@@ -4,6 +4,8 @@ import { matched } from './matcher.ts';
 import type { Matched, MatcherContext } from './matcher.ts';
 
 /** A connection, or a flow of UDP. */
-export function toHaveConnection(this: MatcherContext, capture: unknown, pattern: ConnectionPattern, options?: RecordOptions<'connection'>): Promise<Matched> {
+export function toHaveConnection(
+  this: MatcherContext, capture: unknown, pattern: ConnectionPattern, options?: RecordOptions<'connection'>,
+): Promise<Matched> {
   return matched(this, capture, () => connection(pattern, options));
 }

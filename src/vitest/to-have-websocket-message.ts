@@ -4,6 +4,8 @@ import { matched } from './matcher.ts';
 import type { Matched, MatcherContext } from './matcher.ts';
 
 /** A message of either side; a string or regular expression is its text. */
-export function toHaveWebSocketMessage(this: MatcherContext, capture: unknown, pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): Promise<Matched> {
+export function toHaveWebSocketMessage(
+  this: MatcherContext, capture: unknown, pattern: MessageArgument, options?: RecordOptions<'websocket-message'>,
+): Promise<Matched> {
   return matched(this, capture, () => webSocketMessage(pattern, options));
 }

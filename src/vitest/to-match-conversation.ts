@@ -13,12 +13,16 @@ type Snapshot = (this: MatcherContext, received: unknown, file?: string) => Matc
 type WithSnapshots = { Snapshots?: { toMatchSnapshot: Snapshot; toMatchFileSnapshot: Snapshot } };
 
 /** What was said is what was said when the snapshot was made. */
-export async function toMatchConversation(this: MatcherContext, capture: unknown, options: ConversationSnapshot = {}): Promise<Matched> {
+export async function toMatchConversation(
+  this: MatcherContext, capture: unknown, options: ConversationSnapshot = {},
+): Promise<Matched> {
   if (this.isNot) refuse('that a capture is unlike a snapshot says nothing of what it is; say what must not be there');
   const { file, ...rest } = options;
   const text = conversationText(await collected(capture), rest);
   const { Snapshots } = vitest as unknown as WithSnapshots;
-  if (Snapshots) return file === undefined ? Snapshots.toMatchSnapshot.call(this, text) : Snapshots.toMatchFileSnapshot.call(this, text, file);
+  if (Snapshots) {
+    return file === undefined ? Snapshots.toMatchSnapshot.call(this, text) : Snapshots.toMatchFileSnapshot.call(this, text, file);
+  }
   if (file === undefined) vitest.expect(text).toMatchSnapshot();
   else await vitest.expect(text).toMatchFileSnapshot(file);
   return { pass: true, message: () => 'as it was' };

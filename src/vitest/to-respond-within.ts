@@ -4,6 +4,8 @@ import { matched } from './matcher.ts';
 import type { Matched, MatcherContext } from './matcher.ts';
 
 /** Every exchange, of those that match, is answered in time. */
-export function toRespondWithin(this: MatcherContext, capture: unknown, milliseconds: number, where?: ExchangePattern, options?: PromptOptions): Promise<Matched> {
+export function toRespondWithin(
+  this: MatcherContext, capture: unknown, milliseconds: number, where?: ExchangePattern, options?: PromptOptions,
+): Promise<Matched> {
   return matched(this, capture, () => respondWithin(milliseconds, where, options));
 }

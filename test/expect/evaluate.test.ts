@@ -5,7 +5,8 @@ import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
 import { builtCapture } from '../support/built-capture.ts';
 
 const ask = (target: string): string => httpHead(`GET ${target} HTTP/1.1`, { Host: 'a.test' });
-const answer = (status: number, body = ''): string => `${httpHead(`HTTP/1.1 ${status} X`, { 'Content-Length': body.length })}${body}`;
+const answer = (status: number, body = ''): string =>
+  `${httpHead(`HTTP/1.1 ${status} X`, { 'Content-Length': body.length })}${body}`;
 
 const builder = new CaptureBuilder();
 const one = builder.tcp({ client: '10.0.0.1:40000' }).open();

@@ -91,7 +91,7 @@ describe('what says nothing, or never holds, is refused', () => {
 
   it('of what is short for something else', async () => {
     expect(await refusalOf(() => close(1005))).toBe('1005 is never sent (RFC 6455, section 7.4.1); it stands for a close without a code: say null');
-    expect(await refusalOf(() => close('reset' as never))).toBe('a connection never closes with \'reset\', but with a code or fin, rst, idle, capture-end, superseded');
+    expect(await refusalOf(() => close('reset' as never))).toBe("a connection never closes with 'reset'; it does with a code or fin, rst, idle, capture-end, superseded");
     expect(await refusalOf(() => events('101' as never))).toBe("events are a list, and '101' is none");
     expect(await refusalOf(() => exchange({ path: '/' }, { befor: {} } as never))).toBe("there is no option 'befor'; did you mean 'before'?");
   });

@@ -31,7 +31,9 @@ export class Normaliser {
   }
 
   #apply(text: string, rules: readonly Rule[]): string {
-    return rules.reduce((done, rule) => (rule.match === undefined ? this.#placeholder(rule, done) : this.#replace(done, rule, rule.match)), text);
+    return rules.reduce(
+      (done, rule) => (rule.match === undefined ? this.#placeholder(rule, done) : this.#replace(done, rule, rule.match)), text,
+    );
   }
 
   #replace(text: string, rule: Rule, match: RegExp): string {

@@ -22,10 +22,16 @@ export const defaultRules: readonly Rule[] = [
   { name: 'duration', alike: true, headers: ['age', 'server-timing', 'x-response-time', 'x-runtime'] },
   {
     name: 'id',
-    headers: ['x-request-id', 'x-correlation-id', 'x-trace-id', 'traceparent', 'tracestate', 'x-amzn-trace-id', 'x-amz-request-id', 'x-amz-id-2', 'cf-ray', 'x-b3-traceid', 'x-b3-spanid'],
+    headers: [
+      'x-request-id', 'x-correlation-id', 'x-trace-id', 'traceparent', 'tracestate', 'x-amzn-trace-id', 'x-amz-request-id', 'x-amz-id-2',
+      'cf-ray', 'x-b3-traceid', 'x-b3-spanid',
+    ],
   },
   { name: 'boundary', headers: ['content-type'], match: /\bboundary="?([^";\s]+)/gi },
-  { name: 'date', alike: true, match: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g },
+  {
+    name: 'date', alike: true,
+    match: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT/g,
+  },
   { name: 'time', alike: true, match: /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?/g },
   // Milliseconds since 1970, of 2014 to 2033.
   { name: 'time', alike: true, match: /(?<![\w.])1[4-9]\d{11}(?![\w.])/g },

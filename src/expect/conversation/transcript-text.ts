@@ -1,8 +1,8 @@
 /** A capture as the text of its conversations, the same for every recording of the same scene. */
-import { didYouMean } from '../../bytes/suggest.ts';
 import { printable } from '../../bytes/text.ts';
 import type {
-  BodyInfo, ConnectionRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, NoteRecord, SseRecord, WebSocketRecord,
+  BodyInfo, ConnectionRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, NoteRecord, SseRecord,
+  WebSocketRecord,
 } from '../../record.ts';
 import { sizeText } from '../../report/format.ts';
 import { kindText } from '../../report/heading.ts';
@@ -12,6 +12,7 @@ import { safeLines } from '../../report/safe-lines.ts';
 import type { Side } from '../../side.ts';
 import { checkOptions } from '../check-options.ts';
 import type { Collected } from '../collect.ts';
+import { meantOr } from '../meant.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
 import { Normaliser } from './normaliser.ts';
@@ -33,7 +34,7 @@ export interface ConversationOptions {
   sort?: boolean;
 }
 
-export const CONVERSATION_OPTIONS: readonly string[] = ['rules', 'keep', 'headers', 'bodies', 'pings', 'sort'] satisfies (keyof ConversationOptions)[];
+const OPTIONS: readonly (keyof ConversationOptions)[] = ['rules', 'keep', 'headers', 'bodies', 'pings', 'sort'];
 
 /** Ports from here on are given out by the kernel (Linux; IANA's own range begins later). */
 const EPHEMERAL = 32_768;
@@ -46,14 +47,16 @@ const MAX_LINES = 200;
  * @throws {RefusedExpectation} for options that are none.
  */
 export function conversationText(capture: Collected, options: ConversationOptions = {}): string {
-  checkOptions(options, CONVERSATION_OPTIONS);
+  checkOptions(options, OPTIONS);
   const { rules = [], keep = [], sort = false } = options;
-  const names = new Set([...defaultRules.map(({ name }) => name), 'port']);
-  for (const name of keep) if (!names.has(name)) refuse(`keep names no rule ${show(name)}${didYouMean(name, [...names], show) || `; there are ${[...names].join(', ')}`}`);
-  const all = [...rules, ...defaultRules, ...portRules(capture.connections)].filter((rule) => rules.includes(rule) || !keep.includes(rule.name));
+  const names = [...new Set([...defaultRules.map(({ name }) => name), 'port'])];
+  const unknown = keep.find((name) => !names.includes(name));
+  if (unknown !== undefined) refuse(`keep names no rule ${show(unknown)}${meantOr(unknown, names, 'there are')}`);
+  const builtIn = [...defaultRules, ...portRules(capture.connections)].filter(({ name }) => !keep.includes(name));
+  const all = [...rules, ...builtIn];
   const shown = sort ? sorted(capture, all, options) : capture.connections;
   const normaliser = new Normaliser(all);
-  return normaliser.finish(`${shown.map((each) => conversationOf(each, capture, normaliser, options)).join('\n')}`);
+  return normaliser.finish(shown.map((each) => conversationOf(each, capture, normaliser, options)).join('\n'));
 }
 
 /** By what each says with numbers of its own, so that the order does not depend on the order. */
@@ -64,15 +67,18 @@ function sorted(capture: Collected, rules: readonly Rule[], options: Conversatio
 
 /** Ports that the kernel gave out are found where they follow a host. */
 function portRules(connections: readonly ConnectionRecord[]): Rule[] {
-  const ports = new Set(connections.flatMap(({ client, server }) => [client.port, server.port]).filter((port) => port >= EPHEMERAL));
+  const used = connections.flatMap(({ client, server }) => [client.port, server.port]);
+  const ports = new Set(used.filter((port) => port >= EPHEMERAL));
   return ports.size === 0 ? [] : [{ name: 'port', match: new RegExp(`(?<=[\\w\\].]):(${[...ports].join('|')})(?!\\d)`, 'g') }];
 }
 
-function conversationOf(record: ConnectionRecord, capture: Collected, normaliser: Normaliser, options: ConversationOptions): string {
+function conversationOf(
+  record: ConnectionRecord, capture: Collected, normaliser: Normaliser, options: ConversationOptions,
+): string {
   const { client, server } = record;
-  const lines = [normaliser.text(`${kindText(record)}   ${hostText(client)} → ${hostText(server)}:${server.port}${ending(record)}`)];
-  for (const said of capture.saidBy(record.id)) lines.push(...saidLines(said, normaliser, options).map((line) => (line === '' ? '' : `  ${line}`)));
-  return `${lines.join('\n')}\n`;
+  const head = `${kindText(record)}   ${hostText(client)} → ${hostText(server)}:${server.port}${ending(record)}`;
+  const said = capture.saidBy(record.id).flatMap((each) => saidLines(each, normaliser, options));
+  return `${[normaliser.text(head), ...indented(said)].join('\n')}\n`;
 }
 
 const hostText = ({ address }: Endpoint): string => (address.includes(':') ? `[${address}]` : address);
@@ -97,24 +103,33 @@ function saidLines(said: Said, normaliser: Normaliser, options: ConversationOpti
   }
 }
 
-function httpLines({ request, response, informational, version, state }: HttpRecord, normaliser: Normaliser, options: ConversationOptions): string[] {
+function httpLines(
+  { request, response, informational, version, state }: HttpRecord, normaliser: Normaliser, options: ConversationOptions,
+): string[] {
   const lines: string[] = [];
-  if (request) lines.push(...messageLines('client', `${request.method} ${request.target} HTTP/${version}`, request, normaliser, options));
+  if (request) {
+    lines.push(...messageLines('client', `${request.method} ${request.target} HTTP/${version}`, request, normaliser, options));
+  }
   for (const { status } of informational) lines.push('', `${ARROW.server} ${status}`);
-  if (response) lines.push(...messageLines('server', `${response.status} ${response.reason}`.trimEnd(), response, normaliser, options));
+  if (response) {
+    lines.push(...messageLines('server', `${response.status} ${response.reason}`.trimEnd(), response, normaliser, options));
+  }
   return state === 'complete' ? lines : [...lines, `[${state}]`];
 }
 
 function messageLines(
-  from: Side, start: string, message: HttpRequestInfo | HttpResponseInfo, normaliser: Normaliser, { headers = 'all', bodies = true }: ConversationOptions,
+  from: Side, start: string, message: HttpRequestInfo | HttpResponseInfo, normaliser: Normaliser, options: ConversationOptions,
 ): string[] {
-  const wanted = (name: string): boolean => headers === 'all' || (headers !== 'none' && headers.some((each) => each.toLowerCase() === name.toLowerCase()));
-  const fields = (pairs: readonly Header[] = []): string[] => pairs.filter(([name]) => wanted(name))
+  const { headers = 'all', bodies = true } = options;
+  const named = typeof headers === 'string' ? null : headers.map((name) => name.toLowerCase());
+  const fields = (pairs: readonly Header[] = []): string[] => pairs
+    .filter(([name]) => (named === null ? headers === 'all' : named.includes(name.toLowerCase())))
     .map(([name, value]) => printable(`${name}: ${normaliser.header(name, value)}`));
+  const head = [...fields(message.headers), ...fields(message.trailers)];
   // Of an event stream, the events follow.
   const body = bodies && !isEventStream(message) ? bodyLines(message.body, normaliser) : [];
-  const head = [...fields(message.headers), ...fields(message.trailers)];
-  return ['', `${ARROW[from]} ${printable(normaliser.text(start))}`, ...indented(head), ...(body.length > 0 && head.length > 0 ? [''] : []), ...indented(body)];
+  const between = head.length > 0 && body.length > 0 ? [''] : [];
+  return ['', `${ARROW[from]} ${printable(normaliser.text(start))}`, ...indented([...head, ...between, ...body])];
 }
 
 const isEventStream = (message: HttpRequestInfo | HttpResponseInfo): boolean =>
@@ -122,11 +137,16 @@ const isEventStream = (message: HttpRequestInfo | HttpResponseInfo): boolean =>
 
 function bodyLines(body: BodyInfo, normaliser: Normaliser): string[] {
   if (body.length === 0) return [];
-  const lines = body.text !== undefined ? contentLines(body.text, normaliser) : [`[${sizeText(body.length)}${body.base64 === undefined ? '' : ` beginning ${beginning(body.base64)}`}]`];
+  const lines = body.text === undefined ? [bytesLine(body.length, body.base64)] : contentLines(body.text, normaliser);
   return body.truncated ? [...lines, '[cut]'] : lines;
 }
 
-const beginning = (base64: string): string => Array.from(atob(base64.slice(0, 20)), (character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join(' ');
+/** How many, and the first of them. */
+function bytesLine(length: number, base64: string | undefined): string {
+  if (base64 === undefined) return `[${sizeText(length)}]`;
+  const first = Array.from(atob(base64.slice(0, 20)), (character) => character.charCodeAt(0).toString(16).padStart(2, '0'));
+  return `[${sizeText(length)} beginning ${first.join(' ')}]`;
+}
 
 /** JSON with a line for each member, so that a difference is found at a glance. */
 function contentLines(text: string, normaliser: Normaliser): string[] {
@@ -143,14 +163,17 @@ function pretty(text: string): string {
   }
 }
 
-function webSocketLines(record: WebSocketRecord, normaliser: Normaliser, { pings = false, bodies = true }: ConversationOptions): string[] {
-  const { opcode, from, text, code, reason, length, decodedLength, complete } = record;
+function webSocketLines(record: WebSocketRecord, normaliser: Normaliser, options: ConversationOptions): string[] {
+  const { opcode, from, text, code, reason = '', length, decodedLength, complete } = record;
+  const { pings = false, bodies = true } = options;
   if (!pings && (opcode === 'ping' || opcode === 'pong')) return [];
   const start = `${ARROW[from]} ${opcode}`;
   const end = complete ? [] : ['[incomplete]'];
-  if (opcode === 'close') return ['', `${start} ${code ?? 'without a code'} ${printable(normaliser.text(reason ?? ''))}`.trimEnd(), ...end];
+  if (opcode === 'close') {
+    return ['', `${start} ${code ?? 'without a code'} ${printable(normaliser.text(reason))}`.trimEnd(), ...end];
+  }
   if (!bodies) return ['', start, ...end];
-  const body = text === undefined ? [`[${sizeText(decodedLength ?? length)}${record.base64 === undefined ? '' : ` beginning ${beginning(record.base64)}`}]`] : contentLines(text, normaliser);
+  const body = text === undefined ? [bytesLine(decodedLength ?? length, record.base64)] : contentLines(text, normaliser);
   return body.length === 1 ? ['', `${start}  ${body[0]}`, ...end] : ['', start, ...indented(body), ...end];
 }
 

@@ -1,4 +1,4 @@
-import type { BySide, ConnectionRecord, TcpFigures } from '../../record.ts';
+import type { BySide, CloseHow, ConnectionRecord, TcpFigures } from '../../record.ts';
 import type { BySidePattern, ConnectionPattern, TcpPattern } from '../expectation.ts';
 import type { Field, Fields, FieldType } from '../field.ts';
 import { endpoint, figure, group, list, seconds, text, word } from '../field-types.ts';
@@ -6,11 +6,14 @@ import type { Kind } from '../kind.ts';
 import { Absent } from '../show.ts';
 
 export const SHAPES = [
-  'silent', 'single-exchange', 'keep-alive', 'pipelined', 'long-poll', 'event-stream', 'streaming-body', 'websocket', 'media-segments', 'tunnel',
-  'datagrams', 'opaque', 'refused', 'unanswered',
+  'silent', 'single-exchange', 'keep-alive', 'pipelined', 'long-poll', 'event-stream', 'streaming-body', 'websocket',
+  'media-segments', 'tunnel', 'datagrams', 'opaque', 'refused', 'unanswered',
 ] as const satisfies readonly ConnectionRecord['shape'][];
-export const CLOSES = ['fin', 'rst', 'idle', 'capture-end', 'superseded'] as const satisfies readonly ConnectionRecord['close']['how'][];
-const STATES = ['LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK', 'TIME_WAIT', 'CLOSED', 'UNKNOWN'];
+export const CLOSES = ['fin', 'rst', 'idle', 'capture-end', 'superseded'] as const satisfies readonly CloseHow[];
+const STATES = [
+  'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK', 'TIME_WAIT',
+  'CLOSED', 'UNKNOWN',
+];
 
 const NOT_TCP = new Absent('none: it is UDP');
 const NOBODY = new Absent('nobody');
@@ -21,7 +24,8 @@ const bothSides = (type: FieldType): FieldType => group<BySide<unknown>, { clien
 });
 const counts = bothSides(figure());
 
-const tcpCounts = (name: keyof TcpFigures & keyof TcpPattern): Field<TcpFigures> => ({ type: counts, weight: 1, read: (tcp) => tcp[name] });
+const tcpCounts = (name: keyof TcpFigures & keyof TcpPattern): Field<TcpFigures> =>
+  ({ type: counts, weight: 1, read: (tcp) => tcp[name] });
 const tcpFields: Fields<TcpFigures, TcpPattern> = {
   handshakeRtt: { type: seconds, weight: 1, read: ({ handshakeRtt }) => handshakeRtt },
   retransmissions: tcpCounts('retransmissions'),

@@ -12,11 +12,16 @@ import { Absent, show } from '../show.ts';
 
 /** RFC 9110 §9.1: methods are told apart by case. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
-const method = text((value) => (METHODS.includes(value.toUpperCase()) && !METHODS.includes(value) ? `is in capitals: ${show(value.toUpperCase())}` : null));
+const method = text((value) => {
+  const upper = value.toUpperCase();
+  return value !== upper && METHODS.includes(upper) ? `is in capitals: ${show(upper)}` : null;
+});
 
 const path = text((value) => {
   if (value.includes('?')) return `is never ${show(value)}, for it has no query: say target, or path and query`;
-  return value.startsWith('/') || value === '*' || value.includes(':') ? null : `is never ${show(value)}; did you mean ${show(`/${value}`)}?`;
+  // The asterisk and authority forms of RFC 9112 §3.2.
+  if (value.startsWith('/') || value === '*' || value.includes(':')) return null;
+  return `is never ${show(value)}; did you mean ${show(`/${value}`)}?`;
 });
 
 const requestFields: Fields<HttpRequestInfo, RequestPattern> = {
@@ -54,7 +59,8 @@ export function pathOf(target: string): string {
   return rest.split(/[?#]/, 1)[0]! || (rest === target ? target : '/');
 }
 
-const queryOf = (target: string): [string, string][] => [...new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?')) : '')];
+const queryOf = (target: string): [string, string][] =>
+  [...new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?')) : '')];
 
 const fields: Fields<HttpRecord, ExchangePattern> = {
   method: { type: method, weight: 2, read: ofRequest((request) => request.method), always: true },
@@ -76,12 +82,18 @@ const fields: Fields<HttpRecord, ExchangePattern> = {
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
 
+function framesOf(record: HttpRecord): number[] {
+  const { request } = record;
+  const frames = [request?.frame, request?.endFrame, lastOf(record)?.frame].filter((frame) => frame !== undefined);
+  return [...new Set(frames)].sort((a, b) => a - b);
+}
+
 export const exchangeKind: Kind<HttpRecord, ExchangePattern> = {
   one: 'an exchange',
   many: 'exchanges',
   fields,
   candidates: (capture) => capture.of<HttpRecord>('http'),
-  frames: (record) => [...new Set([record.request?.frame, record.request?.endFrame, lastOf(record)?.frame].filter((frame) => frame !== undefined))].sort((a, b) => a - b),
+  frames: framesOf,
   time: ({ request, response }) => request?.time ?? response?.time ?? null,
   connection: ({ connection }) => connection,
   hint(pattern, record, capture) {

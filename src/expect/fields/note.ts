@@ -13,10 +13,12 @@ const LAYERS = ['capture', 'link', 'network', 'transport', 'protocol', 'applicat
 const CODES: readonly string[] = Object.keys(NOTES);
 const FAMILIES = new Set(CODES.map((code) => code.split('-', 1)[0]!));
 
+const isOfPlugin = (code: string): boolean =>
+  nearest(code, CODES) === null && code.includes('-') && !FAMILIES.has(code.split('-', 1)[0]!);
+
 /** What is wrong with a code, as `is never 'x'`. Codes of plugins begin with the plugin's name, and are not known here. */
 export const noteCode = (value: string): string | null =>
-  CODES.includes(value) || (nearest(value, CODES) === null && value.includes('-') && !FAMILIES.has(value.split('-', 1)[0]!)) ? null
-    : `is never ${show(value)}${didYouMean(value, CODES, show)}`;
+  CODES.includes(value) || isOfPlugin(value) ? null : `is never ${show(value)}${didYouMean(value, CODES, show)}`;
 
 const fields: Fields<NoteRecord, NotePattern> = {
   code: { type: text(noteCode), weight: 5, read: ({ code }) => code, always: true },

@@ -6,10 +6,12 @@ import { figure, list, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { SEVERITIES } from './note.ts';
 
+const STEPS = ['link', 'route', 'resolve', 'connect', 'tls', 'request', 'response', 'stream', 'close'];
+
 const fields: Fields<VerdictRecord, VerdictPattern> = {
   code: { type: word(Object.keys(VERDICTS)), weight: 5, read: ({ code }) => code, always: true },
   position: { type: word(['below', 'at', 'above', 'none']), weight: 3, read: ({ position }) => position, always: true },
-  step: { type: word(['link', 'route', 'resolve', 'connect', 'tls', 'request', 'response', 'stream', 'close']), weight: 2, read: ({ step }) => step },
+  step: { type: word(STEPS), weight: 2, read: ({ step }) => step },
   severity: { type: word(SEVERITIES), weight: 1, read: ({ severity }) => severity, always: true },
   confidence: { type: word(['certain', 'likely', 'possible']), weight: 1, read: ({ confidence }) => confidence, always: true },
   message: { type: text(), weight: 2, read: ({ message }) => message, always: true },

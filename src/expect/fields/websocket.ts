@@ -1,5 +1,6 @@
 import type { WebSocketRecord } from '../../record.ts';
 import { content } from '../content.ts';
+import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
 import { figure, flag, text, word } from '../field-types.ts';
@@ -8,21 +9,28 @@ import { refuse } from '../refusal.ts';
 import { Absent } from '../show.ts';
 import { openedBy } from './opened-by.ts';
 
-const OPCODES = ['text', 'binary', 'close', 'ping', 'pong', 'continuation', 'reserved-3', 'reserved-4', 'reserved-5', 'reserved-6', 'reserved-7',
-  'reserved-11', 'reserved-12', 'reserved-13', 'reserved-14', 'reserved-15'];
+const OPCODES = [
+  'text', 'binary', 'close', 'ping', 'pong', 'continuation',
+  ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map((opcode) => `reserved-${opcode}`),
+];
 
+const EMPTY = new Absent('empty');
+const WITHOUT_CODE = new Absent('none: a close without a code');
 const NO_CODE = new Absent('none: only a close has a code');
+
+const payloadOf = ({ text, base64, truncated, length, decodedLength }: WebSocketRecord): Kept | Absent =>
+  (length === 0 ? EMPTY : { text, base64, truncated, length: decodedLength ?? length });
 
 const fields: Fields<WebSocketRecord, WebSocketPattern> = {
   from: { type: word(['client', 'server']), weight: 2, read: ({ from }) => from, always: true },
   opcode: { type: word(OPCODES), weight: 3, read: ({ opcode }) => opcode, always: true },
-  text: { type: content, weight: 5, read: (record) => (record.length === 0 ? new Absent('empty') : { ...record, length: record.decodedLength ?? record.length }) },
+  text: { type: content, weight: 5, read: payloadOf },
   path: { type: text(), weight: 2, read: openedBy },
   length: { type: figure(), weight: 1, read: ({ length, decodedLength }) => decodedLength ?? length, always: true },
   compressed: { type: flag, weight: 1, read: ({ compressed }) => compressed, always: true },
   complete: { type: flag, weight: 1, read: ({ complete }) => complete, always: true },
   frames: { type: figure(1), weight: 1, read: ({ frames }) => frames, always: true },
-  code: { type: figure(0, 65535), weight: 4, read: ({ opcode, code }) => (opcode === 'close' ? code ?? new Absent('none: a close without a code') : NO_CODE) },
+  code: { type: figure(0, 65535), weight: 4, read: ({ opcode, code }) => (opcode === 'close' ? code ?? WITHOUT_CODE : NO_CODE) },
   reason: { type: text(), weight: 2, read: ({ opcode, reason }) => (opcode === 'close' ? reason ?? '' : NO_CODE) },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
@@ -37,6 +45,8 @@ export const webSocketKind: Kind<WebSocketRecord, WebSocketPattern> = {
   connection: ({ connection }) => connection,
   check({ opcode, code, reason }) {
     const closes = typeof code === 'number' || typeof reason === 'string';
-    if (closes && typeof opcode === 'string' && opcode !== 'close') refuse(`a ${opcode} has no ${typeof code === 'number' ? 'code' : 'reason'}: only a close has`);
+    if (closes && typeof opcode === 'string' && opcode !== 'close') {
+      refuse(`a ${opcode} has no ${typeof code === 'number' ? 'code' : 'reason'}: only a close has`);
+    }
   },
 };

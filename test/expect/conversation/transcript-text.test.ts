@@ -49,7 +49,8 @@ function scene(recording: Recording): CaptureBuilder {
   return builder;
 }
 
-const text = async (builder: CaptureBuilder, options?: ConversationOptions): Promise<string> => conversationText(await collect(builtCapture(builder)), options);
+const text = async (builder: CaptureBuilder, options?: ConversationOptions): Promise<string> =>
+  conversationText(await collect(builtCapture(builder)), options);
 
 describe('a transcript for a snapshot', () => {
   it('tells every conversation with what was said, and placeholders for what every recording has others of', async () => {
