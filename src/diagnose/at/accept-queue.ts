@@ -19,6 +19,8 @@ interface Attempt {
   readonly frames: readonly number[];
   /** Its SYN-ACK came again behind the ACK; else its SYNs were not answered at all. */
   readonly acknowledged: boolean;
+  /** It was served at last. */
+  readonly late: boolean;
   readonly count: number;
 }
 
@@ -50,7 +52,7 @@ class AcceptQueue implements Judge {
     if (server.frames > 0 && !repeated) listener.served++;
     else if (listener.attempts.length < MOST_ATTEMPTS) {
       const frames = repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns;
-      listener.attempts.push({ id: record.id, frames, acknowledged: repeated, count: repeated ? synAcksAfterAck.length : client.synCount });
+      listener.attempts.push({ id: record.id, frames, acknowledged: repeated, late: server.frames > 0, count: repeated ? synAcksAfterAck.length : client.synCount });
     }
   }
 
@@ -69,10 +71,10 @@ class AcceptQueue implements Judge {
     return listener ?? null;
   }
 
-  #tell(to: string, { id, frames, acknowledged, count }: Attempt, served: number): void {
+  #tell(to: string, { id, frames, acknowledged, late, count }: Attempt, served: number): void {
     const others = served > 0 ? `, while ${plural(served, 'other connection')} to it went on` : '';
     this.#desk.finding({
-      code: 'accept-queue-overflow', subject: { connection: id }, evidence: frames, confidence: 'likely',
+      code: 'accept-queue-overflow', subject: { connection: id }, evidence: frames, confidence: late ? 'possible' : 'likely',
       message: acknowledged
         ? `${to} sent its SYN-ACK ${plural(count, 'time')} more although it was acknowledged${others}: it drops the end of the handshake, as a listener with a full queue does`
         : `${plural(count, 'SYN')} to ${to} found no answer${others}: a listener with a full queue drops them`,

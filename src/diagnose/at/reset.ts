@@ -24,6 +24,8 @@ export const reset: MakeJudge = (desk) => ({
     const side = sides.length === 1 ? sides[0]! : earlier(watched);
     const end = watched.end(side), peer = watched.end(other(side));
     const first = end.resets[0]!;
+    // Everything was said.
+    if (end.finFrame > 0 && peer.finFrame > 0 && first.frame > end.finFrame && first.frame > peer.finFrame) return;
     const signs = signsOfAnother(first, end, peer);
     if (signs.length > 0) tellMiddlebox(signs, first, end, side, record, desk);
     else if (isHalfOpen(first, end, peer)) tellHalfOpen(first, side, peer, record, desk);
@@ -85,7 +87,7 @@ function tellPeer(watched: WatchedConnection, first: Reset, side: Side, { id, pr
   const what = watched.unfinished ? `in the middle of a message (${protocols.at(-1) ?? 'unknown protocol'})` : 'with bytes on the way that were never acknowledged';
   desk.finding({
     code: 'reset-by-peer', subject: { connection: id }, evidence: [watched.end(other(side)).lastFrame, first.frame].toSorted((a, b) => a - b),
-    confidence: watched.unfinished ? 'certain' : 'likely',
+    ...(watched.unfinished ? { confidence: 'certain' } : { confidence: 'likely', severity: 'warn' }),
     message: `The ${side} reset the connection in frame ${first.frame}, ${what}`,
     disproof: `the rest of the message and a FIN of the ${side} instead of frame ${first.frame}`,
     next: `look at the program on the ${side} at this time: it crashed, was stopped, ran into a timeout, or closed with data unread`,

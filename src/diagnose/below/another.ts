@@ -101,16 +101,18 @@ class Another implements Judge {
   #answered(server: WatchedEnd, record: ConnectionRecord): void {
     const signs = differences({ ttl: server.synTtl, mac: server.synMac }, server);
     if (signs.length === 0) return;
-    this.#tell(record, [server.syns.at(-1)!, server.firstFrame], `The SYN-ACK in frame ${server.syns.at(-1)!}`, signs, server, signs.length > 1 ? 'certain' : 'likely');
+    // Load balancers and SYN proxies do so all the time: what works has no fault.
+    const works = record.payload.server > 0 && server.resets.length === 0;
+    this.#tell(record, [server.syns.at(-1)!, server.firstFrame], `The SYN-ACK in frame ${server.syns.at(-1)!}`, signs, server, signs.length > 1 ? 'certain' : 'likely', works);
   }
 
   #tell(
     { id, server }: Refusal['record'], evidence: readonly number[], what: string, signs: readonly string[], end: WatchedEnd,
-    confidence: 'certain' | 'likely',
+    confidence: 'certain' | 'likely', works = false,
   ): void {
     const to = endpointText(server);
     this.#desk.finding({
-      code: 'answered-by-another', subject: { connection: id }, evidence: evidence.toSorted((a, b) => a - b), confidence,
+      code: 'answered-by-another', subject: { connection: id }, evidence: evidence.toSorted((a, b) => a - b), confidence, ...(works && { severity: 'chat' as const }),
       message: `${what} has the address of ${to}, but does not come from where its other frames come from: ${signs.join('; ')}`,
       disproof: `the same TTL (${end.ttl}) and hardware address in all frames of ${server.address}`,
       next: `look for a firewall, proxy or load balancer that answers for ${to}, or for a second host with its address`,

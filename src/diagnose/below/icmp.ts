@@ -3,6 +3,7 @@
  * connection of the packet that they quote. It counts when that connection is over: one that works nevertheless has no fault.
  */
 import { addressText } from '../../bytes/address.ts';
+import type { Severity } from '../../note.ts';
 import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
 import { endpointText, plural } from '../../report/format.ts';
@@ -17,6 +18,10 @@ import type { ErrorKind } from './icmp-kinds.ts';
 const MOST_KEPT = 10_000;
 const MOST_FRAMES = 8;
 const MOST_SENDERS = 4;
+/** Errors about the same segment: its sender does not make it smaller. */
+const UNHEEDED = 3;
+/** Errors about a packet or two of no connection. */
+const FEW = 3;
 /** Errors about one destination from so many routers: somebody follows the path on purpose. */
 const TRACED = 3;
 /** Destination ports at which a path is traced (traceroute(8)). */
@@ -35,6 +40,9 @@ interface Complaint {
   readonly frames: number[];
   count: number;
   mtu: number;
+  /** Sequence number of the first quoted segment, and how often it was quoted. */
+  readonly seq: number;
+  sameSegment: number;
 }
 
 type Told = Pick<ConnectionRecord, 'id' | 'server' | 'protocols'>;
@@ -75,7 +83,9 @@ class IcmpExaminer implements Examiner {
   finish(): void {
     for (const { complaint, record } of this.#expired) if (!this.#isTraced(complaint)) this.#tell(complaint, { connection: record.id }, record);
     for (const complaint of this.#loose.values()) {
-      if (complaint.kind !== 'connection-refused' && !this.#isTraced(complaint)) this.#tell(complaint, { hosts: [complaint.source, complaint.destination] });
+      if (complaint.kind !== 'connection-refused' && !this.#isTraced(complaint)) {
+        this.#tell(complaint, { hosts: [complaint.source, complaint.destination] }, undefined, complaint.count < FEW ? 'warn' : undefined);
+      }
     }
   }
 
@@ -86,6 +96,7 @@ class IcmpExaminer implements Examiner {
       kept.set(key, complaint = complaintOf(kind, packet));
     }
     complaint.count++;
+    if (packet.quotedSeq === complaint.seq) complaint.sameSegment++;
     if (complaint.frames.length < MOST_FRAMES) complaint.frames.push(frame);
     if (complaint.senders.size < MOST_SENDERS) complaint.senders.add(text(packet, packet.srcAt));
     if (kind === 'ttl-exceeded') this.#expire(complaint, text(packet, packet.srcAt));
@@ -112,17 +123,20 @@ class IcmpExaminer implements Examiner {
     }
     if (this.#isTraced(complaint)) return;
     if (complaint.kind === 'fragmentation-needed') {
-      // The sender made smaller packets, as it should.
-      return this.#tell(complaint, { connection: record.id }, record, record.close.how === 'fin' ? 'chat' : undefined);
+      // Else the sender made smaller packets, as it should.
+      const unheeded = complaint.sameSegment >= UNHEEDED && record.close.how !== 'fin';
+      return this.#tell(complaint, { connection: record.id }, record, unheeded ? undefined : 'chat');
     }
     const lastFrame = complaint.frames.at(-1)!;
     const wentOn = record.frames.server > 0 && record.lastFrame > lastFrame && record.state !== 'REJ';
     if (wentOn) return;
-    if (complaint.kind !== 'ttl-exceeded') this.#tell(complaint, { connection: record.id }, record);
+    // A datagram may be an attempt that nobody relies on.
+    const isTrial = complaint.kind === 'connection-refused' && !record.protocols.includes('dns');
+    if (complaint.kind !== 'ttl-exceeded') this.#tell(complaint, { connection: record.id }, record, isTrial ? 'warn' : undefined);
     else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: { id: record.id, server: record.server, protocols: record.protocols } });
   }
 
-  #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: Told, severity?: 'chat'): void {
+  #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: Told, severity?: Severity): void {
     const { kind, words, destination, senders, frames, count, mtu } = complaint;
     const by = [...senders].join(' and ');
     const to = record ? endpointText(record.server) : destination;
@@ -151,7 +165,7 @@ function complaintOf(kind: ErrorKind, packet: Packet): Complaint {
     kind, words: icmpErrorWords(packet.ipVersion === 6 ? 6 : 4, packet.icmpType, packet.icmpCode),
     source: text(packet, packet.quotedSrcAt), destination: text(packet, packet.quotedDstAt),
     sourcePort: packet.quotedSrcPort, destinationPort: packet.quotedDstPort, protocol: packet.quotedProtocol,
-    senders: new Set(), frames: [], count: 0, mtu: kind === 'fragmentation-needed' ? mtuOf(packet) : 0,
+    senders: new Set(), frames: [], count: 0, seq: packet.quotedSeq, sameSegment: 0, mtu: kind === 'fragmentation-needed' ? mtuOf(packet) : 0,
   };
 }
 

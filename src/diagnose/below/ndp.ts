@@ -36,7 +36,8 @@ function hear(neighbours: Neighbours, { packet, frame }: FrameContext): void {
   const asks = packet.icmpType === NEIGHBOR_SOLICITATION;
   if (asks && source !== NOBODY) {
     neighbours.hear(source);
-    neighbours.ask(source, target, frame.number, time);
+    // Some stations ask for their own address by another one of theirs.
+    if (!sameInterface(packet)) neighbours.ask(source, target, frame.number, time);
     return;
   }
   // Who makes sure that an address is free means to have it: another one who does, or has it, is one too many.
@@ -50,6 +51,12 @@ function advertisedMac(packet: Packet): string | null {
   if ((bytes[transportStart + 4]! & OVERRIDE) === 0) return null;
   const at = neighborLinkAddressAt(packet, TARGET_LINK_ADDRESS);
   return at >= 0 && at + 6 <= packet.end ? macText(bytes, at) : senderMac(packet);
+}
+
+/** Whether asker and target have the same interface identifier (RFC 4291 §2.5.1). */
+function sameInterface({ bytes, srcAt, transportStart }: Packet): boolean {
+  for (let at = 8; at < 16; at++) if (bytes[srcAt + at] !== bytes[transportStart + 8 + at]) return false;
+  return true;
 }
 
 const senderMac = (packet: Packet): string | null =>

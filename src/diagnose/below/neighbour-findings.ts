@@ -2,8 +2,8 @@ import { durationText, plural } from '../../report/format.ts';
 import type { Desk } from '../examiner.ts';
 import type { Asked, Neighbours } from './neighbours.ts';
 
-/** Whoever asks for more addresses than this that nobody has looks for hosts, and misses none. */
-const SWEEP = 8;
+/** Whoever asks for more addresses than this that nobody has looks for hosts, and misses none; so do all where they ask for more in all. */
+const SWEEP = 8, SWEEPS = 32;
 /** Questions that stacks ask before they give up. */
 const FULL_RUN = 3;
 
@@ -16,10 +16,10 @@ export interface NeighbourWords {
 
 /** Says what is left over of questions and claims when the capture ends. */
 export function tellNeighbours(neighbours: Neighbours, words: NeighbourWords, desk: Desk): void {
-  const unanswered = [...neighbours.unanswered].filter(({ longest }) => longest >= 2);
+  const unanswered = [...neighbours.unanswered].filter(({ longest }) => longest.count >= 2);
   const asks = new Map<string, number>();
   for (const { asker } of unanswered) asks.set(asker, (asks.get(asker) ?? 0) + 1);
-  for (const each of unanswered) tellUnanswered(each, asks.get(each.asker)! > SWEEP, words, desk);
+  for (const each of unanswered) tellUnanswered(each, asks.get(each.asker)! > SWEEP || unanswered.length > SWEEPS, words, desk);
   for (const { address, stations, frames } of neighbours.conflicts.values()) {
     desk.finding({
       code: words.conflict, subject: { hosts: [address, address] }, confidence: 'certain', evidence: frames,
@@ -31,15 +31,16 @@ export function tellNeighbours(neighbours: Neighbours, words: NeighbourWords, de
   }
 }
 
-function tellUnanswered({ asker, target, frames, longest, first, last }: Asked, sweeps: boolean, words: NeighbourWords, desk: Desk): void {
+function tellUnanswered({ asker, target, longest }: Asked, sweeps: boolean, words: NeighbourWords, desk: Desk): void {
+  const { frames, count, first, last } = longest;
   desk.finding({
     code: words.unanswered, subject: { hosts: [asker, target] }, evidence: frames,
-    confidence: longest >= FULL_RUN ? 'certain' : 'possible',
+    confidence: count >= FULL_RUN ? 'certain' : 'possible',
     ...(sweeps && { severity: 'note' }),
-    message: `${asker} asked for ${target} ${plural(longest, 'time')} in ${durationText(Math.max(0, last - first))} and nobody answered`
-      + (sweeps ? ', one of many addresses that it asks for' : ''),
+    message: `${asker} asked for ${target} ${plural(count, 'time')} in ${durationText(Math.max(0, last - first))} and nobody answered`
+      + (sweeps ? ', one of many addresses that are asked for' : ''),
     disproof: `${words.answer} for ${target}, or any packet from it, after frame ${frames[0]!}`,
     next: `see whether ${target} is switched on and in this network (cable, VLAN), and whether ${asker} has the right address, mask and gateway`,
-    figures: { asker, target, questions: longest },
+    figures: { asker, target, questions: count },
   });
 }

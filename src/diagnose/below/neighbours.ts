@@ -14,16 +14,21 @@ const CONFLICT = 60;
 /** Two answers to one question come this near to each other. */
 const SAME_QUESTION = 2;
 
+/** Questions that followed each other, of which the first 8 frames are kept. */
+interface Run {
+  readonly first: number;
+  last: number;
+  count: number;
+  readonly frames: number[];
+}
+
 /** A question without an answer so far. */
 export interface Asked {
   readonly asker: string;
   readonly target: string;
-  /** Frames of the longest run of questions; at most 8. */
-  frames: number[];
-  run: number;
-  longest: number;
-  first: number;
-  last: number;
+  run: Run;
+  /** The longest so far. */
+  longest: Run;
 }
 
 export interface Conflict {
@@ -54,22 +59,18 @@ export class Neighbours {
     let asked = this.#asked.get(key);
     if (!asked) {
       if (this.#asked.size >= MOST_ASKED) return;
-      this.#asked.set(key, asked = { asker, target, frames: [], run: 0, longest: 0, first: time, last: -Infinity });
+      const run = runFrom(time);
+      this.#asked.set(key, asked = { asker, target, run, longest: run });
       const keys = this.#targets.get(target);
       if (keys) keys.add(key);
       else this.#targets.set(target, new Set([key]));
     }
-    if (time - asked.last > BURST) {
-      asked.run = 0;
-      if (asked.longest < 2) {
-        asked.frames = [];
-        asked.first = time;
-      }
-    }
-    asked.run++;
-    asked.longest = Math.max(asked.longest, asked.run);
-    asked.last = time;
-    if (asked.frames.length < MOST_FRAMES) asked.frames.push(frame);
+    if (time - asked.run.last > BURST) asked.run = runFrom(time);
+    const { run } = asked;
+    run.count++;
+    run.last = time;
+    if (run.frames.length < MOST_FRAMES) run.frames.push(frame);
+    if (run.count > asked.longest.count) asked.longest = run;
   }
 
   /** Something was heard of an address: who asked for it has, or could have, an answer. */
@@ -108,3 +109,5 @@ export class Neighbours {
     return this.#asked.values();
   }
 }
+
+const runFrom = (time: number): Run => ({ first: time, last: time, count: 0, frames: [] });

@@ -1,7 +1,7 @@
 /** SYNs to which nothing came back; and whether the host was heard otherwise, which tells a filter from a dead host. */
 import type { ConnectionRecord } from '../../record.ts';
 import { durationText, endpointText, plural } from '../../report/format.ts';
-import type { Desk } from '../examiner.ts';
+import type { Desk, Finding } from '../examiner.ts';
 import type { Judge, MakeJudge, Moment } from '../tcp/tcp-examiner.ts';
 import type { WatchedConnection } from '../tcp/watched-connection.ts';
 
@@ -11,6 +11,8 @@ const MOST_WAITING = 10_000;
 const MOST_HOSTS = 65_536;
 /** A SYN without an answer for so long has none: a round trip is far shorter. */
 const LONG_ENOUGH = 3, LONG = 1;
+/** Copies that come sooner are not the sender's. */
+const AGAIN = 0.2;
 
 interface Attempt {
   readonly record: Pick<ConnectionRecord, 'id' | 'client' | 'server'>;
@@ -65,7 +67,7 @@ class NoAnswer implements Judge {
     const time = this.#now.seconds + this.#now.nanos / 1e9 - since;
     this.#desk.finding({
       code: 'no-answer-to-syn', subject: { connection: record.id }, evidence: frames,
-      confidence: count > 1 || time >= LONG_ENOUGH ? 'certain' : time >= LONG ? 'likely' : 'possible',
+      ...sureness(count > 1 ? span : 0, time),
       message: `${count === 1 ? 'The SYN was' : `${plural(count, 'SYN')} were`} sent to ${to}${count === 1 ? '' : ` in ${durationText(span)}`}, `
         + `and nothing came back${count === 1 ? ` in the ${durationText(time)} that were captured after it` : ''}; ${this.#host(record.server)}`,
       disproof: `a SYN-ACK, a reset or an ICMP error about ${to} after frame ${frames[0]!}`,
@@ -86,4 +88,10 @@ class NoAnswer implements Judge {
       ? `look for a filter that drops port ${port} on ${address} or before it, and whether the SYN arrives there`
       : `see whether ${address} is up and reachable (ping, route), then whether a filter drops port ${port}`;
   }
+}
+
+/** Of an answer that may still have come when the capture ended, there is nothing to complain. */
+function sureness(span: number, time: number): Pick<Finding, 'confidence' | 'severity'> {
+  if (span >= AGAIN || time >= LONG_ENOUGH) return { confidence: 'certain' };
+  return time >= LONG ? { confidence: 'likely' } : { confidence: 'possible', severity: 'chat' };
 }

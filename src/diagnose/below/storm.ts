@@ -53,7 +53,7 @@ function tellStorm(peer: WatchedEnd, stuck: Repeated, side: Side, { id }: Connec
   desk.finding({
     code: 'retransmission-storm', subject: { connection: id }, evidence: frames, confidence: 'certain',
     message: `The same ${sizeText(length)} of the ${side} were sent ${plural(times + 1, 'time')} in ${durationText(stuck.last - stuck.since)} and never `
-      + `acknowledged; the ${other(side)} ${heard > 0 ? 'is still heard' : `was last heard in frame ${peer.lastFrame}`}`,
+      + `acknowledged; the ${other(side)} ${heard > 0 ? 'is still heard' : peer.lastFrame > 0 ? `was last heard in frame ${peer.lastFrame}` : 'was not heard at all'}`,
     disproof: `an acknowledgment of the ${other(side)} behind the segment of frame ${frames[0]!}`,
     next: heard > 0
       ? `capture at the ${other(side)}: if the segments arrive there, look at what drops them on the host; if not, at the path`

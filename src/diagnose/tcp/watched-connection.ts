@@ -75,7 +75,7 @@ export class WatchedConnection {
     if ((flags & RST) !== 0) return this.#reset(packet, end, frame.number, time, mac);
     if (peer.repeated) peer.repeated.heard++;
     peer.probes = NONE;
-    if (end.resets.length > 0 && end.afterReset === 0 && (flags & SYN) === 0) end.afterReset = frame.number;
+    if (end.resets.length > 0 && (flags & SYN) === 0) goOn(end, frame.number, time);
     if ((flags & SYN) !== 0) {
       this.#synchronize({ seq: packet.seq, ttl: packet.ttl, mac }, from, frame.number, time);
       end.synAck = packet.ack;
@@ -183,7 +183,7 @@ export class WatchedConnection {
   #reset(packet: Packet, end: WatchedEnd, frame: number, time: number, mac: number): void {
     if (end.resets.length === MOST_RESETS) return;
     const { seq, flags, ttl } = packet;
-    end.resets = [...end.resets, { frame, time, seq, hasAck: (flags & ACK) !== 0, ttl, mac, next: end.next, acked: end.acked }];
+    end.resets = [...end.resets, { frame, time, seq, hasAck: (flags & ACK) !== 0, ttl, mac, next: end.next, frames: end.frames }];
   }
 
   #move(end: WatchedEnd, to: number): void {
@@ -191,6 +191,12 @@ export class WatchedConnection {
     end.next = to;
     end.known = true;
   }
+}
+
+/** A reset is behind it, and it sends on. A program that opens connections by hand does so before it has said anything. */
+function goOn(end: WatchedEnd, frame: number, time: number): void {
+  const [first] = end.resets;
+  if (end.afterReset === 0 && first!.frames > 0 && time >= first!.time) end.afterReset = frame;
 }
 
 function endRepeat(end: WatchedEnd, repeated: WatchedEnd['repeated'] & object, time: number): void {

@@ -13,9 +13,10 @@ export interface Reset {
   readonly hasAck: boolean;
   readonly ttl: number;
   readonly mac: number;
-  /** Where its stream stood, and what of it the peer had acknowledged. */
+  /** Where the stream of the end stood. */
   readonly next: number;
-  readonly acked: number;
+  /** Frames that the end had sent before, SYNs left out. */
+  readonly frames: number;
 }
 
 /** A segment that was sent again while it was the oldest without an acknowledgment. */

@@ -32,7 +32,7 @@ describe('a reset', () => {
 
   it('with bytes of the other side unread breaks off what nobody can read, too', () => {
     expect(verdictOf((tcp) => tcp.open().client('\0opaque').server('\0answer').segment('client', { data: '\0more' }).reset('server'))).toMatchObject({
-      code: 'reset-by-peer', confidence: 'likely',
+      code: 'reset-by-peer', confidence: 'likely', severity: 'warn',
     });
     expect(verdictOf((tcp) => tcp.open().client('\0opaque').server('\0answer').reset('server')).code).toBe('healthy');
   });

@@ -30,11 +30,16 @@ describe('an answer from elsewhere', () => {
     expect(first(refusal(124)).code).toBe('healthy');
   });
 
-  it('is a SYN-ACK from nearer than the frames behind it', () => {
-    const capture = new CaptureBuilder();
-    const tcp = capture.tcp().syn().segment('server', { at: -1, flags: SYN | ACK, ttl: 63 }).received('client', 0).ack('client');
-    tcp.client('a', { ack: false }).segment('server', { data: 'b', ttl: 52 }).segment('server', { data: 'c', ttl: 52 });
-    expect(first(capture)).toMatchObject({ code: 'answered-by-another', evidence: [2, 5] });
+  it('is a SYN-ACK from nearer than the frames behind it, and a mere remark where the connection works', () => {
+    const answered = (...data: string[]): VerdictRecord[] => {
+      const capture = new CaptureBuilder();
+      const tcp = capture.tcp().syn().segment('server', { at: -1, flags: SYN | ACK, ttl: 63 }).received('client', 0).ack('client');
+      tcp.client('a', { ack: false }).segment('server', { ttl: 52 });
+      for (const each of data) tcp.segment('server', { data: each, ttl: 52 });
+      return diagnoseBuilt(capture, [judgedTcp(another)]).verdicts;
+    };
+    expect(answered()).toMatchObject([{ code: 'answered-by-another', severity: 'error', evidence: [2, 5] }]);
+    expect(answered('b', 'c')).toMatchObject([{ code: 'healthy' }, { code: 'answered-by-another', severity: 'chat' }]);
   });
 
   it('is a SYN-ACK of another address with the number that was asked for', () => {

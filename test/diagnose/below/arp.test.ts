@@ -53,7 +53,7 @@ describe('ARP', () => {
     const sweep = Array.from({ length: 20 }, (_, at) => asks(3, `10.0.0.${at + 20}`)).flat();
     const { verdicts } = diagnoseBuilt(frames(...sweep), [arp]);
     expect(verdicts.map(({ code, severity }) => [code, severity])).toEqual([['arp-unanswered', 'note'], ['healthy', 'chat']]);
-    expect(verdicts[0]!.message).toMatch(/one of many addresses that it asks for; likewise 19 more pairs of hosts$/);
+    expect(verdicts[0]!.message).toMatch(/one of many addresses that are asked for; likewise 19 more pairs of hosts$/);
   });
 
   it('does not count probes as questions of somebody', () => {
