@@ -131,7 +131,11 @@ export interface ConnectionRecord {
   shapeReason: ShapeReason;
   tcp: TcpFigures | null;
   tunnel: TunnelInfo | null;
+  timestamps?: UserTime;
 }
+
+/** Only of a live capture without the kernel's times: every duration here is a little wrong. */
+export type UserTime = 'user';
 
 export interface TcpFigures {
   handshakeRtt: number | null;
@@ -212,6 +216,7 @@ export interface HttpRecord {
   response: HttpResponseInfo | null;
   informational: { status: number; time: string; frame: number; headers: Header[] }[];
   timings: { send: number | null; wait: number | null; receive: number | null };
+  timestamps?: UserTime;
 }
 
 export interface WebSocketRecord {

@@ -28,6 +28,19 @@ describe('logical time', () => {
     expect(times(100, 7300, 7310)).toEqual([[100, 100, 110], ['capture-time-jump']]);
   });
 
+  it('goes on while no frame comes, and a frame after hours is no jump then', () => {
+    const codes: string[] = [];
+    const clock = new Clock((code) => void codes.push(code));
+    clock.pass({ seconds: 5, nanos: 0 });
+    clock.see({ number: 1, seconds: 100, nanos: 0 });
+    clock.pass({ seconds: 9000, nanos: 500_000_000 });
+    expect(clock.now).toBe(9000.5);
+    clock.see({ number: 2, seconds: 9000, nanos: 0 });
+    clock.see({ number: 3, seconds: 9002, nanos: 0 });
+    expect(clock.now).toBe(9002);
+    expect(codes).toEqual([]);
+  });
+
   it('does not add up where frames of two clocks alternate', () => {
     const [all] = times(...Array.from({ length: 200 }, (_, at) => 1000 + at / 1000 + (at % 2 ? 2.5 : 0)));
     expect(all.at(-1)! - all[0]!).toBeLessThan(6);

@@ -5,7 +5,7 @@ import { codecs } from '../src/node/codecs.ts';
 import type { ConnectionRecord, EarshotRecord } from '../src/record.ts';
 import { Session } from '../src/session.ts';
 import {
-  CaptureBuilder, chunked, drop, duplicate, hasPayload, httpHead, isnBeforeWrap, Opcode, oneSided, overlap, reorder, split,
+  CaptureBuilder, chunked, dataFrame, drop, duplicate, hasPayload, httpHead, isnBeforeWrap, Opcode, oneSided, overlap, reorder, split,
   webSocketFrame, webSocketUpgrade,
 } from '../src/testing/index.ts';
 import type { Transform } from '../src/testing/index.ts';
@@ -122,5 +122,47 @@ describe('every byte is accounted for', () => {
     expect(web).toMatchObject({ frames: { server: 0 }, payload: { server: 0 } });
     // A FIN that was acknowledged together with data cannot be told from a byte.
     expect(web!.missing.server - whole.get(40000)!.server).toBeOneOf([0, 1]);
+  });
+});
+
+describe('a session for which time goes on without frames', () => {
+  /** Frames of a capture, then ticks; what the ticks brought. */
+  function ticks(capture: CaptureBuilder, ...secondsLater: number[]): EarshotRecord[][] {
+    const told: EarshotRecord[] = [];
+    const session = new Session({}, codecs, (record) => void told.push(record));
+    const source = new MemorySource(capture.toPcap(), session.notes.note);
+    let last = 0;
+    while (source.advance()) {
+      session.accept(source.frame);
+      last = source.frame.seconds;
+    }
+    return secondsLater.map((later) => {
+      told.length = 0;
+      session.elapse({ seconds: last + later, nanos: 0 });
+      return [...told];
+    });
+  }
+
+  it('tells of a flow that is silent for too long, once', () => {
+    const capture = new CaptureBuilder();
+    capture.udp({ client: '10.0.0.1:5000', server: '10.0.0.2:6000' }).client('hello');
+    const [early, due, again] = ticks(capture, 60, 180, 240);
+    expect([early, again]).toEqual([[], []]);
+    expect(due).toMatchObject([{ type: 'connection', transport: 'udp', close: { how: 'idle' } }]);
+  });
+
+  it('hands on what came behind bytes that the capture lost, as soon as they are too late', () => {
+    const capture = new CaptureBuilder();
+    const web = capture.tcp({ client: '10.0.0.1:40000', server: '10.0.0.2:80' });
+    web.open();
+    web.client(httpHead('GET /a HTTP/1.1', { Host: 'a.test' }));
+    web.server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' }));
+    web.server('data: lost\n\n');
+    web.server('data: cut?\n\ndata: seen\n\n');
+    web.ack('client');
+    capture.apply(drop(dataFrame('server', 2)));
+    const [early, due] = ticks(capture, 0, 1);
+    expect(early).toEqual([]);
+    expect(due!.map((record) => (record.type === 'note' ? record.code : record.type))).toEqual(['tcp-gap', 'sse-gap', 'sse']);
   });
 });

@@ -9,6 +9,10 @@ import { Complaints } from './complaints.ts';
 import { Interrupt } from './interrupt.ts';
 import { Output } from './output.ts';
 
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
+/** 128 and the number of SIGHUP. */
+const HANGUP = 129;
+
 export interface LiveReadingOptions {
   readonly recorder: Recorder | null;
   readonly quiet: boolean;
@@ -31,7 +35,12 @@ export class LiveReading {
   /** Reads until the capture ends, or to the first Control-C; gives the exit code. */
   async run(attended: Attended, sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions): Promise<number> {
     const { recorder, idle } = this.#options;
-    const interrupt = new Interrupt(() => {});
+    // The second one ends the program at once, and with it whoever captures.
+    const leave = (): void => process.exit(HANGUP);
+    const interrupt = new Interrupt((_signal, code) => {
+      for (const name of ENDING) process.once(name, () => process.exit(code));
+    });
+    process.once('SIGHUP', leave);
     try {
       const { problem } = await runLive((record) => sink(record, this.#complaints.hear(record)), {
         ...options, ...attended, recorder, signal: interrupt.signal,
@@ -49,6 +58,7 @@ export class LiveReading {
       throw error;
     } finally {
       interrupt.close();
+      process.off('SIGHUP', leave);
     }
   }
 }

@@ -38,7 +38,7 @@ export const cap: Backend = {
       interfaces, filter: filter ?? '', snapLength: Math.min(snapLength || CAP_SNAP_LENGTH, CAP_SNAP_LENGTH), bufferBytes: (bufferMiB ?? BUFFER_MIB) << 20,
     };
     return startProgram({
-      backend: 'cap', path: process.execPath, args: [...process.execArgv, fileURLToPath(CHILD), JSON.stringify(orders)], dropsOf: () => null,
+      backend: 'cap', path: process.execPath, args: [...process.execArgv, fileURLToPath(CHILD), JSON.stringify(orders)], delay: 0, dropsOf: () => null,
       // What it cannot read any more ends it.
       plainly: (complaint) => (complaint.includes('Assertion `status == 0') ? 'the interface is gone' : complaint),
     });

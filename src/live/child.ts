@@ -11,6 +11,8 @@ export interface Program {
   readonly backend: BackendName;
   readonly path: string;
   readonly args: readonly string[];
+  /** How many milliseconds the kernel keeps frames from it. */
+  readonly delay: number;
   /** Reads figures out of what it says on standard error; null where there are none in it. */
   readonly dropsOf: (said: string) => Drops | null;
   /** What its complaints mean, where they do not say it. */
@@ -23,6 +25,10 @@ export interface Program {
 const MOST_SAID = 16 << 10;
 /** How long a program may take to stop once it was told to. */
 const STOP_MS = 5000;
+/** A program that is told to stop forgets what the kernel still has for it: it is told when nothing has come for so long, … */
+const QUIET_MS = 40;
+/** … or at the latest after this. */
+const BUSY_MS = 1000;
 
 /** Words of libpcap and of both programs, in the order in which they are looked for. */
 const CODES: readonly (readonly [RegExp, LiveErrorCode])[] = [
@@ -39,7 +45,8 @@ export function startProgram(program: Program): Promise<LiveCapture> {
   return new Promise((resolve, reject) => {
     const { backend, path, args } = program;
     // Messages are read, so they are to come in the language that is known.
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C', LANGUAGE: 'C' } });
+    // A session of its own keeps Control-C from it, which is for us: it ends when it is told to.
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, LC_ALL: 'C', LANGUAGE: 'C' } });
     const capture = new ChildCapture(child, program);
     child.once('error', (error) => reject(new LiveError('cannot-capture', backend, `${backend} cannot be started: ${error.message}`)));
     child.stdout.once('data', () => resolve(capture));
@@ -62,6 +69,7 @@ class ChildCapture implements LiveCapture {
   #stopped = false;
   #running = true;
   #timer: NodeJS.Timeout | undefined;
+  #cameAt = 0;
 
   constructor(child: ChildProcess, program: Program) {
     this.#child = child;
@@ -73,9 +81,12 @@ class ChildCapture implements LiveCapture {
         else stdout!.resume();
         this.onBacklog?.(full, this.bytes.waiting);
       },
-      gone: () => this.stop(),
+      gone: () => this.#interrupt(),
     });
-    stdout!.on('data', (bytes: Uint8Array) => this.bytes.push(bytes));
+    stdout!.on('data', (bytes: Uint8Array) => {
+      this.#cameAt = performance.now();
+      this.bytes.push(bytes);
+    });
     stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     process.on('exit', this.#kill);
     this.ended = new Promise((resolve) => {
@@ -98,6 +109,19 @@ class ChildCapture implements LiveCapture {
   stop(): void {
     if (this.#stopped || !this.#running) return;
     this.#stopped = true;
+    this.#interruptWhenQuiet(performance.now() + this.#program.delay);
+  }
+
+  #interruptWhenQuiet(from: number): void {
+    const now = performance.now();
+    if (now >= from + BUSY_MS || now >= Math.max(from, this.#cameAt) + QUIET_MS) this.#interrupt();
+    else this.#timer = setTimeout(() => this.#interruptWhenQuiet(from), QUIET_MS / 4);
+  }
+
+  #interrupt(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    if (!this.#running) return;
     this.#child.kill('SIGINT');
     this.#timer = setTimeout(this.#kill, STOP_MS);
   }

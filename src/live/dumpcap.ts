@@ -22,7 +22,7 @@ export const dumpcap: Backend = {
   },
   start(request: CaptureRequest, { delay }: BackendFacts): Promise<LiveCapture> {
     const { path } = findProgram('dumpcap')!;
-    return startProgram({ backend: 'dumpcap', path, args: argumentsOf(request, delay), dropsOf });
+    return startProgram({ backend: 'dumpcap', path, args: argumentsOf(request, delay), delay, dropsOf });
   },
 };
 

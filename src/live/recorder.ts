@@ -107,9 +107,9 @@ export class Recorder {
     if (this.#writer.length === 0 || this.#fd < 0) return;
     const bytes = this.#writer.take();
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at, bytes.length - at, this.#end + at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at, bytes.length - at);
     } catch (error) {
-      ftruncateSync(this.#fd, this.#end);
+      this.#cut();
       this.#shut();
       throw new RecorderError(this.path, error);
     }
@@ -166,6 +166,15 @@ export class Recorder {
     }
     this.flush();
     this.#shut();
+  }
+
+  /** Takes back what was written of blocks that are not whole. */
+  #cut(): void {
+    try {
+      ftruncateSync(this.#fd, this.#end);
+    } catch {
+      // No file: there is nothing to cut.
+    }
   }
 
   #shut(): void {

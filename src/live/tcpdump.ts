@@ -20,7 +20,7 @@ export const tcpdump: Backend = {
   start(request: CaptureRequest): Promise<LiveCapture> {
     const { path } = findProgram('tcpdump')!;
     return startProgram({
-      backend: 'tcpdump', path, args: argumentsOf(request), dropsOf,
+      backend: 'tcpdump', path, args: argumentsOf(request), delay: 0, dropsOf,
       ask: (child) => void child.kill(process.platform === 'linux' ? 'SIGUSR1' : 'SIGINFO'),
     });
   },

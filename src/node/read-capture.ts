@@ -74,12 +74,13 @@ export class CaptureRun {
           frame?.(context);
         }
       : frame;
+    const told: RecordSink = options.live?.timestamps === 'user' ? (each) => gate.record(inUserTime(each)) : gate.record;
     const record: RecordSink = watch
       ? (each) => {
           watch.record(each);
-          gate.record(each);
+          told(each);
         }
-      : gate.record;
+      : told;
     const facts = options.facts || (filter !== null || watch ? 'talking' : false);
     session = new Session({ ...options, wants, onFrame, facts }, codecs, record);
     const source = await openSource(paths, {
@@ -181,6 +182,12 @@ export function captureRecord(file: CaptureFileInfo, live?: LiveInfo): Parameter
     type: 'capture', schema: 1, path: file.path, format: file.format, compression: file.compression,
     interfaces: file.interfaces.map((face) => ({ ...interfaceInfo(face), ...(live && { name: face.name ?? file.path }) })), ...(live && { live }),
   };
+}
+
+/** The same record, which says that its durations are a little wrong. */
+function inUserTime(record: EarshotRecord): EarshotRecord {
+  if (record.type === 'http' || record.type === 'connection') record.timestamps = 'user';
+  return record;
 }
 
 export const interfaceInfo = ({ id, name, linkType, snapLength }: InterfaceInfo): InterfaceInfo => ({ id, name, linkType, snapLength });

@@ -15,6 +15,9 @@ export function sizeText(bytes: number): string {
   return `${significant(value, unit === 0)} ${SIZE_UNITS[unit]!}`;
 }
 
+/** What stands before a duration that is a little wrong, since the kernel's times are not known. */
+export const about = ({ timestamps }: { readonly timestamps?: 'user' }): string => (timestamps ? '~' : '');
+
 /** Seconds as a duration in the unit that suits: `120 µs`, `3.2 ms`, `12.4 s`, `2 min 05 s`, `3 h 07 min`. */
 export function durationText(seconds: number): string {
   if (seconds < 0) return `-${durationText(-seconds)}`;

@@ -1,6 +1,6 @@
 /** A connection as the heading of its conversation: what kind, between whom, how long, how much, how it ended, what went wrong. */
 import type { BySide, ConnectionRecord, Endpoint, TunnelInfo } from '../record.ts';
-import { durationText, endpointText, plural, sizeText } from './format.ts';
+import { about, durationText, endpointText, plural, sizeText } from './format.ts';
 import type { Paint, Style } from './style.ts';
 import { cell, NOTHING } from './table.ts';
 import type { Cell } from './table.ts';
@@ -33,12 +33,12 @@ export function headingCells(
     cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
     cell(clip(who, 400)),
     ...said,
-    cell(duration === 0 ? `at ${began}` : `at ${began} for ${durationText(duration)}`),
+    cell(duration === 0 ? `at ${began}` : `at ${began} for ${about(record)}${durationText(duration)}`),
     said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
     endCell(record, isAnswered),
   ];
   for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
-  if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${durationText(record.tcp.handshakeRtt)}`, 'dim'));
+  if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${about(record)}${durationText(record.tcp.handshakeRtt)}`, 'dim'));
   if (record.tcp?.reuses != null) cells.push(cell(`same ports as #${record.tcp.reuses}`, 'dim'));
   for (const doubt of doubtText(record)) cells.push(cell(doubt, 'dim'));
   if (record.tunnel) cells.push(cell(`in ${tunnelText(record.tunnel)}`, 'dim'));

@@ -103,7 +103,7 @@ export class NdjsonWriter {
     this.#numberField('],"timings":{"send":', timings.send);
     this.#numberField(',"wait":', timings.wait);
     this.#numberField(',"receive":', timings.receive);
-    this.#literal('}}\n');
+    this.#literal(record.timestamps ? '},"timestamps":"user"}\n' : '}}\n');
   }
 
   #request(request: HttpRequestInfo): void {
@@ -197,8 +197,9 @@ export class NdjsonWriter {
     if (tcp === null) this.#literal(',"tcp":null');
     else this.#figures(tcp);
     this.#literal(',"tunnel":');
-    if (tunnel === null) this.#literal('null}\n');
-    else this.#sink.write(`${safeJson(tunnel)}}\n`);
+    if (tunnel === null) this.#literal('null');
+    else this.#sink.write(safeJson(tunnel));
+    this.#literal(record.timestamps ? ',"timestamps":"user"}\n' : '}\n');
   }
 
   #figures(tcp: TcpFigures): void {

@@ -8,7 +8,7 @@ import type { Severity } from '../note.ts';
 import { bodyCells, payloadCells } from './bodies.ts';
 import type { BodyWishes } from './bodies.ts';
 import { secondsFrom } from './clock.ts';
-import { durationText, framesText, sizeText } from './format.ts';
+import { about, durationText, framesText, sizeText } from './format.ts';
 import type { Said } from './kin.ts';
 import { httpOutcome } from './outcome.ts';
 import type { Style } from './style.ts';
@@ -88,7 +88,7 @@ function httpChild(record: HttpRecord, wishes: ChildWishes): Row {
       cell(clip(response?.contentType?.split(';', 1)[0]!.trim() ?? '', 40), 'dim', false, 2),
       request && request.body.length > 0 ? own(`↑ ${sizeText(request.body.length)}`, undefined, true, 3) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
-      took === null ? NOTHING : own(durationText(took), undefined, true, 4),
+      took === null ? NOTHING : own(about(record) + durationText(took), undefined, true, 4),
       first === null ? NOTHING : frame(first, Math.max(first, request?.endFrame ?? 0, last?.frame ?? 0)),
     ],
     below: wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : [],

@@ -373,10 +373,12 @@ const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) +
 
 const OWN_TYPES = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
 
-function noteCells({ complete, stopped, notes }: SummaryRecord): Cell[] {
+function noteCells({ complete, stopped, notes, drops }: SummaryRecord): Cell[] {
   const cells: Cell[] = [];
   if (notes.error > 0) cells.push(cell(plural(notes.error, 'error'), 'red'));
   if (notes.warn > 0) cells.push(cell(plural(notes.warn, 'warning'), 'yellow'));
+  const dropped = (drops?.kernel ?? 0) + (drops?.interface ?? 0) + (drops?.backend ?? 0);
+  if (dropped > 0) cells.push(cell(`${countText(dropped)} dropped by the capture`, 'red'));
   if (stopped) cells.push(cell('stopped by Control-C or SIGTERM', 'yellow'));
   else if (!complete) cells.push(cell('the capture is cut or damaged', 'red'));
   return cells;

@@ -81,6 +81,20 @@ describe('both sides in the order of cause', () => {
     expect(log()).toBe('askABC??D');
   });
 
+  it('gives up what is awaited when its time is over, although no frame comes', () => {
+    const { client, server, streams, log } = connection();
+    client(0, 'ask', 0);
+    server(4, 'answer', 3);
+    client(3, '', 10);
+    expect(log()).toBe('ask');
+    streams.elapse(0, 50e6);
+    expect(log()).toBe('ask');
+    streams.elapse(0, 150e6);
+    expect(log()).toBe('ask[4 CAPTURE]ANSWER');
+    streams.elapse(1, 0);
+    expect(log()).toBe('ask[4 CAPTURE]ANSWER');
+  });
+
   it('hands on everything at the end, even where both sides wait for each other', () => {
     const { client, server, streams, log, ends } = connection();
     client(0, 'x', 1);
