@@ -53,6 +53,13 @@ describe('an opened capture', () => {
     expect(await all(capture.records())).toMatchObject([{ response: { body: { text: 'hello' } } }, { response: { body: { text: 'hello' } } }]);
   });
 
+  it('is read in another way than it was opened in where that is asked for', async () => {
+    const capture = await openCapture(path, { only: ['connection'], filter: 'http.request.uri == "/two"' });
+    const [, first] = await all(capture.records({ only: null, wants: { bodies: true } }));
+    expect(first).toMatchObject({ type: 'http', request: { target: '/two' }, response: { body: { text: 'hello' } } });
+    expect((await all(capture.records())).map(({ type }) => type)).toEqual(['connection']);
+  });
+
   it('may be left early', async () => {
     for await (const record of (await openCapture(path)).records()) {
       expect(record.type).toBe('capture');
