@@ -50,6 +50,8 @@ interface Tally {
 
 export class CaptureQuality implements Examiner {
   readonly #tallies = new Map<QualityCode, Tally>();
+  /** Bytes that the capture lacks, by connection: where a side lacks all, nothing was dropped. There are as few as notes of a kind. */
+  readonly #gaps = new Map<number, NoteRecord[]>();
   #connections = 0;
 
   frame({ frame, packet }: FrameContext): void {
@@ -89,7 +91,10 @@ export class CaptureQuality implements Examiner {
 
   #connection(record: ConnectionRecord): void {
     this.#connections++;
-    for (const code of qualitiesOf(record)) {
+    const qualities = qualitiesOf(record);
+    if (!qualities.includes('one-sided')) for (const gap of this.#gaps.get(record.id) ?? []) this.#count('frames-dropped', gap);
+    this.#gaps.delete(record.id);
+    for (const code of qualities) {
       const tally = this.#tally(code, '');
       tally.count++;
       if (tally.connections.length < EXAMPLES) tally.connections.push(record.id);
@@ -97,9 +102,17 @@ export class CaptureQuality implements Examiner {
   }
 
   #note(note: NoteRecord): void {
-    const { code, cause, seconds, message, frame } = note;
-    const quality = code === 'tcp-gap' && cause === 'capture' ? 'frames-dropped' : BY_NOTE[code];
-    if (quality === undefined || (code === 'capture-time-backwards' && Number(seconds) > -OUT_OF_ORDER_SECONDS)) return;
+    const { code, cause, connection, seconds } = note;
+    if (code === 'capture-time-backwards' && Number(seconds) > -OUT_OF_ORDER_SECONDS) return;
+    const quality = BY_NOTE[code];
+    if (quality !== undefined) return this.#count(quality, note);
+    if (code !== 'tcp-gap' || cause !== 'capture' || connection === null) return;
+    const gaps = this.#gaps.get(connection);
+    if (gaps) gaps.push(note);
+    else this.#gaps.set(connection, [note]);
+  }
+
+  #count(quality: QualityCode, { message, frame }: NoteRecord): void {
     const tally = this.#tally(quality, message);
     tally.count++;
     if (frame !== null && tally.frames.length < EXAMPLES) tally.frames.push(frame);
