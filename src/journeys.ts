@@ -174,6 +174,8 @@ export interface PlaylistLoads {
   /** What is wrong with it. */
   faults: string[];
   oddities: string[];
+  /** Of the first load. */
+  time: string;
   /** Frame of the first load, and of the one in which the first fault, or the staleness, shows. */
   frame: number;
   faultFrame: number | null;

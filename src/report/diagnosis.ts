@@ -1,8 +1,9 @@
 /** Verdicts as text: what is wrong, where it lies against the socket, which frames say so, what to do next. */
 import { printable } from '../bytes/text.ts';
 import type { DerivedRecord, Position, SummaryRecord, VerdictRecord } from '../record.ts';
+import { Clock, secondsFrom } from './clock.ts';
+import { derivedText } from './derived.ts';
 import { durationText, endpointText, plural, sizeText } from './format.ts';
-import { secondsFrom } from './clock.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint, Style } from './style.ts';
 import { displayWidth } from './width.ts';
@@ -13,6 +14,8 @@ export interface DiagnosisText {
   /** Records of type `quality`. */
   quality: readonly DerivedRecord[];
   verdicts: readonly VerdictRecord[];
+  /** Channels, viewings, and others that have a text. */
+  derived: readonly DerivedRecord[];
   summary: SummaryRecord;
 }
 
@@ -35,12 +38,13 @@ const MARKS: Record<VerdictRecord['severity'], readonly [mark: string, style: St
 const PLACES: Record<Position, string> = { below: 'below the socket', at: 'at the socket', above: 'above the socket', none: '' };
 
 /** The whole report, with line ends. */
-export function diagnosisText({ paths, quality, verdicts, summary }: DiagnosisText, { columns, colour, verbose }: DiagnosisOptions): string {
+export function diagnosisText({ paths, quality, verdicts, derived, summary }: DiagnosisText, { columns, colour, verbose }: DiagnosisOptions): string {
   const page = new Page(Math.min(columns, WIDEST), colour ? coloured : plain);
   page.line([[paths.map(printable).join(', '), 'bold'], [`   ${extent(summary)}`, 'dim']]);
   for (const each of quality) page.quality(each, verbose);
   const shown = verdicts.filter(({ severity, code }) => verbose || severity !== 'chat' || code === 'healthy');
   for (const verdict of shown) page.verdict(verdict);
+  page.journeys(derived, summary.firstTime);
   page.close(verdicts, verdicts.length - shown.length);
   return page.text;
 }
@@ -77,6 +81,15 @@ class Page {
     if (verdict.evidence.length > 0) this.#labelled('frames', framesText(verdict.evidence));
     if (verdict.disproof !== null) this.#labelled('unless', printable(verdict.disproof));
     if (verdict.next !== null) this.#labelled('next', printable(verdict.next));
+  }
+
+  journeys(derived: readonly DerivedRecord[], begin: string | null): void {
+    const clock = new Clock('r');
+    if (begin !== null) clock.begin(begin);
+    for (const each of derived) {
+      const text = derivedText(each, { columns: this.#columns, clock, paint: this.#paint });
+      if (text !== '') this.text += `\n${text}`;
+    }
   }
 
   /** What it comes to, and how much is not shown. */

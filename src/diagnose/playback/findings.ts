@@ -30,7 +30,7 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
   if (loads.faults.length > 0) {
     found.push({
       ...common, confidence: 'certain',
-      message: `The playlist ${shown(loads.url)} cannot be played: ${loads.faults.map(shown).join('; ')}.`,
+      message: `The playlist ${shown(loads.url)} cannot be played: ${loads.faults.map(shown).join('; ')}`,
       disproof: `a playlist under this address that follows RFC 8216 or ISO/IEC 23009-1, behind frame ${loads.faultFrame ?? loads.frame}`,
       next: 'Look at the body of that answer, and at what writes the playlist.',
       figures: { url: loads.url, faults: loads.faults },
@@ -38,7 +38,7 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
   } else if (watch.failing > 0 && (watch.failing > 1 || watch.failing === loads.loads)) {
     found.push({
       ...common, confidence: watch.failing === loads.loads ? 'certain' : 'likely',
-      message: `The playlist ${shown(loads.url)} was asked for ${plural(watch.failing, 'time')} in vain${watch.failing < loads.loads ? ' at last' : ''}.`,
+      message: `The playlist ${shown(loads.url)} was asked for ${plural(watch.failing, 'time')} in vain${watch.failing < loads.loads ? ' at last' : ''}`,
       disproof: 'a playlist as the answer to any of these requests',
       next: 'See why the server does not have the playlist that it names, or does not give it.',
       figures: { url: loads.url, failed: loads.failed },
@@ -48,7 +48,7 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
     found.push({
       ...common, confidence: 'likely',
       message: `The live playlist ${shown(loads.url)} has not changed for ${durationText(loads.stale)}, though ${plural(loads.loads, 'load')} asked for it`
-        + `${loads.target === null ? '' : ` and its target is ${loads.target} s`}.`,
+        + `${loads.target === null ? '' : ` and its target is ${loads.target} s`}`,
       disproof: 'a load that brings a new segment within three target durations, or one that says that the stream has ended',
       next: 'See whether the encoder or packager still writes segments, and whether a cache holds the playlist for too long.',
       figures: { url: loads.url, stale: loads.stale, target: loads.target, loads: loads.loads },
@@ -69,7 +69,7 @@ function aidFindings(aids: readonly AidDownload[]): Finding[] {
     const how = wrongLength === undefined ? failureWords(aid) : `has ${plural(wrongLength, 'byte')} where an AES-128 key has 16`;
     return [{
       code: 'playlist-broken', subject: { connection }, confidence: 'certain', evidence: [frame],
-      message: `The ${what} ${shown(url)}, without which no segment can be played, ${how}.`,
+      message: `The ${what} ${shown(url)}, without which no segment can be played, ${how}`,
       disproof: `the ${what} as the answer to a later request`,
       next: kind === 'key' ? 'See whether the player is allowed to have the key: cookies, tokens, their age.' : 'See whether the file that the playlist names is there.',
       figures: { url, status: aid.status },
@@ -85,7 +85,7 @@ function missingFinding(viewer: Viewer, { skipped, counts }: ViewingRecord): Fin
   if (first === undefined && skip === undefined) return null;
   const kinds = new Set(failed.map(stretchOf)).size;
   const words = [
-    ...(first === undefined ? [] : [`${plural(kinds, 'segment')} never came: ${numberOf(first)} ${failureWords(first)}`]),
+    ...(first === undefined ? [] : [`${plural(kinds, 'segment')} never came: number ${numberOf(first)} ${failureWords(first)}`]),
     ...(skip === undefined ? [] : [`${plural(counts.skipped, 'segment')} ${counts.skipped === 1 ? 'was' : 'were'} passed over and never asked for, first ${skip.from}`]),
   ];
   return {
@@ -93,7 +93,7 @@ function missingFinding(viewer: Viewer, { skipped, counts }: ViewingRecord): Fin
     subject: { connection: (first ?? skip!).connection },
     confidence: first === undefined ? 'likely' : 'certain',
     evidence: [...failed, ...skipped].map(({ frame }) => frame).sort((a, b) => a - b).slice(0, EVIDENCE),
-    message: `Of ${shown(viewer.url)}, ${words.join('; ')}.`,
+    message: `Of ${shown(viewer.url)}, ${words.join('; ')}`,
     disproof: first === undefined ? 'requests for the numbers in between, on any connection' : 'the same segment whole, of any variant, at any time',
     next: first === undefined ? 'See why the player jumps: an error of its decoder, a playlist that had moved on, or a slow network.'
       : 'See whether the file was ever written, or was deleted before the playlist forgot it.',
@@ -112,7 +112,7 @@ function stallFinding({ stalls, buffer, url }: ViewingRecord): Finding | null {
     evidence: long.map(({ frame }) => frame).slice(0, EVIDENCE),
     message: `${shown(url)} stood still ${plural(long.length, 'time')} for ${durationText(long.reduce((sum, each) => sum + each.seconds, 0))}, the longest `
       + `${worst.sequence === null ? 'until nothing more was captured' : `until segment ${worst.sequence} came`}, `
-      + 'if it played from the first segment on.',
+      + 'if it played from the first segment on',
     disproof: 'a player that began later than its first segment was there, or was paused meanwhile',
     next: 'See whether segments came late from the server (time to first byte), slowly over the network, or were asked for too late.',
     figures: { stalls: long.length, stalled: buffer.stalled },

@@ -38,10 +38,10 @@ export class PlaylistWatch {
   /** It was, at some time, without news for longer than caches and clocks explain. */
   isStale = false;
 
-  constructor(url: string, kind: PlaylistLoads['kind'], { frame, connection }: Download) {
+  constructor(url: string, kind: PlaylistLoads['kind'], { time, frame, connection }: Download) {
     this.loads = {
       url, kind, live: false, loads: 0, failed: 0, unchanged: 0, target: null, interval: null, stale: 0, faults: [], oddities: [],
-      frame, faultFrame: null, connection,
+      time, frame, faultFrame: null, connection,
     };
   }
 

@@ -35,7 +35,7 @@ function eventsFinding(before: Session, after: Session, reopening: Omit<Reopenin
     subject: { connection: before.connection },
     confidence: eventsConfidence(before, after, which, last),
     evidence: framesOf(before, after),
-    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${durationText(without)}, and ${said}.`,
+    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${durationText(without)}, and ${said}`,
     disproof: after.asked === null ? `a Last-Event-ID of ${shown(last) || 'the last event'} in the request of frame ${after.beginFrame}`
       : `an event right behind id ${shown(last)} as the first one after frame ${after.beginFrame}`,
     next: after.asked === null && last !== '' ? 'See why the client forgets the last event ID when it connects again.'
@@ -69,7 +69,7 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
     confidence: which === 'restarted' || before.captureHoles ? 'possible' : 'likely',
     evidence: [...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame)
       .concat(framesOf(before, after)).sort((a, b) => a - b),
-    message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${durationText(without)}: ${said}.`,
+    message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${durationText(without)}: ${said}`,
     disproof: `the same messages again after frame ${after.beginFrame}, or acknowledgments of them before frame ${before.endFrame}`,
     next: 'See whether client and server number their messages, keep those that are not confirmed, and say them again.',
     figures: { class: which, missing, without, unacknowledged, saidAgain },
@@ -85,7 +85,7 @@ export function abandonedFinding(session: Session, waited: number): Finding {
     confidence: session.abnormal ? 'likely' : 'possible',
     evidence: framesOf(session, null),
     message: `The event stream ${shown(session.url)} ended ${endWords(session)}${last === '' ? '' : `, last with id ${shown(last)}`}, `
-      + `and its client did not open it again in the ${durationText(waited)} that were captured afterwards.`,
+      + `and its client did not open it again in the ${durationText(waited)} that were captured afterwards`,
     disproof: `another request for ${shown(session.url)} after frame ${session.endFrame}`,
     next: 'See whether the client knows that the stream ended, and whether it is meant to connect again.',
     figures: { without: waited },

@@ -127,7 +127,7 @@ describe('a film (VOD)', () => {
     const { viewing, verdicts } = player.heard();
     expect(viewing.counts).toMatchObject({ failed: 2, whole: 2, skipped: 0 });
     expect(verdicts).toMatchObject([{ code: 'segment-missing', confidence: 'certain', connections: [0], figures: { failed: 1, skipped: 0 } }]);
-    expect(verdicts[0]!.message).toContain('2 was answered with 404');
+    expect(verdicts[0]!.message).toContain('number 2 was answered with 404');
     expect(verdicts[0]!.evidence).toEqual(viewing.segments.filter(({ outcome }) => outcome === 'failed').map(({ frame }) => frame));
   });
 
