@@ -9,6 +9,7 @@ import { compileFilter } from '../filter/filter.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
 import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
+import { SocketHistory } from '../sockets/history.ts';
 import { IndexBuild, mayHaveIndex, SLICE_BYTES } from './index-build.ts';
 import { Changes } from './index-changes.ts';
 import { dropIndex, findIndex, writeIndex } from './index-file.ts';
@@ -22,7 +23,7 @@ import { Replays, union } from './index-replay.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { SegmentReader, Segments, SegmentsOptions } from './index-segments.ts';
 import { saveFrames } from './index-save.ts';
-import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, Moment, SaveOptions, SelectOptions } from './indexed-capture.ts';
+import type { CaptureStatus, FrameDetail, IndexedCapture, IndexedCaptureOptions, Moment, SaveOptions, SelectOptions, SocketHistoryOptions } from './indexed-capture.ts';
 import { readCapture } from './read-capture.ts';
 
 /** Smaller captures are read before anybody has looked for their index. */
@@ -170,6 +171,19 @@ export class OpenCapture implements IndexedCapture {
     });
     signal?.throwIfAborted();
     return selected;
+  }
+
+  async sockets({ signal, progress }: SocketHistoryOptions = {}): Promise<SocketHistory> {
+    let history: SocketHistory | null = null;
+    const spools = new Map(this.#files.map(({ path, spool }) => [path, spool]));
+    await readCapture(this.paths, () => {}, {
+      ...this.#session, windowBytes: SLICE_BYTES, communityIds: false, openAs: (path) => spools.get(path)?.opened(),
+      watch: (factsOf) => (history = new SocketHistory(factsOf)),
+      ...(signal && { signal }),
+      progress: (read, total) => progress?.(total ? read / total : 0),
+    });
+    signal?.throwIfAborted();
+    return history!.finish();
   }
 
   async save(connections: readonly number[], path: string, options: SaveOptions = {}): Promise<{ frames: number; bytes: number }> {

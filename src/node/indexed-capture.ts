@@ -10,6 +10,7 @@ import type { Dissector } from '../dissect/dissector.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
 import type { EarshotRecord, NoteRecord, SummaryRecord } from '../record.ts';
+import type { SocketHistory } from '../sockets/history.ts';
 import { OpenCapture } from './index-open.ts';
 import type { RecordsOptions, StreamPiece } from './index-replay.ts';
 import type { Segments, SegmentsOptions } from './index-segments.ts';
@@ -19,6 +20,7 @@ import type { ByteStream } from './source-bytes.ts';
 export type { ConnectionColumns, ConnectionNumber } from '../columns/connections.ts';
 export type { FrameColumns } from '../columns/frames.ts';
 export type { Timeline } from '../columns/timeline.ts';
+export type { SocketHistory } from '../sockets/history.ts';
 export type { FieldNode } from '../anatomy/node.ts';
 export type { RecordsOptions, StreamPiece } from './index-replay.ts';
 export type { SegmentRow, Segments, SegmentsOptions } from './index-segments.ts';
@@ -89,6 +91,8 @@ export interface IndexedCapture {
    * Reads the capture in the background; `progress` gets the bits so far.
    */
   select(filter: Filter, options?: SelectOptions): Promise<Uint8Array>;
+  /** Every change of every socket of the capture as far as it is there. Reads the capture in the background. */
+  sockets(options?: SocketHistoryOptions): Promise<SocketHistory>;
   /**
    * Writes the frames of these connections as a pcapng file, in the order of the capture: all of it, or nothing. Rejects a path of
    * the capture itself, and one where a file is (EEXIST) unless that is to be overwritten.
@@ -101,6 +105,12 @@ export interface IndexedCapture {
 export interface SaveOptions {
   overwrite?: boolean;
   signal?: AbortSignal;
+}
+
+export interface SocketHistoryOptions {
+  signal?: AbortSignal;
+  /** Gets how much of the capture was read, from 0 to 1. */
+  progress?: (fraction: number) => void;
 }
 
 export interface SelectOptions {

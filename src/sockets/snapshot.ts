@@ -73,8 +73,8 @@ export function listenerRecord(listener: Listener, now: number, time: string): S
 function whyListening({ answered, accepted, inherited, since }: Listener, later: boolean): string {
   const before = inherited > 0 ? [`has ${some(inherited, 'connection')} from before the capture`] : [];
   if (answered === 0 && inherited > 0) return before[0]!;
-  const first = `answered a SYN${inFrame(since.frame)}${later ? ', later' : ` at ${since.now.toFixed(6)} s`}`;
-  return [accepted > 0 ? `accepted ${some(accepted, 'connection')}, first ${first}` : first, ...before].join('; ');
+  const first = `answer${inFrame(since.frame)}${later ? ', later' : ` (${since.now.toFixed(6)} s)`}`;
+  return [accepted > 0 ? `accepted ${some(accepted, 'connection')}, first ${first}` : `none accepted, first ${first}`, ...before].join('; ');
 }
 
 const whyRefused = ({ refused, last }: Listener): string =>

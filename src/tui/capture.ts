@@ -2,7 +2,7 @@
 import type { IndexedCapture } from '../node/indexed-capture.ts';
 
 export type {
-  CaptureStatus, ConnectionColumns, ConnectionNumber, FieldNode, FrameColumns, FrameDetail, IndexedCapture, Moment, SegmentRow, Segments, StreamPiece, Timeline,
+  CaptureStatus, ConnectionColumns, ConnectionNumber, FieldNode, FrameColumns, FrameDetail, IndexedCapture, Moment, SegmentRow, Segments, SocketHistory, StreamPiece, Timeline,
 } from '../node/indexed-capture.ts';
 
 /** It changes between two calls of a view, never during one. */

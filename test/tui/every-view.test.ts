@@ -27,6 +27,8 @@ const VIEWS: Readonly<Record<string, { readonly keys: readonly string[]; readonl
   'frame': { keys: ['j', 'enter', 'enter', 'b', 'enter'], rows: 24 },
   'waterfall': { keys: ['w', 'j', 'j'] },
   'timeline': { keys: ['T', 'l', 'L', 'L', 'L'] },
+  'sockets': { keys: ['K'], of: fixture('lab-sockets') },
+  'sockets between two changes': { keys: ['K', 'g', 'L', 'L', 'L', 'left', 'left', 'j', 'j'], of: fixture('lab-sockets') },
   'help': { keys: ['?'], rows: 30 },
   'palette': { keys: [':', ...'sort'] },
   'prompt of a filter': { keys: ['/', ...'http.response.code == "x"'] },

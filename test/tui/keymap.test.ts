@@ -18,6 +18,7 @@ describe('the table of commands', () => {
       return [`conversation, layer ${layer + 1}`, VIEWS.conversation.commands(on.state)];
     }),
     ['timeline', VIEWS.timeline.commands(VIEWS.timeline.start({ view: 'timeline' }, context).state)],
+    ['sockets', VIEWS.sockets.commands(VIEWS.sockets.start({ view: 'sockets' }, context).state)],
     ['message', VIEWS.message.commands(VIEWS.message.start({ view: 'message', connection: 0, key: 'http 0' }, context).state)],
     ['bytes', VIEWS.bytes.commands(VIEWS.bytes.start({ view: 'bytes', connection: 0 }, context).state)],
     ...['frame, tree', 'frame, bytes'].map((name, at): [string, readonly CommandName[]] => {

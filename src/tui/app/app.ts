@@ -147,11 +147,20 @@ function command(state: AppState, name: CommandName, look: Look): AppStep {
   switch (name) {
     case 'quit': case 'redraw': case 'suspend': return { state, orders: [{ from: topOf(state).id, effect: { kind: name } }] };
     case 'timeline': return topOf(state).view === 'timeline' ? nothing(state) : go(state, { view: 'timeline' }, look);
+    case 'sockets': return topOf(state).view === 'sockets' ? nothing(state) : go(state, socketsOf(state, look), look);
     case 'help': return nothing({ ...state, help: 0 });
     case 'palette': return nothing({ ...state, prompt: openPrompt('command') });
     case 'copy': case 'save': return take(state, name, look);
     default: return act(state, { type: 'command', command: name }, look);
   }
+}
+
+/** The sockets, of the conversation that is looked at first. */
+function socketsOf(state: AppState, look: Look): Place {
+  const { view, state: own } = topOf(state);
+  const selected = view === 'conversations' ? null : (VIEWS[view].selected?.(own, contextOf(state, look)) ?? null);
+  const [connection] = selected === null ? [] : 'connections' in selected ? selected.connections : 'connection' in selected ? [selected.connection] : [];
+  return { view: 'sockets', ...(connection !== undefined && { connection }) };
 }
 
 /** Asks in which form. */

@@ -145,6 +145,12 @@ export class Effects {
       }
       case 'stream': return answer({ type: 'stream', connection: effect.connection, ...(await capture.stream(effect.connection)) });
       case 'frame': return answer({ type: 'frame', detail: await capture.frame(effect.frame) });
+      case 'sockets': {
+        const progress = (fraction: number): void => {
+          if (fraction < 1) answer({ type: 'sockets', history: null, fraction });
+        };
+        return answer({ type: 'sockets', history: await capture.sockets({ signal, progress }), fraction: 1 });
+      }
       case 'exchanges': return readExchanges(capture, effect.scope, effect.range, signal, (portion) => answer({ type: 'exchanges', ...portion }));
       case 'select': return this.#select(effect, signal, answer);
       case 'arrange': {

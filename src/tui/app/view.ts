@@ -3,7 +3,7 @@
  * what stands at the foot. It never reads the file and never waits: it hands out effects, and answers come back as actions.
  */
 import type { Dissector } from '../../dissect/dissector.ts';
-import type { FrameDetail, Look, Moment, Segments, StreamPiece } from '../capture.ts';
+import type { FrameDetail, Look, Moment, Segments, SocketHistory, StreamPiece } from '../capture.ts';
 import type { CommandName } from '../keys/commands.ts';
 import type { Line, Size, StyleName } from '../line.ts';
 import type { EarshotRecord } from '../../record.ts';
@@ -31,6 +31,8 @@ export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
   | { readonly view: 'conversation'; readonly connection: number }
   | { readonly view: 'timeline' }
+  /** When the last became of the sockets of `connection`; else at the end. */
+  | { readonly view: 'sockets'; readonly connection?: number }
   /** `rows`: what `filter` selects, null while that is still being looked up; without a filter, null for all. */
   | { readonly view: 'waterfall'; readonly scope: Scope; readonly rows: Int32Array | null; readonly filter?: string }
   /** `key` as `MessageKeys` gives it. */
@@ -59,6 +61,8 @@ export type Effect =
   | { readonly kind: 'segments'; readonly connection: number; readonly from: number; readonly limit: number }
   | { readonly kind: 'stream'; readonly connection: number; readonly again?: true }
   | { readonly kind: 'frame'; readonly frame: number }
+  /** Reads the capture in the background. */
+  | { readonly kind: 'sockets' }
   /** In the background; answered a portion at a time. */
   | { readonly kind: 'exchanges'; readonly scope: Scope; readonly range: TimeRange | null }
   | { readonly kind: 'select'; readonly filter: string }
@@ -100,6 +104,8 @@ export type Action =
   | ({ readonly type: 'segments'; readonly connection: number; readonly from: number } & Segments)
   | { readonly type: 'stream'; readonly connection: number; readonly pieces: readonly StreamPiece[]; readonly more: boolean }
   | { readonly type: 'frame'; readonly detail: FrameDetail }
+  /** `history` is null while it is read. */
+  | { readonly type: 'sockets'; readonly history: SocketHistory | null; readonly fraction: number }
   | ({ readonly type: 'exchanges' } & Portion)
   /** `selected`: a bit a connection, of those known so far; `fraction` is 1 at the end. */
   | { readonly type: 'select'; readonly filter: string; readonly selected: Uint8Array; readonly fraction: number }

@@ -24,6 +24,7 @@ export const COMMANDS = {
   copy: command('y', 'copy', 'Copy what is selected: as text, hex, curl or NDJSON'),
   save: command('ctrl-s e', 'save', 'Save what is selected to a file: body, stream, capture'),
   timeline: command('T', 'timeline', 'The whole capture in time, to limit the lists to a part of it'),
+  sockets: command('K', 'sockets', 'The sockets of every host at any instant'),
   // In lists.
   down: command('j down', 'down', 'One row down'),
   up: command('k up', 'up', 'One row up'),
@@ -54,6 +55,14 @@ export const COMMANDS = {
   'range-end': command(']', 'to here', 'Let the chosen time end here'),
   'zoom-range': command('z', 'zoom', 'Show the chosen time alone; again: all of it'),
   'to-list': command('enter', 'conversations', 'The conversations of the chosen time'),
+  // Of the sockets.
+  'change-before': command('left h', 'change before', 'Back by one change of the table'),
+  'change-after': command('right l', 'next change', 'On by one change of the table'),
+  'instant-before': command('shift-left H', 'earlier', 'Earlier by a column of the slider'),
+  'instant-after': command('shift-right L', 'later', 'Later by a column of the slider'),
+  'first-instant': command('home g', 'start', 'Before the first change'),
+  'last-instant': command('end G', 'end', 'Where the capture ends'),
+  'open-socket': command('enter', 'open', 'Open the conversation of the socket under the cursor'),
   // Of a conversation.
   'next-layer': command('tab', 'layer', 'The next layer'),
   'previous-layer': command('shift-tab', 'layer before', 'The layer before'),
@@ -104,7 +113,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** What every view understands. */
-export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'copy', 'save', 'timeline', 'quit', 'redraw', 'suspend'];
+export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'copy', 'save', 'timeline', 'sockets', 'quit', 'redraw', 'suspend'];
 
 /** What every list understands; see `list.ts`. */
 export const IN_LISTS: readonly CommandName[] = ['down', 'up', 'page-down', 'page-up', 'first', 'last'];

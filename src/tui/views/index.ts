@@ -7,6 +7,7 @@ import { waterfall } from './waterfall/index.ts';
 import { conversations } from './conversations/index.ts';
 import { frame } from './frame/index.ts';
 import { message } from './message/index.ts';
+import { sockets } from './sockets/index.ts';
 
 export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
   conversations: conversations as View<unknown>,
@@ -16,4 +17,5 @@ export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
   frame: frame as View<unknown>,
   timeline: timeline as View<unknown>,
   waterfall: waterfall as View<unknown>,
+  sockets: sockets as View<unknown>,
 };

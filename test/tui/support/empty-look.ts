@@ -18,7 +18,7 @@ export function emptyLook(): IndexedCapture {
     summary: null,
     onChange: () => () => {},
     done: Promise.resolve(),
-    records: none, segments: none, stream: none, frame: none, moments: none, select: none, save: none,
+    records: none, segments: none, stream: none, frame: none, moments: none, select: none, save: none, sockets: none,
     close: () => Promise.resolve(),
   };
 }
