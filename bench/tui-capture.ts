@@ -117,15 +117,20 @@ const held = (): number => {
 
 const p95 = (costs: readonly number[]): number => costs.toSorted((a, b) => a - b)[Math.floor((costs.length - 1) * 0.95)] ?? NaN;
 
-async function inside(path: string, small: string, mountChrome: MountChrome, keys: number): Promise<Figure[]> {
-  // The base is the UI with a small capture, so that everything has run that will.
-  const base = await open(small, mountChrome);
-  await base.capture.done;
-  await base.ui.idle();
+/** The UI with a small capture, so that everything has run that will. Nothing of it is left. */
+async function baseOf(small: string, mountChrome: MountChrome): Promise<{ bytes: number; frames: number }> {
+  const { capture, ui, close } = await open(small, mountChrome);
+  await capture.done;
+  await ui.idle();
   await sleep(1000);
-  const before = held();
-  const { frames: framesBefore } = base.capture.status;
-  await base.close();
+  const bytes = held();
+  const { frames } = capture.status;
+  await close();
+  return { bytes, frames };
+}
+
+async function inside(path: string, small: string, mountChrome: MountChrome, keys: number): Promise<Figure[]> {
+  const { bytes: before, frames: framesBefore } = await baseOf(small, mountChrome);
   const { capture, ui, press, close } = await open(path, mountChrome);
   await sleep(500);
   const reading: number[] = [];
