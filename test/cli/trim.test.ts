@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCapture } from '../../src/node/read-capture.ts';
+import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../src/record.ts';
+import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
+import { BIN } from './earshot.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const place = (name: string): string => join(folder, name);
+
+function earshot(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8', timeout: 120_000, cwd: folder });
+  return { code: status, stdout, stderr };
+}
+
+async function records(path: string): Promise<EarshotRecord[]> {
+  const all: EarshotRecord[] = [];
+  await readCapture([path], (record) => void all.push(record));
+  return all;
+}
+const targets = async (path: string): Promise<(string | undefined)[]> =>
+  (await records(path)).filter((record): record is HttpRecord => record.type === 'http').map(({ request }) => request?.target);
+
+/** Ten megabytes of answers that are as they should be, and one that is not: long, and in the middle of a connection. */
+beforeAll(() => {
+  const capture = new CaptureBuilder({ startTime: '2026-01-02T03:04:05Z' });
+  for (let port = 40_000; port < 40_100; port++) {
+    const tcp = capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).open();
+    for (const path of ['one', 'two', 'three']) {
+      const bad = port === 40_050 && path === 'two';
+      const body = (bad ? 'x' : 'y').repeat(33_000);
+      tcp.client(httpHead(`GET /${path} HTTP/1.1`, { Host: 'a.test' }));
+      tcp.server(httpHead(bad ? 'HTTP/1.1 503 Service Unavailable' : 'HTTP/1.1 200 OK', { 'Content-Length': String(body.length) }) + body);
+    }
+    tcp.close();
+    capture.wait(10);
+  }
+  writeFileSync(place('large.pcap'), capture.toPcap());
+  writeFileSync(place('api.yaml'), 'forbid:\n  - name: no answer is an error\n    exchange: { status: 5xx }\nexpect:\n  - exchange: { path: /one, status: 200 }\n');
+});
+
+describe('a capture is cut down', () => {
+  test('from ten megabytes to less than five kilobytes for which the check fails as before', async () => {
+    expect(statSync(place('large.pcap')).size).toBeGreaterThan(10e6);
+    const { code, stderr } = earshot('trim', 'large.pcap', '--keep-failing', 'api.yaml', '-w', 'bug.pcapng');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/1 expectation of api\.yaml is failing as before\nearshot: \d+ frames?, .* in bug\.pcapng\n$/);
+    expect(statSync(place('bug.pcapng')).size).toBeLessThan(5000);
+    const checked = earshot('check', 'bug.pcapng', 'api.yaml');
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toMatch(/✗ no answer is an error/);
+  }, 120_000);
+
+  test('to what still passes', async () => {
+    const { code } = earshot('trim', 'large.pcap', '--connection', '3', '--keep-passing', 'api.yaml', '-q', '-w', 'good.pcapng');
+    expect(code).toBe(0);
+    expect(earshot('check', 'good.pcapng', 'api.yaml').code).toBe(0);
+    expect(statSync(place('good.pcapng')).size).toBeLessThan(5000);
+  });
+
+  test('to the conversations that a filter selects, whole', async () => {
+    earshot('trim', 'large.pcap', '-Y', 'http.response.code == 503', '-q', '-w', 'filtered.pcapng');
+    expect(await targets(place('filtered.pcapng'))).toEqual(['/one', '/two', '/three']);
+    const [connection] = (await records(place('filtered.pcapng'))).filter((record): record is ConnectionRecord => record.type === 'connection');
+    expect(connection).toMatchObject({ client: { port: 40_050 }, state: 'SF', missing: { client: 0, server: 0 } });
+  });
+
+  test('to connections by number, and to a stretch of time', async () => {
+    earshot('trim', 'large.pcap', '--connection', '#3', '--connection', '5', '-q', '-w', 'two.pcapng');
+    const ports = (await records(place('two.pcapng'))).filter((record): record is ConnectionRecord => record.type === 'connection').map(({ client }) => client.port);
+    expect(ports).toEqual([40_003, 40_005]);
+    const all = await readCapture([place('large.pcap')], () => {});
+    earshot('trim', 'large.pcap', '--from', 'frame:100', '--to', 'frame:199', '-q', '-w', 'stretch.pcapng');
+    expect((await readCapture([place('stretch.pcapng')], () => {})).frames).toBe(100);
+    earshot('trim', 'large.pcap', '--from', '0', '--to', '2026-01-02T03:04:05.5Z', '-q', '-w', 'begin.pcapng');
+    const begun = await readCapture([place('begin.pcapng')], () => {});
+    expect(begun.firstTime).toBe(all.firstTime);
+    expect(begun.lastTime! <= '2026-01-02T03:04:05.5').toBe(true);
+    expect(begun.frames).toBeGreaterThan(100);
+  });
+
+  test('and every frame that is kept is as it was', async () => {
+    earshot('trim', 'large.pcap', '--connection', '7', '-q', '-w', 'same.pcapng');
+    const large = readFileSync(place('large.pcap'));
+    let at = 0;
+    const one = readFileSync(place('same.pcapng'));
+    // Behind the section header and the interface: blocks of packets with their bytes from 28 on.
+    for (let block = one.readUInt32LE(4); block < one.length; block += one.readUInt32LE(block + 4)) {
+      if (one.readUInt32LE(block) !== 6) continue;
+      const length = one.readUInt32LE(block + 20);
+      const found = large.indexOf(one.subarray(block + 28, block + 28 + length), at);
+      expect(found).toBeGreaterThan(at);
+      at = found;
+    }
+    expect(at).toBeGreaterThan(0);
+  });
+});
+
+describe('what cannot be done is said in one line', () => {
+  test.each([
+    [['trim', 'large.pcap'], /wants a file to write, with -w/],
+    [['trim', 'large.pcap', '-w', 'large.pcap'], /large\.pcap is there already; --force/],
+    [['trim', 'large.pcap', '-Y', 'http.response.code == 404', '-w', 'none.pcapng'], /nothing of the capture would be left/],
+    [['trim', 'large.pcap', '--from', 'noon', '-w', 'none.pcapng'], /--from is seconds from the beginning/],
+    [['trim', 'large.pcap', '--connection', 'x', '-w', 'none.pcapng'], /--connection is a number/],
+    [['trim', 'large.pcap', '--connection', '1', '--keep-failing', 'api.yaml', '-w', 'none.pcapng'], /nothing of it is failing on this capture/],
+    [['trim', 'large.pcap', '--keep-failing', 'nowhere.yaml', '-w', 'none.pcapng'], /nowhere\.yaml: cannot be read: no such file/],
+    [['trim', '-', '-w', 'none.pcapng'], /reads its captures more than once/],
+  ])('%j', (args, message) => {
+    const { code, stderr } = earshot(...args);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
