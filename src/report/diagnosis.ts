@@ -74,13 +74,17 @@ class Page {
     const [mark, style] = MARKS[verdict.severity];
     const place = `${PLACES[verdict.position]}${verdict.step === null ? '' : `, step ${verdict.step}`}`;
     const name = `${verdict.code}, ${verdict.confidence}`;
-    const gap = ' '.repeat(Math.max(3, this.#columns - 2 - place.length - name.length));
-    this.line([[`${mark} `, style], [place, style], [gap], [name, 'dim']]);
+    const gap = this.#columns - 2 - place.length - name.length;
+    if (gap >= 3) this.line([[`${mark} `, style], [place, style], [' '.repeat(gap)], [name, 'dim']]);
+    else {
+      this.line([[`${mark} ${place}`, style]]);
+      this.#paragraph(INDENT, name, 'dim');
+    }
     this.#paragraph(INDENT, who(verdict), 'bold');
-    this.#paragraph(INDENT, printable(verdict.message));
+    this.#paragraph(INDENT, sentence(verdict.message));
     if (verdict.evidence.length > 0) this.#labelled('frames', framesText(verdict.evidence));
     if (verdict.disproof !== null) this.#labelled('unless', printable(verdict.disproof));
-    if (verdict.next !== null) this.#labelled('next', printable(verdict.next));
+    if (verdict.next !== null) this.#labelled('next', sentence(verdict.next));
   }
 
   journeys(derived: readonly DerivedRecord[], begin: string | null): void {
@@ -97,8 +101,9 @@ class Page {
     const count = (severity: string): number => verdicts.filter((each) => each.severity === severity).length;
     const said = (['error', 'warn', 'note'] as const).flatMap((each) => (count(each) > 0 ? [plural(count(each), WORDS[each])] : []));
     if (hidden > 0) said.push(`${plural(hidden, 'remark')} more with --verbose`);
-    if (verdicts.length > 1 || hidden > 0) this.line();
-    if (said.length > 0 && (verdicts.length > 1 || hidden > 0)) this.line([[said.join(', '), 'dim']]);
+    if (verdicts.length < 2 || said.length === 0) return;
+    this.line();
+    this.line([[said.join(', '), 'dim']]);
   }
 
   #labelled(label: string, text: string): void {
@@ -115,6 +120,10 @@ class Page {
 }
 
 const WORDS = { error: 'error', warn: 'warning', note: 'note' } as const;
+
+/** Begins with a capital, where it begins with a word and not with a name or a number, and ends without a full stop. */
+const sentence = (text: string): string =>
+  printable(text).replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/\.$/, '');
 
 /** `10.0.0.1:40000 → 10.0.0.2:80 (#3)`, `10.0.0.1 – 10.0.0.2 (#3, #4 and 5 more)`, `the whole capture`. */
 function who({ subject, ends, connections, count }: VerdictRecord): string {
