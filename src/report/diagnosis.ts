@@ -4,6 +4,7 @@ import type { DerivedRecord, Position, SummaryRecord, VerdictRecord } from '../r
 import { Clock, secondsFrom } from './clock.ts';
 import { derivedText } from './derived.ts';
 import { durationText, endpointText, plural, sizeText } from './format.ts';
+import { pausesText } from './pauses.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint, Style } from './style.ts';
 import { displayWidth } from './width.ts';
@@ -14,7 +15,7 @@ export interface DiagnosisText {
   /** Records of type `quality`. */
   quality: readonly DerivedRecord[];
   verdicts: readonly VerdictRecord[];
-  /** Channels, viewings, and others that have a text. */
+  /** Channels, viewings, pauses, and others that have a text. */
   derived: readonly DerivedRecord[];
   summary: SummaryRecord;
 }
@@ -90,8 +91,8 @@ class Page {
   journeys(derived: readonly DerivedRecord[], begin: string | null): void {
     const clock = new Clock('r');
     if (begin !== null) clock.begin(begin);
-    for (const each of derived) {
-      const text = derivedText(each, { columns: this.#columns, clock, paint: this.#paint });
+    const wishes = { columns: this.#columns, clock, paint: this.#paint };
+    for (const text of [...derived.map((each) => derivedText(each, wishes)), pausesText(derived, wishes)]) {
       if (text !== '') this.text += `\n${text}`;
     }
   }
