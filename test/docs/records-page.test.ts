@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { examineCapture } from '../../src/node/diagnose-capture.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import { defaultOptions } from '../../src/options.ts';
 import { capture, connection, event, http, lookup, message, note, summary } from '../report/records.ts';
@@ -44,6 +45,11 @@ describe('the page of records', () => {
     note('tcp-gap', 'gap'), summary(),
   ].map((record) => [record.type, record] as const))('documents every field of %s', (_, record) => {
     expect(undocumented(record)).toEqual([]);
+  });
+
+  test.each(['lab-syn-dropped', 'lab-http-server-error', 'snap-length-96', 'http1-client-side-only'])('documents quality and verdicts of %s', async (name) => {
+    const { quality, verdicts } = await examineCapture([fileURLToPath(new URL(`../../fixtures/${name}/capture.pcap`, import.meta.url))]);
+    expect([...quality, ...verdicts].flatMap((record) => undocumented({ ...record, ...('figures' in record && { figures: {} }) }))).toEqual([]);
   });
 
   test('documents every record of every fixture', async () => {
