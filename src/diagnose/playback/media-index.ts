@@ -2,7 +2,7 @@
 import type { Address, Named, NamedAt, Template } from './presentation.ts';
 
 /** Addresses that are kept; of more the oldest are forgotten, which are those that a live playlist named long ago. */
-const ADDRESSES = 50_000;
+const ADDRESSES = 25_000;
 
 export class MediaIndex {
   readonly #named = new Map<string, Named>();

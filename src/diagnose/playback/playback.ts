@@ -21,7 +21,7 @@ import { isPlaylist } from './wants.ts';
 
 /** Programs that are followed, and viewings of each; of more the oldest is told of and forgotten. */
 const CLIENTS = 1024;
-const VIEWINGS = 16;
+const VIEWINGS = 8;
 /** Addresses and downloads that are kept of all viewings together. */
 const KEPT = 300_000;
 /** Longer addresses are not compared with those of playlists. */

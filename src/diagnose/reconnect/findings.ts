@@ -46,7 +46,9 @@ function eventsFinding(before: Session, after: Session, reopening: Omit<Reopenin
 }
 
 function eventsConfidence(before: Session, after: Session, which: Reopening['class'], last: string): Confidence {
-  if (before.captureHoles || after.captureHoles || last === '') return 'possible';
+  // Who left by itself and comes without an ID may be a new reader, like a page that was loaded again.
+  const isNew = before.ended.by === 'client' && after.asked === null;
+  if (before.captureHoles || after.captureHoles || last === '' || isNew) return 'possible';
   if (which === 'gap') return 'certain';
   return after.marks.server.count > 0 || after.asked === null ? 'likely' : 'possible';
 }
@@ -54,9 +56,10 @@ function eventsConfidence(before: Session, after: Session, which: Reopening['cla
 function messagesFinding(before: Session, after: Session, reopening: Omit<Reopening, 'from' | 'to'>): Finding | null {
   const { class: which, missing, without, unacknowledged, saidAgain } = reopening;
   if (which === 'resumed' || which === 'replayed') return null;
-  if (which === 'restarted' && !before.abnormal) return null;
   const lostUp = unacknowledged.client - saidAgain.client;
   const lostDown = unacknowledged.server - saidAgain.server;
+  // Who ends a WebSocket as it should be misses what is said while it is away, and knows it.
+  if (!before.abnormal && (which === 'restarted' || lostUp + lostDown === 0)) return null;
   const lost = [
     ...(missing ? [`messages ${missing === 1 ? 'numbered' : 'with the'} ${plural(missing, 'number')} in between never came`] : []),
     ...(lostUp > 0 ? [`${plural(lostUp, 'message')} of the client ${lostUp === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
@@ -67,8 +70,7 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
     code: 'websocket-not-resumed',
     subject: { connection: before.connection },
     confidence: which === 'restarted' || before.captureHoles ? 'possible' : 'likely',
-    evidence: [...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame)
-      .concat(framesOf(before, after)).sort((a, b) => a - b),
+    evidence: inOrder([...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame), framesOf(before, after)),
     message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${durationText(without)}: ${said}`,
     disproof: `the same messages again after frame ${after.beginFrame}, or acknowledgments of them before frame ${before.endFrame}`,
     next: 'See whether client and server number their messages, keep those that are not confirmed, and say them again.',
@@ -95,9 +97,10 @@ export function abandonedFinding(session: Session, waited: number): Finding {
 function framesOf(before: Session, after: Session | null): number[] {
   const last = before.marks.server.tail.at(-1)?.frame;
   const first = after?.marks.server.head[0]?.frame;
-  const frames = [last, before.endFrame, after?.beginFrame, first].filter((frame) => frame !== undefined && frame > 0) as number[];
-  return [...new Set(frames)].sort((a, b) => a - b);
+  return inOrder([last, before.endFrame, after?.beginFrame, first].filter((frame) => frame !== undefined && frame > 0) as number[]);
 }
+
+const inOrder = (...frames: readonly (readonly number[])[]): number[] => [...new Set(frames.flat())].sort((a, b) => a - b);
 
 function endWords({ ended, endFrame }: Session): string {
   const { how, by, code } = ended;

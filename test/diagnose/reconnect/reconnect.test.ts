@@ -71,6 +71,16 @@ describe('an event stream that is opened again', () => {
     expect(verdicts[0]!.message).toContain('no Last-Event-ID');
   });
 
+  it('may be a new reader who left by itself and comes without an id', () => {
+    const { channels: [channel], verdicts } = hear((capture, next) => {
+      stream(next(), [event(1), event(2)]).close({ by: 'client' });
+      capture.wait(3000);
+      stream(next(), [event(6)]);
+    });
+    expect(channel!.reopenings[0]).toMatchObject({ class: 'gap', missing: 3 });
+    expect(verdicts).toMatchObject([{ code: 'sse-not-resumed', confidence: 'possible' }]);
+  });
+
   it('counts by the steps in which ids grew before', () => {
     const { channels: [channel] } = twice([event(10), event(20), event(30)], [event(50), event(60)], '30');
     expect(channel!.reopenings[0]).toMatchObject({ class: 'gap', missing: 1 });
@@ -334,6 +344,16 @@ describe('a WebSocket that is opened again', () => {
     expect(verdicts).toMatchObject([{ code: 'websocket-not-resumed', confidence: 'likely' }]);
     expect(numbered([1, 2, 3], [4, 5]).verdicts).toEqual([]);
     expect(numbered([1, 2, 3], [3, 4]).verdicts).toEqual([]);
+  });
+
+  it('may miss what was said while it was away by its own will', () => {
+    const { channels: [channel], verdicts } = hear((capture, next) => {
+      open(next()).server(text('server', '{"seq":1}')).server(text('server', '{"seq":2}')).client(frameOf('client', Opcode.Close, closePayload(1000))).close();
+      capture.wait(500);
+      open(next()).server(text('server', '{"seq":7}'));
+    });
+    expect(channel!.reopenings[0]).toMatchObject({ class: 'gap', missing: 4 });
+    expect(verdicts).toEqual([]);
   });
 
   it('is replayed where the server repeats what it had said, greetings aside', () => {
