@@ -108,7 +108,9 @@ export class Session {
   over({ close, startTime, missing }: ConnectionRecord, goodbye: Goodbye | null, first: boolean): void {
     this.dialled = first ? startTime : this.begin;
     this.captureHoles = missing.server > 0;
-    if (this.ended.how !== 'capture-end') return;
+    // An answer that only its connection ends is whole for whoever ends that; where it was the client, it had enough.
+    const isLeft = this.ended.how === 'complete' && !this.finished && close.by === 'client';
+    if (this.ended.how !== 'capture-end' && !isLeft) return;
     this.ended = { ...close, code: null };
     if (goodbye !== null && (close.how === 'fin' || close.how === 'rst')) this.#reached(goodbye.time, goodbye.frame);
   }
