@@ -35,6 +35,10 @@ function variantText({ name, resolution, bandwidth, kind }: Variant): string {
   return clip(known === '' || known === kind ? `${kind === 'main' ? '' : `${kind} `}${lastPart(name)}` : known, 80);
 }
 
+/** What tells it from the others that were offered, in short. */
+const shortText = ({ name, resolution, bandwidth, kind }: Variant): string =>
+  clip(`${kind === 'main' ? '' : `${kind} `}${resolution ?? (bandwidth === null ? lastPart(name) : rateText(bandwidth))}`, 40);
+
 function playlistRow({ url, loads, failed, unchanged, target, interval, stale, faults, oddities, time, frame }: PlaylistLoads): Row {
   const words = [
     lastPart(url),
@@ -64,7 +68,7 @@ function segmentRows({ segments, variants }: ViewingRecord): Row[] {
     if (goesOn) run!.push(segment);
     else runs.push([segment]);
   }
-  return runs.map((run) => runRow(run, variants.length > 1 ? variantText(variants[run[0]!.variant]!) : ''));
+  return runs.map((run) => runRow(run, variants.length > 1 ? shortText(variants[run[0]!.variant]!) : ''));
 }
 
 function runRow(run: readonly SegmentDownload[], variant: string): Row {
@@ -86,7 +90,7 @@ function runRow(run: readonly SegmentDownload[], variant: string): Row {
 }
 
 const switchRows = ({ switches, variants }: ViewingRecord): Row[] => switches.map(({ time, frame, from, to, sequence }) =>
-  told('switch', 'cyan', `from ${variantText(variants[from]!)} to ${variantText(variants[to]!)} at segment ${sequence}`, time, frame));
+  told('switch', 'cyan', `from ${shortText(variants[from]!)} to ${shortText(variants[to]!)} at segment ${sequence}`, time, frame));
 
 const stallRows = ({ stalls }: ViewingRecord): Row[] => stalls.map(({ time, seconds, sequence, frame }) =>
   told('stall', 'yellow', `${durationText(seconds)}, ${sequence === null ? 'until the end' : `until segment ${sequence} came`}`, time, frame));

@@ -66,8 +66,8 @@ describe('the text of a viewing', () => {
     expect(lines[0]).toMatch(/^hls \| 10\.0\.0\.1 → http:\/\/tv\.test\/m\.m3u8 \| at 0\.000000 for .* \| 4 segments, 5\.0 kB, 2 B in vain \| 1 connection$/);
     expect(lines.slice(1, 3)).toEqual(['offered | 640x360, 800 kbit/s, 2 segments', 'offered | 2.5 Mbit/s, 2 segments']);
     expect(lines.slice(3).map((line) => line.replace(/^[\d.]+ \| /, '').replace(/ \| frames?.*$/, '').replace(/ in [^,]+,.*/, ''))).toEqual([
-      'playlist | m.m3u8, once', 'playlist | v.m3u8, once', 'segments | 0–1, 640x360, 800 kbit/s, 8.0 s of media',
-      'playlist | v.m3u8, once', 'switch | from 640x360, 800 kbit/s to 2.5 Mbit/s at segment 2', 'segment | 2, 2.5 Mbit/s, answered with 404, 2 B',
+      'playlist | m.m3u8, once', 'playlist | v.m3u8, once', 'segments | 0–1, 640x360, 8.0 s of media',
+      'playlist | v.m3u8, once', 'switch | from 640x360 to 2.5 Mbit/s at segment 2', 'segment | 2, 2.5 Mbit/s, answered with 404, 2 B',
       'segment | 3, 2.5 Mbit/s, 4.0 s of media', '',
     ]);
   });
