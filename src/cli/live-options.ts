@@ -2,10 +2,15 @@
 import { networkInterfaces } from 'node:os';
 import type { Options } from 'yargs';
 import type { CaptureRequest } from '../live/backend.ts';
+import type { Keep } from '../live/feeds.ts';
 import { checkInterfaces } from '../live/interfaces.ts';
 import { NO_LIMITS, parseLimits } from '../live/ring.ts';
 import type { Limits } from '../live/ring.ts';
 import { UsageError } from './command.ts';
+import { parseSize } from './options.ts';
+
+/** Of tiny frames the columns take more than their bytes. */
+const MOST_FRAMES = 10_000_000;
 
 export const captureOptions = {
   i: { alias: 'interface', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Capture on this interface; any for all of them; may be given again' },
@@ -20,6 +25,7 @@ export const keepingOptions = {
   w: { alias: 'write', type: 'string', requiresArg: true, describe: 'Keep the frames in this file, as pcapng' },
   b: { alias: 'ring-buffer', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'With -w, go on in another file: filesize:KB, duration:S, packets:N; files:N keeps the last N' },
   a: { alias: 'autostop', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Stop at duration:S, packets:N, filesize:KB or files:N' },
+  keep: { type: 'string', requiresArg: true, default: '1G', describe: 'Show the last of it: bytes as 500M, or frames as 1000000; older ones go from memory, never from a file' },
   c: { alias: 'packet-count', type: 'string', requiresArg: true, describe: 'Stop after so many frames' },
 } as const satisfies Record<string, Options>;
 
@@ -36,6 +42,7 @@ interface KeepingArguments {
   readonly b?: (string | number)[] | undefined;
   readonly a?: (string | number)[] | undefined;
   readonly c?: string | undefined;
+  readonly keep: string;
 }
 
 /**
@@ -58,6 +65,7 @@ export interface Keeping {
   readonly path: string | null;
   readonly ring: Limits | null;
   readonly until: Limits;
+  readonly keep: Keep;
 }
 
 export function keepingOf(args: KeepingArguments): Keeping {
@@ -71,7 +79,15 @@ export function keepingOf(args: KeepingArguments): Keeping {
     throw new UsageError('-b wants to know when a file is full: filesize:KB, duration:SECONDS or packets:N');
   }
   if (until.files !== null && ring === null) throw new UsageError('-a files: wants several files, with -b');
-  return { path: args.w ?? null, ring, until: { ...until, packets } };
+  return { path: args.w ?? null, ring, until: { ...until, packets }, keep: keepOf(args.keep) };
+}
+
+/** A plain number counts frames. */
+function keepOf(text: string): Keep {
+  const isFrames = /^\d+$/.test(text);
+  const most = parseSize(text, 'keep');
+  if (most === 0) throw new UsageError('--keep wants more than nothing');
+  return { bytes: isFrames ? Infinity : most, frames: isFrames ? most : MOST_FRAMES };
 }
 
 /** Where none is named: the first that leads somewhere. */

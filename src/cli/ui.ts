@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Options } from 'yargs';
 import type { Dissector } from '../dissect/dissector.ts';
-import type { LiveFeed } from '../node/live-feed.ts';
+import type { LiveFeeds } from '../node/live-feed.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
 import { UsageError } from './command.ts';
 
@@ -30,15 +30,15 @@ interface UiArguments {
 export interface UiSource {
   readonly plugins: readonly Dissector[];
   readonly follow?: boolean | undefined;
-  readonly feed?: LiveFeed | undefined;
+  readonly feeds?: LiveFeeds | undefined;
 }
 
 /** Shows captures until the user leaves; gives the exit code. The filter was checked. @throws {CaptureError} as `runTui`. */
-export async function openUi(paths: readonly string[], args: UiArguments, { plugins, follow, feed }: UiSource): Promise<number> {
+export async function openUi(paths: readonly string[], args: UiArguments, { plugins, follow, feeds }: UiSource): Promise<number> {
   const { runTui } = await import('../tui/run.ts');
   const { parseKeys } = await import('../tui/keys/keymap.ts');
   return runTui(paths, {
-    filter: args.Y, follow, feed, theme: args.theme, colour: args.color, ascii: args.ascii, mouse: args.mouse, plugins,
+    filter: args.Y, follow, feeds, theme: args.theme, colour: args.color, ascii: args.ascii, mouse: args.mouse, plugins,
     screenReader: args['screen-reader'] ?? (process.env['EARSHOT_SCREEN_READER'] ?? '') !== '',
     keymap: keysOf(args.keys, process.env, parseKeys),
   });

@@ -72,6 +72,13 @@ export class Attendance {
     this.#drops?.hear(record);
   }
 
+  /** Nobody listens any more. */
+  close(): void {
+    this.#over = true;
+    clearInterval(this.#asking);
+    this.#notes = () => {};
+  }
+
   /** Waits for the end, and says what there is to say of it: `problem` is why it ended by itself, in one line. */
   async end(): Promise<Ending> {
     const { problem, drops } = await this.#capture.ended;

@@ -196,6 +196,7 @@ export class IndexBuild {
     if (this.#closed) return;
     this.#closed = true;
     this.#reading?.source.close();
+    this.#feed?.close();
     for (const spool of this.#spools.values()) spool.close();
   }
 }

@@ -124,7 +124,7 @@ export interface IndexedCaptureOptions {
   index?: 'auto' | 'always' | 'never';
   /** Keep looking for more at the end of a file that grows. */
   follow?: boolean;
-  /** The only path names a capture that goes on, or the file that it is kept in. */
+  /** The only path is that of a capture that goes on. */
   feed?: LiveFeed;
   plugins?: readonly Dissector[];
   session?: Partial<SessionOptions>;

@@ -4,7 +4,9 @@ import type { ByteStream } from './source-bytes.ts';
 
 /** A capture that goes on, for whoever reads it into columns. */
 export interface LiveFeed {
-  /** What comes; null where it is read from the file that it is kept in, which is followed to its end then. */
+  /** Names it; its file, where frames are read again from there. */
+  readonly path: string;
+  /** What comes; null where it is read from its file, which is followed to its end then. */
   readonly bytes: ByteStream | null;
   /** How late frames may be. */
   readonly lateMs: number;
@@ -14,4 +16,18 @@ export interface LiveFeed {
   hear(record: EarshotRecord): void;
   /** Resolves when the capture is over and all that came has been handed on. Notes of it have been said by then. */
   readonly ended: Promise<{ readonly problem: string | null; readonly drops: DropCounts | null }>;
+  /** Nobody reads it any more. */
+  close(): void;
+}
+
+/**
+ * One capture after the other of the same interfaces, so that memory has a bound: each begins while the one before it is still
+ * shown, and has its last half when it takes its place.
+ */
+export interface LiveFeeds {
+  readonly first: LiveFeed;
+  /** Gets the next one when it begins. */
+  onNext: ((next: LiveFeed) => void) | null;
+  /** Asks whether it may take the place of the one that is shown, until it may; `must` says that it is high time. */
+  onTurn: ((must: boolean) => boolean) | null;
 }

@@ -91,6 +91,11 @@ export class Narrator {
   }
 
   /** Gives the files that were being saved, and are not there. */
+  /** Only the list of conversations is told of, and nothing is being typed. */
+  get isAtRest(): boolean {
+    return this.#state.stack.length === 1 && this.#state.prompt === null;
+  }
+
   close(): string[] {
     this.#stopListening();
     return this.#effects.close();

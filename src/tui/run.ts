@@ -4,7 +4,7 @@ import { ReadStream } from 'node:tty';
 import { printable } from '../bytes/text.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import { openIndexed } from '../node/indexed-capture.ts';
-import type { LiveFeed } from '../node/live-feed.ts';
+import type { LiveFeeds } from '../node/live-feed.ts';
 import type { World } from './app/effects.ts';
 import type { Keymap } from './keys/keymap.ts';
 import { writeAscii } from './line.ts';
@@ -15,6 +15,7 @@ import type { CapabilityWishes } from './terminal/capabilities.ts';
 import { copySequence } from './terminal/clipboard.ts';
 import { Guard } from './terminal/guard.ts';
 import { InputParser } from './terminal/input.ts';
+import { Shown } from './shown.ts';
 import { Screen } from './terminal/screen.ts';
 import { Theme } from './theme.ts';
 import { Ui } from './ui.ts';
@@ -23,8 +24,8 @@ export interface TuiOptions extends CapabilityWishes {
   /** Display filter to begin with, checked already. */
   readonly filter?: string | undefined;
   readonly follow?: boolean | undefined;
-  /** The only path names a capture that goes on. */
-  readonly feed?: LiveFeed | undefined;
+  /** The only path is that of a capture that goes on. */
+  readonly feeds?: LiveFeeds | undefined;
   readonly mouse?: boolean | undefined;
   /** Lines for a screen reader instead of a picture. */
   readonly screenReader?: boolean | undefined;
@@ -42,38 +43,39 @@ const PASTE_MS = 2000;
  * @throws {CaptureError} when a path cannot be read at all. The terminal is untouched then.
  */
 export async function runTui(paths: readonly string[], options: TuiOptions): Promise<number> {
-  const { feed, follow = feed !== undefined, filter, plugins = [], keymap } = options;
+  const { feeds, follow = feeds !== undefined, filter, plugins = [], keymap } = options;
   const chrome = options.screenReader ? null : import('#chrome');
   const piped = paths.includes('-');
-  const capture = await openIndexed(paths, { follow, plugins, ...(feed && { feed }) });
+  const first = await openIndexed(paths, { follow, plugins, ...(feeds && { feed: feeds.first }) });
+  const shown = new Shown(first, feeds, (feed) => openIndexed(feed.path, { follow, plugins, feed }));
   try {
     // Where standard input is the capture, keys come from the terminal itself.
     const input = piped || !process.stdin.isTTY ? new ReadStream(openSync('/dev/tty', 'r')) : process.stdin;
     const place = { view: 'conversations', follow: follow || piped, ...(filter === undefined ? {} : { filter }) } as const;
-    const common = { capture, keymap, plugins, place };
+    const common = () => ({ capture: shown.capture, keymap, plugins, place });
     if (chrome === null) {
       const write = (text: string): void => void process.stdout.write(text);
-      return await show(input, (world) => new Narrator({ ...common, world, write }), { mouse: false, draws: false });
+      return await show(input, shown, (world) => new Narrator({ ...common(), world, write }), { mouse: false, draws: false });
     }
     const { mountChrome } = await chrome;
     const { theme, ascii } = capabilitiesOf(process.env, options);
     writeAscii(ascii);
-    return await show(input, (world, guard) => new Ui({
-      ...common, world, mountChrome, theme: new Theme(theme, ascii), screen: new Screen((text) => void process.stdout.write(text), sizeNow()),
+    return await show(input, shown, (world, guard) => new Ui({
+      ...common(), world, mountChrome, theme: new Theme(theme, ascii), screen: new Screen((text) => void process.stdout.write(text), sizeNow()),
       ready: () => !process.stdout.writableNeedDrain && guard.held,
     }), { mouse: options.mouse ?? true, draws: true });
   } finally {
-    await capture.close();
+    await shown.close();
   }
 }
 
 const sizeNow = (): Size => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 });
 
 /** What keys go to: the UI, or the one that tells of it. */
-type Face = Pick<Ui, 'dispatch' | 'resize' | 'redraw' | 'close'>;
+type Face = Pick<Ui, 'dispatch' | 'resize' | 'redraw' | 'close' | 'isAtRest'>;
 
 async function show(
-  input: ReadStream, build: (world: World, guard: Guard) => Face, { mouse, draws }: { mouse: boolean; draws: boolean },
+  input: ReadStream, shown: Shown, build: (world: World, guard: Guard) => Face, { mouse, draws }: { mouse: boolean; draws: boolean },
 ): Promise<number> {
   const { stdout } = process;
   let leave = (): void => {};
@@ -82,9 +84,10 @@ async function show(
   let face: Face | null = null;
   let stopReading = (): void => {};
   const resized = (): void => face?.resize(sizeNow());
+  const unsaved: string[] = [];
   guard.enter();
   try {
-    face = build({
+    const world: World = {
       copy(text) {
         const sequence = copySequence(text);
         if (sequence !== null) stdout.write(sequence);
@@ -94,7 +97,13 @@ async function show(
       redraw: () => face?.redraw(),
       suspend: guard.suspend,
       quit: leave,
-    }, guard);
+    };
+    face = build(world, guard);
+    shown.isAtRest = () => face!.isAtRest;
+    shown.onTurn = () => {
+      unsaved.push(...face!.close());
+      face = build(world, guard);
+    };
     stopReading = readKeys(input, (event) => face?.dispatch({ type: 'input', event, at: performance.now() }), leave);
     stdout.on('resize', resized);
     await left;
@@ -102,7 +111,7 @@ async function show(
   } finally {
     stdout.off('resize', resized);
     stopReading();
-    const unsaved = face?.close() ?? [];
+    unsaved.push(...(face?.close() ?? []));
     guard.close();
     for (const path of unsaved) process.stderr.write(`earshot: ${printable(path)}: not saved, since the program was left meanwhile\n`);
   }

@@ -74,6 +74,11 @@ export class Ui {
     return this.#state;
   }
 
+  /** Only the list of conversations is shown, and nothing is being typed. */
+  get isAtRest(): boolean {
+    return this.#state.stack.length === 1 && this.#state.prompt === null && this.#state.help === null;
+  }
+
   dispatch(event: AppEvent): void {
     this.#obey(reduceApp(this.#state, event, this.#setting));
     this.#schedule();

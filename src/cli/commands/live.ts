@@ -2,7 +2,7 @@ import { printable } from '../../bytes/text.ts';
 import type { CaptureRequest } from '../../live/backend.ts';
 import { LiveError } from '../../live/backend.ts';
 import { startBackend } from '../../live/backends.ts';
-import { openFeed } from '../../live/feed.ts';
+import { openFeeds } from '../../live/feeds.ts';
 import type { Attended } from '../../live/live-run.ts';
 import { PipeCapture } from '../../live/pipe.ts';
 import { Recorder, RecorderError } from '../../live/recorder.ts';
@@ -59,18 +59,18 @@ export const live = defineCommand({
     const only = parseTypes(args.only, plugins);
     const filter = await filterOf(args.Y, plugins);
     const wants = wantsOf(args);
-    const { path, ring, until } = keepingOf(args);
+    const { path, ring, until, keep } = keepingOf(args);
     const quiet = args.quiet === true;
     const attended = { ...(await begin(args.source === '-' ? null : await requestOf(args), args.backend, quiet)), until };
     const recorder = path === null ? null : recorderOf({ path, ring, name: attended.who && attended.name, filter: args.f ?? null }, attended);
     const shown = args.tui && !OF_RECORDS.some((name) => args[name] !== undefined) && canShow(process.stdout, process.env);
     if (shown) {
-      const { path: shownPath, feed } = await openFeed(attended, recorder, ring);
+      const feeds = await openFeeds(attended, { recorder, inFile: recorder !== null && ring === null, keep });
       try {
-        return await openUi([shownPath], args, { plugins, feed });
+        return await openUi([feeds.first.path], args, { plugins, feeds });
       } finally {
         attended.capture.stop();
-        await feed.ended;
+        await feeds.first.ended;
       }
     }
     const reading = new LiveReading({ recorder, quiet, idle: () => idle() });

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Ending, LiveCapture } from '../../src/live/backend.ts';
+import { openFeeds } from '../../src/live/feeds.ts';
+import type { Keep } from '../../src/live/feeds.ts';
+import { LiveBytes } from '../../src/live/live-bytes.ts';
+import { Recorder } from '../../src/live/recorder.ts';
+import { NO_LIMITS } from '../../src/live/ring.ts';
+import { openIndexed } from '../../src/node/indexed-capture.ts';
+import type { IndexedCapture } from '../../src/node/indexed-capture.ts';
+import { CaptureBuilder } from '../../src/testing/index.ts';
+import { Shown } from '../../src/tui/shown.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A capture that brings what it is given. */
+class FakeCapture implements LiveCapture {
+  readonly bytes = new LiveBytes();
+  readonly ended: Promise<Ending>;
+  onBacklog: LiveCapture['onBacklog'] = null;
+  #end: (ending: Ending) => void = () => {};
+
+  constructor() {
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  drops(): null {
+    return null;
+  }
+
+  stop(problem: string | null = null): void {
+    this.bytes.end();
+    this.#end({ problem, drops: { received: 9, kernel: 2, interface: null, backend: null } });
+  }
+}
+
+/** So many connections of ten frames each, as records without and with a file header. */
+function conversations(count: number): { head: Uint8Array; each: Uint8Array[] } {
+  const capture = new CaptureBuilder();
+  const ends: number[] = [];
+  for (let at = 0; at < count; at++) {
+    capture.tcp({ client: `10.0.0.1:${40_000 + at}`, server: '10.0.0.2:80' }).open()
+      .client('GET / HTTP/1.1\r\nHost: a\r\n\r\n').server('HTTP/1.1 204 No Content\r\n\r\n').close();
+    ends.push(capture.toPcap().length);
+  }
+  const bytes = capture.toPcap();
+  return { head: bytes.subarray(0, 24), each: ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 24, end)) };
+}
+
+const ALL: Keep = { bytes: Infinity, frames: Infinity };
+const who = { backend: 'tcpdump', filter: null, facts: { version: '1', timestamps: 'kernel', originalLengths: true, drops: 'at-end', delay: 0, several: false } } as const;
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(5);
+}
+
+async function open(capture: LiveCapture, { keep = ALL, path }: { keep?: Keep; path?: string } = {}) {
+  const recorder = path === undefined ? null : new Recorder({ path, ring: null, filter: null });
+  const feeds = await openFeeds({ name: 'eth9', capture, who, until: NO_LIMITS }, { recorder, inFile: recorder !== null, keep });
+  const openFeed = (feed: typeof feeds.first): Promise<IndexedCapture> => openIndexed(feed.path, { feed });
+  const shown = new Shown(await openFeed(feeds.first), feeds, openFeed);
+  return { shown, feeds };
+}
+
+describe('a capture that goes on, to look around in', () => {
+  it.each([['as it comes', undefined], ['in the file that keeps it', join(folder, 'kept.pcapng')]])('grows %s, and ends with what was dropped', async (_, path) => {
+    const { head, each } = conversations(3);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    const { shown, feeds } = await open(capture, path === undefined ? {} : { path });
+    expect(shown.capture.paths).toEqual([path ?? 'eth9']);
+    for (const [at, bytes] of each.entries()) {
+      capture.bytes.push(bytes);
+      await until(() => shown.capture.connections.count === at + 1 && shown.capture.status.phase === 'following');
+    }
+    const { records } = await shown.capture.records(1);
+    expect(records.map(({ type }) => type)).toEqual(['http', 'connection']);
+    capture.stop('it was ended by SIGKILL');
+    await feeds.first.ended;
+    await shown.capture.done;
+    expect(shown.capture.summary).toMatchObject({ complete: false, drops: { kernel: 2 } });
+    expect(shown.capture.status.problem).toBe('eth9: the capture broke off: tcpdump: it was ended by SIGKILL');
+    await shown.close();
+  });
+
+  it('shows the last of it, once nobody looks at anything older', async () => {
+    const { head, each } = conversations(12);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    const { shown } = await open(capture, { keep: { bytes: Infinity, frames: each.length * 5 } });
+    const first = shown.capture;
+    let turns = 0;
+    shown.onTurn = () => void turns++;
+    const counts: number[] = [];
+    for (const bytes of each) {
+      const before = shown.capture;
+      const { count } = before.connections;
+      capture.bytes.push(bytes);
+      await until(() => shown.capture !== before || before.connections.count > count);
+      counts.push(shown.capture.connections.count);
+      shown.isAtRest = () => counts.length > 9;
+      await sleep(20);
+    }
+    expect(turns).toBe(1);
+    expect(shown.capture).not.toBe(first);
+    expect(shown.capture.connections.count).toBeLessThan(12);
+    expect(Math.max(...counts)).toBeGreaterThan(8);
+    const { records } = await shown.capture.records(0);
+    expect(records.map(({ type }) => type)).toEqual(['http', 'connection']);
+    capture.stop();
+    await shown.close();
+  });
+});
