@@ -5,6 +5,8 @@ import type { BySide } from '../../record.ts';
 import type { Side } from '../../side.ts';
 import { continuity } from './continuity.ts';
 import type { Continuity } from './continuity.ts';
+import { numberOf } from './marks.ts';
+import type { Mark } from './marks.ts';
 import type { Session } from './session.ts';
 
 /** Attempts that are told of one by one. */
@@ -14,7 +16,7 @@ const RETRY_TOLERANCE = 0.9;
 
 /** Everything but the indexes, which the channel knows. `retry`: the reconnection time in force, in milliseconds. */
 export function reopen(before: Session, after: Session, attempts: readonly Attempt[], retry: number | null): Omit<Reopening, 'from' | 'to'> {
-  const goesOn = continuity(before.marks.server, before.delivered, after.marks.server);
+  const goesOn = continuity(before.marks.server, lastKnown(before.delivered, after.asked), after.marks.server);
   const unacknowledged = bySide((side) => before.lost[side].count ?? 0);
   const saidAgain = bySide((side) => countSaidAgain(before, after, side));
   const without = Math.max(0, secondsFrom(before.end, after.begin));
@@ -33,6 +35,14 @@ export function reopen(before: Session, after: Session, attempts: readonly Attem
     retry: retry === null ? null : { milliseconds: retry, kept: waited * 1000 >= retry * RETRY_TOLERANCE },
     frames: [before.endFrame, after.beginFrame],
   };
+}
+
+/** The last message that the client has: one that it asks to go on behind although the capture lacks it has come as well. */
+function lastKnown(delivered: Mark | null, asked: string | null): Mark | null {
+  if (delivered === null || asked === null) return delivered;
+  const [seen, said] = [numberOf(delivered.id), numberOf(asked)];
+  const isLater = seen !== null && said !== null && seen.prefix === said.prefix && said.number > seen.number;
+  return isLater ? { ...delivered, id: asked } : delivered;
 }
 
 /** The definitions of docs/journeys.md, in their order. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelRecord } from '../../../src/journeys.ts';
 import { reconnect } from '../../../src/diagnose/reconnect/reconnect.ts';
 import type { VerdictRecord } from '../../../src/record.ts';
-import { CaptureBuilder, chunked, closePayload, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../../src/testing/index.ts';
+import { CaptureBuilder, chunked, closePayload, dataFrame, drop, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../../src/testing/index.ts';
 import type { TcpConversation } from '../../../src/testing/index.ts';
 import { examine } from '../../support/examine.ts';
 
@@ -180,6 +180,19 @@ describe('an event stream that is opened again', () => {
     expect(channel!.sessions[0]).toMatchObject({ ended: { how: 'rst', by: 'client' }, unacknowledged: { server: 1 } });
     expect(channel!.reopenings[0]).toMatchObject({ lastEventId: { delivered: '2', sent: '2' }, unacknowledged: { server: 1 }, saidAgain: { server: 1 } });
     expect(verdicts).toEqual([]);
+  });
+});
+
+describe('a capture that lacks a part of the stream', () => {
+  it('does not lack what the client asks to go on behind', () => {
+    const capture = new CaptureBuilder();
+    stream(capture.tcp({ client: '10.0.0.1:40000' }), [event(1), event(2), event(3)]).close({ by: 'server' });
+    // Head, then one segment an event: the capture loses the third, which the client has acknowledged.
+    capture.apply(drop(dataFrame('server', 4)));
+    stream(capture.wait(1000).tcp({ client: '10.0.0.1:40001' }), [event(4)], '3');
+    const { derived, verdicts } = examine(capture, [reconnect]);
+    expect((derived as ChannelRecord[])[0]).toMatchObject({ sessions: [{ ids: ['1', '2'] }, {}], reopenings: [{ class: 'resumed', missing: 0 }] });
+    expect(verdicts.filter(({ code }) => code !== 'healthy')).toEqual([]);
   });
 });
 
