@@ -160,8 +160,8 @@ const HABITS: Readonly<Record<string, string>> = {
   c: 'to see fewer frames write -Y \'frame.number <= 100\'',
   n: 'addresses are never looked up, names come from the capture alone',
   e: 'fields of records come with --format ndjson',
-  i: 'captures are read from files and pipes: tcpdump -i eth0 -w - | earshot -',
-  w: 'captures are read and not written',
+  i: 'interfaces are captured on by earshot live -i',
+  w: 'frames are kept by earshot live -w',
   f: 'display filters are written with -Y',
   z: 'streams are shown by earshot follow',
 };

@@ -202,7 +202,7 @@ describe('mistakes', () => {
     ['two widths', ['x.pcap', '--width', '80', '--width', '90'], /^earshot: --width is given twice\n$/],
     ['two formats', ['x.pcap', '-T', 'text', '-T', 'ndjson'], /^earshot: --format is given twice\n$/],
     ['a habit of tcpdump', ['x.pcap', '-c', '5'], /^earshot: unknown option -c; to see fewer frames write -Y 'frame\.number <= 100'\n$/],
-    ['a letter that is none', ['x.pcap', '-w', 'y'], /^earshot: unknown option -w; captures are read and not written\n$/],
+    ['a letter that is none', ['x.pcap', '-w', 'y'], /^earshot: unknown option -w; frames are kept by earshot live -w\n$/],
     ['fields that nobody knows', ['fields', 'http.reqest.uri'], /^earshot: no field has "http\.reqest\.uri" in its name; did you mean http\.request\.uri\?\n$/],
     ['a width that is none', ['x.pcap', '--width', 'wide'], /^earshot: --width is a number of columns from 40, such as 120, not "wide"\n$/],
     ['a width in which nothing fits', ['x.pcap', '--width', '39'], /^earshot: --width is a number of columns from 40, .* not "39"\n$/],
