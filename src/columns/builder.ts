@@ -76,8 +76,8 @@ export class ColumnsBuilder {
   readonly frame = (context: FrameContext): void => {
     const { frame, connection, from, analysis } = context;
     const { frames, connections, timeline, times, links } = this.columns;
-    const time = frame.seconds + frame.nanos / 1e9;
     timeline.frame(frame);
+    const time = timeline.since(frame);
     if (times.wanted) times.see(frame);
     if (connection >= 0) {
       if (!connections.has(connection)) this.#open(context, time);
@@ -153,9 +153,9 @@ export class ColumnsBuilder {
   }
 
   /** A connection of which only what runs in it shows: its own ends are those that the session knows. */
-  #openCarrier(id: number, { number, seconds, nanos }: Frame): void {
+  #openCarrier(id: number, frame: Frame): void {
     const facts = this.#factsOf(id);
-    if (facts) this.#openAs(facts, number, seconds + nanos / 1e9);
+    if (facts) this.#openAs(facts, frame.number, this.columns.timeline.since(frame));
   }
 
   #openAs({ id, transport, stream, client, server }: ConnectionRecord | ConnectionFacts, frame: number, time: number): void {
@@ -182,10 +182,11 @@ export class ColumnsBuilder {
   }
 
   #close(record: ConnectionRecord): void {
-    const { connections, exchanged } = this.columns;
+    const { connections, exchanged, timeline } = this.columns;
     const { id, firstFrame, lastFrame } = record;
+    const [began, ended] = [timeline.since(momentOf(record.startTime)), timeline.since(momentOf(record.endTime))];
     if (!connections.has(id)) {
-      this.#openAs(record, firstFrame, secondsOf(record.startTime));
+      this.#openAs(record, firstFrame, began);
     } else if (!isClient(connections, record)) {
       connections.exchange(id);
       if (!exchanged.delete(id)) exchanged.add(id);
@@ -195,7 +196,7 @@ export class ColumnsBuilder {
     if (first !== firstFrame) this.columns.links.push(id, first);
     // Of what carries others, frames were not seen one by one.
     const seen = first === firstFrame && columns.lastFrame.get(id) === lastFrame;
-    connections.close(record, seen ? start[id]! : secondsOf(record.startTime), seen ? end[id]! : secondsOf(record.endTime));
+    connections.close(record, seen ? start[id]! : began, seen ? end[id]! : ended);
   }
 
   #note(note: NoteRecord): void {
@@ -233,4 +234,6 @@ function isClient(connections: ConnectionTable, { id, client, server }: Connecti
   return client.port === server.port ? connections.client(id).address === client.address : clientPort.get(id) === client.port;
 }
 
-const secondsOf = (time: string): number => Date.parse(`${time.slice(0, 19)}Z`) / 1000 + Number(`0${time.slice(19, -1)}`);
+/** Of RFC 3339 with nine decimals. */
+const momentOf = (time: string): { seconds: number; nanos: number } =>
+  ({ seconds: Date.parse(`${time.slice(0, -11)}Z`) / 1000, nanos: Number(time.slice(-10, -1)) });

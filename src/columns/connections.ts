@@ -5,7 +5,7 @@ import { Addresses } from './addresses.ts';
 import { Figures } from './figures.ts';
 import { Strings } from './strings.ts';
 
-/** Columns of numbers. Times are seconds since 1970; sizes bytes. */
+/** Columns of numbers. Times are seconds since the capture began (`Timeline.origin`), exact to the nanosecond for months; sizes bytes. */
 export type ConnectionNumber =
   | 'start' | 'end' | 'firstFrame' | 'lastFrame' | 'framesClient' | 'framesServer' | 'bytesClient' | 'bytesServer'
   | 'payloadClient' | 'payloadServer' | 'missing' | 'records' | 'warnings' | 'errors' | 'stream' | 'clientPort' | 'serverPort';

@@ -18,7 +18,7 @@ import { parseContents } from './contents.ts';
 import type { Contents } from './contents.ts';
 
 /** To be raised whenever the layout changes, or what reading makes of a capture. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 /** Read as a number of this machine's byte order: columns are written as they lie in memory. */
 const MAGIC = [0x73726165, 0x746f6821] as const;
 

@@ -40,6 +40,11 @@ export class TimeSlots implements Timeline {
     this.bytes[this.#slot]! += originalLength;
   }
 
+  /** Seconds from the first frame on. */
+  since({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): number {
+    return seconds - this.origin.seconds + (nanos - this.origin.nanos) / 1e9;
+  }
+
   /** A note about the frame at hand. */
   note(): void {
     this.notes[this.#slot]!++;

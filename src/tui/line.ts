@@ -104,6 +104,17 @@ function headOf(text: string, columns: number): string {
   return text.slice(0, at);
 }
 
+/** A line put together from pieces: neighbours of one style become one span. */
+export class Merged {
+  readonly spans: Span[] = [];
+
+  add(text: string, style: StyleName | undefined): void {
+    const last = this.spans.at(-1);
+    if (last && last.style === style) this.spans[this.spans.length - 1] = { text: last.text + text, style };
+    else this.spans.push({ text, style });
+  }
+}
+
 /** `text` in exactly `columns` cells, its end or (with `right`) its beginning against the edge. */
 export function cell(text: string, columns: number, style?: StyleName, right = false): Span {
   const one = span(text, style);

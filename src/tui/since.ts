@@ -1,6 +1,6 @@
 /** Times since the capture began, to the nanosecond: a double of seconds since 1970 is a microsecond off when it is rounded. */
 import { secondsFrom } from '../report/clock.ts';
-import type { Moment, Timeline } from './capture.ts';
+import type { Moment } from './capture.ts';
 
 const EPOCH = '1970-01-01T00:00:00.000000000Z';
 
@@ -8,11 +8,4 @@ const EPOCH = '1970-01-01T00:00:00.000000000Z';
 export function since({ seconds, nanos }: Moment, at: Moment | string): number {
   if (typeof at !== 'string') return at.seconds - seconds + (at.nanos - nanos) / 1e9;
   return secondsFrom(EPOCH, `${at.slice(0, -11)}.000000000Z`) - seconds + (Number(at.slice(-10, -1)) - nanos) / 1e9;
-}
-
-/** The same of a double of seconds since 1970: exact where times are whole microseconds, as the beginning says. */
-export function sinceDouble({ origin }: Pick<Timeline, 'origin'>, time: number): number {
-  if (origin.nanos % 1000 !== 0) return time - origin.seconds - origin.nanos / 1e9;
-  const whole = Math.floor(time);
-  return since(origin, { seconds: whole, nanos: Math.round((time - whole) * 1e6) * 1000 });
 }

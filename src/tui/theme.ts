@@ -35,14 +35,14 @@ const THEMES: Record<ThemeName, Looks> = { dark, light, mono };
 /** Makes text for a terminal of lines. */
 export class Theme {
   readonly #looks: Looks;
-  readonly #ascii: boolean;
+  readonly ascii: boolean;
   /** Sequences that begin a span, by row and style. */
   readonly #open = new Map<string, string>();
 
   /** `ascii`: whatever is not ASCII is written with what comes nearest, of the same width. */
   constructor(name: ThemeName, ascii = false) {
     this.#looks = THEMES[name];
-    this.#ascii = ascii;
+    this.ascii = ascii;
   }
 
   /** Begins and ends without any attribute set. */
@@ -54,7 +54,7 @@ export class Theme {
       const open = style === undefined && on === undefined ? '' : this.#opening(style, on);
       if (open !== last) out += last === '' ? open : `${RESET}${open}`;
       last = open;
-      out += this.#ascii ? toAscii(text) : text;
+      out += this.ascii ? toAscii(text) : text;
     }
     return last === '' ? out : out + RESET;
   }

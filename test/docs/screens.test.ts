@@ -29,6 +29,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'waterfall', title: 'Exchanges on one axis of time', of: firstLook, keys: ['w', 'j', 'j'] },
   { name: 'timeline', title: 'The whole capture, and a stretch of it', of: firstLook, keys: ['T'] },
   { name: 'frame', title: 'A frame as a tree, with its bytes', of: firstLook, keys: ['j', 'enter', 'enter', 'b', 'enter'] },
+  { name: 'bytes', title: 'What both sides sent, byte by byte', of: firstLook, keys: ['j', 'enter', 'b', 'X', 'j', 'j', 'l'] },
+  { name: 'help', title: 'All keys of a view', of: firstLook, keys: ['?'] },
   { name: 'filter', title: 'A filter that is being typed, on a light terminal', of: firstLook, keys: ['/', ...'http.response.code >= 400 && http.req'], theme: 'light' },
 ];
 

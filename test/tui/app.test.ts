@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_VIEWS } from '../../src/tui/app/app.ts';
+import type { BytesState } from '../../src/tui/views/bytes/state.ts';
 import { previousOf } from '../../src/tui/views/frame/reduce.ts';
 import { emptyLook } from './support/empty-look.ts';
 import { fixture, openUi } from './support/open.ts';
@@ -15,6 +16,18 @@ describe('from bytes to their frame and back to the bytes', () => {
       await press('esc');
     }
     expect(back).toBe(MOST_VIEWS - 1);
+    await close();
+  });
+});
+
+describe('bytes beneath other views', () => {
+  it('are let go, and read again for whoever comes back to them', async () => {
+    const { ui, press, close } = await openUi(fixture('first-look', 'capture.pcapng'), { columns: 100 });
+    const before = await press('j', 'enter', 'b', 'X', 'j', 'j', 'l', 'l');
+    await press('enter', 'b');
+    const held = ui.state.stack.filter(({ view }) => view === 'bytes').map(({ state }) => (state as BytesState).pieces !== null);
+    expect(held).toEqual([false, true]);
+    expect(await press('esc', 'esc')).toBe(before);
     await close();
   });
 });

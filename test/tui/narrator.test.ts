@@ -54,7 +54,7 @@ describe('for a screen reader', () => {
   it('says what was opened, how to get on, and the first row', async () => {
     const { heard } = await listen();
     expect(heard().replace(/^.*\/fixtures/, '')).toBe([
-      '/first-look/capture.pcapng. Press ? to hear all keys, q to leave.', 'conversations; 1 of 4 conversations',
+      '/first-look/capture.pcapng. Press ? to hear all keys, q to leave.', 'conversations; 1 of 4 conversations, SF both sent',
       '0: datagrams; from 10.0.0.1:34195 to 10.0.0.2:53; 69 B sent, 85 B received; lasted 209 µs', '',
     ].join('\n'));
   });
@@ -65,7 +65,7 @@ describe('for a screen reader', () => {
     expect(await press('j')).toBe('1: keep-alive; from 10.0.0.1:38575 to chat.test:80; 1.3 kB sent, 1.7 kB received; lasted 545 ms\n');
     expect(await press('G')).toContain('3: websocket');
     expect(await press('j')).toBe('');
-    expect(await press('ctrl-l')).toMatch(/^conversations; 4 of 4 conversations\n3: websocket/);
+    expect(await press('ctrl-l')).toMatch(/^conversations; 4 of 4 conversations, SF established, closed by both\n3: websocket/);
   });
 
   it('tells opened views, their parts, and the way back', async () => {
@@ -75,7 +75,7 @@ describe('for a screen reader', () => {
     expect(await press('enter')).toMatch(/^#2 chat\.test:80, protocol.*\n.*GET.*\/prices.*200.*\n$/s);
     expect(await press('j')).toMatch(/^0\.147354, .*price.*EAR.*\n$/);
     expect(await press('1')).toMatch(/^#2 chat\.test:80, socket.*\n.*18.*SYN.*\n$/s);
-    expect(await press('esc')).toMatch(/^conversations; 3 of 4 conversations\n2: event-stream/);
+    expect(await press('esc')).toMatch(/^conversations; 3 of 4 conversations, SF established, closed by both\n2: event-stream/);
     expect(await press('w')).toMatch(/^waterfall, all.*\nA chat\.test; NOERROR; at 0\.000000 on 0; wait 209 µs\n$/s);
   });
 

@@ -120,6 +120,9 @@ describe('a message', () => {
     `);
     await press('j', 'j', 'j', 'enter');
     expect(open!.terminal.text).toContain('▸ {2}');
+    // What is folded stays so at another size.
+    expect(await open!.resize({ columns: 60, rows: 12 })).toContain('▸ {2}');
+    expect(await open!.resize({ columns: 80, rows: 14 })).toContain('▸ {2}');
     expect(await press('X')).toContain('7b 22');
     expect(await press('x')).toContain('  {"from":"room"');
   });

@@ -25,7 +25,7 @@ describe('the list of conversations', () => {
 
 
 
-       1 of 4 conversations                             66 frames
+       1 of 4 conversations  SF both sent               66 frames
        ? help  q quit  Enter open  / filter  f find  s sort"
     `);
   });
@@ -44,7 +44,7 @@ describe('the list of conversations', () => {
 
 
 
-       1 of 4 conversations                                                 66 frames
+       1 of 4 conversations  SF both sent                                   66 frames
        ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark"
     `);
   });
@@ -63,7 +63,7 @@ describe('the list of conversations', () => {
 
 
 
-       1 of 4 conversations                                                                                                             66 frames
+       1 of 4 conversations  SF both sent                                                                                               66 frames
        ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  : commands"
     `);
   });
@@ -82,7 +82,7 @@ describe('the list of conversations', () => {
 
 
 
-       1 of 4 conversations                                                                                                                                                                         66 frames
+       1 of 4 conversations  SF both sent                                                                                                                                                           66 frames
        ? help  q quit  Enter open  / filter  f find  s sort  r reverse  m mark  w waterfall  : commands"
     `);
   });
@@ -200,7 +200,7 @@ describe('a filter', () => {
 
        http.response.code                number: Status of the final response.
        http.response.code.informational  number: Ours: statuses of the 1xx responses …
-       1 of 4 conversations                                                 66 frames
+       1 of 4 conversations  SF both sent                                   66 frames
       /http.response.co
        ^^^^^^^^^^^^^^^^ there is no field http.response.co; did you mean http.respons…"
     `);
@@ -221,7 +221,7 @@ describe('a filter', () => {
 
 
 
-       1 of 1 conversation  filter sse                                      66 frames
+       1 of 1 conversation  filter sse  SF established, closed by both      66 frames
        ? help  q quit  Enter open  / filter  Ctrl-R show all  f find  s sort"
     `);
     expect(await press('esc')).toContain('3 of 4 conversations');

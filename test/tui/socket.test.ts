@@ -31,7 +31,7 @@ describe('the socket layer', () => {
     expect((await layer('tcp-receiver-stops-reading', 140)).terminal.text).toMatchInlineSnapshot(`
       " #0 shop.test:80                                                                                                               capture.pcap
        1 socket  2 protocol  3 application
-       rtt 300 µs · closed by the client · 2 zero windows · 1 window update
+       rtt 300 µs · closed by the client · a reader stopped once · 1 window update
        client 10.0.0.1:40000        window ████████████        ████████████████    64,240 in flight         ████                ▁▁▁▁           ≤38
        server shop.test:80 10.0.0.… window ████████████████████████████████████    64,240 in flight         ▄▄▄▄████    ▄▄▄▄████████▁▁▁▁    ≤3,121
         frame        time      delta              client                server                     seq        ack     window
@@ -62,7 +62,7 @@ describe('the socket layer', () => {
     expect((await layer('tcp-receiver-stops-reading', 60, 24)).terminal.text).toMatchInlineSnapshot(`
       " #0 shop.test:80                               capture.pcap
        1 socket  2 protocol  3 application
-       rtt 300 µs · closed by the client · 2 zero windows · 1 win…
+       rtt 300 µs · closed by the client · a reader stopped once …
        client   window ██ ███    64,240 in flight  █   ▁       ≤38
        server   window ██████    64,240 in flight  ▄█▄██    ≤3,121
            delta        client        server

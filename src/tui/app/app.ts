@@ -262,7 +262,14 @@ function go(state: AppState, place: Place, look: Look): AppStep {
   const shown: Shown = { id: state.opened, view: place.view, state: begun.state, range: state.range };
   // The root stays, so that one can go back to all; of the others the oldest goes.
   const beneath = state.stack.length < MOST_VIEWS ? state.stack : [state.stack[0]!, ...state.stack.slice(2)];
-  return carryOut({ ...state, stack: [...beneath, shown], opened: state.opened + 1 }, shown, begun, look);
+  const stack = [...beneath.map((each, at) => (at < beneath.length - 1 ? rested(each) : each)), shown];
+  return carryOut({ ...state, stack, opened: state.opened + 1 }, shown, begun, look);
+}
+
+/** One goes back to the view right beneath at once; those farther down need not hold what they have read. */
+function rested(shown: Shown): Shown {
+  const own = VIEWS[shown.view].rest?.(shown.state) ?? shown.state;
+  return own === shown.state ? shown : { ...shown, state: own };
 }
 
 /** Puts the new state of a view in its place and does what is done within the app. */

@@ -202,7 +202,7 @@ export class Effects {
   }
 
   *#arrange({ by, descending, selected, range }: Of<'arrange'>): Sliced<Int32Array> {
-    const { connections, timeline } = this.#capture;
+    const { connections } = this.#capture;
     const { count } = connections;
     const column = columnNamed(by);
     let keys: Float64Array;
@@ -216,7 +216,7 @@ export class Effects {
     yield;
     const order = yield* orderOf(keys);
     yield;
-    return chosen(order, selected, descending, range && overlaps(connections, range, timeline.start));
+    return chosen(order, selected, descending, range && overlaps(connections, range));
   }
 
   *#seek({ text, rows, from, step }: Of<'seek'>): Sliced<number> {

@@ -91,11 +91,11 @@ async function isMarked({ frames, connections }: IndexedCapture, id: number, sig
 
 /** In the order of the capture. */
 async function idsOf(capture: IndexedCapture, scope: Scope, within: TimeRange | null, signal: AbortSignal): Promise<Int32Array> {
-  const { connections, timeline } = capture;
+  const { connections } = capture;
   if (scope.of === 'connection') return Int32Array.of(scope.connection);
   const all = scope.of === 'list' && scope.rows !== null ? scope.rows.toSorted() : null;
   const host = scope.of === 'host' ? hostOf(capture, scope.connection) : null;
-  const isWithin = within === null ? () => true : overlaps(connections, within, timeline.start);
+  const isWithin = within === null ? () => true : overlaps(connections, within);
   const count = all === null ? connections.count : all.length;
   const out = new Int32Array(count);
   let found = 0;

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { IndexedCapture } from '../capture.ts';
 import type { Lookup } from '../views/waterfall/row.ts';
-import { since, sinceDouble } from '../since.ts';
+import { since } from '../since.ts';
 
 /** Whoever connects later than this had the answer from a cache. */
 const USED_WITHIN = 5;
@@ -43,15 +43,15 @@ export class Lookups {
   }
 
   async before(id: number, signal: AbortSignal): Promise<Lookup | null> {
-    const { connections, timeline } = this.#capture;
-    const begun = sinceDouble(timeline, connections.numbers('start')[id] ?? 0);
+    const { connections } = this.#capture;
+    const begun = connections.numbers('start')[id] ?? 0;
     const ends = connections.numbers('end');
     const client = connections.client(id).address;
     const server = connections.server(id).address;
     let best: Answer | null = null;
     for (let at = this.#below(id) - 1, asked = 0; at >= 0 && asked < ASKED; at--, asked++) {
       const resolver = this.#ids[at]!;
-      if ((ends[resolver] ?? 0) - timeline.start < begun - USED_WITHIN) continue;
+      if ((ends[resolver] ?? 0) < begun - USED_WITHIN) continue;
       for (const answer of await this.#of(resolver, signal)) {
         const isMine = answer.client === client || isLoopback(answer.client);
         const isInTime = answer.to <= begun && answer.to >= begun - USED_WITHIN && (best === null || answer.to > best.to);

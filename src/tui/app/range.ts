@@ -7,11 +7,11 @@ export interface TimeRange {
   readonly to: number;
 }
 
-/** Whether a conversation was there at any time of it; `start`: when the capture began. */
-export function overlaps(connections: ConnectionColumns, { from, to }: TimeRange, start: number): (id: number) => boolean {
+/** Whether a conversation was there at any time of it. */
+export function overlaps(connections: ConnectionColumns, { from, to }: TimeRange): (id: number) => boolean {
   const begins = connections.numbers('start');
   const ends = connections.numbers('end');
-  return (id) => begins[id]! - start <= to && ends[id]! - start >= from;
+  return (id) => begins[id]! <= to && ends[id]! >= from;
 }
 
 /** Whether what lasted from one time to another, in seconds since the capture began, was there at any time of it. */

@@ -145,6 +145,8 @@ export interface View<State, To extends Place = Place> {
   /** Where one is, at the left of the status line. */
   status(state: State, context: Context): Line;
   tabs?(state: State): Tabs;
+  /** What it keeps when others are looked at; what it read it reads again when it has grown, as it hears when it comes up. */
+  rest?(state: State): State;
   /** It shows nothing outside of the range. */
   readonly limited?: true;
   /** What a screen reader is told of the row under the cursor; without it, the row as it is painted. */

@@ -1,5 +1,6 @@
 /** Bytes as rows of hexadecimal and ASCII, with any byte in a style of its own; and back from a place on a row to its byte. */
-import type { Line, Span, StyleName } from '../line.ts';
+import { Merged } from '../line.ts';
+import type { Line, StyleName } from '../line.ts';
 
 /** How a row of bytes is laid out. */
 export interface HexGrid {
@@ -27,7 +28,7 @@ export type StyleOf = (offset: number) => StyleName | undefined;
 
 /** The bytes `start..end` as one row; `offset` is what stands before it. */
 export function hexLine(bytes: Uint8Array, start: number, end: number, offset: number, grid: HexGrid, styleOf: StyleOf = () => undefined): Line {
-  const row = new Styled();
+  const row = new Merged();
   row.add(offset.toString(16).padStart(grid.digits, '0'), 'dim');
   for (let at = start; at < end; at++) {
     const style = styleOf(at);
@@ -51,14 +52,3 @@ export function byteInColumn(grid: HexGrid, column: number): number {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const asciiOf = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·');
-
-/** Text put together so that neighbours of one style are one span. */
-class Styled {
-  readonly spans: Span[] = [];
-
-  add(text: string, style: StyleName | undefined): void {
-    const last = this.spans.at(-1);
-    if (last && last.style === style) this.spans[this.spans.length - 1] = { text: last.text + text, style };
-    else this.spans.push({ text, style });
-  }
-}

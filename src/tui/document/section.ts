@@ -12,6 +12,8 @@ export interface Section {
   placeOf?(row: number): Place | null;
   /** The same with what is on this row folded or unfolded, and which row shows it then; null where there is nothing to fold. */
   turn?(row: number, wanted: 'fold' | 'unfold' | 'turn'): { readonly section: Section; readonly row: number } | null;
+  /** This one, with what is folded and unfolded in the one before it, where that showed the same. */
+  foldedAs?(before: Section): Section;
   /**
    * The row nearest to `from` (which itself does not count) with the text, forwards or backwards; it may have to be unfolded first.
    * `pattern` is global.

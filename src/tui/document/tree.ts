@@ -71,6 +71,11 @@ export class Tree implements Section {
     return parent < 0 ? null : { section: this, row: this.#rowOf(parent) };
   }
 
+  foldedAs(before: Section): Section {
+    const isSame = before instanceof Tree && before.#tree.text === this.#tree.text;
+    return isSame && before.#turned.size > 0 ? new Tree(this.#tree, this.#columns, before.#turned) : this;
+  }
+
   find(pattern: RegExp, from: number, away: 1 | -1): { section: Section; row: number } | null {
     const { text, starts, keyStarts, keyEnds } = this.#tree;
     const beginOf = (value: number): number => (keyEnds[value]! > 0 ? keyStarts[value]! : starts[value]!);

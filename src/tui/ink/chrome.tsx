@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 import type { ReactNode } from 'react';
 import { MENU_ROWS } from '../chrome.ts';
 import type { Chrome, ChromeFrame, ChromeModel, Hints, MenuRow, MountChrome, Panes, PlacedPane, Prompt } from '../chrome.ts';
-import { cell, fit, lineWidth, span } from '../line.ts';
+import { cell, fit, lineWidth, span, writeAscii } from '../line.ts';
 import type { Line } from '../line.ts';
 import type { Theme } from '../theme.ts';
 import { Pane, Placing } from './pane.tsx';
@@ -13,6 +13,8 @@ import { Sink } from './sink.ts';
 const Themed = createContext<Theme>(null as unknown as Theme);
 
 export const mountChrome: MountChrome = (theme, panes): Chrome => {
+  // In its own bundle, it has its own copy of what lays texts out.
+  writeAscii(theme.ascii);
   const sink = new Sink({ columns: 80, rows: 24 });
   let placed: PlacedPane[] = [];
   const tree = (model: ChromeModel): ReactNode => (

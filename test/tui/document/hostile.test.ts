@@ -89,7 +89,7 @@ describe('hostile text', () => {
       const note = { type: 'note', severity: 'warn', layer: 'protocol', code: text, connection: 0, side: null, frame: 1, message: text } as const;
       const items = itemsOf([...messages, note] as EarshotRecord[], 0);
       check(items.map((item) => cut(messageSpans(item), 80)), 80);
-      const said = { items, notes: [note] };
+      const said = { items, notes: [note], stops: 0 };
       const state = { ...EMPTY_DOCUMENT, sections: [new Lines(applicationLines(null, said, said, 80, false))] };
       check(paintDocument(state, { columns: 80, rows: 50 }), 80);
     }));

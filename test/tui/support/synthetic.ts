@@ -7,7 +7,7 @@ export function syntheticCapture(count: number): IndexedCapture & { grow(by: num
   const listeners = new Set<() => void>();
   const columns = new Map<string, Float64Array>();
   const figure: Record<string, (id: number) => number> = {
-    start: (id) => 1.7e9 + id * 0.001, end: (id) => 1.7e9 + id * 0.001 + (id % 1000) / 50, firstFrame: (id) => id * 10 + 1, lastFrame: (id) => id * 10 + 10,
+    start: (id) => id * 0.001, end: (id) => id * 0.001 + (id % 1000) / 50, firstFrame: (id) => id * 10 + 1, lastFrame: (id) => id * 10 + 10,
     bytesClient: (id) => (id * 7919) % 100_000, bytesServer: (id) => (id * 104_729) % 10_000_000, payloadClient: (id) => (id * 7919) % 90_000,
     payloadServer: (id) => (id * 104_729) % 9_000_000, records: (id) => (id * 31) % 500, warnings: (id) => (id % 50 === 0 ? 1 : 0), errors: (id) => (id % 400 === 0 ? 2 : 0),
   };

@@ -15,6 +15,7 @@ export const bytes: View<BytesState, PlaceOf<'bytes'>> = {
   start: (place) => step(startState(place), load(startState(place))),
   reduce,
   paint,
+  rest: (state) => (state.pieces === null ? state : { ...state, pieces: null, more: false, rows: null, loading: false, upTo: 0, isBack: true }),
   commands: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'next', 'previous', 'byte-left', 'byte-right', ...IN_LISTS, 'find', 'find-next', 'find-previous'],
   hints: () => ['open-frame', 'next-side', 'as-text', 'as-hex', 'find'],
   title: ({ side }) => (side === null ? 'bytes' : `bytes of the ${side}`),

@@ -25,7 +25,7 @@ export function reduce(state: BytesState, action: Action, context: Context): Ste
     case 'ranged': return step(shownAnew(state, context));
     case 'grown': {
       const isWhole = state.more || !hasGrown(context.look, state.place.connection, state.upTo);
-      return state.loading || isWhole ? step(state) : step({ ...state, loading: true }, { ...load(state), again: true });
+      return state.loading || isWhole ? step(state) : step({ ...state, loading: true }, { ...load(state), ...(state.pieces !== null && { again: true }) });
     }
     case 'wheel': return step(scrolled(state, action.rows, context));
     case 'click': return step(click(state, action, context));
@@ -38,7 +38,7 @@ export function reduce(state: BytesState, action: Action, context: Context): Ste
 function arrived(state: BytesState, { pieces, more }: Extract<Action, { type: 'stream' }>, context: Context): BytesState {
   const upTo = lastFrameOf(context.look, state.place.connection);
   const next = laidOut({ ...state, pieces, more, upTo, problem: null, loading: false }, context);
-  const isFirst = state.pieces === null && state.place.frame !== undefined;
+  const isFirst = state.pieces === null && !state.isBack && state.place.frame !== undefined;
   return inSight(isFirst ? { ...next, at: next.rows!.run.byteOfFrame(state.place.frame!) } : next, context);
 }
 

@@ -23,10 +23,12 @@ export interface BytesState {
   readonly find: string;
   readonly upTo: number;
   readonly loading: boolean;
+  /** It had been read before, and the cursor stays where it was. */
+  readonly isBack: boolean;
 }
 
 export const startState = (place: PlaceOf<'bytes'>): BytesState =>
-  ({ place, pieces: null, more: false, problem: null, side: null, mode: null, rows: null, at: 0, top: 0, find: '', upTo: 0, loading: true });
+  ({ place, pieces: null, more: false, problem: null, side: null, mode: null, rows: null, at: 0, top: 0, find: '', upTo: 0, loading: true, isBack: false });
 
 /** The bytes of the sides that are wanted, laid out for a pane; `run` may be one that was made before. */
 export function laidOut(state: BytesState, context: Context, run = runOf(state, context)): BytesState {

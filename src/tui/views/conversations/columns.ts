@@ -4,7 +4,6 @@ import { countText, durationText, endpointText, secondsText, sizeText } from '..
 import type { ConnectionColumns, Look, ConnectionNumber } from '../../capture.ts';
 import { cell, span } from '../../line.ts';
 import type { Line, Span, StyleName } from '../../line.ts';
-import { sinceDouble } from '../../since.ts';
 import { spark } from '../../spark.ts';
 
 export type ColumnName =
@@ -61,8 +60,8 @@ const DAY = 86_400;
 /** Seconds since the capture began, with as many decimals as fit; over days the date and the time of day (UTC). */
 function timeText(id: number, { connections, timeline }: Look, width: number): string {
   const start = figure(connections, 'start', id);
-  const text = secondsText(sinceDouble(timeline, start));
-  if (timeline.count * timeline.slotSeconds >= DAY) return new Date(start * 1000).toISOString().slice(5, 16).replace('T', ' ');
+  const text = secondsText(start);
+  if (timeline.count * timeline.slotSeconds >= DAY) return new Date((timeline.origin.seconds + start) * 1000).toISOString().slice(5, 16).replace('T', ' ');
   return text.length > width ? text.slice(0, Math.max(width, text.indexOf('.'))) : text;
 }
 

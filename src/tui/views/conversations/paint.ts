@@ -1,9 +1,11 @@
 import { BLANK, cell, fit, highlight, span } from '../../line.ts';
 import type { Line, Span } from '../../line.ts';
 import type { Context } from '../../app/view.ts';
+import type { Look } from '../../capture.ts';
 import { countText, plural } from '../../../report/format.ts';
 import { layColumns, rowLine } from './columns.ts';
 import type { PlacedColumn } from './columns.ts';
+import { stateWords } from './states.ts';
 import { idAt, rowCount } from './state.ts';
 import type { ConversationsState } from './state.ts';
 
@@ -41,7 +43,15 @@ function emptiness({ filter, range }: ConversationsState, reading: boolean): str
   return reading ? 'reading …' : 'no conversations in this capture';
 }
 
-/** `12 of 4,096`, the filter, how far it has come, and what came since one looked. */
+/** What the letters of its state mean. */
+function stateSpans(id: number, { connections }: Look): Span[] {
+  if (id < 0) return [];
+  const state = connections.state(id);
+  const words = stateWords(state, connections.transport(id));
+  return words === '' ? [] : [span(`  ${state}`), span(` ${words}`, 'dim')];
+}
+
+/** `12 of 4,096`, what the state of that one means, the filter, how far it has come, and what came since one looked. */
 export function status(state: ConversationsState, { look }: Context): Line {
   const count = rowCount(state, look);
   const spans: Span[] = [span(count === 0 ? 'no conversations' : `${countText(state.list.cursor + 1)} of ${plural(count, 'conversation')}`)];
@@ -54,5 +64,5 @@ export function status(state: ConversationsState, { look }: Context): Line {
   const unseen = count - state.seen;
   if (state.following) spans.push(span('  following', 'good'));
   else if (look.status.phase === 'following' && unseen > 0) spans.push(span(`  ${countText(unseen)} new`, 'good'));
-  return spans;
+  return [...spans, ...stateSpans(idAt(state, state.list.cursor, look), look)];
 }

@@ -99,7 +99,8 @@ function arrived(state: MessageState, found: FoundMessage, context: Context): Me
 function laid(state: MessageState, context: Context): MessageState {
   const part = state.parts[state.on];
   if (!part) return { ...state, sections: [] };
-  const sections = part.sections(context.size.columns, modeOf(part, state.mode), context.look.timeline.origin);
+  const sections = part.sections(context.size.columns, modeOf(part, state.mode), context.look.timeline.origin)
+    .map((section, at) => section.foldedAs?.(state.sections[at] ?? section) ?? section);
   return reduceDocument({ ...state, sections }, { type: 'resized' }, context)!.state;
 }
 

@@ -1,5 +1,6 @@
 /** Bars of any height, in eighths of a cell. */
-import type { Line, Span, StyleName } from '../../line.ts';
+import { Merged } from '../../line.ts';
+import type { Line, StyleName } from '../../line.ts';
 
 const EIGHTHS = ' ▁▂▃▄▅▆▇█';
 
@@ -13,14 +14,9 @@ export function bars(values: readonly number[], rows: number, styleOf: (column: 
   });
 }
 
-/** Cells of one style next to one another are one span. */
+/** Cells, each in its style. */
 export function runs(cells: readonly string[], styleOf: (column: number) => StyleName): Line {
-  const line: { text: string; style: StyleName }[] = [];
-  for (const [column, text] of cells.entries()) {
-    const style = styleOf(column);
-    const last = line.at(-1);
-    if (last?.style === style) last.text += text;
-    else line.push({ text, style });
-  }
-  return line satisfies Span[];
+  const line = new Merged();
+  for (const [column, text] of cells.entries()) line.add(text, styleOf(column));
+  return line.spans;
 }

@@ -1,4 +1,5 @@
 /** The bar of an exchange: each cell shows the phase that fills most of it, and what went wrong there. */
+import { Merged } from '../../line.ts';
 import type { Span as Painted, StyleName } from '../../line.ts';
 import type { Mark, PhaseKind, WaterfallRow } from './row.ts';
 import { cellOf } from './scale.ts';
@@ -51,17 +52,7 @@ export function barOf(row: WaterfallRow, window: Span, cells: number): Painted[]
     const cell = Math.floor(place(at));
     if (cell >= 0 && cell < cells) looks[cell] = MARKS[kind];
   }
-  return runs(looks);
-}
-
-/** Cells that look the same in one span. */
-function runs(looks: readonly (Look | null)[]): Painted[] {
-  const spans: Painted[] = [];
-  for (let from = 0, at = 1; at <= looks.length; at++) {
-    if (at < looks.length && looks[at] === looks[from]) continue;
-    const look = looks[from] ?? null;
-    spans.push({ text: (look?.sign ?? ' ').repeat(at - from), style: look?.style });
-    from = at;
-  }
-  return spans;
+  const bar = new Merged();
+  for (const look of looks) bar.add(look?.sign ?? ' ', look?.style);
+  return bar.spans;
 }

@@ -14,6 +14,7 @@ import type { Layer } from '../layer.ts';
 import { itemsOf, lastingOfNote } from '../messages.ts';
 import type { Item } from '../messages.ts';
 import { recordsOf } from '../protocol.ts';
+import { stopsOf } from '../stops.ts';
 import { applicationLines } from './lines.ts';
 
 export interface ApplicationState extends DocumentState {
@@ -24,6 +25,8 @@ export interface ApplicationState extends DocumentState {
   readonly notes: readonly NoteRecord[];
   /** When the frames of the notes were captured. */
   readonly moments: ReadonlyMap<number, Moment>;
+  /** How often a reader stopped. */
+  readonly stops: number;
   /** Of them, those in the stretch of time that everything is limited to. */
   readonly shownNotes: number;
   readonly more: boolean;
@@ -35,7 +38,7 @@ export interface ApplicationState extends DocumentState {
 export const application: Layer<ApplicationState> = {
   start: ({ connection }) =>
     step(
-      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], moments: new Map(), shownNotes: 0, more: false, problem: null, upTo: 0, loading: true },
+      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], moments: new Map(), stops: 0, shownNotes: 0, more: false, problem: null, upTo: 0, loading: true },
       recordsOf(connection),
     ),
   reduce,
@@ -56,7 +59,7 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
       const notes = action.records.filter(({ type }) => type === 'note') as NoteRecord[];
       const upTo = lastFrameOf(context.look, state.connection);
       const items = itemsOf(action.records, state.connection, action.moments);
-      return step(laid({ ...state, record, notes, moments: action.moments, items, more: action.more, problem: null, upTo, loading: false }, context));
+      return step(laid({ ...state, record, notes, moments: action.moments, stops: notes.some(({ code }) => code === 'tcp-zero-window') ? stopsOf(context.look, state.connection) : 0, items, more: action.more, problem: null, upTo, loading: false }, context));
     }
     case 'failed': return step(action.effect === 'records' ? { ...state, problem: action.message, loading: false } : state);
     case 'grown': {
@@ -73,12 +76,12 @@ function laid(state: ApplicationState, context: Context): ApplicationState {
   if (state.items === null) return state;
   // Of one whose shape nobody has told, more may come.
   const live = context.look.status.phase !== 'done' && context.look.connections.shape(state.connection) === null;
-  const { record, items, notes, moments } = state;
+  const { record, items, notes, moments, stops } = state;
   const { range, look: { timeline: { origin } } } = context;
   const shown = {
     items: items.filter((item) => isLastingIn(item, range, origin)),
     notes: notes.filter((note) => isLastingIn(lastingOfNote(note, moments), range, origin)),
   };
-  const sections = [new Lines(applicationLines(record, { items, notes }, shown, context.size.columns, live))];
+  const sections = [new Lines(applicationLines(record, { items, notes, stops }, shown, context.size.columns, live))];
   return reduceDocument({ ...state, shownNotes: shown.notes.length, sections }, { type: 'resized' }, context)!.state;
 }

@@ -7,6 +7,7 @@ import { cell, span, wrapped } from '../../../line.ts';
 import type { Line, Span, StyleName } from '../../../line.ts';
 import { messageSpans, SEVERITY } from '../messages.ts';
 import type { Item } from '../messages.ts';
+import { timesText } from '../stops.ts';
 import { figuresOf, noteGroups } from './figures.ts';
 import type { Figures } from './figures.ts';
 import { shapeWords } from './shape.ts';
@@ -21,9 +22,11 @@ export interface Said {
 }
 
 /** The questions are about `all` of the conversation; waits and notes are those that are `shown` of it. */
-export function applicationLines(record: ConnectionRecord | null, all: Said, shown: Said, columns: number, live: boolean): LinkedLine[] {
+export function applicationLines(
+  record: ConnectionRecord | null, all: Said & { readonly stops: number }, shown: Said, columns: number, live: boolean,
+): LinkedLine[] {
   const lines: LinkedLine[] = [];
-  if (record) lines.push(...whatLines(record, columns, live), GAP, ...questionLines(record, figuresOf(all.items), all.notes, columns, live), GAP);
+  if (record) lines.push(...whatLines(record, columns, live), GAP, ...questionLines(record, figuresOf(all.items), all, columns, live), GAP);
   const isPart = shown.notes.length < all.notes.length;
   return [...lines, ...figureLines(figuresOf(shown.items)), ...noteLines(shown.notes, isPart, columns)];
 }
@@ -47,25 +50,27 @@ const QUESTION = 30;
 type Verdict = readonly [words: string, style: StyleName];
 
 /** Can bytes move, what do they mean, what did the application do with them. */
-function questionLines(record: ConnectionRecord, figures: Figures, notes: readonly NoteRecord[], columns: number, live: boolean): LinkedLine[] {
+function questionLines(
+  record: ConnectionRecord, figures: Figures, { notes, stops }: { readonly notes: readonly NoteRecord[]; readonly stops: number }, columns: number, live: boolean,
+): LinkedLine[] {
   const question = (words: string, [answer, style]: Verdict): LinkedLine[] =>
     wrapped(answer, columns - QUESTION - 2).map((text, at) => plain({ text: ' ' }, cell(at === 0 ? words : '', QUESTION, 'header'), span(text, style)));
   return [
-    ...question('Can bytes move?', moving(record)),
+    ...question('Can bytes move?', moving(record, stops)),
     ...question('What do they mean?', meaning(record, figures, notes)),
     ...question('What did the application do?', doing(figures)),
     ...question('Is it over?', ending(record, figures, live)),
   ];
 }
 
-function moving({ shape, missing, tcp }: ConnectionRecord): Verdict {
+function moving({ shape, missing, tcp }: ConnectionRecord, stops: number): Verdict {
   if (shape === 'refused') return ['no: nobody took the call', 'error'];
   if (shape === 'unanswered') return ['no: there was no answer', 'error'];
-  const both = (name: 'retransmissions' | 'zeroWindows'): number => (tcp ? tcp[name].client + tcp[name].server : 0);
+  const repeated = tcp ? tcp.retransmissions.client + tcp.retransmissions.server : 0;
   const lost = missing.client + missing.server;
   const trouble = [
-    both('retransmissions') > 0 ? plural(both('retransmissions'), 'retransmission') : '',
-    both('zeroWindows') > 0 ? `a reader stopped reading (${plural(both('zeroWindows'), 'zero window')})` : '',
+    repeated > 0 ? plural(repeated, 'retransmission') : '',
+    stops > 0 ? `a reader stopped reading ${timesText(stops)}` : '',
     lost > 0 ? `${plural(lost, 'byte')} missing from the capture` : '',
   ].filter(Boolean);
   return trouble.length === 0 ? ['yes', 'good'] : [`yes, with trouble: ${trouble.join(', ')}`, 'warn'];

@@ -6,6 +6,7 @@ import { cell, cut, fit, lineWidth, span } from '../../../line.ts';
 import type { Line, Span, StyleName } from '../../../line.ts';
 import { spark } from '../../../spark.ts';
 import { clientText, serverText } from '../../conversations/columns.ts';
+import { timesText } from '../stops.ts';
 import type { Segments } from './segments.ts';
 
 export interface Told {
@@ -23,10 +24,12 @@ export function head(told: Told, look: Look, columns: number, rows: number): Lin
 }
 
 /** `rtt 12.2 µs · 2 sent again · closed by the server`: what comes first matters most. */
-function totals({ connection, figures }: Told, look: Look): Line {
+function totals({ connection, figures, segments }: Told, look: Look): Line {
   const words: Span[] = [];
   if (figures?.handshakeRtt != null) words.push(span(`rtt ${durationText(figures.handshakeRtt)}`));
   words.push(ending(look, connection));
+  const stops = segments.ends.client.stops + segments.ends.server.stops;
+  if (stops > 0) words.push(span(`a reader stopped ${timesText(stops)}`, 'warn'));
   if (figures) words.push(...counted(figures));
   else if (look.connections.transport(connection) === 'udp') words.push(...datagrams(look, connection));
   return words.flatMap((word, at): Line => [span(at === 0 ? ' ' : ' · ', 'dim'), word]);
@@ -44,7 +47,7 @@ const ENDINGS = {
 } as const;
 
 const COUNTED: readonly (readonly [figure: keyof TcpFigures, one: string, many: string, style: StyleName])[] = [
-  ['retransmissions', 'retransmission', 'retransmissions', 'warn'], ['zeroWindows', 'zero window', 'zero windows', 'warn'],
+  ['retransmissions', 'retransmission', 'retransmissions', 'warn'],
   ['lostSegments', 'gap before a segment', 'gaps before segments', 'warn'], ['outOfOrder', 'out of order', 'out of order', 'note'],
   ['duplicateAcks', 'duplicate ACK', 'duplicate ACKs', 'note'], ['keepAlives', 'keep-alive', 'keep-alives', 'note'],
   ['windowUpdates', 'window update', 'window updates', 'dim'],

@@ -2,6 +2,7 @@
  * Segments as far as they were read, packed: there may be a million of them. A silence is a row of its own. A list is never
  * changed; `append` shares all pages but the last with the one before.
  */
+import { Analysis } from '../../../../analysis.ts';
 import type { BySide, SocketState } from '../../../../record.ts';
 import type { SegmentRow } from '../../../capture.ts';
 import { Trend } from './trend.ts';
@@ -42,6 +43,9 @@ export interface End {
   /** The least of the windows that it advertised, in the course of time. */
   readonly window: Trend;
   readonly inFlight: Trend;
+  /** How often it stopped reading: segments with a window of zero that follow one another are one stop. */
+  readonly stops: number;
+  readonly isStopped: boolean;
 }
 
 const STATES: readonly SocketState[] = [
@@ -88,7 +92,7 @@ interface Parts {
   readonly ends: BySide<End>;
 }
 
-const newEnd = (): End => ({ window: new Trend(Math.min), inFlight: new Trend(Math.max) });
+const newEnd = (): End => ({ window: new Trend(Math.min), inFlight: new Trend(Math.max), stops: 0, isStopped: false });
 
 export class Segments {
   readonly #parts: Parts;
@@ -130,7 +134,7 @@ export class Segments {
     const start = total === 0 ? first : this.#parts.start;
     const grown = [...pages];
     if (count % ROWS !== 0) grown.push(grown.pop()!.copy());
-    const copyEnd = ({ window, inFlight }: End): End => ({ window: window.copy(), inFlight: inFlight.copy() });
+    const copyEnd = (end: End): { -readonly [Name in keyof End]: End[Name] } => ({ ...end, window: end.window.copy(), inFlight: end.inFlight.copy() });
     const both = { client: copyEnd(ends.client), server: copyEnd(ends.server) };
     const push = (time: number, number: number, kind: number): [Page, number] => {
       if (count % ROWS === 0) grown.push(new Page());
@@ -162,7 +166,11 @@ export class Segments {
       page.states[at] = row.sockets === null ? STATELESS : STATES.indexOf(row.sockets.client) | (STATES.indexOf(row.sockets.server) << 4);
       // The window of a reset means nothing.
       if ((row.flags & RESET) === 0) both[row.from].window.add(row.window);
-      both[row.from].inFlight.add(row.inFlight[row.from]);
+      const end = both[row.from];
+      end.inFlight.add(row.inFlight[row.from]);
+      const isStopped = (row.analysis & Analysis.ZeroWindow) !== 0;
+      if (isStopped && !end.isStopped) end.stops++;
+      end.isStopped = isStopped;
       before = time;
     }
     return new Segments({ pages: grown, count, total, forgotten, lastFrame: rows.at(-1)!.frame, lastTime: before, start, ends: both });
