@@ -231,7 +231,7 @@ export interface ViewingRecord extends DerivedRecord {
   playlists: PlaylistLoads[];
   /** The first 1,000; `counts` counts up to 20,000 of them. */
   segments: SegmentDownload[];
-  counts: { segments: number; whole: number; failed: number; aborted: number; cut: number; open: number; repeated: number; skipped: number; seeks: number };
+  counts: Record<Outcome | 'segments' | 'repeated' | 'skipped' | 'seeks', number>;
   skipped: Skip[];
   aids: AidDownload[];
   /** The estimate of docs/journeys.md; null where nothing could be played. */

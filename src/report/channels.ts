@@ -26,17 +26,21 @@ export function channelText(record: ChannelRecord, wishes: JourneyWishes): strin
     const reopening = reopenings[at];
     return [sessionRow(session, kind), ...(reopening ? reopeningRows(reopening) : [])];
   });
-  return journeyText(kind === 'sse' ? 'event stream' : 'websocket', heading, [...rows, ...after.map(attemptRow)], count - sessions.length, wishes);
+  const label = kind === 'sse' ? 'event stream' : 'websocket';
+  return journeyText(label, heading, [...rows, ...after.map(attemptRow)], count - sessions.length, wishes);
 }
 
 const classesText = ({ classes }: ChannelRecord): string =>
-  (Object.keys(STYLES) as ReopeningClass[]).flatMap((name) => (classes[name] > 0 ? [classes[name] > 1 ? `${name} ×${classes[name]}` : name] : [])).join(', ');
+  (Object.keys(STYLES) as ReopeningClass[]).filter((name) => classes[name] > 0)
+    .map((name) => (classes[name] > 1 ? `${name} ×${classes[name]}` : name)).join(', ');
 
-function sessionRow({ connection, startTime, firstFrame, lastFrame, ended, messages, unacknowledged, ids }: ChannelSession, kind: ChannelRecord['kind']): Row {
+function sessionRow(session: ChannelSession, kind: ChannelRecord['kind']): Row {
+  const { connection, startTime, firstFrame, lastFrame, ended, messages, unacknowledged, ids } = session;
   const said = kind === 'sse' ? plural(messages.server, 'event') : `↑ ${messages.client}  ↓ ${plural(messages.server, 'message')}`;
   const numbers = ids === null ? '' : ids[0] === ids[1] ? `, id ${clip(ids[0], ID)}` : `, ids ${clip(ids[0], ID)} to ${clip(ids[1], ID)}`;
   const lost = (unacknowledged.client ?? 0) + (unacknowledged.server ?? 0);
-  return told(`#${connection}`, 'bold', `${said}${numbers}, ${endedText(ended)}${lost > 0 ? `, ${lost} never acknowledged` : ''}`, startTime, firstFrame, lastFrame);
+  const text = `${said}${numbers}, ${endedText(ended)}${lost > 0 ? `, ${lost} never acknowledged` : ''}`;
+  return told(`#${connection}`, 'bold', text, startTime, firstFrame, lastFrame);
 }
 
 function reopeningRows(reopening: Reopening): Row[] {
@@ -59,8 +63,10 @@ function askedText({ sent, delivered }: NonNullable<Reopening['lastEventId']>): 
   return `Last-Event-ID ${clip(sent, ID)}${sent === delivered || delivered === null ? '' : ` where ${clip(delivered, ID)} was the last`}`;
 }
 
-const attemptRow = ({ connection, time, frame, why, status }: Attempt): Row =>
-  told(`#${connection}`, 'yellow', why === 'status' ? `answered with ${status}${status === 204 ? ': do not come again' : ''}` : why, time, frame);
+function attemptRow({ connection, time, frame, why, status }: Attempt): Row {
+  const text = why === 'status' ? `answered with ${status}${status === 204 ? ': do not come again' : ''}` : why;
+  return told(`#${connection}`, 'yellow', text, time, frame);
+}
 
 function endedText({ how, by, code }: Ended): string {
   const who = by === null ? '' : ` by ${by}`;

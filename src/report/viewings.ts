@@ -20,14 +20,23 @@ export function viewingText(record: ViewingRecord, wishes: JourneyWishes): strin
     cell(plural(connectionCount, 'connection')),
     cell(buffer === null || buffer.stalled === 0 ? '' : `stood still for ${durationText(buffer.stalled)}`, 'yellow'),
   ].filter(({ text }) => text !== '');
-  const rows = [...record.playlists.map(playlistRow), ...record.aids.filter(isOdd).map(aidRow), ...switchRows(record), ...segmentRows(record), ...stallRows(record), ...skipRows(record)];
+  const rows = [
+    ...record.playlists.map(playlistRow), ...record.aids.filter(isOdd).map(aidRow), ...switchRows(record), ...segmentRows(record),
+    ...stallRows(record), ...skipRows(record),
+  ];
   // What shares a frame stays as it stands: a switch before the segments that it led to.
   const inOrder = rows.sort((a, b) => (a.frame ?? 0) - (b.frame ?? 0));
-  return journeyText(`${protocol}${live ? ' live' : ''}`, heading, [...variantRows(record), ...inOrder], counts.segments - record.segments.length, wishes);
+  const more = counts.segments - record.segments.length;
+  return journeyText(`${protocol}${live ? ' live' : ''}`, heading, [...variantRows(record), ...inOrder], more, wishes);
 }
 
-const variantRows = ({ variants }: ViewingRecord): Row[] => variants.length < 2 ? [] : variants.slice(0, VARIANTS).map((variant) =>
-  told('offered', 'dim', [variantText(variant), variant.codecs ?? '', variant.chosen === 0 ? 'not chosen' : plural(variant.chosen, 'segment')].filter(Boolean).join(', '), null, 0));
+function variantRows({ variants }: ViewingRecord): Row[] {
+  if (variants.length < 2) return [];
+  return variants.slice(0, VARIANTS).map((variant) => {
+    const chosen = variant.chosen === 0 ? 'not chosen' : plural(variant.chosen, 'segment');
+    return told('offered', 'dim', [variantText(variant), variant.codecs ?? '', chosen].filter(Boolean).join(', '), null, 0);
+  });
+}
 
 /** `1280x720, 2500 kbit/s`, or the last part of its address. */
 function variantText({ name, resolution, bandwidth, kind }: Variant): string {
@@ -54,8 +63,10 @@ function playlistRow({ url, loads, failed, unchanged, target, interval, stale, f
 
 const isOdd = ({ outcome, wrongLength }: AidDownload): boolean => outcome !== 'whole' || wrongLength !== undefined;
 
-const aidRow = (aid: AidDownload): Row =>
-  told(aid.kind, 'red', `${lastPart(aid.url)} ${aid.wrongLength === undefined ? outcomeText(aid) : `is no key: ${aid.wrongLength} bytes`}`, aid.time, aid.frame);
+function aidRow(aid: AidDownload): Row {
+  const how = aid.wrongLength === undefined ? outcomeText(aid) : `is no key: ${aid.wrongLength} bytes`;
+  return told(aid.kind, 'red', `${lastPart(aid.url)} ${how}`, aid.time, aid.frame);
+}
 
 /** Segments of one variant that came whole and in order are one row. */
 function segmentRows({ segments, variants }: ViewingRecord): Row[] {

@@ -21,7 +21,9 @@ export interface Asking {
 type Buffer = NonNullable<ViewingRecord['buffer']>;
 
 /** `segments`: of the track that decides, whole, each stretch of time once, in the order in which they came. */
-export function estimateBuffer(segments: readonly SegmentDownload[], asking: readonly Asking[]): { buffer: Buffer | null; stalls: Stall[] } {
+export function estimateBuffer(
+  segments: readonly SegmentDownload[], asking: readonly Asking[],
+): { buffer: Buffer | null; stalls: Stall[] } {
   const [first] = segments;
   if (first === undefined) return { buffer: null, stalls: [] };
   const start = first.endTime!;
@@ -40,9 +42,8 @@ export function estimateBuffer(segments: readonly SegmentDownload[], asking: rea
     if (before !== null && isSeek(before, segment)) held = 0;
     else if (held < 0) {
       if (-held >= SHORTEST_STALL && waitsAt(now + held) !== null) {
-        stalls.push({
-          time: timeAt(start, now + held), seconds: round(-held), sequence: segment.sequence, frame: segment.endFrame!, connection: segment.connection,
-        });
+        const { sequence, endFrame, connection } = segment;
+        stalls.push({ time: timeAt(start, now + held), seconds: round(-held), sequence, frame: endFrame!, connection });
       }
       held = 0;
     }
@@ -54,7 +55,8 @@ export function estimateBuffer(segments: readonly SegmentDownload[], asking: rea
   const until = waitsAt(clock + held);
   if (until !== null && until - clock - held >= SHORTEST_STALL) {
     const { endFrame, connection } = before!;
-    stalls.push({ time: timeAt(start, clock + held), seconds: round(until - clock - held), sequence: null, frame: endFrame!, connection });
+    const time = timeAt(start, clock + held);
+    stalls.push({ time, seconds: round(until - clock - held), sequence: null, frame: endFrame!, connection });
   }
   buffer.stalled = round(stalls.reduce((sum, { seconds }) => sum + seconds, 0));
   return { buffer, stalls };

@@ -26,19 +26,21 @@ export function viewingFindings(viewer: Viewer, record: ViewingRecord): Finding[
 function playlistFindings(watch: PlaylistWatch): Finding[] {
   const { loads } = watch;
   const found: Finding[] = [];
-  const common = { code: 'playlist-broken', subject: { connection: loads.connection }, evidence: [loads.faultFrame ?? loads.frame] } as const;
+  const frame = loads.faultFrame ?? loads.frame;
+  const common = { code: 'playlist-broken', subject: { connection: loads.connection }, evidence: [frame] } as const;
   if (loads.faults.length > 0) {
     found.push({
       ...common, confidence: 'certain',
       message: `The playlist ${shown(loads.url)} cannot be played: ${loads.faults.map(shown).join('; ')}`,
-      disproof: `a playlist under this address that follows RFC 8216 or ISO/IEC 23009-1, behind frame ${loads.faultFrame ?? loads.frame}`,
+      disproof: `a playlist under this address that follows RFC 8216 or ISO/IEC 23009-1, behind frame ${frame}`,
       next: 'Look at the body of that answer, and at what writes the playlist.',
       figures: { url: loads.url, faults: loads.faults },
     });
   } else if (watch.failing > 0 && (watch.failing > 1 || watch.failing === loads.loads)) {
     found.push({
       ...common, confidence: watch.failing === loads.loads ? 'certain' : 'likely',
-      message: `The playlist ${shown(loads.url)} was asked for ${plural(watch.failing, 'time')} in vain${watch.failing < loads.loads ? ' at last' : ''}`,
+      message: `The playlist ${shown(loads.url)} was asked for ${plural(watch.failing, 'time')} in vain`
+        + (watch.failing < loads.loads ? ' at last' : ''),
       disproof: 'a playlist as the answer to any of these requests',
       next: 'See why the server does not have the playlist that it names, or does not give it.',
       figures: { url: loads.url, failed: loads.failed },
@@ -47,8 +49,8 @@ function playlistFindings(watch: PlaylistWatch): Finding[] {
   if (watch.isStale) {
     found.push({
       ...common, confidence: 'likely',
-      message: `The live playlist ${shown(loads.url)} has not changed for ${durationText(loads.stale)}, though ${plural(loads.loads, 'load')} asked for it`
-        + `${loads.target === null ? '' : ` and its target is ${loads.target} s`}`,
+      message: `The live playlist ${shown(loads.url)} has not changed for ${durationText(loads.stale)}, `
+        + `though ${plural(loads.loads, 'load')} asked for it${loads.target === null ? '' : ` and its target is ${loads.target} s`}`,
       disproof: 'a load that brings a new segment within three target durations, or one that says that the stream has ended',
       next: 'See whether the encoder or packager still writes segments, and whether a cache holds the playlist for too long.',
       figures: { url: loads.url, stale: loads.stale, target: loads.target, loads: loads.loads },
@@ -71,7 +73,8 @@ function aidFindings(aids: readonly AidDownload[]): Finding[] {
       code: 'playlist-broken', subject: { connection }, confidence: 'certain', evidence: [frame],
       message: `The ${what} ${shown(url)}, without which no segment can be played, ${how}`,
       disproof: `the ${what} as the answer to a later request`,
-      next: kind === 'key' ? 'See whether the player is allowed to have the key: cookies, tokens, their age.' : 'See whether the file that the playlist names is there.',
+      next: kind === 'key' ? 'See whether the player is allowed to have the key: cookies, tokens, their age.'
+        : 'See whether the file that the playlist names is there.',
       figures: { url, status: aid.status },
     } satisfies Finding];
   });
@@ -86,7 +89,7 @@ function missingFinding(viewer: Viewer, { skipped, counts }: ViewingRecord): Fin
   const kinds = new Set(failed.map(stretchOf)).size;
   const words = [
     ...(first === undefined ? [] : [`${plural(kinds, 'segment')} never came: number ${numberOf(first)} ${failureWords(first)}`]),
-    ...(skip === undefined ? [] : [`${plural(counts.skipped, 'segment')} ${counts.skipped === 1 ? 'was' : 'were'} passed over and never asked for, first ${skip.from}`]),
+    ...(skip === undefined ? [] : [`${plural(counts.skipped, 'segment')} passed over and never asked for, first ${skip.from}`]),
   ];
   return {
     code: 'segment-missing',
@@ -94,7 +97,8 @@ function missingFinding(viewer: Viewer, { skipped, counts }: ViewingRecord): Fin
     confidence: first === undefined ? 'likely' : 'certain',
     evidence: [...failed, ...skipped].map(({ frame }) => frame).sort((a, b) => a - b).slice(0, EVIDENCE),
     message: `Of ${shown(viewer.url)}, ${words.join('; ')}`,
-    disproof: first === undefined ? 'requests for the numbers in between, on any connection' : 'the same segment whole, of any variant, at any time',
+    disproof: first === undefined ? 'requests for the numbers in between, on any connection'
+      : 'the same segment whole, of any variant, at any time',
     next: first === undefined ? 'See why the player jumps: an error of its decoder, a playlist that had moved on, or a slow network.'
       : 'See whether the file was ever written, or was deleted before the playlist forgot it.',
     figures: { failed: kinds, skipped: counts.skipped },
@@ -105,12 +109,13 @@ function stallFinding({ stalls, buffer, url }: ViewingRecord): Finding | null {
   const long = stalls.filter((each) => each.seconds >= STALL_SECONDS);
   const worst = long.reduce<ViewingRecord['stalls'][number] | null>((a, b) => (a !== null && a.seconds >= b.seconds ? a : b), null);
   if (worst === null || buffer === null) return null;
+  const total = long.reduce((sum, each) => sum + each.seconds, 0);
   return {
     code: 'playback-stall',
     subject: { connection: worst.connection },
     confidence: long.length > 1 || worst.seconds >= SURE_SECONDS ? 'likely' : 'possible',
     evidence: long.map(({ frame }) => frame).slice(0, EVIDENCE),
-    message: `${shown(url)} stood still ${plural(long.length, 'time')} for ${durationText(long.reduce((sum, each) => sum + each.seconds, 0))}, the longest `
+    message: `${shown(url)} stood still ${plural(long.length, 'time')} for ${durationText(total)}, the longest `
       + `${worst.sequence === null ? 'until nothing more was captured' : `until segment ${worst.sequence} came`}, `
       + 'if it played from the first segment on',
     disproof: 'a player that began later than its first segment was there, or was paused meanwhile',

@@ -80,7 +80,8 @@ class Reader {
   readonly #variants: HlsVariant[] = [];
   readonly #renditions: HlsRendition[] = [];
   readonly #segments: HlsSegment[] = [];
-  readonly #inits: HlsPart[] = [];
+  /** By first byte and address. */
+  readonly #inits = new Map<string, HlsPart>();
   readonly #keys = new Map<string, HlsKey>();
   readonly #faults: string[] = [];
   readonly #oddities: string[] = [];
@@ -118,8 +119,8 @@ class Reader {
     if (this.#count > MOST) this.#oddity(`it names ${this.#count} segments, of which ${MOST} are looked at`);
     return {
       kind, variants: this.#variants, renditions: this.#renditions, targetDuration: this.#targetDuration,
-      mediaSequence: this.#mediaSequence, ended: this.#ended, segments: this.#segments, inits: this.#inits, keys: [...this.#keys.values()],
-      faults: this.#faults, oddities: this.#oddities,
+      mediaSequence: this.#mediaSequence, ended: this.#ended, segments: this.#segments,
+      inits: [...this.#inits.values()], keys: [...this.#keys.values()], faults: this.#faults, oddities: this.#oddities,
     };
   }
 
@@ -137,7 +138,7 @@ class Reader {
     switch (colon < 0 ? line : line.slice(0, colon)) {
       case '#EXTINF': return this.#extinf(value, number);
       case '#EXT-X-BYTERANGE': this.#range = byteRange(value); return;
-      case '#EXT-X-TARGETDURATION': this.#media(); this.#targetDuration = decimal(value) ?? this.#unreadable('target duration', number); return;
+      case '#EXT-X-TARGETDURATION': return this.#target(value, number);
       case '#EXT-X-MEDIA-SEQUENCE': this.#media(); this.#mediaSequence = decimal(value) ?? 0; return;
       case '#EXT-X-ENDLIST': this.#media(); this.#ended = true; return;
       case '#EXT-X-MAP': return this.#map(attributes(value));
@@ -151,6 +152,11 @@ class Reader {
 
   #media(): void {
     this.#isMedia = true;
+  }
+
+  #target(value: string, number: number): void {
+    this.#media();
+    this.#targetDuration = decimal(value) ?? this.#unreadable('target duration', number);
   }
 
   #extinf(value: string, number: number): void {
@@ -191,8 +197,8 @@ class Reader {
     this.#media();
     const uri = about.get('URI');
     if (uri === undefined) return this.#fault('its initialization section has no URI');
-    const part = { uri, start: byteRange(about.get('BYTERANGE') ?? '')?.start ?? null };
-    if (this.#inits.length < MOST && !this.#inits.some((each) => each.uri === uri && each.start === part.start)) this.#inits.push(part);
+    const start = byteRange(about.get('BYTERANGE') ?? '')?.start ?? null;
+    if (this.#inits.size < MOST) this.#inits.set(`${start} ${uri}`, { uri, start });
   }
 
   #key(about: Map<string, string>): void {

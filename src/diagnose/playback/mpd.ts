@@ -92,14 +92,16 @@ function readRepresentation(
   const id = ownText(attribute(levels, 'id', 3) ?? '');
   const bandwidth = numberOf(attribute(levels, 'bandwidth', 3));
   const address = levels.reduce((url, level) => resolve(childrenOf(level, 'BaseURL')[0]?.text ?? '', url) ?? url, base);
-  const named = (template: string): string => template.replace(/\$RepresentationID\$/g, () => id).replace(/\$Bandwidth(?:%0\d{1,2}d)?\$/g, String(bandwidth ?? 0));
+  const named = (template: string): string =>
+    template.replace(/\$RepresentationID\$/g, () => id).replace(/\$Bandwidth(?:%0\d{1,2}d)?\$/g, String(bandwidth ?? 0));
   const width = attribute(levels, 'width', 2);
   const height = attribute(levels, 'height', 2);
   const templates = levels.map((level) => childrenOf(level, 'SegmentTemplate')[0]).filter((each) => each !== undefined);
   const lists = levels.map((level) => childrenOf(level, 'SegmentList')[0]).filter((each) => each !== undefined);
   const bases = levels.map((level) => childrenOf(level, 'SegmentBase')[0]).filter((each) => each !== undefined);
   const variant: Variant = {
-    name: id, kind: kindOf(levels), bandwidth, resolution: width && height ? `${width}x${height}` : null, codecs: ownText(attribute(levels, 'codecs', 2) ?? '') || null,
+    name: id, kind: kindOf(levels), bandwidth, resolution: width && height ? `${width}x${height}` : null,
+    codecs: ownText(attribute(levels, 'codecs', 2) ?? '') || null,
   };
   const common = { variant, period, set };
   const media = attribute(templates, 'media');
@@ -112,7 +114,9 @@ function readRepresentation(
       template: templateOf(templates, named(media), address, periodSeconds, timelines),
     };
   }
-  if (lists.length > 0) return { ...common, init: initOf(lists, address), segments: listOf(lists, address, timelines), template: null, whole: null };
+  if (lists.length > 0) {
+    return { ...common, init: initOf(lists, address), segments: listOf(lists, address, timelines), template: null, whole: null };
+  }
   return { ...common, init: initOf(bases, address), segments: [], template: null, whole: address };
 }
 
@@ -183,9 +187,8 @@ function listOf(levels: readonly Element[], base: string, timelines: Timelines):
   return named.slice(0, timelines.take(named.length)).flatMap((each, index) => {
     const url = resolve(each.attributes.get('media') ?? '', base);
     const units = timeline?.[index]?.duration ?? duration;
-    return url === null ? [] : [{
-      url, start: rangeStart(each.attributes.get('mediaRange')), sequence: startNumber + index, duration: units === null ? null : units / timescale,
-    }];
+    const start = rangeStart(each.attributes.get('mediaRange'));
+    return url === null ? [] : [{ url, start, sequence: startNumber + index, duration: units === null ? null : units / timescale }];
   });
 }
 
@@ -213,7 +216,8 @@ const rangeStart = (range: string | undefined): number | null => {
   return match && Number(match[1]);
 };
 
-const numberOf = (text: string | undefined): number | null => (text !== undefined && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/.test(text) ? Number(text) : null);
+const numberOf = (text: string | undefined): number | null =>
+  (text !== undefined && /^\s*\d{1,15}(?:\.\d{1,9})?\s*$/.test(text) ? Number(text) : null);
 
 /** `PT1H2M3.5S` in seconds; years and months are not used for media. */
 function durationOf(text: string | undefined): number | null {

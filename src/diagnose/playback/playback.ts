@@ -3,6 +3,7 @@ import { utf8Text } from '../../bytes/text.ts';
 import type { Download, Outcome } from '../../journeys.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord, HttpResponseInfo } from '../../record.ts';
 import type { FrameContext } from '../../options.ts';
+import { endpointText } from '../../report/format.ts';
 import { secondsFrom } from '../../time.ts';
 import type { Desk, Examiner } from '../examiner.ts';
 import { hashOf } from '../kept-text.ts';
@@ -58,7 +59,8 @@ class Playback implements Examiner {
   record(record: EarshotRecord): void {
     if (record.type === 'http') {
       const { request } = record;
-      if (request !== null && request.method === 'GET' && this.#concerns(record)) this.#parties.ask(record.connection, (ends) => this.#exchange(record, ends));
+      if (request?.method !== 'GET' || !this.#concerns(record)) return;
+      this.#parties.ask(record.connection, (ends) => this.#exchange(record, ends));
     } else if (record.type === 'connection') this.#over(record);
   }
 
@@ -86,7 +88,7 @@ class Playback implements Examiner {
     const { response } = record;
     const agent = request.headers.find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '';
     const program = `${client.address} ${agent.slice(0, 512)}`;
-    const url = request.url ?? resolve(request.target, `http://${server.address.includes(':') ? `[${server.address}]` : server.address}:${server.port}`);
+    const url = request.url ?? resolve(request.target, `http://${endpointText(server)}`);
     if (url === null || url.length > URL_CHARACTERS) return;
     const viewers = this.#clients.get(program) ?? [];
     const plain = canonical(url);
@@ -203,7 +205,8 @@ function downloadOf({ connection, request, response, state }: HttpRecord, url: s
     : response.status >= 400 ? 'failed'
       : state === 'complete' ? 'whole' : state === 'open' ? 'open' : 'cut';
   return {
-    url, connection, time: request!.time, frame: request!.frame, endTime: response?.endTime ?? null, endFrame: response?.endFrame ?? null,
+    url, connection, time: request!.time, frame: request!.frame,
+    endTime: response?.endTime ?? null, endFrame: response?.endFrame ?? null,
     outcome, status: response?.status ?? null, bytes: response?.body.length ?? 0,
   };
 }
@@ -211,21 +214,24 @@ function downloadOf({ connection, request, response, state }: HttpRecord, url: s
 function broughtByHls(playlist: HlsPlaylist, text: string): Brought {
   const { kind, ended, targetDuration, mediaSequence, faults, oddities } = playlist;
   const live = kind === 'media' && !ended;
-  return { signature: live ? hashOf(text) : null, live, target: targetDuration, due: live ? targetDuration : null, mediaSequence, faults, oddities };
+  const signature = live ? hashOf(text) : null;
+  return { signature, live, target: targetDuration, due: live ? targetDuration : null, mediaSequence, faults, oddities };
 }
 
 /** One whose segments follow from a number and a duration need never change. */
 function broughtByDash({ dynamic, minimumUpdatePeriod, maxSegmentDuration, representations, faults }: Mpd): Brought {
   const lists = representations.filter(({ template, segments }) => segments.length > 0 || template?.timeline);
-  const signature = dynamic && lists.length > 0
-    ? hashOf(lists.map(({ variant, segments, template }) => `${variant.name} ${segments.length} ${template?.timeline?.at(-1)?.time ?? ''}`).join('\n')) : null;
-  const longest = lists.reduce((most, { template }) => Math.max(most, (template?.timeline?.at(-1)?.duration ?? 0) / (template?.timescale ?? 1)), maxSegmentDuration ?? 0);
+  const lasts = lists.map(({ variant, segments, template }) => `${variant.name} ${segments.length} ${template?.timeline?.at(-1)?.time ?? ''}`);
+  const signature = dynamic && lists.length > 0 ? hashOf(lasts.join('\n')) : null;
+  const lengths = lists.map(({ template }) => (template?.timeline?.at(-1)?.duration ?? 0) / (template?.timescale ?? 1));
+  const longest = Math.max(maxSegmentDuration ?? 0, ...lengths);
   const due = signature === null || minimumUpdatePeriod === null ? null : Math.max(minimumUpdatePeriod, longest);
   return { signature, live: dynamic, target: minimumUpdatePeriod, due, mediaSequence: 0, faults, oddities: [] };
 }
 
 /** Without what a client of low-latency HLS adds to say how long it will wait (RFC 8216bis §6.2.5.2). */
-const canonical = (url: string): string => url.replace(/([?&])_HLS_[a-z]+=[^&#]*/g, '$1').replace(/[?&]+(?=$|#)/, '').replace(/\?&+/, '?');
+const canonical = (url: string): string =>
+  url.replace(/([?&])_HLS_[a-z]+=[^&#]*/g, '$1').replace(/[?&]+(?=$|#)/, '').replace(/\?&+/, '?');
 
 const isRedirect = ({ status }: HttpResponseInfo): boolean => status >= 301 && status <= 308 && status !== 304;
 

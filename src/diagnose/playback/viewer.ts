@@ -1,7 +1,7 @@
 /** One viewing as it grows: what its playlists name, and what was asked for of it. */
 import type { AidDownload, Download, PlaylistLoads, SegmentDownload, Variant } from '../../journeys.ts';
 import type { HlsPlaylist } from './m3u8.ts';
-import type { Mpd, MpdRepresentation } from './mpd.ts';
+import type { Mpd, MpdRepresentation, MpdTemplate } from './mpd.ts';
 import { MediaIndex } from './media-index.ts';
 import { PlaylistWatch } from './playlist-watch.ts';
 import { resolve } from './presentation.ts';
@@ -74,7 +74,10 @@ export class Viewer {
 
   watch(url: string, kind: PlaylistLoads['kind'], download: Download): PlaylistWatch | null {
     let watch = this.playlists.get(url);
-    if (watch === undefined && this.playlists.size < PLAYLISTS) this.playlists.set(url, watch = new PlaylistWatch(url, kind, download));
+    if (watch === undefined && this.playlists.size < PLAYLISTS) {
+      watch = new PlaylistWatch(url, kind, download);
+      this.playlists.set(url, watch);
+    }
     this.connections.add(download.connection);
     return watch ?? null;
   }
@@ -148,7 +151,8 @@ export class Viewer {
     if (template !== null) this.index.addTemplate(key, this.#template(template, variant, period, set));
   }
 
-  #template({ pieces, by, startNumber, timescale, duration, timeline }: NonNullable<MpdRepresentation['template']>, variant: number, period: string, set: string): Template {
+  #template(template: MpdTemplate, variant: number, period: string, set: string): Template {
+    const { pieces, by, startNumber, timescale, duration, timeline } = template;
     const segment = (sequence: number, units: number | null): Segment =>
       ({ kind: 'segment', variant, period, sequence, duration: units === null ? null : units / timescale });
     if (by === 'number') return { pieces, find: (number) => segment(number, timeline?.[number - startNumber]?.duration ?? duration) };

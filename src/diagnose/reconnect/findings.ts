@@ -3,6 +3,7 @@ import { printable } from '../../bytes/text.ts';
 import type { Reopening } from '../../journeys.ts';
 import type { Confidence } from '../../record.ts';
 import { durationText, plural } from '../../report/format.ts';
+import type { Side } from '../../side.ts';
 import type { Finding } from '../examiner.ts';
 import type { Session } from './session.ts';
 
@@ -35,8 +36,10 @@ function eventsFinding(before: Session, after: Session, reopening: Omit<Reopenin
     subject: { connection: before.connection },
     confidence: eventsConfidence(before, after, which, last),
     evidence: framesOf(before, after),
-    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${durationText(without)}, and ${said}`,
-    disproof: after.asked === null ? `a Last-Event-ID of ${shown(last) || 'the last event'} in the request of frame ${after.beginFrame}`
+    message: `The event stream ${shown(before.url)} ended ${endWords(before)}, was opened again after ${durationText(without)}, `
+      + `and ${said}`,
+    disproof: after.asked === null
+      ? `a Last-Event-ID of ${shown(last) || 'the last event'} in the request of frame ${after.beginFrame}`
       : `an event right behind id ${shown(last)} as the first one after frame ${after.beginFrame}`,
     next: after.asked === null && last !== '' ? 'See why the client forgets the last event ID when it connects again.'
       : last === '' ? 'Give events ids, and keep recent ones at the server to be sent again.'
@@ -61,22 +64,26 @@ function messagesFinding(before: Session, after: Session, reopening: Omit<Reopen
   // Who ends a WebSocket as it should be misses what is said while it is away, and knows it.
   if (!before.abnormal && (which === 'restarted' || lostUp + lostDown === 0)) return null;
   const lost = [
-    ...(missing ? [`messages ${missing === 1 ? 'numbered' : 'with the'} ${plural(missing, 'number')} in between never came`] : []),
-    ...(lostUp > 0 ? [`${plural(lostUp, 'message')} of the client ${lostUp === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
-    ...(lostDown > 0 ? [`${plural(lostDown, 'message')} of the server ${lostDown === 1 ? 'was' : 'were'} never acknowledged and not sent again`] : []),
+    ...(missing ? [`${plural(missing, 'message')}, told by their numbers, never came`] : []),
+    ...(lostUp > 0 ? [lostWords('client', lostUp)] : []),
+    ...(lostDown > 0 ? [lostWords('server', lostDown)] : []),
   ];
+  const lostMarks = [...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)];
   const said = lost.length > 0 ? lost.join('; ') : 'nothing shows that what was said in between was handed on';
   return {
     code: 'websocket-not-resumed',
     subject: { connection: before.connection },
     confidence: which === 'restarted' || before.captureHoles ? 'possible' : 'likely',
-    evidence: inOrder([...before.lost.client.marks.slice(0, 5), ...before.lost.server.marks.slice(0, 5)].map(({ frame }) => frame), framesOf(before, after)),
+    evidence: inOrder(lostMarks.map(({ frame }) => frame), framesOf(before, after)),
     message: `The WebSocket ${shown(before.url)} ended ${endWords(before)} and was opened again after ${durationText(without)}: ${said}`,
     disproof: `the same messages again after frame ${after.beginFrame}, or acknowledgments of them before frame ${before.endFrame}`,
     next: 'See whether client and server number their messages, keep those that are not confirmed, and say them again.',
     figures: { class: which, missing, without, unacknowledged, saidAgain },
   };
 }
+
+const lostWords = (side: Side, count: number): string =>
+  `${plural(count, 'message')} of the ${side} ${count === 1 ? 'was' : 'were'} never acknowledged and not sent again`;
 
 /** An event stream that ended, with a client that was there and did not come again. */
 export function abandonedFinding(session: Session, waited: number): Finding {

@@ -28,7 +28,8 @@ export class Lane {
     const { last } = this;
     if (this.isAskedFor(session)) return true;
     if (session.kind === 'sse' && (last.method !== session.method || session.method !== 'GET')) return false;
-    if (last.cookies.size > 0 && session.cookies.size > 0 && ![...session.cookies].some((cookie) => last.cookies.has(cookie))) return false;
+    const bothHave = last.cookies.size > 0 && session.cookies.size > 0;
+    if (bothHave && ![...session.cookies].some((cookie) => last.cookies.has(cookie))) return false;
     if (last.end <= session.begin && last.ended.how !== 'capture-end' && last.ended.how !== 'idle') return true;
     // A client whose words are not acknowledged any more gives up and dials again; the old connection never ends.
     const firstLost = last.lost.client.marks[0];

@@ -186,8 +186,10 @@ class Reconnect implements Examiner, GroupEvents {
     let live = this.#live.get(connection);
     if (live === undefined) this.#live.set(connection, live = new Live());
     let session = live.sessions.get(exchange);
-    if (session === undefined && live.sessions.size < SESSIONS) live.sessions.set(exchange, session = new Session(kind, connection, exchange));
-    return session ?? null;
+    if (session !== undefined || live.sessions.size === SESSIONS) return session ?? null;
+    session = new Session(kind, connection, exchange);
+    live.sessions.set(exchange, session);
+    return session;
   }
 
   #said(session: Session, from: Side, mark: Mark): void {
@@ -200,7 +202,8 @@ const pairOf = ({ client, server }: Ends): string => `${client.address} ${server
 /** What a request wants to open; null where it is neither a WebSocket nor an event stream, or was not seen. */
 function asksFor({ request, response }: HttpRecord): Session['kind'] | null {
   if (request === null) return null;
-  const has = (name: string, value: RegExp): boolean => request.headers.some((header) => header[0].toLowerCase() === name && value.test(header[1]));
+  const has = (name: string, value: RegExp): boolean =>
+    request.headers.some((header) => header[0].toLowerCase() === name && value.test(header[1]));
   if (has('upgrade', /websocket/i)) return 'websocket';
   // Programs that post offer to take events as well as anything else.
   const wants = request.method === 'GET' && has('accept', /text\/event-stream/i);

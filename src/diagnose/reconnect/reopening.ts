@@ -15,7 +15,9 @@ const ATTEMPTS = 20;
 const RETRY_TOLERANCE = 0.9;
 
 /** Everything but the indexes, which the channel knows. `retry`: the reconnection time in force, in milliseconds. */
-export function reopen(before: Session, after: Session, attempts: readonly Attempt[], retry: number | null): Omit<Reopening, 'from' | 'to'> {
+export function reopen(
+  before: Session, after: Session, attempts: readonly Attempt[], retry: number | null,
+): Omit<Reopening, 'from' | 'to'> {
   const goesOn = continuity(before.marks.server, lastKnown(before.delivered, after.asked), after.marks.server);
   const unacknowledged = bySide((side) => before.lost[side].count ?? 0);
   const saidAgain = bySide((side) => countSaidAgain(before, after, side));

@@ -1,7 +1,10 @@
 /** Which requests ask for the same channel: targets are compared without what changes from one attempt to the next. */
 
 /** Names of query parameters whose values are made afresh for each attempt. */
-const FRESH = /^(?:_+|t|ts|time|timestamp|date|now|rand|random|r|cb|cachebust(?:er)?|nocache|nonce|token|[a-z]+_?token|auth|jwt|key|sig|signature|ticket|sid|session(?:_?id)?|conn(?:ection)?_?id|client_?id|request_?id|resume(?:_?token)?|since|after|from|offset|cursor|seq|v)$/i;
+const FRESH = new RegExp(`^(?:${[
+  '_+|t|ts|time|timestamp|date|now|v', 'r|rand|random|cb|cachebust(?:er)?|nocache|nonce', '(?:[a-z]+_?)?token|auth|jwt|key|sig|signature|ticket',
+  'sid|session(?:_?id)?|(?:conn|connection|client|request)_?id', 'resume|since|after|from|offset|cursor|seq',
+].join('|')})$`, 'i');
 const LAST_EVENT_ID = /^last[-_]?event[-_]?id$/i;
 /** Values that no person writes: long ones with figures in them, and long numbers. */
 const MADE = /^(?=.*\d)[\w~.%+/=-]{16,}$|^\d{6,}$/;
