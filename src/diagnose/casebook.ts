@@ -12,7 +12,7 @@ import { lessSure } from './strength.ts';
 /** Cases that wait for the end. Further ones are joined when their connection is over, without what is known of its hosts. */
 const CASES_KEPT = 20_000;
 /** Connections that are over and of which something may still be found, at least; of others, what is found late is about no hosts. */
-const PARTIES_KEPT = 32_768;
+const PARTIES_KEPT = 16_384;
 /** Pairs of hosts, and the capture as a whole, that findings may be about. */
 const MOST_HOST_PAIRS = 1000;
 
@@ -42,13 +42,15 @@ export class Casebook {
 
   /** A connection is over: who it was, and how well it was seen. Called behind the examiners, who find things in its record. */
   hear(record: ConnectionRecord): void {
+    const known = this.#cases.get(record.id);
+    // Of a SYN without an answer nothing else is found later, and a scan has a million.
+    if (!known && record.shape === 'unanswered') return;
     const party = partyOf(record);
     if (this.#parties.size === PARTIES_KEPT) {
       this.#earlier = this.#parties;
       this.#parties = new Map();
     }
     this.#parties.set(record.id, party);
-    const known = this.#cases.get(record.id);
     if (!known) return;
     known.party = party;
     if (this.#cases.size > CASES_KEPT) this.#close(record.id, known);
@@ -63,8 +65,12 @@ export class Casebook {
 
   #findOf(id: number, finding: Finding): void {
     let known = this.#cases.get(id);
-    if (!known) this.#cases.set(id, known = { party: this.#parties.get(id) ?? this.#earlier.get(id) ?? null, findings: [] });
+    if (!known) this.#cases.set(id, known = { party: this.#partyOf(id, finding), findings: [] });
     mergeFindings(known.findings, finding);
+  }
+
+  #partyOf(id: number, { ends }: Finding): Party | null {
+    return this.#parties.get(id) ?? this.#earlier.get(id) ?? (ends ? { id, ...ends, qualities: [] } : null);
   }
 
   #close(id: number, { party, findings }: Case): void {

@@ -1,12 +1,14 @@
 import type { FrameContext } from '../options.ts';
 import type { Severity } from '../note.ts';
-import type { Confidence, DerivedRecord, EarshotRecord, Step, Subject } from '../record.ts';
+import type { BySide, Confidence, DerivedRecord, EarshotRecord, Endpoint, Step, Subject } from '../record.ts';
 import type { VerdictCode } from './catalogue.ts';
 
 /** What an examiner has found wrong; the desk makes a verdict of it, together with what others found. */
 export interface Finding {
   readonly code: VerdictCode;
   readonly subject: Subject;
+  /** Who talks on the connection: from those who find something long after its record, when it may be forgotten. */
+  readonly ends?: BySide<Endpoint>;
   readonly confidence: Confidence;
   /** Frames that say so, ascending; a few tell as much as many. */
   readonly evidence: readonly number[];

@@ -2,7 +2,7 @@
  * A listener whose accept queue is full (listen(2), tcp(7)): Linux drops the ACK that ends the handshake, so that the SYN-ACK comes
  * again although it was acknowledged, and drops further SYNs, while connections that it has accepted go on.
  */
-import type { ConnectionRecord } from '../../record.ts';
+import type { BySide, ConnectionRecord, Endpoint } from '../../record.ts';
 import { endpointText, plural } from '../../report/format.ts';
 import type { Desk } from '../examiner.ts';
 import type { Judge, MakeJudge } from '../tcp/tcp-examiner.ts';
@@ -16,6 +16,7 @@ const MANY = 2;
 
 interface Attempt {
   readonly id: number;
+  readonly ends: BySide<Endpoint>;
   readonly frames: readonly number[];
   /** Its SYN-ACK came again behind the ACK; else its SYNs were not answered at all. */
   readonly acknowledged: boolean;
@@ -52,7 +53,7 @@ class AcceptQueue implements Judge {
     if (server.frames > 0 && !repeated) listener.served++;
     else if (listener.attempts.length < MOST_ATTEMPTS) {
       const frames = repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns;
-      listener.attempts.push({ id: record.id, frames, acknowledged: repeated, late: server.frames > 0, count: repeated ? synAcksAfterAck.length : client.synCount });
+      listener.attempts.push({ id: record.id, ends: endsOf(record), frames, acknowledged: repeated, late: server.frames > 0, count: repeated ? synAcksAfterAck.length : client.synCount });
     }
   }
 
@@ -71,10 +72,10 @@ class AcceptQueue implements Judge {
     return listener ?? null;
   }
 
-  #tell(to: string, { id, frames, acknowledged, late, count }: Attempt, served: number): void {
+  #tell(to: string, { id, ends, frames, acknowledged, late, count }: Attempt, served: number): void {
     const others = served > 0 ? `, while ${plural(served, 'other connection')} to it went on` : '';
     this.#desk.finding({
-      code: 'accept-queue-overflow', subject: { connection: id }, evidence: frames, confidence: late ? 'possible' : 'likely',
+      code: 'accept-queue-overflow', subject: { connection: id }, ends, evidence: frames, confidence: late ? 'possible' : 'likely',
       message: acknowledged
         ? `${to} sent its SYN-ACK ${plural(count, 'time')} more although it was acknowledged${others}: it drops the end of the handshake, as a listener with a full queue does`
         : `${plural(count, 'SYN')} to ${to} found no answer${others}: a listener with a full queue drops them`,
@@ -84,3 +85,5 @@ class AcceptQueue implements Judge {
     });
   }
 }
+
+const endsOf = ({ client, server }: ConnectionRecord): BySide<Endpoint> => ({ client, server });

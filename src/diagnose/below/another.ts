@@ -13,7 +13,7 @@ const MOST_HOSTS = 10_000;
 const MOST_WAITING = 10_000;
 
 interface Refusal {
-  readonly record: Pick<ConnectionRecord, 'id' | 'server'>;
+  readonly record: Pick<ConnectionRecord, 'id' | 'client' | 'server'>;
   readonly frame: number;
   readonly ttl: number;
   readonly mac: number;
@@ -22,6 +22,7 @@ interface Refusal {
 /** A SYN that found no answer under its own address, or a SYN-ACK for a SYN that went elsewhere. */
 interface Half {
   readonly id: number;
+  readonly client: Endpoint;
   readonly server: Endpoint;
   readonly frames: readonly number[];
 }
@@ -55,7 +56,7 @@ class Another implements Judge {
     }
     const [reset] = server.resets;
     if (reset && server.synCount === 0 && client.frames === 0 && this.#refusals.length < MOST_WAITING) {
-      this.#refusals.push({ record: { id: record.id, server: record.server }, frame: reset.frame, ttl: reset.ttl, mac: reset.mac });
+      this.#refusals.push({ record: { id: record.id, client: record.client, server: record.server }, frame: reset.frame, ttl: reset.ttl, mac: reset.mac });
     }
   }
 
@@ -85,10 +86,10 @@ class Another implements Judge {
     });
   }
 
-  #tellStray({ id, server, frames }: Half, stray: Half): void {
+  #tellStray({ id, client, server, frames }: Half, stray: Half): void {
     const to = endpointText(server), by = endpointText(stray.server);
     this.#desk.finding({
-      code: 'answered-by-another', subject: { connection: id }, confidence: 'certain',
+      code: 'answered-by-another', subject: { connection: id }, ends: { client, server }, confidence: 'certain',
       evidence: [...frames, ...stray.frames].toSorted((a, b) => a - b),
       message: `The SYN to ${to} is answered by ${by}, with the number that it asked for: the client knows no such connection`,
       disproof: `a SYN-ACK from ${to} itself`,
@@ -107,12 +108,12 @@ class Another implements Judge {
   }
 
   #tell(
-    { id, server }: Refusal['record'], evidence: readonly number[], what: string, signs: readonly string[], end: WatchedEnd,
+    { id, client, server }: Refusal['record'], evidence: readonly number[], what: string, signs: readonly string[], end: WatchedEnd,
     confidence: 'certain' | 'likely', works = false,
   ): void {
     const to = endpointText(server);
     this.#desk.finding({
-      code: 'answered-by-another', subject: { connection: id }, evidence: evidence.toSorted((a, b) => a - b), confidence, ...(works && { severity: 'chat' as const }),
+      code: 'answered-by-another', subject: { connection: id }, ends: { client, server }, evidence: evidence.toSorted((a, b) => a - b), confidence, ...(works && { severity: 'chat' as const }),
       message: `${what} has the address of ${to}, but does not come from where its other frames come from: ${signs.join('; ')}`,
       disproof: `the same TTL (${end.ttl}) and hardware address in all frames of ${server.address}`,
       next: `look for a firewall, proxy or load balancer that answers for ${to}, or for a second host with its address`,
@@ -122,8 +123,7 @@ class Another implements Judge {
 }
 
 function keep(halves: Map<string, Half>, { id, client, server }: ConnectionRecord, number: number, frames: readonly number[]): void {
-  const key = `${endpointText(client)} ${server.port} ${number}`;
-  if (halves.size < MOST_WAITING) halves.set(key, { id, server, frames });
+  if (halves.size < MOST_WAITING) halves.set(`${endpointText(client)} ${server.port} ${number}`, { id, client, server, frames });
 }
 
 /** Where the frames of a host come from, by those of its connections. */

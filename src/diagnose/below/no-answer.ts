@@ -66,7 +66,7 @@ class NoAnswer implements Judge {
     const to = endpointText(record.server);
     const time = this.#now.seconds + this.#now.nanos / 1e9 - since;
     this.#desk.finding({
-      code: 'no-answer-to-syn', subject: { connection: record.id }, evidence: frames,
+      code: 'no-answer-to-syn', subject: { connection: record.id }, ends: record, evidence: frames,
       ...sureness(count > 1 ? span : 0, time),
       message: `${count === 1 ? 'The SYN was' : `${plural(count, 'SYN')} were`} sent to ${to}${count === 1 ? '' : ` in ${durationText(span)}`}, `
         + `and nothing came back${count === 1 ? ` in the ${durationText(time)} that were captured after it` : ''}; ${this.#host(record.server)}`,
