@@ -267,6 +267,15 @@ describe('packed segments', () => {
     expect(segments.at(10_000)).toBeNull();
   });
 
+  it('that are not wanted count and have no rows, nor have silences before the first that is', () => {
+    const all = [0, 5, 6, 9, 20].map((seconds, at) => row(at + 1, { seconds, nanos: 0 }));
+    const some = new Segments().append(all, ({ seconds }) => seconds >= 5 && seconds < 20);
+    expect(some.total).toBe(5);
+    expect(Array.from({ length: some.count }, (_, at) => some.at(at)!.kind)).toEqual(['segment', 'silence', 'segment', 'silence', 'segment']);
+    expect(some.at(0)).toMatchObject({ number: 1, frame: 2, time: 5, delta: 0 });
+    expect(some.at(4)).toMatchObject({ number: 3, time: 9, delta: 3 });
+  });
+
   it('leave the list they were appended to as it was', () => {
     const one = new Segments().append(rows(3));
     const two = one.append(rows(2, 4));

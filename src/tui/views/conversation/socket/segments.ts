@@ -153,7 +153,8 @@ export class Segments {
         before = time;
         continue;
       }
-      if (time - before >= SILENCE) push(time, total, Kind.Silence);
+      // Before the first row there is nothing that it would stand behind.
+      if (time - before >= SILENCE && count > 0) push(time, total, Kind.Silence);
       const [page, at] = push(time, total++, row.from === 'client' ? Kind.Client : Kind.Server);
       page.frame[at] = row.frame;
       page.length[at] = row.length;
