@@ -14,7 +14,7 @@ export * from './core.ts';
 export { readCapture } from './node/read-capture.ts';
 export type { ReadOptions } from './node/read-capture.ts';
 export { diagnoseCapture, examineCapture } from './node/diagnose-capture.ts';
-export type { CaptureDiagnosis, DiagnoseOptions } from './node/diagnose-capture.ts';
+export type { CaptureDiagnosis, Desk, DiagnoseOptions, Examiner, Finding, MakeExaminer, QualityRecord, VerdictCode } from './node/diagnose-capture.ts';
 export { socketsAt } from './node/read-sockets.ts';
 export type { SocketOptions } from './node/read-sockets.ts';
 export { loadPlugins } from './node/plugins.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { CaptureError, compileFilter, FilterError, openCapture, readCapture } from '../src/index.ts';
+import { CaptureError, compileFilter, examineCapture, FilterError, openCapture, readCapture } from '../src/index.ts';
 import type { HttpRecord } from '../src/index.ts';
 import { CaptureBuilder, httpHead } from '../src/testing/index.ts';
 
@@ -58,6 +58,20 @@ describe('an opened capture', () => {
     const [, first] = await all(capture.records({ only: null, wants: { bodies: true } }));
     expect(first).toMatchObject({ type: 'http', request: { target: '/two' }, response: { body: { text: 'hello' } } });
     expect((await all(capture.records())).map(({ type }) => type)).toEqual(['connection']);
+  });
+
+  it('says what went wrong, of all of it whatever the filter', async () => {
+    const capture = await openCapture(path, { filter: 'http.request.uri == "/nowhere"' });
+    expect(await all(capture.verdicts())).toMatchObject([{ type: 'verdict', code: 'healthy', position: 'none' }]);
+    const { verdicts, quality, derived, summary } = await examineCapture([path], {
+      examiners: [(desk) => ({
+        finish: () => desk.finding({
+          code: 'loss', subject: { capture: true }, confidence: 'certain', evidence: [1], message: 'so it is', disproof: 'else', next: 'look',
+        }),
+      })],
+    });
+    expect(verdicts).toMatchObject([{ code: 'loss', message: 'so it is' }]);
+    expect({ quality, derived, frames: summary.frames }).toEqual({ quality: [], derived: [], frames: 20 });
   });
 
   it('may be left early', async () => {

@@ -8,6 +8,10 @@ import type { SummaryRecord, VerdictRecord } from '../record.ts';
 import { readCapture } from './read-capture.ts';
 import type { ReadOptions } from './read-capture.ts';
 
+export type { VerdictCode } from '../diagnose/catalogue.ts';
+export type { Desk, Examiner, Finding, MakeExaminer } from '../diagnose/examiner.ts';
+export type { QualityRecord } from '../diagnose/quality/quality.ts';
+
 export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'filter' | 'shard' | 'replay'> {
   /** Who is asked; everybody by default. */
   examiners?: readonly MakeExaminer[];
