@@ -14,6 +14,8 @@ import type { Repeated, WatchedEnd } from '../tcp/watched-end.ts';
 const MANY = 3;
 /** Every link passes IP packets of this size (RFC 791 §3.1): what is smaller is not too large. */
 const SMALL_PAYLOAD = 536;
+/** Segments that fill a packet of 1280 bytes, the least that IPv6 asks of a link, and about what tunnels leave of 1500. */
+const FULL_PAYLOAD = 1200;
 
 export const storm: MakeJudge = (desk) => ({
   judge: (watched, record) => {
@@ -28,8 +30,11 @@ export const storm: MakeJudge = (desk) => ({
   },
 });
 
-const isTooLarge = (end: WatchedEnd, { length }: Repeated): boolean =>
-  length > SMALL_PAYLOAD && length > 1.2 * end.longestAcked;
+/** Larger than what got through; where no data did, a full one, while the other end was heard. */
+const isTooLarge = ({ longestAcked, cutToPass }: WatchedEnd, stuck: Repeated): boolean => {
+  if (longestAcked > 0 || cutToPass === stuck) return stuck.length > SMALL_PAYLOAD && stuck.length > 1.2 * longestAcked;
+  return stuck.length >= FULL_PAYLOAD && stuck.heard > 0;
+};
 
 function tellBlackHole(end: WatchedEnd, stuck: Repeated, side: Side, { id }: ConnectionRecord, desk: Desk): void {
   const { length, times, frames, heard } = stuck;
@@ -55,8 +60,9 @@ function tellStorm(peer: WatchedEnd, stuck: Repeated, side: Side, { id }: Connec
     message: `The same ${sizeText(length)} of the ${side} were sent ${plural(times + 1, 'time')} in ${durationText(stuck.last - stuck.since)} and never `
       + `acknowledged; the ${other(side)} ${heard > 0 ? 'is still heard' : peer.lastFrame > 0 ? `was last heard in frame ${peer.lastFrame}` : 'was not heard at all'}`,
     disproof: `an acknowledgment of the ${other(side)} behind the segment of frame ${frames[0]!}`,
-    next: heard > 0
+    next: heard > 0 || length >= FULL_PAYLOAD
       ? `capture at the ${other(side)}: if the segments arrive there, look at what drops them on the host; if not, at the path`
+        + (length >= FULL_PAYLOAD ? ', which may be too narrow for them' : '')
       : `see whether the ${other(side)} is still up and reachable, and whether its address or route has changed`,
     figures: { side, length, times: times + 1 },
   });

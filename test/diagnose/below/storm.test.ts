@@ -45,6 +45,16 @@ describe('a segment that is sent again and again', () => {
     });
   });
 
+  it('is a storm where no data at all got through: then the size tells nothing', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().client('GET');
+    for (let at = 0; at < 5; at++) {
+      tcp.segment('server', { at: 0, data: 'y'.repeat(1000) });
+      capture.wait(500 * 2 ** at);
+    }
+    expect(diagnoseBuilt(capture, [judgedTcp(storm)]).verdicts[0]!.code).toBe('retransmission-storm');
+  });
+
   it('is nothing where it is acknowledged at last, or was sent twice', () => {
     expect(repeated(100, 5, (tcp) => tcp.received('client').ack('client')).code).toBe('healthy');
     expect(repeated(100, 2).code).toBe('healthy');
