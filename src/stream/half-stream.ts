@@ -138,6 +138,9 @@ export class HalfStream {
   /** A SYN: the stream begins at `seq`, one after the SYN's number. */
   startAtSyn(seq: number): void {
     if (this.started && !this.provisional && !this.soft) return;
+    // Bytes that wait lie at or behind the beginning: a SYN behind them is not that of this stream.
+    const first = this.#waiting?.[0];
+    if (first && seqDistance(seq, first.seq) < 0) return;
     this.next = seq;
     this.started = true;
     this.provisional = false;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureBuilder, drop, duplicate, frameNumber, oneSided, snap, zeroIpId } from '../../src/testing/index.ts';
 import type { Transform } from '../../src/testing/index.ts';
-import { ACK, FIN } from '../../src/wire/packet.ts';
+import { ACK, FIN, SYN } from '../../src/wire/packet.ts';
 import { readBuilt, readTcp } from '../support/read-built.ts';
 
 const first = (read: ReturnType<typeof readTcp>) => read.connections[0]!;
@@ -117,6 +117,13 @@ describe('memory', () => {
     healthy.segment('server', { at: 0, data: 'HTTP/1.1 2' });
     const { connections } = readBuilt(capture, { maxWaiting: 4000, maxWaitingTotal: 4000 });
     expect(connections[0]!.missing.server).toBe(0);
+  });
+});
+
+describe('bytes of a stream that was joined midway', () => {
+  it('are handed on where a SYN-ACK comes later whose numbers lie behind them', () => {
+    const read = readTcp((tcp) => tcp.segment('client', { data: 'abc', at: 10 }).segment('client', { flags: SYN | ACK, at: 100 }));
+    expect(read.connections.map(({ payload }) => payload.client + payload.server)).toEqual([3]);
   });
 });
 
