@@ -33,11 +33,12 @@ const inTunnel = (tunnel: TunnelInfo | null): { tunnel?: TunnelInfo } => (tunnel
 export function tcpRecord(socket: TcpSocket, now: number, time: string): SocketRecord {
   const { endpoint, pair, state, opened, pending } = socket;
   const peer = pair.first === socket ? pair.second : pair.first;
-  const over = state === 'TIME-WAIT' || state === 'FIN-WAIT-2';
+  // These are less than sockets to a host, without queues.
+  const mini = state === 'TIME-WAIT' || state === 'FIN-WAIT-2' || state === 'SYN-RECV';
   return {
     type: 'socket', time, host: endpoint.address, transport: 'tcp', state: state!, local: endpoint, remote: peer.endpoint,
-    sendQueue: over ? 0 : socket.sendQueue, receiveQueue: over ? null : socket.receiveQueue,
-    windowLeft: over ? null : socket.windowLeft(peer),
+    sendQueue: mini ? 0 : socket.sendQueue, receiveQueue: mini ? null : socket.receiveQueue,
+    windowLeft: mini ? null : socket.windowLeft(peer),
     age: Number.isNaN(opened) ? null : rounded(now - opened), idle: rounded(now - pair.last),
     connection: pair.id, protocol: pair.protocol, ...(pending > 0 && { pending }), ...inTunnel(pair.tunnel),
   };

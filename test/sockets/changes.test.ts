@@ -59,6 +59,29 @@ test('changes added up are the table at the end, whatever was said', () => {
   }), { numRuns: 60 });
 });
 
+test('segments that make no sense leave states that do', () => {
+  const garbage = fc.array(fc.record({ who: fc.nat(1), from: fc.constantFrom('client' as const, 'server' as const), flags: fc.nat(255), at: fc.integer({ min: -3, max: 400 }), ack: fc.integer({ min: -1, max: 400 }), size: fc.nat(3), wait: fc.nat(70_000) }), { maxLength: 30 });
+  fc.assert(fc.property(garbage, (segments) => {
+    const capture = new CaptureBuilder();
+    const talks = [capture.tcp({ client: '10.0.0.1:1000', server: '10.0.0.2:1000' }), capture.tcp({ client: '10.0.0.1:1001', server: '10.0.0.1:1002' })];
+    for (const { who, from, flags, at, ack, size, wait } of segments) {
+      talks[who]!.segment(from, { flags, at, ackUpTo: ack, data: 'x'.repeat(size) });
+      capture.wait(wait % 7 === 0 ? wait : 1);
+    }
+    const open = new Map<string, string>();
+    for (const { event, before, state, ...change } of builtChanges(capture).filter(({ remote }) => remote)) {
+      const key = keyOf({ ...change, state } as SocketRecord);
+      // What comes was not there, what changes or goes was there as it says.
+      expect(open.get(key)).toBe(event === 'open' ? undefined : event === 'change' ? before : state);
+      if (event === 'close') open.delete(key);
+      else open.set(key, state);
+    }
+    const end = builtSockets(capture).filter(({ remote, transport }) => remote && transport === 'tcp');
+    expect(end.map(({ state }) => state).sort()).toEqual([...open.values()].sort());
+    for (const { sendQueue, windowLeft, age, idle } of end) expect([sendQueue ?? 0, windowLeft ?? 0, age ?? 0, idle ?? 0].every((figure) => figure >= 0)).toBe(true);
+  }), { numRuns: 150 });
+});
+
 const keyOf = ({ local, remote }: SocketRecord): string => JSON.stringify([local, remote]);
 
 test('deadlines come in order of time', () => {
