@@ -57,7 +57,7 @@ export async function watch(
 }
 
 /** Processor seconds of a process so far, all its threads. */
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   // Fields are counted behind the name, which may hold anything: user time is the 14th of all, system time the 15th.
   const [, rest] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ') as [string, string];
   const fields = rest.split(' ');

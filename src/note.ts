@@ -31,7 +31,7 @@ export const NOTES = {
   'capture-length-over-original': kind('capture', 'note', 'A frame has more captured bytes than it had on the wire.'),
   'capture-no-time': kind('capture', 'note', 'Frames without a time of their own take that of the frame before.'),
   'capture-empty-frame': kind('capture', 'note', 'A frame of zero bytes.'),
-  'capture-dropped': kind('capture', 'warn', 'The capturing program says that it dropped frames on this interface.'),
+  'capture-dropped': kind('capture', 'warn', 'The capturing program says that it dropped frames; of a connection: bytes that it lacks are from then.'),
   'capture-backlog': kind('capture', 'warn', 'Frames come faster than they are read: whoever captures has to wait, and the kernel may drop frames.'),
   'capture-not-kept': kind('capture', 'error', 'Frames could not be written to the file that was to keep them; the capture was stopped.'),
   'capture-user-time': kind('capture', 'note', 'Whoever captures does not say when the kernel saw a frame: every duration is a little wrong.'),

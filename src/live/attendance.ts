@@ -53,7 +53,7 @@ export class Attendance {
     this.#early = [];
     const who = this.#who?.backend ?? 'whoever sends them';
     capture.onBacklog = (waits, bytes) => {
-      if (waits) notes('capture-backlog', { bytes, message: `${bytes} bytes wait to be read, and ${who} has to wait, too: frames may be dropped` });
+      if (waits) notes('capture-backlog', { bytes, message: `${Math.round(bytes / 1e6)} MB wait to be read, and ${who} has to wait, too: frames may be dropped` });
     };
     if (this.#who === null) return;
     const { backend, facts } = this.#who;

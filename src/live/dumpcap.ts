@@ -7,6 +7,8 @@ import { askProgram } from './program-answer.ts';
 /** The kernel hands frames on in blocks, and one that is not full after so long; newer versions can be asked for less. */
 const BLOCK_MS = 250;
 const UPDATE_MS = 20;
+/** Room for seconds of much traffic, should the one who reads be busy: its own are 2 MiB. */
+const BUFFER_MIB = 64;
 
 export const dumpcap: Backend = {
   name: 'dumpcap',
@@ -32,7 +34,7 @@ export function argumentsOf({ interfaces, filter, snapLength, promiscuous, buffe
     ...(filter === null ? [] : ['-f', filter]),
     ...(snapLength === null ? [] : ['-s', String(snapLength)]),
     ...(promiscuous ? [] : ['-p']),
-    ...(bufferMiB === null ? [] : ['-B', String(bufferMiB)]),
+    '-B', String(bufferMiB ?? BUFFER_MIB),
     ...(delay < BLOCK_MS ? ['--update-interval', String(delay)] : []),
     ...interfaces.flatMap((name) => ['-i', name]),
     '-q', '-w', '-',

@@ -60,9 +60,17 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
   });
   attendance.begin(run.notes, isOpen);
   const intake = new Intake({ capture, recorder, until });
+  let showing = false;
+  const showAll = async (): Promise<void> => {
+    showing = true;
+    await show();
+    showing = false;
+  };
+  // Where nobody takes what is shown, more of it would only wait.
   const tick = setInterval(() => {
+    if (showing) return;
     run.elapse();
-    void show();
+    void showAll();
   }, TICK_MS);
   let problem: string | null = null;
   try {
@@ -72,7 +80,7 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
     for (let more = true; more;) {
       run.take(wants);
       recorder?.flush();
-      await show();
+      await showAll();
       more = !intake.full && (await run.refill());
     }
   } catch (error) {

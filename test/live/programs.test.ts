@@ -16,8 +16,8 @@ describe('what programs are called with', () => {
     expect(tcpdumpArguments(request)).toEqual([
       '-i', 'eth0', '-n', '-U', '--immediate-mode', '--time-stamp-precision=nano', '-B', '65536', '-w', '-',
     ]);
-    expect(dumpcapArguments(request, 250)).toEqual(['-i', 'eth0', '-q', '-w', '-']);
-    expect(dumpcapArguments(request, 20)).toEqual(['--update-interval', '20', '-i', 'eth0', '-q', '-w', '-']);
+    expect(dumpcapArguments(request, 250)).toEqual(['-B', '64', '-i', 'eth0', '-q', '-w', '-']);
+    expect(dumpcapArguments(request, 20)).toEqual(['-B', '64', '--update-interval', '20', '-i', 'eth0', '-q', '-w', '-']);
   });
 
   it('names what holds for all interfaces before the first of them', () => {

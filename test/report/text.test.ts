@@ -408,3 +408,41 @@ describe('names that are asked for', () => {
     }
   });
 });
+
+describe('a conversation that goes on', () => {
+  test('is told piece by piece where that is asked for, each thing once', () => {
+    let text = '';
+    const target = new TextReport((piece) => void (text += piece));
+    target.begin(at(0));
+    target.push(capture);
+    const printed = (): string => {
+      target.printOpen();
+      const since = text;
+      text = '';
+      return since;
+    };
+    expect(printed()).not.toContain('#4');
+    target.push(message('client', 'hello', { connection: 4 }));
+    expect(printed()).toMatch(/#4 +… still open\n.*hello/);
+    expect(printed()).toBe('');
+    target.push(message('server', 'hello yourself', { connection: 4 }));
+    expect(printed()).toMatch(/#4 +… goes on\n.*hello yourself/);
+    target.push(connection({ id: 4 }));
+    expect(text).toMatch(/^\n?#4 .*10\.0\.0\.1/);
+    expect(text).not.toContain('hello');
+  });
+});
+
+describe('a live capture', () => {
+  test('has durations that are a little wrong where the kernel says no times, and says what was dropped', () => {
+    const text = report([
+      { ...http('GET', '/a', 200, { connection: 0, timings: { send: 0, wait: 0.002, receive: 0 } }), timestamps: 'user' },
+      { ...connection({ id: 0, duration: 0.5, tcp: tcpFigures({ handshakeRtt: 0.001 }) }), timestamps: 'user' },
+      { ...summary(), drops: { received: 10, kernel: 1200, interface: null, backend: 34 } },
+    ]);
+    expect(text).toContain('for ~500 ms');
+    expect(text).toContain('rtt ~1.0 ms');
+    expect(text).toContain('~2.0 ms');
+    expect(text).toContain('1,234 dropped by the capture');
+  });
+});
