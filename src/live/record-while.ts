@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openSource } from '../node/source.ts';
 import type { Drops } from './backend.ts';
 import type { Started } from './backends.ts';
-import { openedLive } from './live-run.ts';
+import { openStream } from '../node/source-bytes.ts';
 import { Recorder } from './recorder.ts';
 
 /** The last segments of a connection come after its program has ended: this long without a frame is taken for the end of them. */
@@ -69,7 +69,7 @@ function takeFrames({ capture }: Started, recorder: Recorder, name: string): Tak
   const taking = { frames: 0, lastAt: performance.now(), done: Promise.resolve() };
   const take = async (): Promise<void> => {
     try {
-      const source = await openSource([name], { notes: () => {}, openAs: () => openedLive(capture) });
+      const source = await openSource([name], { notes: () => {}, openAs: () => openStream(capture.bytes) });
       const faces = source.files[0]!.interfaces;
       recorder.interfaces(faces);
       do {
