@@ -25,7 +25,7 @@ export const keepingOptions = {
   w: { alias: 'write', type: 'string', requiresArg: true, describe: 'Keep the frames in this file, as pcapng' },
   b: { alias: 'ring-buffer', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'With -w, go on in another file: filesize:KB, duration:S, packets:N; files:N keeps the last N' },
   a: { alias: 'autostop', type: 'string', array: true, requiresArg: true, nargs: 1, describe: 'Stop at duration:S, packets:N, filesize:KB or files:N' },
-  keep: { type: 'string', requiresArg: true, default: '1G', describe: 'Show the last of it: bytes as 500M, or frames as 1000000; older ones go from memory, never from a file' },
+  keep: { type: 'string', requiresArg: true, default: '1G', describe: 'What the UI shows: the last bytes as 500M, or frames as 1000000; files lose nothing' },
   c: { alias: 'packet-count', type: 'string', requiresArg: true, describe: 'Stop after so many frames' },
 } as const satisfies Record<string, Options>;
 

@@ -76,7 +76,7 @@ export const live = defineCommand({
     const reading = new LiveReading({ recorder, quiet, idle: () => idle() });
     const options = { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false };
     let idle = (): void => {};
-    if (args.format !== 'text') {
+    if ((args.format ?? (process.stdout.isTTY ? 'text' : 'ndjson')) === 'ndjson') {
       const lines = new NdjsonWriter(reading.output);
       return reading.run(attended, (record) => lines.push(record), options);
     }
