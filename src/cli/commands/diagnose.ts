@@ -44,15 +44,18 @@ export const diagnose = defineCommand({
       else if (args.format === 'ndjson' && (record.type === 'capture' || record.type === 'interface')) output.write(ndjson(record));
     }, { plugins, ...listening(diagnosis) }, args.strict);
     const diagnosed = diagnosis.finish();
-    if (args.format === 'ndjson') output.write(lines(diagnosed, summary!));
+    if (args.format === 'ndjson') output.write(lines(diagnosed, summary!, args.verbose ?? false));
     else output.write(diagnosisText({ paths, summary: summary!, ...diagnosed }, { columns, colour, verbose: args.verbose ?? false }));
     await output.pause();
     return code !== Exit.Done ? code : isGrave(diagnosed, args['fail-on']) ? Exit.Failed : Exit.Done;
   },
 });
 
-const lines = ({ quality, derived, verdicts }: Diagnosed, summary: SummaryRecord): string =>
-  [...quality, ...derived, ...verdicts, summary].map(ndjson).join('');
+/** Of a healthy capture one verdict says so; remarks beside it are for those who ask for them, as in text. */
+function lines({ quality, derived, verdicts }: Diagnosed, summary: SummaryRecord, verbose: boolean): string {
+  const told = verdicts.filter(({ severity, code }) => verbose || severity !== 'chat' || code === 'healthy');
+  return [...quality, ...derived, ...told, summary].map(ndjson).join('');
+}
 
 const GRAVER: readonly VerdictRecord['severity'][] = ['error', 'warn', 'note'];
 
