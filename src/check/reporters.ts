@@ -28,8 +28,17 @@ export type ReporterName = keyof typeof REPORTERS;
 
 export const REPORTER_NAMES = Object.keys(REPORTERS) as readonly ReporterName[];
 
+/** Path null: standard output. */
+export interface Reporter {
+  readonly name: ReporterName;
+  readonly path: string | null;
+}
+
+/** Whether nothing may stand before or behind it. */
+export const isDocument = ({ name }: Reporter): boolean => name !== 'pretty' && name !== 'github';
+
 /** `junit`, or `junit:results.xml` for one that goes to a file; null for what is none. */
-export function parseReporter(text: string): { name: ReporterName; path: string | null } | null {
+export function parseReporter(text: string): Reporter | null {
   const [, name = text, path = null] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
   return (REPORTER_NAMES as readonly string[]).includes(name) ? { name: name as ReporterName, path } : null;
 }

@@ -1,6 +1,7 @@
-/** What came of checking captures: what every reporter is given. Texts are safe for a terminal; paths are as they were given. */
+/** What came of checking captures: what every reporter is given. Texts are safe for a terminal; paths are as they were given, and may not be. */
 import type { Difference } from '../expect/field.ts';
 import type { Entry } from './file.ts';
+import type { Place } from './source.ts';
 
 export interface EntryResult {
   readonly entry: Entry;
@@ -26,7 +27,7 @@ export interface CaptureResult {
 
 export interface CheckResult {
   /** The expectation file; null where there is none but `--fail-on`. */
-  readonly file: string;
+  readonly file: string | null;
   readonly captures: readonly CaptureResult[];
 }
 
@@ -36,6 +37,10 @@ export interface Totals {
   /** Captures that could not be checked. */
   readonly problems: number;
 }
+
+/** Where an entry stands; null for what no file says. */
+export const placeOf = ({ file }: CheckResult, { source }: Entry): (Place & { readonly file: string }) | null =>
+  (file === null || source === null ? null : { file, ...source.place });
 
 export function totalsOf({ captures }: CheckResult): Totals {
   const results = captures.flatMap((each) => each.results);

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { printable } from '../bytes/text.ts';
+import { CaptureError } from '../capture/capture-error.ts';
 import { parseExpectations } from '../check/file.ts';
 import type { ExpectationFile } from '../check/file.ts';
-import { checkAll, wantsVerdicts } from '../check/run.ts';
 import type { CaptureResult } from '../check/result.ts';
-import { CaptureError } from '../capture/capture-error.ts';
+import { checkAll, wantsVerdicts } from '../check/run.ts';
+import type { Checked } from '../check/run.ts';
+import type { Dissector } from '../dissect/dissector.ts';
 import { collected } from '../expect/collect.ts';
 import { RefusedExpectation } from '../expect/refusal.ts';
-import { FilterError } from '../filter/filter-error.ts';
+import { compileFilter } from '../filter/filter.ts';
 import { openCapture } from '../index.ts';
-import type { CaptureOptions } from '../index.ts';
 import { UsageError } from './command.ts';
 
 /** What the file is called where none is named. */
@@ -25,43 +27,55 @@ export function wordsOf(words: readonly string[]): { captures: string[]; file: s
   return { captures: words.filter((word) => !isExpectations(word)), file };
 }
 
-/** @throws {UsageError, ExpectationFileError} */
-export function readExpectations(path: string): ExpectationFile {
-  let text: string;
+/** @throws {UsageError} */
+export function textOf(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${path}: cannot be read: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : message}`);
   }
-  return parseExpectations(text, path);
 }
 
-/** The captures that the file names itself. */
-export const ownCaptures = (file: ExpectationFile): string[] => file.captures.map((each) => join(dirname(file.path), each));
+/** @throws {UsageError, ExpectationFileError} */
+export const readExpectations = (path: string, plugins: readonly Dissector[] = []): ExpectationFile => expectationsIn(textOf(path), path, plugins);
 
-/**
- * Checks one capture. What keeps it from being checked is a part of the result.
- * @throws {ExpectationFileError, FilterError} for what is wrong in the file.
- */
-export async function checkCapture(file: ExpectationFile, path: string, options: CaptureOptions): Promise<CaptureResult> {
+/** @throws {ExpectationFileError} */
+export const expectationsIn = (text: string, path: string, plugins: readonly Dissector[]): ExpectationFile =>
+  parseExpectations(text, path, { compile: (filter) => compileFilter(filter, { plugins }) });
+
+/** The captures that the file names itself. */
+export const ownCaptures = ({ path, captures }: ExpectationFile): string[] => captures.map((each) => join(dirname(path ?? '.'), each));
+
+/** A capture that can be checked, or why it cannot be, in one line that is safe for a terminal. */
+export type Opened = { readonly path: string; readonly seconds: number } & ({ readonly checked: Checked } | { readonly problem: string });
+
+/** Reads a capture for the expectations of a file. `narrower` is a display filter beside the file's own. */
+export async function openFor(file: ExpectationFile, path: string, plugins: readonly Dissector[], narrower: string | null): Promise<Opened> {
   const begun = performance.now();
+  const opening = (own: string | null): ReturnType<typeof openCapture> => openCapture(path, { plugins, filter: both(both(file.filter, narrower), own) });
   const seconds = (): number => (performance.now() - begun) / 1000;
   try {
-    const filter = file.filter ?? options.filter ?? null;
-    const capture = await openCapture(path, { ...options, filter });
     const checked = {
-      collected: await collected(capture, wantsVerdicts(file)),
-      select: async (own: string): Promise<number> => {
-        const narrowed = typeof filter === 'string' ? `(${filter}) and (${own})` : own;
+      collected: await collected(await opening(null), wantsVerdicts(file)),
+      select: async (filter: string): Promise<number> => {
         let count = 0;
-        for await (const _ of (await openCapture(path, { ...options, filter: narrowed })).connections()) count++;
+        for await (const _ of (await opening(filter)).connections()) count++;
         return count;
       },
     };
-    return { capture: path, problem: null, results: await checkAll(file, checked), seconds: seconds() };
+    return { path, checked, seconds: seconds() };
   } catch (error) {
-    if (error instanceof FilterError) throw error;
     if (!(error instanceof CaptureError || error instanceof RefusedExpectation)) throw error;
-    return { capture: path, problem: error.message, results: [], seconds: seconds() };
+    return { path, problem: printable(error.message), seconds: seconds() };
   }
 }
+
+export async function checkOpened(file: ExpectationFile, opened: Opened): Promise<CaptureResult> {
+  const { path: capture, seconds } = opened;
+  if ('problem' in opened) return { capture, problem: opened.problem, results: [], seconds };
+  const results = await checkAll(file, opened.checked);
+  return { capture, problem: null, results, seconds: results.reduce((sum, result) => sum + result.seconds, seconds) };
+}
+
+const both = (a: string | null, b: string | null): string | null => (a === null || b === null ? a ?? b : `(${a}) and (${b})`);

@@ -15,7 +15,9 @@ import { UsageError } from './command.ts';
 export function explain(error: unknown): string {
   if (error instanceof LiveError) return liveText(error);
   if (error instanceof FilterError) return `earshot: ${printable(error.message)}\n${error.picture()}`;
-  if (error instanceof CaptureError || error instanceof ExpectationFileError || error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
+  // Begins with the place, as editors and CI servers find it.
+  if (error instanceof ExpectationFileError) return printable(error.message);
+  if (error instanceof CaptureError || error instanceof PluginError || error instanceof UsageError) return `earshot: ${printable(error.message)}`;
   return `earshot: internal error\n${error instanceof Error ? error.stack : String(error)}`;
 }
 

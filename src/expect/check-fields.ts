@@ -1,7 +1,8 @@
 import { checkValue, isPlain } from './check-value.ts';
-import type { Field, Fields } from './field.ts';
+import { Comparing, eachOf } from './combined.ts';
+import type { Field, Fields, Takes } from './field.ts';
 import { meantOr } from './meant.ts';
-import { refuse } from './refusal.ts';
+import { about, refuse } from './refusal.ts';
 import { show } from './show.ts';
 
 /**
@@ -19,19 +20,29 @@ export function checkFields<R, P extends object>(pattern: P, fields: Fields<R, P
     const known = fields as Record<string, Field<R>>;
     const field = Object.hasOwn(known, name) ? known[name]! : undefined;
     const path = prefix + name;
-    if (field === undefined) {
-      refuse(`${what} has no field ${show(name)}${meantOr(name, Object.keys(known), 'its fields are')}`);
-    }
-    if (part === null) {
-      if (field.always) refuse(`${path} is null, and it is always there`);
-    } else {
-      checkValueUnlessDeep(part, path);
-      field.type.check(part, path);
-    }
+    about(path, () => {
+      if (field === undefined) refuse(`${what} has no field ${show(name)}${meantOr(name, Object.keys(known), 'its fields are')}`);
+      eachOf(part, (each) => checkPart(each, field, path));
+    });
   }
 }
 
-/** `undefined` and functions say nothing, whatever the field. */
-function checkValueUnlessDeep(part: unknown, path: string): void {
+function checkPart<R>(part: unknown, { type, always }: Field<R>, path: string): void {
+  if (part === null) {
+    if (always) refuse(`${path} is null, and it is always there`);
+    return;
+  }
+  if (part instanceof Comparing && !canCompare(part.judges, type.takes, always)) {
+    refuse(part.judges === 'presence' ? `${path} is always there` : `${path} is no ${part.judges}${'fields' in type.takes ? '; compare one of its fields' : ''}`);
+  }
+  // `undefined` and functions say nothing, whatever the field.
   if (typeof part !== 'object') checkValue(part, path);
+  type.check(part, path);
+}
+
+/** Whether a comparison can come out one way or the other. */
+export function canCompare(judges: Comparing['judges'], { is }: Takes, always = false): boolean {
+  if (judges === 'presence') return !always;
+  if (is === 'fields' || is === 'flag') return false;
+  return judges === 'text' || (is !== 'word' && is !== 'endpoint');
 }

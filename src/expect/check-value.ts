@@ -1,4 +1,5 @@
 /** Refuses patterns that say nothing, or that no value of a capture could ever match. */
+import { Combined } from './combined.ts';
 import { isAsymmetric } from './field.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
@@ -6,6 +7,7 @@ import { show } from './show.ts';
 /** @throws {RefusedExpectation} */
 export function checkValue(pattern: unknown, path: string): void {
   if (isAsymmetric(pattern)) return;
+  if (pattern instanceof Combined) return pattern.patterns.forEach((part) => checkValue(part, path));
   if (pattern === undefined) {
     refuse(`${path} is undefined, which would match anything; leave it out, or say null where there must be none`);
   }

@@ -1,21 +1,25 @@
 /** Compares a pattern with a value: literals, regular expressions, what judges for itself, lists, and parts of objects. */
 import { figureCloseness, textCloseness } from './closeness.ts';
-import { AGREES, differs, isAsymmetric } from './field.ts';
+import { Combined } from './combined.ts';
+import { AGREES, differs, differsFrom, isAsymmetric } from './field.ts';
 import type { Comparison, Difference } from './field.ts';
 import { show, showApart } from './show.ts';
 
 /** Objects of `actual` may have more members than the pattern names; lists have as many items. */
 export function compareValue(pattern: unknown, actual: unknown, path: string): Comparison {
+  if (pattern instanceof Combined) {
+    return pattern.compare(path, actual === undefined ? 'not there' : show(actual), (part) => compareValue(part, actual ?? null, path).differences.length === 0);
+  }
   if (isAsymmetric(pattern)) return pattern.asymmetricMatch(actual) ? AGREES : differs(path, show(pattern), show(actual));
   if (pattern instanceof RegExp) return compareRegExp(pattern, actual, path);
   if (Array.isArray(pattern)) return compareList(pattern, actual, path);
   if (typeof pattern === 'object' && pattern !== null) return compareObject(pattern as Record<string, unknown>, actual, path);
   if (pattern === actual) return AGREES;
   if (typeof pattern === 'string' && typeof actual === 'string') {
-    return differs(path, ...showApart(pattern, actual), textCloseness(pattern, actual));
+    return differsFrom(actual, path, ...showApart(pattern, actual), textCloseness(pattern, actual));
   }
   const closeness = typeof pattern === 'number' && typeof actual === 'number' ? figureCloseness(pattern, actual) : 0;
-  return differs(path, show(pattern), actual === undefined ? 'not there' : show(actual), closeness);
+  return differsFrom(actual, path, show(pattern), actual === undefined ? 'not there' : show(actual), closeness);
 }
 
 /** Numbers by their decimal digits. The place where a global expression left off is no matter. */
@@ -41,6 +45,7 @@ function compareObject(pattern: Record<string, unknown>, actual: unknown, path: 
   return together(Object.entries(pattern).map(([name, part]) => {
     const at = memberPath(path, name);
     if (Object.hasOwn(actual, name)) return compareValue(part, (actual as Record<string, unknown>)[name], at);
+    if (part instanceof Combined) return compareValue(part, undefined, at);
     return isAsymmetric(part) && part.asymmetricMatch(undefined) ? AGREES : differs(at, show(part), notAmong(Object.keys(actual)));
   }));
 }
@@ -51,7 +56,8 @@ function notAmong(names: readonly string[]): string {
   return names.length === 0 ? 'not there' : `not there; there ${are} ${show(names, 80).slice(1, -1)}`;
 }
 
-const memberPath = (path: string, name: string): string =>
+/** How failures name a member. */
+export const memberPath = (path: string, name: string): string =>
   (/^[\w$-]+$/.test(name) ? `${path}.${name}` : `${path}[${show(name)}]`);
 
 /** Parts that weigh alike. */

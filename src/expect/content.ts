@@ -16,6 +16,7 @@ export interface Kept {
 }
 
 export const content: FieldType = {
+  takes: { is: 'content' },
   check(pattern, path) {
     if (pattern instanceof Uint8Array) return;
     if (pattern === '') refuse(`${path} is '', the empty text; say null where there must be none`);
@@ -71,5 +72,5 @@ const CUT = 'only its beginning is held: raise wants.maxBody of openCapture';
 /** Says where a difference may come of what is not held. */
 function noted(found: Comparison, { truncated }: Kept): Comparison {
   if (!truncated || found.differences.length === 0) return found;
-  return { ...found, differences: found.differences.map((each) => ({ ...each, actual: `${each.actual} (${CUT})` })) };
+  return { ...found, differences: found.differences.map(({ path, expected, actual }) => ({ path, expected, actual: `${actual} (${CUT})` })) };
 }

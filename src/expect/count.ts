@@ -1,20 +1,27 @@
 /** How many records must match. */
 import type { Count } from './expectation.ts';
 import { refuse } from './refusal.ts';
+import { show } from './show.ts';
 
-/** @throws {RefusedExpectation} for counts that always hold, or never. */
-export function checkCount({ times, atLeast, atMost }: Count): void {
+const NAMES = { times: 'times', atLeast: 'atLeast', atMost: 'atMost' } as const;
+
+/**
+ * Refuses counts that always hold, or never; `names` are what whoever wrote them calls them.
+ * @throws {RefusedExpectation}
+ */
+export function checkCount({ times, atLeast, atMost }: Count, names: Readonly<Record<keyof Count, string>> = NAMES): void {
   for (const [name, count] of Object.entries({ times, atLeast, atMost })) {
     if (count !== undefined && (!Number.isInteger(count) || count < 0)) {
-      refuse(`${name} is ${String(count)}: it is a whole number not below 0`);
+      const called = names[name as keyof Count];
+      refuse(`${called} is ${show(count)}: it is a whole number not below 0`, called);
     }
   }
   if (times !== undefined && (atLeast !== undefined || atMost !== undefined)) {
-    refuse('times says how many exactly; atLeast and atMost say it otherwise');
+    refuse(`times says how many exactly; ${names.atLeast} and ${names.atMost} say it otherwise`, names.times);
   }
-  if (atLeast === 0) refuse('atLeast: 0 could never fail');
+  if (atLeast === 0) refuse(`${names.atLeast}: 0 could never fail`, names.atLeast);
   if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
-    refuse(`atLeast: ${atLeast} and atMost: ${atMost} could never hold together`);
+    refuse(`${names.atLeast}: ${atLeast} and ${names.atMost}: ${atMost} could never hold together`, names.atLeast);
   }
 }
 

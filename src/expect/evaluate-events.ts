@@ -27,7 +27,6 @@ interface Delivery {
 }
 
 export function evaluateEvents(expectation: EventsExpectation, capture: Collected): ExpectationResult {
-  check(expectation);
   const { events: patterns, exact = false, path, not = false } = expectation;
   const deliveries = streamsOf(capture, path).map((events) => deliver(patterns, events, exact, capture));
   const whole = deliveries.find(({ found, extra }) => found.length === patterns.length && extra === null) ?? null;
@@ -120,7 +119,8 @@ function lacking({ events, found, extra }: Delivery, next: EventPattern, wanted:
   };
 }
 
-function check(expectation: EventsExpectation): void {
+/** @throws {RefusedExpectation} */
+export function checkEvents(expectation: EventsExpectation): void {
   checkOptions(expectation, ['kind', 'events', 'exact', 'path', 'not']);
   const { events, path } = expectation;
   if (!Array.isArray(events)) refuse(`events are a list, and ${show(events)} is none`);

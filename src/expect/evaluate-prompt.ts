@@ -29,7 +29,6 @@ interface Answers {
 }
 
 export function evaluatePrompt(expectation: PromptExpectation, capture: Collected): ExpectationResult {
-  check(expectation);
   const { milliseconds, where = {}, until = 'first-byte', not = false } = expectation;
   const answers = answersTo(expectation, capture);
   const { judged, late } = answers;
@@ -83,7 +82,8 @@ function outcome({ judged, late }: Answers, pass: boolean, expected: string, cap
   };
 }
 
-function check(expectation: PromptExpectation): void {
+/** @throws {RefusedExpectation} */
+export function checkPrompt(expectation: PromptExpectation): void {
   checkOptions(expectation, ['kind', 'milliseconds', 'where', 'until', 'not']);
   const { milliseconds, where, until } = expectation;
   if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds) || milliseconds <= 0) {
@@ -91,7 +91,7 @@ function check(expectation: PromptExpectation): void {
     refuse(`within ${String(milliseconds)} ms ${never}: say a number of milliseconds above 0`);
   }
   if (until !== undefined && until !== 'first-byte' && until !== 'last-byte') {
-    refuse(`until is ${show(until)}; it is 'first-byte' or 'last-byte'`);
+    refuse(`until is ${show(until)}; it is 'first-byte' or 'last-byte'`, 'until');
   }
-  if (where !== undefined) checkFields(where, exchangeKind.fields, exchangeKind.one, '');
+  if (where !== undefined) checkFields(where, exchangeKind.fields, exchangeKind.one, 'where.');
 }

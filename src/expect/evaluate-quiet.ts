@@ -16,7 +16,6 @@ import { sample } from './transcript.ts';
 const badness = ({ severity }: { severity: typeof SEVERITIES[number] }): number => SEVERITIES.indexOf(severity);
 
 export function evaluateQuiet(expectation: QuietExpectation, capture: Collected): ExpectationResult {
-  check(expectation);
   const { above, except = [], where = {}, not = false } = expectation;
   const least = above === undefined ? 0 : SEVERITIES.indexOf(above) + 1;
   const matched = noteKind.candidates(capture)
@@ -24,7 +23,7 @@ export function evaluateQuiet(expectation: QuietExpectation, capture: Collected)
     .filter((note) => compareFields(where, note, noteKind.fields, capture).differences.length === 0)
     .sort((a, b) => badness(b) - badness(a));
   const [worst] = matched;
-  const which = `${above === undefined ? '' : ` above ${above}`}${except.length > 0 ? ` except ${except.join(', ')}` : ''}`;
+  const which = `${above === undefined ? '' : ` above ${above} (${SEVERITIES.slice(least).join(', ')})`}${except.length > 0 ? ` except ${except.join(', ')}` : ''}`;
   return {
     expectation,
     matched,
@@ -36,16 +35,18 @@ export function evaluateQuiet(expectation: QuietExpectation, capture: Collected)
   };
 }
 
-function check(expectation: QuietExpectation): void {
+/** @throws {RefusedExpectation} */
+export function checkQuiet(expectation: QuietExpectation): void {
   checkOptions(expectation, ['kind', 'above', 'except', 'where', 'not']);
   const { above, except = [], where } = expectation;
   if (above !== undefined && !SEVERITIES.includes(above)) {
-    refuse(`above is never ${show(above)}${meantOr(String(above), SEVERITIES, 'it is one of')}`);
+    refuse(`above is never ${show(above)}${meantOr(String(above), SEVERITIES, 'it is one of')}`, 'above');
   }
-  if (above === 'error') refuse("above: 'error' could never fail: nothing is worse than an error");
+  if (above === 'error') refuse("above: 'error' could never fail: nothing is worse than an error", 'above');
+  if (!Array.isArray(except)) refuse(`except is a list of codes, and ${show(except)} is none`, 'except');
   for (const code of except) {
     const wrong = noteCode(code);
-    if (wrong !== null) refuse(`except: the code of a note ${wrong}`);
+    if (wrong !== null) refuse(`except: the code of a note ${wrong}`, 'except');
   }
-  if (where !== undefined) checkFields(where, noteKind.fields, noteKind.one, '');
+  if (where !== undefined) checkFields(where, noteKind.fields, noteKind.one, 'where.');
 }

@@ -21,13 +21,26 @@ interface Look {
   readonly matched: readonly Candidate[];
 }
 
-export function evaluateRecords(expectation: RecordExpectation, capture: Collected): ExpectationResult {
+/** @throws {RefusedExpectation} */
+export function checkRecords(expectation: RecordExpectation): void {
   const { before, not = false } = expectation;
   checkOptions(expectation, ['kind', 'where', 'times', 'atLeast', 'atMost', 'before', 'not']);
   checkCount(expectation);
   // A count, or that there is none, says something of itself.
-  const look = lookFor(expectation, capture, isCounted(expectation) || not);
-  const later = before === undefined ? null : lookFor(before, capture, false);
+  if (!((isCounted(expectation) || not) && isEmpty(expectation.where))) checkWanted(expectation, '');
+  if (before !== undefined) checkWanted(before, 'before: ');
+}
+
+function checkWanted({ kind: name, where }: Wanted, prefix: string): void {
+  const kind = kindOf(name);
+  checkFields(where as object, kind.fields, kind.one, prefix);
+  kind.check?.(where);
+}
+
+export function evaluateRecords(expectation: RecordExpectation, capture: Collected): ExpectationResult {
+  const { before, not = false } = expectation;
+  const look = lookFor(expectation, capture);
+  const later = before === undefined ? null : lookFor(before, capture);
   const matched = later === null ? look.matched : look.matched.filter((record) => isBeforeAny(record, look.kind, later));
   const holds = countHolds(expectation, matched.length);
   const found = { ...look, matched };
@@ -43,13 +56,9 @@ export function evaluateRecords(expectation: RecordExpectation, capture: Collect
   };
 }
 
-function lookFor({ kind: name, where: pattern }: Wanted, capture: Collected, mayBeEmpty: boolean): Look {
+function lookFor({ kind: name, where: pattern }: Wanted, capture: Collected): Look {
   const kind = kindOf(name);
   const where: object = pattern;
-  if (!(mayBeEmpty && isEmpty(where))) {
-    checkFields(where, kind.fields, kind.one, '');
-    kind.check?.(where);
-  }
   if (name === 'verdict' && capture.verdicts === null) refuse(`the verdicts of ${capture.name} were not collected`);
   const all = kind.candidates(capture);
   const matches = (record: Candidate): boolean => compareFields(where, record, kind.fields, capture).differences.length === 0;

@@ -7,7 +7,7 @@ import { figureCloseness } from './closeness.ts';
 import { compareValue, together } from './compare.ts';
 import { checkFields } from './check-fields.ts';
 import { AGREES, compareFields, differs, isAsymmetric } from './field.ts';
-import type { Comparison, Fields, FieldType } from './field.ts';
+import type { Comparison, Field, Fields, FieldType, Takes } from './field.ts';
 import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
@@ -15,13 +15,14 @@ import { show } from './show.ts';
 const judgesItself = (pattern: unknown): boolean => isAsymmetric(pattern) || pattern instanceof RegExp;
 
 /** What takes one kind of literal, and everything that can judge it. `more` finds what is wrong with a literal: `is never 7`. */
-function literal(kind: 'string' | 'number' | 'boolean', about: string, more: (value: never) => string | null): FieldType {
+function literal(takes: Takes, kind: 'string' | 'number' | 'boolean', about: string, more: (value: never) => string | null): FieldType {
   return {
+    takes,
     check(pattern, path) {
       checkValue(pattern, path);
       if (judgesItself(pattern)) return;
       if (typeof pattern !== kind) {
-        refuse(`${path} is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : ''}`);
+        refuse(`${path} is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : ''}`);
       }
       const wrong = more(pattern as never);
       if (wrong !== null) refuse(`${path} ${wrong}`);
@@ -31,20 +32,26 @@ function literal(kind: 'string' | 'number' | 'boolean', about: string, more: (va
   };
 }
 
+/** YAML takes for figures and flags what has no quotes. */
+const quotes = (pattern: unknown): string =>
+  (typeof pattern === 'number' || typeof pattern === 'boolean' ? `; did you mean ${show(String(pattern))}?` : '');
+
 function meant(pattern: unknown): string {
   const number = typeof pattern === 'string' && pattern.trim() !== '' ? Number(pattern) : NaN;
   return Number.isFinite(number) ? `; did you mean ${number}?` : '';
 }
 
-export const text = (more: (value: string) => string | null = () => null): FieldType => literal('string', 'text', more);
+/** `known` are likely, and others allowed where `more` finds nothing wrong with them. */
+export const text = (more: (value: string) => string | null = () => null, known?: readonly string[]): FieldType =>
+  literal(known === undefined ? { is: 'text' } : { is: 'text', known }, 'string', 'text', more);
 
 /** One of some words. */
-export const word = (words: readonly string[]): FieldType => literal('string', 'a word', (value: string) =>
+export const word = (words: readonly string[]): FieldType => literal({ is: 'word', words }, 'string', 'a word', (value: string) =>
   words.includes(value) ? null
     : `is never ${show(value)}${words.length <= 16 ? meantOr(value, words, 'it is one of') : didYouMean(value, words, show)}`);
 
 /** A whole number from `least` to `most`, or any from 0 where it need not be `whole`. */
-export const figure = (least = 0, most = Infinity, whole = true): FieldType => literal('number', 'a number', (value: number) => {
+export const figure = (least = 0, most = Infinity, whole = true): FieldType => literal({ is: 'figure', least, most, whole }, 'number', 'a number', (value: number) => {
   if (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value))) return null;
   const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
   return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${range}`;
@@ -52,12 +59,13 @@ export const figure = (least = 0, most = Infinity, whole = true): FieldType => l
 
 export const seconds: FieldType = figure(0, Infinity, false);
 
-export const flag: FieldType = literal('boolean', 'true or false', () => null);
+export const flag: FieldType = literal({ is: 'flag' }, 'boolean', 'true or false', () => null);
 
 const CLASS = /^[1-5]xx$/;
 
 /** A status of HTTP, or `2xx` for those from 200 to 299. */
 export const status: FieldType = {
+  takes: { is: 'status' },
   check(pattern, path) {
     checkValue(pattern, path);
     if (judgesItself(pattern) || (typeof pattern === 'string' && CLASS.test(pattern))) return;
@@ -79,6 +87,7 @@ export const status: FieldType = {
 
 /** Several of one type: a pattern that is no list is satisfied by any of them. */
 export const list = (of: FieldType): FieldType => ({
+  takes: { is: 'list', of: of.takes },
   check(pattern, path) {
     if (Array.isArray(pattern)) pattern.forEach((item, at) => of.check(item, `${path}[${at}]`));
     else of.check(pattern, path);
@@ -104,6 +113,7 @@ export const list = (of: FieldType): FieldType => ({
 /** Fields of their own. */
 export function group<R, P extends object>(fields: Fields<R, P>): FieldType {
   return {
+    takes: { is: 'fields', fields: fields as Readonly<Record<string, Field<R>>> },
     check(pattern, path) {
       if (isAsymmetric(pattern)) return;
       if (typeof pattern !== 'object' || pattern === null || judgesItself(pattern)) {
@@ -129,6 +139,7 @@ const endpointParts = group(endpointFields);
 
 /** `10.0.0.2:80`, `10.0.0.2`, `:80`, `80`, or its parts. A regular expression looks at the first of these. */
 export const endpoint: FieldType = {
+  takes: { is: 'endpoint', fields: endpointFields as Readonly<Record<string, Field<Endpoint>>> },
   check(pattern, path) {
     checkValue(pattern, path);
     if (judgesItself(pattern)) return;

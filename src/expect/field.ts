@@ -1,5 +1,6 @@
 /** What a pattern can say of a record: named fields, each with a type that compares, and refuses what says nothing. */
 import type { Collected } from './collect.ts';
+import { Combined } from './combined.ts';
 import { Absent, show } from './show.ts';
 
 /** One thing that differs, in words: `status`, `200`, `201`. */
@@ -8,6 +9,8 @@ export interface Difference {
   readonly path: string;
   readonly expected: string;
   readonly actual: string;
+  /** What would agree in place of a literal that differs; undefined where no single value would. */
+  readonly value?: string | number | boolean;
 }
 
 export interface Comparison {
@@ -21,7 +24,24 @@ export const AGREES: Comparison = { closeness: 1, differences: [] };
 export const differs = (path: string, expected: string, actual: string, closeness = 0): Comparison =>
   ({ closeness, differences: [{ path, expected, actual }] });
 
+/** The same of a literal, where `value` is what it would have to be. */
+export function differsFrom(value: unknown, ...[path, expected, actual, closeness = 0]: Parameters<typeof differs>): Comparison {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return differs(path, expected, actual, closeness);
+  return { closeness, differences: [{ path, expected, actual, value }] };
+}
+
+/** What patterns of a type may be, beside what judges for itself, in a form that a schema can be made of. */
+export type Takes =
+  /** `known`: words that are likely; others are allowed. */
+  | { is: 'text'; known?: readonly string[] }
+  | { is: 'word'; words: readonly string[] }
+  | { is: 'figure'; least: number; most: number; whole: boolean }
+  | { is: 'flag' | 'status' | 'content' | 'pairs' }
+  | { is: 'list'; of: Takes }
+  | { is: 'fields' | 'endpoint'; fields: Readonly<Record<string, { readonly type: FieldType }>> };
+
 export interface FieldType {
+  readonly takes: Takes;
   /** Refuses a pattern that could never match, or that always does. @throws {RefusedExpectation} */
   check(pattern: unknown, path: string): void;
   /** Never called for what is absent, nor with `null` for a pattern. */
@@ -62,6 +82,10 @@ export function compareFields<R, P extends object>(
 
 function compareField(type: FieldType, pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison {
   const absent = actual instanceof Absent || actual === null || actual === undefined;
+  if (pattern instanceof Combined) {
+    const there = actual instanceof Absent ? actual.why : absent ? 'none' : type.show(actual);
+    return pattern.compare(path, there, (part) => compareField(type, part, actual, path, capture).differences.length === 0);
+  }
   if (pattern === null) return absent ? AGREES : differs(path, 'none', type.show(actual));
   if (!absent) return type.compare(pattern, actual, path, capture);
   // What judges for itself may want that there is nothing.

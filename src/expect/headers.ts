@@ -2,21 +2,29 @@
 import { nearest } from '../bytes/suggest.ts';
 import { printable } from '../bytes/text.ts';
 import type { Header } from '../record.ts';
-import { checkValue, isPlain } from './check-value.ts';
+import { isPlain } from './check-value.ts';
+import { Combined, eachOf } from './combined.ts';
 import { compareValue, together } from './compare.ts';
 import { AGREES, differs, isAsymmetric } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { text } from './field-types.ts';
-import { refuse } from './refusal.ts';
+import { about, refuse } from './refusal.ts';
 import { show } from './show.ts';
 
 const value = text();
 const asIs = (name: string): string => name;
 const lower = (name: string): string => name.toLowerCase();
 
+function checkPart(part: unknown, at: string): void {
+  if (!Array.isArray(part)) return part === null ? undefined : value.check(part, at);
+  if (part.length === 0) refuse(`${at} is [], and nothing is sent no times; say null where it must not be there`);
+  part.forEach((item, index) => value.check(item, `${at}[${index}]`));
+}
+
 /** Pairs of name and value, where names may repeat. */
 function pairs(kind: string, fold: (name: string) => string): FieldType {
   return {
+    takes: { is: 'pairs' },
     check(pattern, path) {
       if (isAsymmetric(pattern)) return;
       if (typeof pattern !== 'object' || pattern === null || !isPlain(pattern)) {
@@ -27,13 +35,7 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
       for (const [name, part] of entries) {
         const at = `${path}.${name}`;
         if (name.trim() !== name || name === '' || name.endsWith(':')) refuse(`${path}: no ${kind} is called ${show(name)}`);
-        if (Array.isArray(part)) {
-          if (part.length === 0) refuse(`${at} is [], which no ${kind} is; say null where it must not be there`);
-          part.forEach((item, index) => value.check(item, `${at}[${index}]`));
-        } else if (part !== null) {
-          checkValue(part, at);
-          value.check(part, at);
-        }
+        about(at, () => eachOf(part, (each) => checkPart(each, at)));
       }
     },
     compare(pattern, actual, path): Comparison {
@@ -54,6 +56,10 @@ export const headers = pairs('header', lower);
 export const query = pairs('parameter', asIs);
 
 function compareValues(pattern: unknown, values: readonly string[], path: string, missing: () => string): Comparison {
+  if (pattern instanceof Combined) {
+    const actual = values.length === 0 ? missing() : show(values.length === 1 ? values[0] : values);
+    return pattern.compare(path, actual, (part) => compareValues(part, values, path, missing).differences.length === 0);
+  }
   const [first, ...more] = values;
   if (first === undefined) {
     const wanted = pattern === null || (isAsymmetric(pattern) && pattern.asymmetricMatch(undefined));

@@ -4,9 +4,26 @@
  */
 export class RefusedExpectation extends TypeError {
   override readonly name = 'RefusedExpectation';
+  /** What of it is wrong, as messages name it: `response.status`, `event 2: data`. Null where it is the whole. */
+  field: string | null;
+
+  constructor(why: string, field: string | null = null) {
+    super(why);
+    this.field = field;
+  }
 }
 
 /** @throws {RefusedExpectation} */
-export function refuse(why: string): never {
-  throw new RefusedExpectation(why);
+export function refuse(why: string, field: string | null = null): never {
+  throw new RefusedExpectation(why, field);
+}
+
+/** Runs a check. What it refuses is about this field, unless it is about something in it. */
+export function about<T>(field: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof RefusedExpectation) error.field ??= field;
+    throw error;
+  }
 }

@@ -27,7 +27,7 @@ function written(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? `${value}n` : String(value);
   if (value instanceof RegExp) return String(value);
   if (value instanceof Uint8Array) return `${value.length} bytes ${hex(value)}`;
-  if ('asymmetricMatch' in value) return asymmetric(value);
+  if ('asymmetricMatch' in value || 'toAsymmetricMatcher' in value) return asymmetric(value);
   if (depth > 6) return '…';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map((item) => written(item, depth + 1)).join(', ')}]`;
   const members = Object.entries(value).map(([name, item]) => `${key(name)}: ${written(item, depth + 1)}`);

@@ -45,10 +45,10 @@ describe('patterns of an exchange', () => {
   });
 
   it.each<[string, ExchangePattern, Difference]>([
-    ['a member that differs', { path: '/orders', request: { body: { items: [{ count: 3 }, {sku: 'b'}] } } }, { path: 'request.body.items[0].count', expected: '3', actual: '2' }],
+    ['a member that differs', { path: '/orders', request: { body: { items: [{ count: 3 }, {sku: 'b'}] } } }, { path: 'request.body.items[0].count', expected: '3', actual: '2', value: 2 }],
     ['a list that is longer', { path: '/orders', request: { body: { items: [{ sku: 'a' }] } } }, { path: 'request.body.items[1]', expected: 'the end of the list', actual: "{ sku: 'b', count: 1 }" }],
     ['a member that is not there', { path: '/orders', request: { body: { by: { age: 3 } } } }, { path: 'request.body.by.age', expected: '3', actual: "not there; there is 'name'" }],
-    ['a number that is text', { path: '/orders', request: { body: { id: '7' } } }, { path: 'request.body.id', expected: "'7'", actual: '7' }],
+    ['a number that is text', { path: '/orders', request: { body: { id: '7' } } }, { path: 'request.body.id', expected: "'7'", actual: '7', value: 7 }],
     ['what is no JSON', { path: '/orders', body: { ok: true } }, { path: 'body', expected: 'JSON { ok: true }', actual: "no JSON: 'hello'" }],
     ['a body that is no text', { path: '/picture', body: 'PNG' }, { path: 'body', expected: "'PNG'", actual: '4 B that are no text' }],
     ['a body where there must be none', { path: '/orders', body: null }, { path: 'body', expected: 'none', actual: "'hello'" }],
@@ -63,7 +63,7 @@ describe('patterns of an exchange', () => {
   it('show long texts where they begin to differ', () => {
     const long = 'x'.repeat(300);
     expect(compareValue(`${long}a${long}`, `${long}b${long}`, 'body').differences).toEqual([{
-      path: 'body', expected: `…'${'x'.repeat(40)}a${'x'.repeat(39)}'…`, actual: `…'${'x'.repeat(40)}b${'x'.repeat(39)}'… (differs at character 301 of 601)`,
+      path: 'body', expected: `…'${'x'.repeat(40)}a${'x'.repeat(39)}'…`, actual: `…'${'x'.repeat(40)}b${'x'.repeat(39)}'… (differs at character 301 of 601)`, value: `${long}b${long}`,
     }]);
   });
 

@@ -302,7 +302,7 @@ describe('toHaveNotes and toHaveNoNotes', () => {
 
   it('list the notes that are there', async () => {
     expect(await failureOf(() => expect(broken).toHaveNoNotes({ above: 'note' }))).toMatchInlineSnapshot(`
-      "expected no notes above note
+      "expected no notes above note (warn, error)
       in fixtures/recorded-server-error-and-reset/capture.pcap: it has 2
 
         #1  !  tcp-reset      reset by the server             frame 18

@@ -3,7 +3,6 @@ import type { Collected } from '../../expect/collect.ts';
 import { evaluate } from '../../expect/evaluate.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
 import type { HttpRecord, NoteRecord } from '../../record.ts';
-import { PatternError } from '../comparing.ts';
 import { expectationOf } from '../entry.ts';
 import { flow } from './flow.ts';
 import { lessonsOf } from './lessons.ts';
@@ -67,9 +66,9 @@ function quiet(runs: readonly Collected[]): Words[] {
 function holds(entry: Words, forbidden: boolean, runs: readonly Collected[]): boolean {
   try {
     const expected = expectationOf(entry, forbidden);
-    return expected.kind !== 'filter' && runs.every((run) => evaluate(expected, run).pass);
+    return expected.kind !== 'filter' && expected.kind !== 'fail-on' && runs.every((run) => evaluate(expected, run).pass);
   } catch (error) {
-    if (error instanceof RefusedExpectation || error instanceof PatternError) return false;
+    if (error instanceof RefusedExpectation) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { safeJson } from '../../report/ndjson.ts';
-import { totalsOf } from '../result.ts';
+import { placeOf, totalsOf } from '../result.ts';
 import type { CheckResult } from '../result.ts';
 
 /** For programs: one document. */
@@ -8,7 +8,8 @@ export const json = (result: CheckResult): string => `${safeJson({
   captures: result.captures.map(({ capture, problem, results, seconds }) => ({
     capture, problem, seconds,
     results: results.map(({ entry, pass, reason, story, differences, frames, connection, seconds: took }) => ({
-      name: entry.name, line: entry.line, pass, reason, story, differences, frames, connection, seconds: took,
+      name: entry.name, line: placeOf(result, entry)?.line ?? null, pass, reason, story,
+      differences: differences.map(({ path, expected, actual }) => ({ path, expected, actual })), frames, connection, seconds: took,
     })),
   })),
 })}\n`;

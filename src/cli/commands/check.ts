@@ -1,13 +1,20 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { forFile, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
-import { stepSummary } from '../../check/reporters/github.ts';
-import { totalsOf } from '../../check/result.ts';
-import type { CheckResult } from '../../check/result.ts';
+import { failOnEntry } from '../../check/file.ts';
 import type { ExpectationFile } from '../../check/file.ts';
+import { ExpectationFileError } from '../../check/file-error.ts';
+import { forFile, isDocument, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
+import type { Reporter } from '../../check/reporters.ts';
+import { fileAnnotation, stepSummary } from '../../check/reporters/github.ts';
+import { totalsOf } from '../../check/result.ts';
+import type { CaptureResult, CheckResult } from '../../check/result.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { coloured, plain } from '../../report/style.ts';
-import { checkCapture, ownCaptures, readExpectations, USUAL_NAMES, wordsOf } from '../check-files.ts';
+import type { FailOnExpectation } from '../../check/entry.ts';
+import { checkOpened, expectationsIn, openFor, ownCaptures, textOf, USUAL_NAMES, wordsOf } from '../check-files.ts';
+import type { Opened } from '../check-files.ts';
+import { updateFile } from '../check-update.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
+import { filterOf } from '../filter-option.ts';
 import { captureOptions, textOptions } from '../options.ts';
 import { Output } from '../output.ts';
 import { wantsColour } from '../terminal.ts';
@@ -30,6 +37,7 @@ export const check = defineCommand({
     reporter: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `How to tell: ${REPORTER_NAMES.join(', ')}; NAME:FILE writes a file; may be given again` },
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'text is the reporter pretty, ndjson is json' },
     'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Fail on notes of this severity or worse, too' },
+    update: { type: 'boolean', describe: 'Write figures and literals that differ into the file, where they are certain' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Look only at what this display filter selects' },
     color: textOptions.color,
     plugin: captureOptions.plugin,
@@ -37,46 +45,63 @@ export const check = defineCommand({
   },
   async run(args) {
     const { captures: named, file: path } = wordsOf(args.capture ?? []);
-    const file = expectationsOf(path, args['fail-on']);
-    const captures = named.length > 0 ? named : ownCaptures(file);
-    if (captures.length === 0) throw new UsageError('check wants a capture, or an expectation file that names some under captures');
     const reporters = reportersOf(args.reporter, args.format);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
-    const result: CheckResult = { file: file.path, captures: [] };
-    const checked: CheckResult['captures'][number][] = [];
-    for (const capture of captures) checked.push(await checkCapture(file, capture, { plugins, filter: args.Y ?? null }));
-    const told: CheckResult = { ...result, captures: checked };
-    tell(told, reporters, args);
-    const { failed, problems } = totalsOf(told);
+    const read = (text: string): ExpectationFile => withFailOn(path === null ? NO_FILE : expectationsIn(text, path, plugins), args['fail-on']);
+    const text = path === null ? '' : textOf(path);
+    let file = annotated(() => read(text));
+    if (file.entries.length === 0) throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
+    const captures = named.length > 0 ? named : ownCaptures(file);
+    if (captures.length === 0) throw new UsageError('check wants a capture, or an expectation file that names some under captures');
+    await filterOf(args.Y, plugins);
+    const open = (capture: string): Promise<Opened> => openFor(file, capture, plugins, args.Y ?? null);
+    if (args.update === true) file = await updateFile(path, text, read, await Promise.all(captures.map(open)), args.quiet === true);
+    const results: CaptureResult[] = [];
+    for (const capture of captures) results.push(await checkOpened(file, await open(capture)));
+    const result: CheckResult = { file: path, captures: results };
+    tell(result, reporters, args);
+    const { failed, problems } = totalsOf(result);
     return problems > 0 ? Exit.Usage : failed > 0 ? Exit.Failed : Exit.Done;
   },
 });
 
-function expectationsOf(path: string | null, failOn: ExpectationFile['failOn'] | undefined): ExpectationFile {
-  if (path === null) {
-    if (failOn === undefined) throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
-    return { path: '--fail-on', captures: [], filter: null, failOn, entries: [] };
-  }
-  const file = readExpectations(path);
-  return failOn === undefined ? file : { ...file, failOn };
+const NO_FILE: ExpectationFile = { path: null, captures: [], filter: null, entries: [] };
+
+/** The option has the last word. */
+function withFailOn(file: ExpectationFile, severity: FailOnExpectation['severity'] | undefined): ExpectationFile {
+  if (severity === undefined) return file;
+  return { ...file, entries: [...file.entries.filter(({ expected }) => expected.kind !== 'fail-on'), failOnEntry(severity, null)] };
 }
 
-type Reporters = NonNullable<ReturnType<typeof parseReporter>>[];
+const onActions = (): boolean => process.env['GITHUB_ACTIONS'] === 'true';
 
-function reportersOf(given: readonly string[] | undefined, format: 'text' | 'ndjson' | undefined): Reporters {
-  if (given === undefined) {
-    const first: Reporters = [{ name: format === 'ndjson' ? 'json' : 'pretty', path: null }];
-    // On Actions, annotations too: they are commands between other lines.
-    return process.env['GITHUB_ACTIONS'] === 'true' && format !== 'ndjson' ? [...first, { name: 'github', path: null }] : first;
+/** On Actions, a file that cannot be meant is told at its line, too. */
+function annotated<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ExpectationFileError && onActions()) process.stdout.write(fileAnnotation(error));
+    throw error;
   }
-  return given.map((text) => {
+}
+
+/** What goes to files goes there beside what is printed. */
+function reportersOf(given: readonly string[] = [], format: 'text' | 'ndjson' | undefined): Reporter[] {
+  const reporters = given.map((text) => {
     const reporter = parseReporter(text);
     if (reporter === null) throw new UsageError(`--reporter is one of ${REPORTER_NAMES.join(', ')}, or one of them and a file, as in junit:results.xml, not ${JSON.stringify(text)}`);
     return reporter;
   });
+  const printed = reporters.filter(({ path }) => path === null);
+  if (format !== undefined && printed.length > 0) throw new UsageError('either --format or a --reporter that has no file');
+  if (printed.length > 1 && printed.some(isDocument)) throw new UsageError(`${printed.find(isDocument)!.name} is a whole document: print it alone, or into a file, as in --reporter ${printed.find(isDocument)!.name}:FILE`);
+  if (printed.length > 0) return reporters;
+  if (format === 'ndjson') return [...reporters, { name: 'json', path: null }];
+  // On Actions, annotations too: they are commands between other lines.
+  return [...reporters, { name: 'pretty', path: null }, ...(onActions() ? [{ name: 'github', path: null } as const] : [])];
 }
 
-function tell(result: CheckResult, reporters: Reporters, { color, quiet }: { color?: boolean | undefined; quiet?: boolean | undefined }): void {
+function tell(result: CheckResult, reporters: readonly Reporter[], { color, quiet }: { color?: boolean | undefined; quiet?: boolean | undefined }): void {
   const output = new Output(process.stdout);
   const context = { paint: wantsColour(color, process.stdout, process.env) ? coloured : plain, version: version() };
   const fine = totalsOf(result).failed + totalsOf(result).problems === 0;
@@ -84,9 +109,9 @@ function tell(result: CheckResult, reporters: Reporters, { color, quiet }: { col
     if (path !== null) write(path, REPORTERS[name](result, forFile(context)));
     else if (!(quiet === true && fine && name === 'pretty')) output.write(REPORTERS[name](result, context));
   }
-  const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
-  if (process.env['GITHUB_ACTIONS'] === 'true' && summary !== '') write(summary, stepSummary(result), true);
   output.flush();
+  const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';
+  if (onActions() && summary !== '') write(summary, stepSummary(result), true);
 }
 
 function write(path: string, text: string, append = false): void {

@@ -15,7 +15,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 const method = text((value) => {
   const upper = value.toUpperCase();
   return value !== upper && METHODS.includes(upper) ? `is in capitals: ${show(upper)}` : null;
-});
+}, METHODS);
 
 const path = text((value) => {
   if (value.includes('?')) return `is never ${show(value)}, for it has no query: say target, or path and query`;

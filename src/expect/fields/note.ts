@@ -21,7 +21,7 @@ export const noteCode = (value: string): string | null =>
   CODES.includes(value) || isOfPlugin(value) ? null : `is never ${show(value)}${didYouMean(value, CODES, show)}`;
 
 const fields: Fields<NoteRecord, NotePattern> = {
-  code: { type: text(noteCode), weight: 5, read: ({ code }) => code, always: true },
+  code: { type: text(noteCode, CODES), weight: 5, read: ({ code }) => code, always: true },
   severity: { type: word(SEVERITIES), weight: 2, read: ({ severity }) => severity, always: true },
   layer: { type: word(LAYERS), weight: 2, read: ({ layer }) => layer, always: true },
   side: { type: word(['client', 'server']), weight: 1, read: ({ side }) => side ?? new Absent('neither') },

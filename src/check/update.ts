@@ -1,0 +1,137 @@
+/** Expectations rewritten so that they say what captures say, where that is certain; everything else stays as it is written. */
+import { compareFields } from '../expect/field.ts';
+import type { Collected } from '../expect/collect.ts';
+import { evaluate } from '../expect/evaluate.ts';
+import type { RecordExpectation } from '../expect/expectation.ts';
+import { kindOf } from '../expect/kind.ts';
+import { show } from '../expect/show.ts';
+import { ExpectationFileError } from './file-error.ts';
+import type { Entry, ExpectationFile } from './file.ts';
+import { flow } from './learn/flow.ts';
+import { checkEntry } from './run.ts';
+import type { Checked } from './run.ts';
+import type { Range } from './source.ts';
+
+/** A literal or figure that is written anew. */
+interface Edit {
+  readonly range: Range;
+  readonly text: string;
+  /** `status: 200 → 201` */
+  readonly what: string;
+}
+
+interface Change {
+  readonly entry: Entry;
+  readonly what: string;
+}
+
+export interface Update {
+  /** Of the whole file. */
+  readonly text: string;
+  readonly changed: readonly Change[];
+  /** Entries that fail and stay as they are. */
+  readonly left: readonly { readonly entry: Entry; readonly why: string }[];
+}
+
+/** Why nothing is written. */
+class Uncertain {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** Longer texts are no figures: whoever expects them wants to look at them. */
+const LONGEST = 1000;
+
+/** `parse` reads the text of a file as `file` was read from `text`. */
+export async function update(
+  text: string, file: ExpectationFile, captures: readonly Checked[], parse: (text: string) => ExpectationFile,
+): Promise<Update> {
+  const accepted: Edit[] = [];
+  const changed: Change[] = [];
+  const left: { entry: Entry; why: string }[] = [];
+  for (const [at, entry] of file.entries.entries()) {
+    const failing: Checked[] = [];
+    for (const capture of captures) if (!(await checkEntry(entry, capture)).pass) failing.push(capture);
+    if (failing.length === 0) continue;
+    const edits = await editsOf(entry, failing);
+    const uncertain = edits instanceof Uncertain ? edits : await stillWrong(parse, applied(text, edits), at, captures);
+    if (uncertain !== null) {
+      left.push({ entry, why: uncertain.why });
+    } else {
+      accepted.push(...edits as Edit[]);
+      changed.push(...(edits as Edit[]).map(({ what }) => ({ entry, what })));
+    }
+  }
+  return { text: applied(text, accepted), changed, left };
+}
+
+/** Why the entry does not hold as it would be written; null where it does, of every capture. */
+async function stillWrong(parse: (text: string) => ExpectationFile, text: string, at: number, captures: readonly Checked[]): Promise<Uncertain | null> {
+  try {
+    const entry = parse(text).entries[at]!;
+    for (const capture of captures) {
+      if (!(await checkEntry(entry, capture)).pass) return new Uncertain(captures.length > 1 ? 'nothing is right for all captures' : 'it would not hold even so');
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ExpectationFileError) return new Uncertain(error.what);
+    throw error;
+  }
+}
+
+async function editsOf(entry: Entry, failing: readonly Checked[]): Promise<Edit[] | Uncertain> {
+  const [first, ...others] = await Promise.all(failing.map((capture) => editsFor(entry, capture)));
+  if (first instanceof Uncertain) return first;
+  const alike = others.every((other) => !(other instanceof Uncertain) && other.map(({ what }) => what).join() === first!.map(({ what }) => what).join());
+  return alike ? first! : new Uncertain('the captures disagree');
+}
+
+async function editsFor(entry: Entry, capture: Checked): Promise<Edit[] | Uncertain> {
+  const { expected, forbidden } = entry;
+  if (forbidden || ('not' in expected && expected.not)) return new Uncertain('what must not be is there');
+  switch (expected.kind) {
+    case 'filter': return editOfTimes(entry, expected, await capture.select(expected.filter));
+    case 'fail-on': case 'no-notes': return new Uncertain('notes that must not be are there');
+    case 'respond-within': return new Uncertain('a bound of time is meant as it is written');
+    case 'events': return new Uncertain('which event was meant is uncertain');
+    default: {
+      const { matched } = evaluate(expected, capture.collected);
+      return matched.length > 0 ? editOfTimes(entry, expected, matched.length) : literalsOf(entry, expected, capture.collected);
+    }
+  }
+}
+
+function editOfTimes(entry: Entry, { times }: { times?: number }, count: number): Edit[] | Uncertain {
+  const range = times === undefined ? null : entry.source?.literal('times') ?? null;
+  if (times === undefined) return new Uncertain('bounds of a count, and orders, are meant as they are written');
+  if (range === null) return new Uncertain('times is written elsewhere');
+  if (count === 0) return new Uncertain('there is none any more');
+  return [{ range, text: String(count), what: `times: ${times} → ${count}` }];
+}
+
+/** Literals as the nearest record has them, where some of it agrees and no other record is as near and says something else. */
+function literalsOf(entry: Entry, { kind: name, where }: RecordExpectation, collected: Collected): Edit[] | Uncertain {
+  const kind = kindOf(name);
+  const found = kind.candidates(collected).map((record) => compareFields(where as object, record, kind.fields, collected));
+  const best = Math.max(...found.map(({ closeness }) => closeness));
+  const [nearest, ...others] = found.filter(({ closeness }) => closeness === best);
+  const wrong = new Set(nearest?.differences.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  if (nearest === undefined || wrong.size === Object.keys(where).length) return new Uncertain(`no ${kind.one.replace(/^an? /, '')} agrees with any part of it`);
+  const said = ({ differences }: typeof nearest): string => JSON.stringify(differences.map(({ path, value }) => [path, value ?? null]));
+  if (others.some((other) => said(other) !== said(nearest))) return new Uncertain(`several ${kind.many} are as near, and differ`);
+  const edits: Edit[] = [];
+  for (const { path, expected, value } of nearest.differences) {
+    const range = entry.source?.literal(path) ?? null;
+    if (range === null || value === undefined) return new Uncertain(`${path} is no literal that could be written anew`);
+    if (typeof value === 'string' && value.length > LONGEST) return new Uncertain(`${path} is too long to be written`);
+    edits.push({ range, text: flow(value), what: `${path}: ${expected} → ${show(value)}` });
+  }
+  return edits;
+}
+
+/** From the end, so that what stands before stays where it is. */
+const applied = (text: string, edits: readonly Edit[]): string =>
+  edits.toSorted((a, b) => b.range.start - a.range.start).reduce((rest, { range, text: anew }) => rest.slice(0, range.start) + anew + rest.slice(range.end), text);
