@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { packageFile } from './package-file.ts';
 
-/** This program's version: from the package, whose root is one or two folders up, as the bundler or the sources have it. */
-export function version(): string {
-  const paths = ['../package.json', '../../package.json'].map((path) => new URL(path, import.meta.url));
-  return (JSON.parse(readFileSync(paths.find((path) => existsSync(path))!, 'utf8')) as { version: string }).version;
-}
+/** This program's version: from the package. */
+export const version = (): string => (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;

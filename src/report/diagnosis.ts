@@ -102,9 +102,11 @@ class Page {
     const count = (severity: string): number => verdicts.filter((each) => each.severity === severity).length;
     const said = (['error', 'warn', 'note'] as const).flatMap((each) => (count(each) > 0 ? [plural(count(each), WORDS[each])] : []));
     if (hidden > 0) said.push(`${plural(hidden, 'remark')} more with --verbose`);
-    if (verdicts.length < 2 || said.length === 0) return;
+    const [first] = verdicts;
+    if (first === undefined || said.length === 0) return;
     this.line();
-    this.line([[said.join(', '), 'dim']]);
+    if (verdicts.length > 1) this.line([[said.join(', '), 'dim']]);
+    if (first.code !== 'healthy') this.#paragraph('', `earshot explain ${first.code} tells how it is decided`, 'dim');
   }
 
   #labelled(label: string, text: string): void {
@@ -124,14 +126,14 @@ const WORDS = { error: 'error', warn: 'warning', note: 'note' } as const;
 
 /** Begins with a capital, where it begins with a word and not with a name or a number, and ends without a full stop. */
 const sentence = (text: string): string =>
-  printable(text).replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase()).replace(/\.$/, '');
+  printable(text).replace(/^[a-z](?=[a-z]*,? )/, (letter) => letter.toUpperCase()).replace(/\.$/, '');
 
 /** `10.0.0.1:40000 → 10.0.0.2:80 (#3)`, `10.0.0.1 – 10.0.0.2 (#3, #4 and 5 more)`, `the whole capture`. */
 function who({ subject, ends, connections, count }: VerdictRecord): string {
   const numbers = connections.slice(0, 5).map((id) => `#${id}`).join(', ');
   const listed = count > 5 ? `${numbers} and ${plural(count - 5, 'more', 'more')}` : numbers;
   if (ends) return `${endpointText(ends.client)} → ${endpointText(ends.server)} (${listed})`;
-  const about = 'hosts' in subject ? subject.hosts.join(' – ') : 'capture' in subject ? 'the capture' : '';
+  const about = 'hosts' in subject ? [...new Set(subject.hosts)].join(' – ') : 'capture' in subject ? 'the capture' : '';
   return listed === '' ? about : about === '' ? listed : `${about} (${listed})`;
 }
 

@@ -11,7 +11,7 @@ describe('earshot diagnose', () => {
     const { code, stdout, stderr } = await earshot(['diagnose', DROPPED, '--width', '100']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(12);
+    expect(lines.length).toBeLessThanOrEqual(13);
     expect(lines[0]).toMatch(/lab-syn-dropped\/capture\.pcap {3}9 frames, /);
     expect(lines[2]).toMatch(/^✗ below the socket, step connect {3,}no-answer-to-syn, certain$/);
     expect(stdout).toMatch(/\n {2}frames {4}3–9\n {2}unless {4}a SYN-ACK, a reset or an ICMP error about 10\.0\.1\.2:80 after frame 3\n {2}next {6}/);

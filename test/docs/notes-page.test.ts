@@ -15,14 +15,15 @@ function notesPage(): string {
   const sections = Object.entries(LAYERS).map(([layer, about]) => {
     const rows = Object.entries(NOTES).filter(([, note]) => note.layer === layer);
     if (rows.length === 0) return '';
-    const lines = rows.map(([code, note]) => `| \`${code}\` | ${note.severity} | ${note.about.replaceAll('|', '\\|')} |`);
+    const lines = rows.map(([code, note]) => `| [\`${code}\`](findings.md#${code}) | ${note.severity} | ${note.about.replaceAll('|', '\\|')} |`);
     return `\n## ${layer}\n\n${about}\n\n| code | severity | meaning |\n|---|---|---|\n${lines.join('\n')}\n`;
   });
   return `# Notes
 
 Every oddity that traffic can show, under one stable name. Traffic is never fatal: what is wrong with it is said with a \`note\`
 record ([its fields](records.md#note)). Severities are those of Wireshark's expert information. Where one code covers several
-cases, a note may carry another severity or layer than the table says.
+cases, a note may carry another severity or layer than the table says. [Findings](findings.md) tells of each how it is decided, what
+it looks like and what to do; so does \`earshot explain NAME\`.
 
 This page is written from the table in \`src/note.ts\` by \`npm run docs\`.
 ${sections.join('')}`;

@@ -31,6 +31,8 @@ describe('the text of a diagnosis', () => {
       '  unless    a SYN-ACK after frame 1',
       '  next      See whether it is up',
       '',
+      'earshot explain no-answer-to-syn tells how it is decided',
+      '',
     ]);
   });
 
@@ -52,7 +54,7 @@ describe('the text of a diagnosis', () => {
     ]);
     expect(shown).toContain('\n  10.0.0.1 – 10.0.0.2 (#1, #2, #3, #4, #5 and 4 more)\n');
     expect(shown).toContain('\n  the capture\n');
-    expect(shown).toMatch(/\n\n1 error, 1 warning, 1 note\n$/);
+    expect(shown).toMatch(/\n\n1 error, 1 warning, 1 note\nearshot explain no-answer-to-syn tells how it is decided\n$/);
   });
 
   it('puts the quality of the capture first', () => {

@@ -22,5 +22,6 @@ export const commands: readonly CommandEntry[] = [
   command('record', async () => (await import('./record.ts')).record),
   command('interfaces', async () => (await import('./interfaces.ts')).interfaces),
   command('doctor', async () => (await import('./doctor.ts')).doctor),
+  command('explain', async () => (await import('./explain.ts')).explain),
   command('fields', async () => (await import('./fields.ts')).fields),
 ];

@@ -8,7 +8,7 @@ import type { MakeExaminer } from '../examiner.ts';
 import { tellNeighbours } from './neighbour-findings.ts';
 import { Neighbours } from './neighbours.ts';
 
-const WORDS = { unanswered: 'arp-unanswered', conflict: 'arp-conflict', answer: 'an ARP reply' } as const;
+const WORDS = { unanswered: 'arp-unanswered', conflict: 'arp-conflict', answer: 'an ARP reply', answers: 'ARP replies' } as const;
 const NOBODY = '0.0.0.0';
 /** Hardware addresses of six bytes; the high byte of their length field is the hardware type's. */
 const MAC_LENGTH_AT = 4;

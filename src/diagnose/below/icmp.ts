@@ -45,7 +45,9 @@ interface Complaint {
   sameSegment: number;
 }
 
-type Told = Pick<ConnectionRecord, 'id' | 'server' | 'protocols'>;
+type Told = Pick<ConnectionRecord, 'id' | 'client' | 'server' | 'protocols'>;
+
+const toldOf = ({ id, client, server, protocols }: ConnectionRecord): Told => ({ id, client, server, protocols });
 
 export const icmp: MakeExaminer = (desk) => new IcmpExaminer(desk);
 
@@ -133,7 +135,7 @@ class IcmpExaminer implements Examiner {
     // A datagram may be an attempt that nobody relies on.
     const isTrial = complaint.kind === 'connection-refused' && !record.protocols.includes('dns');
     if (complaint.kind !== 'ttl-exceeded') this.#tell(complaint, { connection: record.id }, record, isTrial ? 'warn' : undefined);
-    else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: { id: record.id, server: record.server, protocols: record.protocols } });
+    else if (this.#expired.length < MOST_KEPT) this.#expired.push({ complaint, record: toldOf(record) });
   }
 
   #tell(complaint: Complaint, subject: { connection: number } | { hosts: [string, string] }, record?: Told, severity?: Severity): void {
@@ -142,7 +144,8 @@ class IcmpExaminer implements Examiner {
     const to = record ? endpointText(record.server) : destination;
     const isLookup = record?.protocols.includes('dns') ?? false;
     this.#desk.finding({
-      code: kind, subject, confidence: 'certain', evidence: frames, ...(severity && { severity }), ...(isLookup && { step: 'resolve' as const }),
+      code: kind, subject, ...(record && { ends: { client: record.client, server: record.server } }), confidence: 'certain', evidence: frames,
+      ...(severity && { severity }), ...(isLookup && { step: 'resolve' as const }),
       message: `${by} ${senders.size === 1 ? 'says' : 'say'} of packets to ${to}: ${words}${mtu > 0 ? `, at most ${mtu} bytes` : ''}`
         + (count > 1 ? `, ${plural(count, 'time')}` : ''),
       disproof: `an answer of ${to} after frame ${frames.at(-1)!}`,

@@ -11,7 +11,7 @@ import { tellNeighbours } from './neighbour-findings.ts';
 import { Neighbours } from './neighbours.ts';
 
 const WORDS = {
-  unanswered: 'ndp-unanswered', conflict: 'ndp-conflict', answer: 'a Neighbor Advertisement',
+  unanswered: 'ndp-unanswered', conflict: 'ndp-conflict', answer: 'a Neighbor Advertisement', answers: 'Neighbor Advertisements',
 } as const;
 const NOBODY = '::';
 /** RFC 4861 §4.4: what an advertisement of an anycast address leaves out. */

@@ -12,6 +12,7 @@ export interface NeighbourWords {
   readonly unanswered: 'arp-unanswered' | 'ndp-unanswered';
   readonly conflict: 'arp-conflict' | 'ndp-conflict';
   readonly answer: string;
+  readonly answers: string;
 }
 
 /** Says what is left over of questions and claims when the capture ends. */
@@ -24,7 +25,7 @@ export function tellNeighbours(neighbours: Neighbours, words: NeighbourWords, de
     desk.finding({
       code: words.conflict, subject: { hosts: [address, address] }, confidence: 'certain', evidence: frames,
       message: `${stations[0]} and ${stations[1]} both say that ${address} is theirs`,
-      disproof: `${words.answer}s for ${address} from one station alone`,
+      disproof: `${words.answers} for ${address} from one station alone`,
       next: `find the device with the hardware address ${stations[1]}, and give one of the two another address`,
       figures: { address, stations },
     });

@@ -95,7 +95,7 @@ class Silence implements Examiner {
     const sender = owed.owedBy;
     this.#desk.finding({
       code: 'sender-not-writing', subject: { connection: id }, confidence: sure ? 'likely' : 'possible',
-      evidence: long.flatMap(({ pause }) => [pause.before.frame, pause.after!.frame]).slice(0, 20),
+      evidence: [...new Set(long.flatMap(({ pause }) => [pause.before.frame, pause.after!.frame]))].slice(0, 20),
       message: `the ${sender} was silent for ${durationText(seconds)}${long.length > 1 ? `, the longest of ${long.length} pauses` : ''}: ${owed.why}, `
         + 'with room in the window and nothing lost',
       disproof: `a window of zero, or a segment sent again, between frames ${before.frame} and ${after!.frame}`,
