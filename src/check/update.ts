@@ -112,16 +112,21 @@ function editOfTimes(entry: Entry, { times }: { times?: number }, count: number)
   return [{ range, text: String(count), what: `times: ${times} → ${count}` }];
 }
 
-/** Literals as the nearest record has them, where some of it agrees and no other record is as near and says something else. */
+/** Literals as those records have them that agree in the most telling fields. A text that looks alike tells nothing. */
 function literalsOf(entry: Entry, { kind: name, where }: RecordExpectation, collected: Collected): Edit[] | Uncertain {
   const kind = kindOf(name);
-  const found = kind.candidates(collected).map((record) => compareFields(where as object, record, kind.fields, collected));
-  const best = Math.max(...found.map(({ closeness }) => closeness));
-  const [nearest, ...others] = found.filter(({ closeness }) => closeness === best);
-  const wrong = new Set(nearest?.differences.map(({ path }) => path.split(/[.[]/, 1)[0]));
-  if (nearest === undefined || wrong.size === Object.keys(where).length) return new Uncertain(`no ${kind.one.replace(/^an? /, '')} agrees with any part of it`);
+  const fields = kind.fields as Readonly<Record<string, { readonly weight: number }>>;
+  const found = kind.candidates(collected).map((record) => {
+    const { differences } = compareFields(where as object, record, kind.fields, collected);
+    const wrong = new Set(differences.map(({ path }) => path.split(/[.[]/, 1)[0]!));
+    const agreed = Object.keys(where).filter((field) => !wrong.has(field)).reduce((sum, field) => sum + fields[field]!.weight, 0);
+    return { differences, agreed };
+  });
+  const best = Math.max(...found.map(({ agreed }) => agreed));
+  const [nearest, ...others] = found.filter(({ agreed }) => agreed === best);
+  if (nearest === undefined || best === 0) return new Uncertain(`no ${kind.one.replace(/^an? /, '')} agrees with any field of it`);
   const said = ({ differences }: typeof nearest): string => JSON.stringify(differences.map(({ path, value }) => [path, value ?? null]));
-  if (others.some((other) => said(other) !== said(nearest))) return new Uncertain(`several ${kind.many} are as near, and differ`);
+  if (others.some((other) => said(other) !== said(nearest))) return new Uncertain(`several ${kind.many} agree with as much of it, and differ`);
   const edits: Edit[] = [];
   for (const { path, expected, value } of nearest.differences) {
     const range = entry.source?.literal(path) ?? null;

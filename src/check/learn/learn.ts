@@ -10,17 +10,20 @@ import type { Lesson, Words } from './lessons.ts';
 import { common, NOTHING, stable } from './stable.ts';
 
 export interface LearnOptions {
-  /** Of this program, for the first line. */
+  /** Of this program. */
   readonly version: string;
+  /** Where editors find the schema, from the folder of the file. */
+  readonly schema?: string;
 }
 
 /** The text of a file that every one of the runs, one or two, meets. */
-export function learn(runs: readonly Collected[], { version }: LearnOptions): string {
+export function learn(runs: readonly Collected[], { version, schema }: LearnOptions): string {
   const [first, second] = runs as readonly [Collected, Collected?];
   const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
   const expect = [...lessons, ...quiet(runs)].filter((entry) => holds(entry, false, runs));
   const forbid = [{ exchange: { status: '5xx' } }].filter((entry) => runs.some((run) => run.of<HttpRecord>('http').length > 0) && holds(entry, true, runs));
   return [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${comment(schema)}`]),
     `# What ${runs.map(({ name }) => comment(name)).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
     `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
     ...section('expect', expect), ...section('forbid', forbid), '',

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { learn as learnFrom } from '../../check/learn/learn.ts';
 import { collected } from '../../expect/collect.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
@@ -36,7 +37,7 @@ export const learn = defineCommand({
     } catch (error) {
       throw error instanceof RefusedExpectation ? new UsageError(error.message) : error;
     }
-    const text = learnFrom(runs, { version: version() });
+    const text = learnFrom(runs, { version: version(), schema: schemaFor(args.o) });
     if (args.o === undefined) {
       const output = new Output(process.stdout);
       output.write(text);
@@ -51,3 +52,9 @@ export const learn = defineCommand({
     return Exit.Done;
   },
 });
+
+/** Of this package among those of the project, which is where the command runs; as a relative URL. */
+function schemaFor(path: string | undefined): string {
+  const place = relative(path === undefined ? '.' : dirname(path), 'node_modules/earshot/schema/expectations.schema.json').replaceAll('\\', '/');
+  return place.startsWith('.') ? place : `./${place}`;
+}
