@@ -9,7 +9,7 @@ import { runProgram } from '../cli/earshot.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let folder: string;
 
-/** The package as it would be published, unpacked among the packages of the example. */
+/** The package as it would be published, unpacked among the packages of the example. (`as-installed.js` lets npm do it.) */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'earshot-'));
   cpSync(join(root, 'docs/examples/vitest'), folder, { recursive: true });
@@ -17,7 +17,7 @@ beforeAll(() => {
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'))!;
   execFileSync('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', join(folder, 'node_modules/earshot')]);
-  symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
+  for (const name of ['vitest', 'yaml']) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,4 +28,16 @@ describe('the example project, with earshot as it is published', () => {
     expect(stdout).toContain('5 passed (5)');
     expect(stdout).not.toContain('written');
   }, 60_000);
+
+  it('passes its tests for node:test', async () => {
+    const { code, stdout } = await runProgram(process.execPath, ['--test', '--test-reporter=tap', 'chat.node.js'], { cwd: folder });
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain('# pass 5\n');
+  });
+
+  it('meets its expectations', async () => {
+    const { code, stdout, stderr } = await runProgram(process.execPath, ['node_modules/earshot/bin/earshot.js', 'check'], { cwd: folder });
+    expect(code, stdout + stderr).toBe(0);
+    expect(stdout).toContain('\n7 passed ');
+  });
 });
