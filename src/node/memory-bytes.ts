@@ -20,4 +20,5 @@ export class MemoryBytes implements ByteSource {
 }
 
 /** For `openAs`. */
-export const openedMemory = (bytes: Uint8Array): OpenedBytes => ({ bytes: new MemoryBytes(bytes), size: bytes.length, live: false, again: false });
+export const openedMemory = (bytes: Uint8Array): OpenedBytes =>
+  ({ bytes: new MemoryBytes(bytes), size: bytes.length, live: false, again: false });

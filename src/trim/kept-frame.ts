@@ -46,5 +46,8 @@ export function pcapngOf({ frames, faces }: KeptFrames): Uint8Array {
 export function withoutIdleFaces({ frames, faces }: KeptFrames): KeptFrames {
   const used = [...new Set(frames.map(({ face }) => face))].sort((a, b) => a - b);
   const places = new Map(used.map((face, at) => [face, at]));
-  return { faces: used.map((face) => faces[face]!), frames: frames.map((frame) => ({ ...frame, face: places.get(frame.face)! })) };
+  return {
+    faces: used.map((face) => faces[face]!),
+    frames: frames.map((frame) => ({ ...frame, face: places.get(frame.face)! })),
+  };
 }

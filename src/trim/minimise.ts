@@ -8,8 +8,9 @@ export type Stage = 'connections' | 'frames' | 'payload';
 export type Holds = (frames: readonly KeptFrame[]) => Promise<boolean>;
 
 /**
- * The smallest part of a capture for which something holds: of its connections, then of their frames, then of the payload of those,
- * which is cut as a snap length would. `holds` must be true of all frames. What is left is locally smallest: nothing single can go.
+ * The smallest part of a capture for which something holds: of its connections, then of their frames, then of the payload of
+ * those, which is cut as a snap length would. `holds` must be true of all frames. What is left is locally smallest: nothing
+ * single can go.
  */
 export async function minimise(
   { frames, faces }: KeptFrames, holds: Holds, onStage: (stage: Stage, left: readonly KeptFrame[]) => void = () => {},
@@ -40,10 +41,12 @@ const inOrder = (frames: readonly KeptFrame[]): KeptFrame[] => frames.toSorted((
 /** The longest first: they are what makes the file large. */
 async function cutPayload(frames: readonly KeptFrame[], holds: Holds): Promise<readonly KeptFrame[]> {
   let kept = [...frames];
-  const byLength = kept.map((frame, at) => ({ at, length: frame.bytes.length - frame.payloadStart })).filter(({ length }) => length > 0);
-  for (const { at, length } of byLength.sort((a, b) => b.length - a.length)) {
+  const byLength = kept.map((frame, at) => ({ at, length: frame.bytes.length - frame.payloadStart }))
+    .filter(({ length }) => length > 0).sort((a, b) => b.length - a.length);
+  for (const { at, length } of byLength) {
     const whole = kept[at]!;
-    const cut = (payload: number): KeptFrame[] => kept.with(at, { ...whole, bytes: whole.bytes.subarray(0, whole.payloadStart + payload) });
+    const cut = (payload: number): KeptFrame[] =>
+      kept.with(at, { ...whole, bytes: whole.bytes.subarray(0, whole.payloadStart + payload) });
     kept = cut(await least(0, length, (payload) => holds(cut(payload))));
   }
   return kept;

@@ -1,6 +1,6 @@
 /**
- * The smallest part of a list for which something still holds (delta debugging, Zeller and Hildebrandt 2002): ever smaller runs of
- * it are taken away, and stay away where it holds without them.
+ * The smallest part of a list for which something still holds (delta debugging, Zeller and Hildebrandt 2002): ever smaller runs
+ * of it are taken away, and stay away where it holds without them.
  */
 export async function reduce<T>(items: readonly T[], holds: (items: readonly T[]) => Promise<boolean>): Promise<readonly T[]> {
   let kept = items;

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../src/record.ts';
-import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
+import { PcapngWriter } from '../../src/capture/pcapng-writer.ts';
+import { Frame } from '../../src/frame.ts';
+import { CaptureBuilder, httpHead, LinkType } from '../../src/testing/index.ts';
+import type { CaptureOptions } from '../../src/testing/index.ts';
 import { BIN } from './earshot.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
@@ -98,6 +101,92 @@ describe('a capture is cut down', () => {
     }
     expect(at).toBeGreaterThan(0);
   });
+});
+
+/** One GET a second, of a connection each, answered with this status. */
+function everySecond(statuses: readonly number[], { client = '10.0.0.1', ...more }: CaptureOptions & { client?: string } = {}): CaptureBuilder {
+  const capture = new CaptureBuilder({ startTime: '2026-01-02T03:04:05.9Z', ...more });
+  for (const [at, status] of statuses.entries()) {
+    const tcp = capture.tcp({ client: `${client}:${41_000 + at}`, server: '10.0.0.2:80' }).open();
+    tcp.client(httpHead(`GET /${at} HTTP/1.1`, { Host: 'a.test' })).server(httpHead(`HTTP/1.1 ${status} X`, { 'Content-Length': 0 })).close();
+    capture.wait(1000);
+  }
+  return capture;
+}
+
+beforeAll(() => writeFileSync(place('seconds.pcap'), everySecond([200, 200, 200]).toPcap()));
+
+describe('times are those of the whole capture', () => {
+  test('of which a connection that is kept may be only the end', async () => {
+    expect(earshot('trim', 'seconds.pcap', '--connection', '2', '--from', '0', '--to', '1', '-w', 'none.pcapng').code).toBe(2);
+    expect(earshot('trim', 'seconds.pcap', '--connection', '2', '--from', '2', '--to', '3', '-q', '-w', 'last.pcapng').code).toBe(0);
+    expect(await targets(place('last.pcapng'))).toEqual(['/2']);
+  });
+
+  test('to the nanosecond', async () => {
+    const capture = new CaptureBuilder({ startTime: '2026-01-02T03:04:05.9Z' });
+    const udp = capture.udp({ client: '10.0.0.1:5000', server: '10.0.0.2:6000' }).client('a');
+    capture.frames[0] = { ...capture.frames[0]!, at: 0 };
+    udp.client('b');
+    capture.frames[1] = { ...capture.frames[1]!, at: 300_000_000 };
+    writeFileSync(place('exact.pcapng'), capture.toPcapng());
+    for (const range of [['--to', '0.3'], ['--to', '2026-01-02T03:04:06.2Z'], ['--from', '0', '--to', 'frame:2']]) {
+      earshot('trim', 'exact.pcapng', ...range, '--force', '-q', '-w', 'both.pcapng');
+      expect((await readCapture([place('both.pcapng')], () => {})).frames).toBe(2);
+    }
+    for (const from of ['0.3', '2026-01-02T03:04:06.2Z']) {
+      earshot('trim', 'exact.pcapng', '--from', from, '--force', '-q', '-w', 'one.pcapng');
+      expect((await readCapture([place('one.pcapng')], () => {})).frames).toBe(1);
+    }
+  });
+});
+
+describe('the least is what it is of the whole', () => {
+  test('whatever interfaces the frames were captured on', async () => {
+    writeFileSync(place('first.pcap'), everySecond([200, 200]).toPcap());
+    writeFileSync(place('raw.pcap'), everySecond([200, 503], { linkType: LinkType.Raw, client: '10.0.0.9' }).toPcap());
+    writeFileSync(place('no-error.yaml'), 'forbid:\n  - exchange: { status: 5xx }\n');
+    const { code, stderr } = earshot('trim', 'first.pcap', 'raw.pcap', '--keep-failing', 'no-error.yaml', '-w', 'raw-bug.pcapng');
+    expect(code, stderr).toBe(0);
+    expect((await records(place('raw-bug.pcapng'))).filter(({ type }) => type === 'http')).toMatchObject([{ response: { status: 503 } }]);
+  });
+
+  test('with filters that only a plugin knows', () => {
+    writeFileSync(place('plugin.js'), `export default { name: 'finger', stream: { probe: () => 'not-mine', open: () => ({ data() {}, gap() {}, end() {} }) },
+      fields: [{ name: 'finger.user', type: 'text', about: 'Who is asked for.', get: () => 'x' }] };`);
+    writeFileSync(place('plugin.yaml'), 'expect:\n  - filter: finger.user == "x"\n');
+    const { code, stderr } = earshot('trim', 'seconds.pcap', '--plugin', './plugin.js', '--keep-failing', 'plugin.yaml', '-w', 'plugin.pcapng');
+    expect(code, stderr).toBe(0);
+  });
+
+  test('of verdicts and answers that come late', async () => {
+    const capture = everySecond([200, 200, 200]);
+    const slow = capture.tcp({ client: '10.0.0.1:42000', server: '10.0.0.2:80' }).open().client(httpHead('GET /slow HTTP/1.1', { Host: 'a.test' }));
+    capture.wait(4000);
+    slow.server(httpHead('HTTP/1.1 200 OK', { 'Content-Length': 0 })).close();
+    writeFileSync(place('slow.pcap'), capture.toPcap());
+    writeFileSync(place('slow.yaml'), 'expect:\n  - respond-within: 1s\nforbid:\n  - verdict: { position: above }\n');
+    const checked = earshot('check', 'slow.pcap', 'slow.yaml');
+    expect(checked.code, checked.stderr).toBe(1);
+    const { code, stderr } = earshot('trim', 'slow.pcap', '--keep-failing', 'slow.yaml', '-w', 'slow-bug.pcapng');
+    expect(code, stderr).toBe(0);
+    expect(await targets(place('slow-bug.pcapng'))).toEqual(['/slow']);
+  });
+});
+
+test('what stands beside the frames and is not kept is named', () => {
+  const writer = new PcapngWriter();
+  writer.section('a test');
+  writer.interface({ linkTypeNumber: 101, snapLength: 0, name: 'lo' });
+  writer.secrets(0x544c534b, new TextEncoder().encode('CLIENT_RANDOM aa bb\n'));
+  const frame = Object.assign(new Frame(), { bytes: new Uint8Array(20).fill(1), end: 20, originalLength: 20 });
+  writer.packet(0, frame, ['a comment']);
+  writer.statistics(0, { seconds: 1, nanos: 0, received: null, dropped: 3 });
+  writeFileSync(place('more.pcapng'), writer.take());
+  const { stderr } = earshot('trim', 'more.pcapng', '-w', 'less.pcapng');
+  expect(stderr).toContain('left out, since they are of the whole capture: 1 block of secrets, that 3 frames were dropped\n');
+  const less = readFileSync(place('less.pcapng')).toString('latin1');
+  expect([less.includes('CLIENT_RANDOM'), less.includes('a comment')]).toEqual([false, true]);
 });
 
 describe('what cannot be done is said in one line', () => {
