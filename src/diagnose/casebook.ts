@@ -1,9 +1,11 @@
 /** What examiners found, kept by what it is about until the end, where what explains what is known; then it is joined. */
 import type { ConnectionRecord, Subject } from '../record.ts';
+import type { VerdictCode } from './catalogue.ts';
 import { unexplained } from './causes.ts';
 import type { Finding } from './examiner.ts';
 import { Joined } from './join.ts';
 import type { Group, Party } from './join.ts';
+import { Latest } from './latest.ts';
 import { mergeFindings } from './merge.ts';
 import { weakens } from './quality/kinds.ts';
 import { qualitiesOf } from './quality/quality.ts';
@@ -21,14 +23,20 @@ interface Case {
   readonly findings: Finding[];
 }
 
+/** Hears what is found of each connection and not explained by something else, before it is joined. */
+export type Told = (connection: number, code: VerdictCode) => void;
+
 export class Casebook {
   readonly #cases = new Map<number, Case>();
-  /** The latest, and those before them. */
-  #parties = new Map<number, Party>();
-  #earlier: ReadonlyMap<number, Party> = this.#parties;
+  readonly #parties = new Latest<number, Party>(PARTIES_KEPT);
   /** Findings about two hosts, or the capture, by their addresses. */
   readonly #wider = new Map<string, Finding[]>();
   readonly #joined = new Joined();
+  readonly #told: Told | undefined;
+
+  constructor(told?: Told) {
+    this.#told = told;
+  }
 
   find(finding: Finding): void {
     const { subject } = finding;
@@ -46,10 +54,6 @@ export class Casebook {
     // Of a SYN without an answer nothing else is found later, and a scan has a million.
     if (!known && record.shape === 'unanswered') return;
     const party = partyOf(record);
-    if (this.#parties.size === PARTIES_KEPT) {
-      this.#earlier = this.#parties;
-      this.#parties = new Map();
-    }
     this.#parties.set(record.id, party);
     if (!known) return;
     known.party = party;
@@ -70,14 +74,19 @@ export class Casebook {
   }
 
   #partyOf(id: number, { ends }: Finding): Party | null {
-    return this.#parties.get(id) ?? this.#earlier.get(id) ?? (ends ? { id, ...ends, qualities: [] } : null);
+    return this.#parties.get(id) ?? (ends ? { id, ...ends, qualities: [] } : null);
   }
 
   #close(id: number, { party, findings }: Case): void {
     this.#cases.delete(id);
-    const hosts = party && this.#wider.get(widerKey({ hosts: [party.client.address, party.server.address] }));
-    const sure = findings.map((finding) => believed(finding, party));
-    for (const finding of unexplained(sure, hosts ? [...sure, ...hosts] : sure)) this.#joined.add(finding, party);
+    const sure = party === null || party.qualities.length === 0 ? findings : findings.map((finding) => believed(finding, party));
+    const hosts = party === null || this.#wider.size === 0 ? undefined : this.#wider.get(pairKey(party.client.address, party.server.address));
+    // In a scan there are a million such.
+    const found = sure.length === 1 && hosts === undefined ? sure : unexplained(sure, hosts ? [...sure, ...hosts] : sure);
+    for (const finding of found) {
+      this.#told?.(id, finding.code);
+      this.#joined.add(finding, party);
+    }
   }
 }
 
@@ -87,8 +96,10 @@ const partyOf = (record: ConnectionRecord): Party => {
 };
 
 const widerKey = (subject: Exclude<Subject, { connection: number }>): string =>
-  'hosts' in subject ? subject.hosts.toSorted().join(' ') : '';
+  'hosts' in subject ? pairKey(subject.hosts[0], subject.hosts[1]) : '';
+
+const pairKey = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 
 /** The finding, as sure as it can be of a connection that was seen so well. */
-const believed = (finding: Finding, party: Party | null): Finding =>
-  party?.qualities.some((quality) => weakens(quality, finding.code)) ? { ...finding, confidence: lessSure(finding.confidence) } : finding;
+const believed = (finding: Finding, { qualities }: Party): Finding =>
+  qualities.some((quality) => weakens(quality, finding.code)) ? { ...finding, confidence: lessSure(finding.confidence) } : finding;

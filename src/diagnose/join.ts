@@ -84,7 +84,8 @@ function into(group: Group, other: Group, subject: Subject, pairs = other.pairs)
   const { evidence, confidence } = group.finding;
   const isFirst = confidence === other.finding.confidence && firstFrame(other) < firstFrame(group);
   if (isFirst || isSurer(other.finding.confidence, confidence)) group.finding = other.finding;
-  group.finding = { ...group.finding, evidence: mergedEvidence(evidence, other.finding.evidence) };
+  const merged = mergedEvidence(evidence, other.finding.evidence);
+  if (merged !== group.finding.evidence) group.finding = { ...group.finding, evidence: merged };
   group.connections = lowest(group.connections, other.connections);
   group.count += other.count;
   group.pairs += pairs;

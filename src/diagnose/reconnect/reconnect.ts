@@ -6,6 +6,7 @@ import type { FrameContext } from '../../options.ts';
 import { rfc3339, secondsFrom } from '../../time.ts';
 import type { Side } from '../../side.ts';
 import type { Desk, Examiner } from '../examiner.ts';
+import { Latest } from '../latest.ts';
 import { Parties } from '../parties.ts';
 import type { Ends } from '../parties.ts';
 import { abandonedFinding, reopeningFinding } from './findings.ts';
@@ -37,11 +38,10 @@ class Reconnect implements Examiner, GroupEvents {
   readonly #parties = new Parties();
   readonly #live = new Map<number, Live>();
   readonly #groups = new Map<string, Group>();
-  /** Connections that came to nothing, by client address and server endpoint: of pairs that have channels, and the latest of others. */
+  /** Connections that came to nothing, by client address and server endpoint: of pairs that have had sessions. */
   readonly #unconnected = new Map<string, Attempts>();
-  readonly #others = new Map<string, Attempts>();
   /** When each client began its last connection. */
-  readonly #lastSeen = new Map<string, string>();
+  readonly #lastSeen = new Latest<string, string>(GROUPS);
   #seconds = 0;
   #nanos = 0;
 
@@ -133,16 +133,15 @@ class Reconnect implements Examiner, GroupEvents {
 
   #over(record: ConnectionRecord): void {
     this.#parties.over(record);
-    const { id, client, server, startTime, firstFrame, shape, history } = record;
-    this.#lastSeen.delete(client.address);
-    if (this.#lastSeen.size < GROUPS) this.#lastSeen.set(client.address, startTime);
+    const { id, client, startTime, firstFrame, shape, history } = record;
+    this.#lastSeen.set(client.address, startTime);
     const live = this.#live.get(id);
     if (live !== undefined) {
       this.#live.delete(id);
       this.#overLive(record, live);
     } else if (shape === 'refused' || shape === 'unanswered' || (shape === 'silent' && /R/i.test(history))) {
       const why = shape === 'silent' ? 'reset' : shape;
-      this.#unconnectedOf({ client, server }).add({ connection: id, time: startTime, frame: firstFrame, why, status: null });
+      this.#unconnected.get(pairOf(record))?.add({ connection: id, time: startTime, frame: firstFrame, why, status: null });
     }
   }
 
@@ -163,28 +162,27 @@ class Reconnect implements Examiner, GroupEvents {
     const group = this.#groups.get(key);
     if (group !== undefined) return group;
     if (this.#groups.size === GROUPS) return null;
-    const pair = pairOf(ends);
-    const unconnected = this.#unconnected.get(pair) ?? this.#others.get(pair) ?? new Attempts();
-    this.#unconnected.set(pair, unconnected);
-    this.#others.delete(pair);
-    const made = new Group(this, unconnected);
+    const made = new Group(this, this.#unconnectedOf(ends));
     this.#groups.set(key, made);
     return made;
   }
 
   #unconnectedOf(ends: Ends): Attempts {
     const pair = pairOf(ends);
-    const attempts = this.#unconnected.get(pair) ?? this.#others.get(pair);
-    if (attempts !== undefined) return attempts;
-    const made = new Attempts();
-    this.#others.set(pair, made);
-    if (this.#others.size > GROUPS) this.#others.delete(this.#others.keys().next().value!);
-    return made;
+    let attempts = this.#unconnected.get(pair);
+    if (attempts === undefined) {
+      attempts = new Attempts();
+      if (this.#unconnected.size < GROUPS) this.#unconnected.set(pair, attempts);
+    }
+    return attempts;
   }
 
   #session(kind: Session['kind'], connection: number, exchange: number | null): Session | null {
     let live = this.#live.get(connection);
-    if (live === undefined) this.#live.set(connection, live = new Live());
+    if (live === undefined) {
+      this.#live.set(connection, live = new Live());
+      this.#parties.ask(connection, (ends) => void this.#unconnectedOf(ends));
+    }
     let session = live.sessions.get(exchange);
     if (session !== undefined || live.sessions.size === SESSIONS) return session ?? null;
     session = new Session(kind, connection, exchange);

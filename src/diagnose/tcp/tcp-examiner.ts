@@ -2,11 +2,10 @@
 import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
-import { loneSyn, WatchedConnection } from './watched-connection.ts';
-import type { LoneSyn } from './watched-connection.ts';
+import { LoneSyns } from './lone-syns.ts';
+import { WatchedConnection } from './watched-connection.ts';
 
-/** Judges connections, each when it is over. What it keeps of them until the end has a bound. */
+/** Judges connections, each when it is over; they are borrowed until the call returns. What it keeps of them has a bound. */
 export interface Judge {
   judge(connection: WatchedConnection, record: ConnectionRecord): void;
   finish?(): void;
@@ -26,8 +25,8 @@ const MOST_CONNECTIONS = 1 << 17;
 export const judgedTcp = (...makers: readonly MakeJudge[]): MakeExaminer => (desk) => new TcpExaminer(desk, makers);
 
 class TcpExaminer implements Examiner {
-  /** A lone SYN is numbers until a second frame comes or its time is over: a scan makes a million. */
-  readonly #open = new Map<number, WatchedConnection | LoneSyn>();
+  readonly #lone = new LoneSyns();
+  readonly #open = new Map<number, WatchedConnection>();
   readonly #now: Moment = { seconds: 0, nanos: 0 };
   readonly #judges: readonly Judge[];
 
@@ -40,21 +39,14 @@ class TcpExaminer implements Examiner {
     this.#now.seconds = frame.seconds;
     this.#now.nanos = frame.nanos;
     if (packet.transport !== 6 || connection < 0) return;
-    const known = this.#open.get(connection);
-    if (!known && this.#open.size >= MOST_CONNECTIONS) return;
-    if (!known && (packet.flags & (SYN | ACK | FIN | RST)) === SYN && packet.payloadLength === 0) {
-      return void this.#open.set(connection, loneSyn(context));
-    }
-    const watched = known ? whole(known) : new WatchedConnection(frame.seconds);
-    if (watched !== known) this.#open.set(connection, watched);
-    watched.accept(context);
+    this.#watched(context)?.accept(context);
   }
 
   record(record: EarshotRecord): void {
     if (record.type === 'connection') return this.#judge(record);
     if (!('connection' in record) || record.connection === null) return;
     const watched = this.#open.get(record.connection);
-    if (!(watched instanceof WatchedConnection)) return;
+    if (watched === undefined) return;
     if (record.type === 'http') watched.unfinished = record.state !== 'complete' && record.state !== 'unmatched';
     else if (record.type === 'websocket' && record.opcode === 'close') watched.saidGoodbye = true;
     else if (record.type === 'note' && record.code === 'tcp-roles-flipped') watched.flip();
@@ -65,14 +57,25 @@ class TcpExaminer implements Examiner {
     for (const judge of this.#judges) judge.finish?.();
   }
 
+  /** The connection of a segment; null for one that is a lone SYN, or that is not followed. */
+  #watched(context: FrameContext): WatchedConnection | null {
+    const { connection, frame } = context;
+    const known = this.#open.get(connection);
+    if (known !== undefined) return known;
+    const isLone = this.#lone.has(connection);
+    if (!isLone && this.#lone.take(context)) return null;
+    const watched = isLone ? this.#lone.wake(connection) : new WatchedConnection(frame.seconds);
+    if (this.#open.size >= MOST_CONNECTIONS) return null;
+    this.#open.set(connection, watched);
+    return watched;
+  }
+
   #judge(record: ConnectionRecord): void {
-    const known = this.#open.get(record.id);
-    if (!known) return;
-    this.#open.delete(record.id);
-    const watched = whole(known);
+    const { id } = record;
+    const watched = this.#lone.has(id) ? this.#lone.over(id) : this.#open.get(id);
+    if (watched === undefined) return;
+    this.#open.delete(id);
     watched.finish();
     for (const judge of this.#judges) judge.judge(watched, record);
   }
 }
-
-const whole = (known: WatchedConnection | LoneSyn): WatchedConnection => (known instanceof WatchedConnection ? known : WatchedConnection.of(known));

@@ -7,7 +7,7 @@ import type { FrameContext } from '../../options.ts';
 import { other } from '../../side.ts';
 import type { Side } from '../../side.ts';
 import { seqAdd, seqDistance } from '../../stream/sequence.ts';
-import { ACK, FIN, Layer, RST, SYN } from '../../wire/packet.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { NONE, sourceMac, WatchedEnd, withFrame } from './watched-end.ts';
 
@@ -16,26 +16,11 @@ const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analy
 const MOST_RESETS = 4;
 const MOST_PROBES = 16;
 
-/** The first SYN of a connection, which may stay the only frame. */
-export interface LoneSyn {
-  readonly frame: number;
-  readonly seconds: number;
-  readonly nanos: number;
-  readonly seq: number;
-  readonly ttl: number;
-  readonly mac: number;
-}
-
-export const loneSyn = ({ frame, packet }: FrameContext): LoneSyn => ({
-  frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, seq: packet.seq, ttl: packet.ttl,
-  mac: sourceMac(packet, packet.bytesOf(0), Layer.Ethernet),
-});
-
 export class WatchedConnection {
   client = new WatchedEnd();
   server = new WatchedEnd();
   /** Whole seconds since 1970 from which the times of its ends count. */
-  readonly epoch: number;
+  epoch: number;
   /** The client's ACK of a SYN-ACK, and SYN-ACKs that came after it all the same. */
   handshakeAck = 0;
   synAcksAfterAck: readonly number[] = NONE;
@@ -48,14 +33,6 @@ export class WatchedConnection {
 
   constructor(epoch: number) {
     this.epoch = epoch;
-  }
-
-  /** One that has begun with this SYN. */
-  static of(syn: LoneSyn): WatchedConnection {
-    const watched = new WatchedConnection(syn.seconds);
-    watched.#synchronize(syn, 'client', syn.frame, syn.nanos / 1e9);
-    watched.#move(watched.client, seqAdd(syn.seq, 1));
-    return watched;
   }
 
   end(side: Side): WatchedEnd {
@@ -71,14 +48,13 @@ export class WatchedConnection {
     const time = frame.seconds - this.epoch + frame.nanos / 1e9;
     const end = this.end(from), peer = this.end(other(from));
     const { flags } = packet;
-    const mac = sourceMac(packet, packet.bytesOf(0), Layer.Ethernet);
+    const mac = sourceMac(packet);
     if ((flags & RST) !== 0) return this.#reset(packet, end, frame.number, time, mac);
     if (peer.repeated) peer.repeated.heard++;
     peer.probes = NONE;
     if (end.resets.length > 0 && (flags & SYN) === 0) goOn(end, frame.number, time);
     if ((flags & SYN) !== 0) {
-      this.#synchronize({ seq: packet.seq, ttl: packet.ttl, mac }, from, frame.number, time);
-      end.synAck = packet.ack;
+      this.#synchronize(packet, from, frame.number, time, mac);
     } else {
       end.frames++;
       end.see(frame.number, time, packet.ttl, mac);
@@ -101,7 +77,7 @@ export class WatchedConnection {
     }
   }
 
-  #synchronize({ seq, ttl, mac }: Pick<LoneSyn, 'seq' | 'ttl' | 'mac'>, from: Side, frame: number, time: number): void {
+  #synchronize({ seq, ack, ttl }: Packet, from: Side, frame: number, time: number, mac: number): void {
     const end = this.end(from);
     end.synCount++;
     end.syns = withFrame(end.syns, frame);
@@ -110,6 +86,7 @@ export class WatchedConnection {
     end.synTtl = ttl;
     end.synMac = mac;
     end.isn = seq;
+    end.synAck = ack;
     end.lastFrame = frame;
     end.lastTime = time;
     if (from === 'server' && this.handshakeAck !== 0) this.synAcksAfterAck = withFrame(this.synAcksAfterAck, frame);

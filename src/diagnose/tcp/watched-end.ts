@@ -1,4 +1,7 @@
 /** What examiners need to know of one end of a TCP connection. Numbers, a few hundred bytes in all; times are seconds. */
+import { u16, u32 } from '../../bytes/read.ts';
+import { ETHERNET_SOURCE } from '../../wire/ethernet.ts';
+import { Layer } from '../../wire/packet.ts';
 import type { Packet } from '../../wire/packet.ts';
 
 /** Frames of a kind that are remembered as evidence. */
@@ -127,8 +130,8 @@ export const withFrame = (frames: readonly number[], frame: number): readonly nu
   [...(frames.length < MOST_FRAMES ? frames : frames.slice(0, MOST_FRAMES - 1)), frame];
 
 /** The sender's hardware address as a number, -1 where the outermost link layer has none. */
-export function sourceMac({ layers, layerStart, layerCount }: Packet, bytes: Uint8Array, ethernet: number): number {
-  if (layerCount === 0 || layers[0] !== ethernet) return -1;
-  const at = layerStart[0]! + 6;
-  return (((bytes[at]! << 8) | bytes[at + 1]!) * 0x1_0000_0000) + (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0);
+export function sourceMac(packet: Packet): number {
+  if (packet.layerCount === 0 || packet.layers[0] !== Layer.Ethernet) return -1;
+  const bytes = packet.bytesOf(0), at = packet.layerStart[0]! + ETHERNET_SOURCE;
+  return u16(bytes, at) * 0x1_0000_0000 + u32(bytes, at + 2);
 }
