@@ -10,9 +10,9 @@ import { compileFilter } from '../filter/filter.ts';
 import type { Severity } from '../note.ts';
 import { clip } from '../report/width.ts';
 import { expectationOf } from './entry.ts';
-import type { Expected } from './entry.ts';
 import { ExpectationFileError } from './file-error.ts';
 import { FILE_WORDS } from './file-words.ts';
+import type { Expected } from './kinds.ts';
 import { EntrySource } from './source.ts';
 
 /** Aliases that a file may use: what multiplies itself is no expectation. */
@@ -90,7 +90,8 @@ class Reader {
     if (!isMap(contents)) throw this.#error(contents, `an expectation file has the words ${known.join(', ')}`);
     for (const { key } of contents.items as Pair<Node, Node>[]) {
       const word = String(key);
-      if (!known.includes(word)) throw this.#error(key, `there is no word ${show(word)} here${meantOr(word, known, 'there are')}`);
+      if (known.includes(word)) continue;
+      throw this.#error(key, `there is no word ${show(word)} here${meantOr(word, known, 'there are')}`);
     }
     const valueOf = (word: keyof typeof FILE_WORDS): Node | null => (contents.get(word, true) as Node | undefined) ?? null;
     const failOn = valueOf('fail-on');
@@ -113,13 +114,12 @@ class Reader {
     const value = this.#value(node);
     try {
       const expected = expectationOf(value, forbidden);
-      const { name } = value as { name?: string };
-      const entry = { source, name: name === undefined ? this.#textOf(source, forbidden) : clip(printable(name), 2 * MOST_NAME), forbidden, expected };
       if (expected.kind === 'filter') this.#compile(expected.filter, source.valueOf('filter:') ?? node);
-      return entry;
+      const { name } = value as { name?: string };
+      return { source, name: name === undefined ? this.#textOf(source, forbidden) : printable(name), forbidden, expected };
     } catch (error) {
-      if (error instanceof RefusedExpectation) throw new ExpectationFileError(this.#path, source.placeOf(error.field), error.message);
-      throw error;
+      if (!(error instanceof RefusedExpectation)) throw error;
+      throw new ExpectationFileError(this.#path, source.placeOf(error.field), error.message);
     }
   }
 
@@ -132,23 +132,24 @@ class Reader {
   #severity(node: Node): Severity {
     const value = this.#value(node);
     const { enum: choices } = FILE_WORDS['fail-on'].schema;
-    if (!(choices as readonly unknown[]).includes(value)) {
-      throw this.#error(node, `fail-on is never ${show(value)}${typeof value === 'string' ? meantOr(value, choices, 'it is one of') : `; it is one of ${choices.join(', ')}`}`);
-    }
-    return value as Severity;
+    if ((choices as readonly unknown[]).includes(value)) return value as Severity;
+    throw this.#error(node, `fail-on is never ${show(value)}${meantOr(String(value), choices, 'it is one of')}`);
   }
 
   #captures(node: Node | null): string[] {
     if (node === null) return [];
-    const values = [this.#value(node)].flat();
-    if (values.length === 0 || !values.every((each) => typeof each === 'string' && each !== '')) throw this.#error(node, `captures is a path, or a list of them, not ${show(this.#value(node))}`);
-    return values as string[];
+    const value = this.#value(node);
+    const paths = [value].flat();
+    if (paths.length > 0 && paths.every((each) => typeof each === 'string' && each !== '')) return paths as string[];
+    throw this.#error(node, `captures is a path, or a list of them, not ${show(value)}`);
   }
 
   #filter(node: Node | null): string | null {
     if (node === null) return null;
     const value = this.#value(node);
-    if (typeof value !== 'string' || value.trim() === '') throw this.#error(node, `filter is a display filter, such as tcp.port == 80, not ${show(value)}`);
+    if (typeof value !== 'string' || value.trim() === '') {
+      throw this.#error(node, `filter is a display filter, such as tcp.port == 80, not ${show(value)}`);
+    }
     this.#compile(value, node);
     return value;
   }

@@ -1,4 +1,7 @@
-/** What came of checking captures: what every reporter is given. Texts are safe for a terminal; paths are as they were given, and may not be. */
+/**
+ * What came of checking captures: what every reporter is given. Texts are safe for a terminal; paths are as they were given,
+ * and may not be.
+ */
 import type { Difference } from '../expect/field.ts';
 import type { Entry } from './file.ts';
 import type { Place } from './source.ts';

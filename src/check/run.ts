@@ -7,8 +7,8 @@ import { failureText } from '../expect/failure.ts';
 import { SEVERITIES } from '../expect/fields/note.ts';
 import { needsVerdicts } from '../expect/judge.ts';
 import { show } from '../expect/show.ts';
-import type { FailOnExpectation, FilterExpectation } from './entry.ts';
 import type { Entry, ExpectationFile } from './file.ts';
+import type { FailOnExpectation, FilterExpectation } from './kinds.ts';
 import type { EntryResult } from './result.ts';
 
 export interface Checked {
@@ -57,7 +57,8 @@ function judge(expectation: Expectation, collected: Collected, said?: string): J
 /** Of this severity or worse is above the one that is better. */
 function judgeFailOn({ severity }: FailOnExpectation, collected: Collected): Judged {
   const better = SEVERITIES[SEVERITIES.indexOf(severity) - 1]!;
-  return judge({ kind: 'no-notes', above: better }, collected, `no notes of severity ${severity}${severity === 'error' ? '' : ' or worse'} (fail-on: ${severity})`);
+  const said = `no notes of severity ${severity}${severity === 'error' ? '' : ' or worse'} (fail-on: ${severity})`;
+  return judge({ kind: 'no-notes', above: better }, collected, said);
 }
 
 async function judgeFilter(expected: FilterExpectation, { collected, select }: Checked): Promise<Judged> {

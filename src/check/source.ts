@@ -26,8 +26,8 @@ const PREFIXES: Readonly<Record<string, string>> = { 'of': '', 'where': 'where.'
 
 /** Fields that an entry may say in other words. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'text': ['websocket-message:'], 'data': ['event:'], 'shape': ['shape:'], 'close.how': ['close:'], 'close.by': ['by'], 'from': ['by'],
-  'code': ['close:', 'note:', 'verdict:'], 'times': ['times:'],
+  'text': ['websocket-message:'], 'data': ['event:'], 'shape': ['shape:'], 'code': ['close:', 'note:', 'verdict:'],
+  'close.how': ['close:'], 'close.by': ['by'], 'from': ['by'], 'times': ['times:'],
 };
 
 export class EntrySource {
@@ -68,8 +68,8 @@ export class EntrySource {
   /** Of the literal that a field or word has; null where it has none that could be written anew by itself. */
   literal(field: string): Range | null {
     const value = this.valueOf(field) ?? ALSO[field]?.map((other) => this.valueOf(other)).find((each) => each !== null) ?? null;
-    const isAlone = isScalar(value) && value.anchor === undefined && value.tag === undefined && !String(value.type).startsWith('BLOCK');
-    return isAlone ? rangeOf(value) : null;
+    if (!isScalar(value) || value.anchor !== undefined || value.tag !== undefined) return null;
+    return String(value.type).startsWith('BLOCK') ? null : rangeOf(value);
   }
 
   placeOfNode(node: Node): Place {
@@ -105,7 +105,7 @@ export class EntrySource {
     for (const { key, value } of node.items as Pair<Node, Node | null>[]) {
       const { name, suffix } = nameAndSuffix(String(key));
       const at = path.endsWith('.') ? path + name : pathTo(path, name);
-      this.#put(at, key, suffix === null ? value : null);
+      this.#put(at, key, suffix === null || suffix === 'is' ? value : null);
       if (suffix === null) this.#pattern(value, at);
     }
   }

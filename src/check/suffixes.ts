@@ -62,7 +62,8 @@ const SUFFIXES: ReadonlyMap<string, Suffix> = new Map(Object.entries({
   has: {
     words: 'is there:', wants: 'true or false', schema: { type: 'boolean' }, judges: 'presence',
     accepts: (operand) => typeof operand === 'boolean',
-    pattern: (operand: boolean, said) => new Comparing('presence', said, (value) => (value !== null && value !== undefined) === operand),
+    pattern: (operand: boolean, said) =>
+      new Comparing('presence', said, (value) => (value !== null && value !== undefined) === operand),
   },
   // For names that end as suffixes do.
   is: { words: '', wants: null, schema: {}, judges: null, accepts: () => true, pattern: (operand: unknown) => operand },
@@ -77,6 +78,9 @@ export function nameAndSuffix(key: string): { name: string; suffix: string | nul
   const [, name = key, suffix = null] = /^(.+)__([a-z]+)$/s.exec(key) ?? [];
   return { name, suffix };
 }
+
+/** How a name is written that stands for itself, whatever it ends in. */
+export const literalName = (name: string): string => (nameAndSuffix(name).suffix === null ? name : `${name}__is`);
 
 /**
  * A pattern with its suffixes understood, down to its innermost objects and lists. `path` is what failures call the pattern.
@@ -95,8 +99,11 @@ export function understood(pattern: unknown, path = ''): unknown {
     if (literal.has(name) && others.length > 0) refuse(`${where} is given with and without a suffix`, where);
     fields.set(name, [...others, suffix === null ? understood(operand, where) : compared(suffix, operand, where)]);
   }
-  return Object.fromEntries([...fields].map(([name, all]) => [name, all.length === 1 ? all[0] : new Combined('all', all, all.map((each) => show(each)).join(' and '))]));
+  return Object.fromEntries([...fields].map(([name, all]) => [name, together(all)]));
 }
+
+const together = (patterns: readonly unknown[]): unknown =>
+  (patterns.length === 1 ? patterns[0] : new Combined('all', patterns, patterns.map((each) => show(each)).join(' and ')));
 
 function compared(name: string, operand: unknown, where: string): unknown {
   const suffix = SUFFIXES.get(name);
@@ -107,7 +114,8 @@ function compared(name: string, operand: unknown, where: string): unknown {
 }
 
 /** Behind `event 2: ` and at the beginning a name stands alone. */
-export const pathTo = (path: string, name: string): string => (path === '' || path.endsWith(' ') ? path + name : memberPath(path, name));
+export const pathTo = (path: string, name: string): string =>
+  (path === '' || path.endsWith(' ') ? path + name : memberPath(path, name));
 
 /** `/^a/i` or `^a`; null for what is none. */
 function expressionOf(text: string): RegExp | null {

@@ -69,11 +69,14 @@ export async function update(
 }
 
 /** Why the entry does not hold as it would be written; null where it does, of every capture. */
-async function stillWrong(parse: (text: string) => ExpectationFile, text: string, at: number, captures: readonly Checked[]): Promise<Uncertain | null> {
+async function stillWrong(
+  parse: (text: string) => ExpectationFile, text: string, at: number, captures: readonly Checked[],
+): Promise<Uncertain | null> {
   try {
     const entry = parse(text).entries[at]!;
     for (const capture of captures) {
-      if (!(await checkEntry(entry, capture)).pass) return new Uncertain(captures.length > 1 ? 'nothing is right for all captures' : 'it would not hold even so');
+      if ((await checkEntry(entry, capture)).pass) continue;
+      return new Uncertain(captures.length > 1 ? 'nothing is right for all captures' : 'it would not hold even so');
     }
     return null;
   } catch (error) {
@@ -85,8 +88,9 @@ async function stillWrong(parse: (text: string) => ExpectationFile, text: string
 async function editsOf(entry: Entry, failing: readonly Checked[]): Promise<Edit[] | Uncertain> {
   const [first, ...others] = await Promise.all(failing.map((capture) => editsFor(entry, capture)));
   if (first instanceof Uncertain) return first;
-  const alike = others.every((other) => !(other instanceof Uncertain) && other.map(({ what }) => what).join() === first!.map(({ what }) => what).join());
-  return alike ? first! : new Uncertain('the captures disagree');
+  const said = (edits: Edit[] | Uncertain): string =>
+    (edits instanceof Uncertain ? '' : edits.map(({ what }) => what).join('\n'));
+  return others.every((other) => said(other) === said(first!)) ? first! : new Uncertain('the captures disagree');
 }
 
 async function editsFor(entry: Entry, capture: Checked): Promise<Edit[] | Uncertain> {
@@ -124,9 +128,12 @@ function literalsOf(entry: Entry, { kind: name, where }: RecordExpectation, coll
   });
   const best = Math.max(...found.map(({ agreed }) => agreed));
   const [nearest, ...others] = found.filter(({ agreed }) => agreed === best);
-  if (nearest === undefined || best === 0) return new Uncertain(`no ${kind.one.replace(/^an? /, '')} agrees with any field of it`);
-  const said = ({ differences }: typeof nearest): string => JSON.stringify(differences.map(({ path, value }) => [path, value ?? null]));
-  if (others.some((other) => said(other) !== said(nearest))) return new Uncertain(`several ${kind.many} agree with as much of it, and differ`);
+  if (nearest === undefined || best === 0) return new Uncertain(`none of the ${kind.many} agrees with any field of it`);
+  const said = ({ differences }: typeof nearest): string =>
+    JSON.stringify(differences.map(({ path, value }) => [path, value ?? null]));
+  if (others.some((other) => said(other) !== said(nearest))) {
+    return new Uncertain(`several ${kind.many} agree with as much of it, and differ`);
+  }
   const edits: Edit[] = [];
   for (const { path, expected, value } of nearest.differences) {
     const range = entry.source?.literal(path) ?? null;
@@ -138,5 +145,5 @@ function literalsOf(entry: Entry, { kind: name, where }: RecordExpectation, coll
 }
 
 /** From the end, so that what stands before stays where it is. */
-const applied = (text: string, edits: readonly Edit[]): string =>
-  edits.toSorted((a, b) => b.range.start - a.range.start).reduce((rest, { range, text: anew }) => rest.slice(0, range.start) + anew + rest.slice(range.end), text);
+const applied = (text: string, edits: readonly Edit[]): string => edits.toSorted((a, b) => b.range.start - a.range.start)
+  .reduce((rest, { range, text: anew }) => rest.slice(0, range.start) + anew + rest.slice(range.end), text);

@@ -33,27 +33,34 @@ export function textOf(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${path}: cannot be read: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : message}`);
+    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a folder' : message;
+    throw new UsageError(`${path}: cannot be read: ${why}`);
   }
 }
 
 /** @throws {UsageError, ExpectationFileError} */
-export const readExpectations = (path: string, plugins: readonly Dissector[] = []): ExpectationFile => expectationsIn(textOf(path), path, plugins);
+export const readExpectations = (path: string, plugins: readonly Dissector[] = []): ExpectationFile =>
+  expectationsIn(textOf(path), path, plugins);
 
 /** @throws {ExpectationFileError} */
 export const expectationsIn = (text: string, path: string, plugins: readonly Dissector[]): ExpectationFile =>
   parseExpectations(text, path, { compile: (filter) => compileFilter(filter, { plugins }) });
 
 /** The captures that the file names itself. */
-export const ownCaptures = ({ path, captures }: ExpectationFile): string[] => captures.map((each) => join(dirname(path ?? '.'), each));
+export const ownCaptures = ({ path, captures }: ExpectationFile): string[] =>
+  captures.map((each) => join(dirname(path ?? '.'), each));
 
 /** A capture that can be checked, or why it cannot be, in one line that is safe for a terminal. */
-export type Opened = { readonly path: string; readonly seconds: number } & ({ readonly checked: Checked } | { readonly problem: string });
+export type Opened = { readonly path: string; readonly seconds: number }
+  & ({ readonly checked: Checked } | { readonly problem: string });
 
 /** Reads a capture for the expectations of a file. `narrower` is a display filter beside the file's own. */
-export async function openFor(file: ExpectationFile, path: string, plugins: readonly Dissector[], narrower: string | null): Promise<Opened> {
+export async function openFor(
+  file: ExpectationFile, path: string, plugins: readonly Dissector[], narrower: string | null,
+): Promise<Opened> {
   const begun = performance.now();
-  const opening = (own: string | null): ReturnType<typeof openCapture> => openCapture(path, { plugins, filter: both(both(file.filter, narrower), own) });
+  const opening = (own: string | null): ReturnType<typeof openCapture> =>
+    openCapture(path, { plugins, filter: both(both(file.filter, narrower), own) });
   const seconds = (): number => (performance.now() - begun) / 1000;
   try {
     const checked = {

@@ -5,14 +5,20 @@ import { writeWhole } from '../node/whole-file.ts';
 import type { Opened } from './check-files.ts';
 import { UsageError } from './command.ts';
 
+/** A file that may be written, and how its text is read. */
+interface Updatable {
+  readonly path: string | null;
+  readonly text: string;
+  read(text: string): ExpectationFile;
+  readonly quiet: boolean;
+}
+
 /**
  * `--update`: writes an expectation file so that it says what the captures say, and tells what it did and what it left.
  * Gives the file as it is then.
  * @throws {UsageError} where there is no file, or a capture that cannot be checked.
  */
-export async function updateFile(
-  path: string | null, text: string, read: (text: string) => ExpectationFile, captures: readonly Opened[], quiet: boolean,
-): Promise<ExpectationFile> {
+export async function updateFile({ path, text, read, quiet }: Updatable, captures: readonly Opened[]): Promise<ExpectationFile> {
   if (path === null) throw new UsageError('--update wants an expectation file to write');
   const file = read(text);
   const checked = captures.map((capture) => {

@@ -3,7 +3,6 @@ import type { SseRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
 import { checkFields } from './check-fields.ts';
 import { checkOptions } from './check-options.ts';
-import { checkValue } from './check-value.ts';
 import type { Collected } from './collect.ts';
 import { compareValue } from './compare.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
@@ -12,7 +11,7 @@ import { eventKind } from './fields/event.ts';
 import { openedBy } from './fields/opened-by.ts';
 import { kindOf } from './kind.ts';
 import { nearestOf, tell } from './nearest.ts';
-import { refuse } from './refusal.ts';
+import { about, refuse } from './refusal.ts';
 import type { ExpectationResult, Outcome } from './result.ts';
 import { Absent, show } from './show.ts';
 import { conversation, inventory, sample } from './transcript.ts';
@@ -126,5 +125,5 @@ export function checkEvents(expectation: EventsExpectation): void {
   if (!Array.isArray(events)) refuse(`events are a list, and ${show(events)} is none`);
   if (events.length === 0) refuse('a list of no events could never fail; name those that must come');
   events.forEach((pattern, at) => checkFields(pattern, eventKind.fields, `event ${at + 1}`, `event ${at + 1}: `));
-  if (path !== undefined) checkValue(path, 'path');
+  if (path !== undefined) about('path', () => eventKind.fields.path.type.check(path, 'path'));
 }

@@ -151,6 +151,8 @@ export const MISTAKES: readonly Mistake[] = [
   { text: 'expect:\n  - exchange:\n      path: /login\n      status: 200\n      times: 2', says: "5:7: an exchange has no field 'times'", schema: true },
   { text: 'expect:\n  - exchange: { path: /login }\n    name: 5', says: '3:5: name is 5; it is a text', schema: true },
   { text: 'expect:\n  - exchange: { path: /login }\n    not: yes', says: "3:5: not is true or false, not 'yes'", schema: true },
+  { text: 'expect:\n  - events: [{ id: "1" }]\n    exact: yes', says: "3:5: exact is true or false, not 'yes'", schema: true },
+  { text: 'expect:\n  - events: [{ id: "1" }]\n    path: 5', says: "3:5: path is text, and 5 is none; did you mean '5'?", schema: true },
   { text: 'expect:\n  - exchange: { path: /login }\n    times:', says: '3:5: times says nothing; leave it out where nothing is meant', schema: true },
   { text: 'expect:\n  - exchange: { path: /login }\n    times: two', says: "3:5: times is 'two': it is a whole number not below 0", schema: true },
   { text: 'expect:\n  - exchange: { path: /login }\n    times: 2\n    at-most: 3', says: '3:5: times says how many exactly; at-least and at-most say it otherwise' },

@@ -26,7 +26,7 @@ interface Run {
 /** The same scene each time, at another time, with other ports and other figures. */
 async function runOf({ port, user, price, visits }: Run): Promise<Collected> {
   const capture = new CaptureBuilder({ startTime: `2026-01-0${visits}T03:04:05Z` });
-  const body = JSON.stringify({ user, role: 'admin', token: `t-${port}`, price, tags: ['a', 'b'] });
+  const body = JSON.stringify({ user, made__by: 'us', role: 'admin', token: `t-${port}`, price, tags: ['a', 'b'] });
   const tcp = capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).open();
   for (let at = 0; at < visits; at++) {
     tcp.client(httpHead('GET /me?x=1 HTTP/1.1', { Host: 'a.test' }));
@@ -63,7 +63,7 @@ describe('what is learned', () => {
 
   test('from one run leaves out what looks as if it were another one each time', async () => {
     const text = learn([await runOf({ port: 50_000, user: 'ann', price: 7, visits: 1 })], { version: '1' });
-    expect(text).toMatch(/exchange: \{ method: GET, path: \/me, status: 200, contentType: application\/json, body: \{ user: ann, role: admin, price: 7, tags: \[a, b\] \} \}\n {4}times: 1/);
+    expect(text).toMatch(/exchange: \{ method: GET, path: \/me, status: 200, contentType: application\/json, body: \{ user: ann, made__by__is: us, role: admin, price: 7, tags: \[a, b\] \} \}\n {4}times: 1/);
     expect(text).not.toMatch(/token|50000/);
   });
 
@@ -72,7 +72,7 @@ describe('what is learned', () => {
     const second = await runOf({ port: 50_200, user: 'ben', price: 8, visits: 3 });
     const third = await runOf({ port: 50_300, user: 'eve', price: 9, visits: 2 });
     const text = learn([first, second], { version: '1' });
-    expect(text).toMatch(/body: \{ role: admin, tags: \[a, b\] \} \}\n {4}at-least: 1/);
+    expect(text).toMatch(/body: \{ made__by__is: us, role: admin, tags: \[a, b\] \} \}\n {4}at-least: 1/);
     expect(text).toMatch(/text: always the same/);
     expect(text).not.toMatch(/: ann|: ben|price|hello/);
     for (const run of [first, second, third]) expect(await failing(text, run)).toEqual([]);

@@ -51,7 +51,7 @@ describe('an update', () => {
   });
 
   test.each([
-    ['exchange: { path: /logout }', 'no exchange agrees with any field of it'],
+    ['exchange: { path: /logout }', 'none of the exchanges agrees with any field of it'],
     ['exchange: { path: /login, status__gt: 400 }', 'status is no literal that could be written anew'],
     ['exchange: { path: /login, status: 5xx }', 'status is no literal that could be written anew'],
     ['exchange: { path: /login, status: &s 200 }', 'status is no literal that could be written anew'],

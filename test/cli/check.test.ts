@@ -58,7 +58,7 @@ describe('the exit code', () => {
   test.each([
     [[], 'earshot: check wants an expectation file (expectations.yaml where none is named) or --fail-on'],
     [['good.pcap'], 'earshot: check wants an expectation file (expectations.yaml where none is named) or --fail-on'],
-    [['api.yaml'], 'earshot: check wants a capture, or an expectation file that names some under captures'],
+    [['api.yaml'], 'earshot: check wants a capture, or a file that names some under captures'],
     [['a.yaml', 'b.yml'], 'earshot: check wants one expectation file, not a.yaml and b.yml'],
     [['good.pcap', 'nowhere.yaml'], 'earshot: nowhere.yaml: cannot be read: no such file'],
     [['good.pcap', 'api.yaml', '--reporter', 'xml'], 'earshot: --reporter is one of pretty, json, junit, tap, github, sarif, or one of them and a file, as in junit:results.xml, not "xml"'],

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ENTRY_KINDS, entryWords } from '../../src/check/entry.ts';
+import { KINDS, WORDS } from '../../src/check/kinds.ts';
 import { FILE_WORDS } from '../../src/check/file-words.ts';
 import { REPORTER_NAMES } from '../../src/check/reporters.ts';
 import { expectationsSchema } from '../../src/check/schema.ts';
@@ -50,13 +50,13 @@ describe('the page about CI', () => {
   });
 
   test('has an example of every kind of entry, and of nearly every suffix', () => {
-    for (const kind of ENTRY_KINDS) expect(files.join('')).toMatch(new RegExp(`^ {2}- ${kind}:`, 'm'));
+    for (const kind of KINDS.keys()) expect(files.join('')).toMatch(new RegExp(`^ {2}- ${kind}:`, 'm'));
     for (const suffix of SUFFIX_NAMES.filter((name) => name !== 'endswith' && name !== 'is')) expect(files.join('')).toContain(`__${suffix}:`);
   });
 
   test.each([
-    ['kind', ENTRY_KINDS], ['word of the file', Object.keys(FILE_WORDS)], ['reporter', REPORTER_NAMES], ['suffix', SUFFIX_NAMES.map((name) => `__${name}`)],
-    ['word of an entry', [...new Set(entryWords().flatMap(({ words }) => Object.keys(words)))]],
+    ['kind', [...KINDS.keys()]], ['word of the file', Object.keys(FILE_WORDS)], ['reporter', REPORTER_NAMES], ['suffix', SUFFIX_NAMES.map((name) => `__${name}`)],
+    ['word of an entry', Object.keys(WORDS)],
   ])('names every %s', (_, names) => {
     for (const name of names) expect(page).toMatch(new RegExp(`\`${name}(?:: [^\`]*)?\``));
   });

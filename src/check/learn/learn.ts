@@ -4,6 +4,7 @@ import { evaluate } from '../../expect/evaluate.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
 import type { HttpRecord, NoteRecord } from '../../record.ts';
 import { expectationOf } from '../entry.ts';
+import { literalName } from '../suffixes.ts';
 import { flow } from './flow.ts';
 import { lessonsOf } from './lessons.ts';
 import type { Lesson, Words } from './lessons.ts';
@@ -20,11 +21,11 @@ export interface LearnOptions {
 export function learn(runs: readonly Collected[], { version, schema }: LearnOptions): string {
   const [first, second] = runs as readonly [Collected, Collected?];
   const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
-  const expect = [...lessons, ...quiet(runs)].filter((entry) => holds(entry, false, runs));
+  const expect = [...lessons.map((entry) => literally(entry) as Words), ...quiet(runs)].filter((entry) => holds(entry, false, runs));
   const forbid = [{ exchange: { status: '5xx' } }].filter((entry) => runs.some((run) => run.of<HttpRecord>('http').length > 0) && holds(entry, true, runs));
   return [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${comment(schema)}`]),
-    `# What ${runs.map(({ name }) => comment(name)).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
+    `# What ${runs.map(({ name }) => comment(fileName(name))).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
     `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
     ...section('expect', expect), ...section('forbid', forbid), '',
   ].join('\n');
@@ -33,6 +34,13 @@ export function learn(runs: readonly Collected[], { version, schema }: LearnOpti
 /** A kind, its pattern, and other words, as they stand in the file. */
 function entryOf({ kind, where, more }: Lesson, json: unknown, jsonAt: string | undefined): Words {
   return { [kind]: json === undefined || json === NOTHING || isBare(json) ? where : { ...(where as Words), [jsonAt!]: json }, ...more };
+}
+
+/** With names of JSON that look as if they had a suffix written so that they have none. */
+function literally(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(literally);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [literalName(name), literally(part)]));
 }
 
 /** An empty object or list says nothing. */
@@ -86,6 +94,9 @@ function entryLines(entry: Words): string[] {
     (word === 'events' && Array.isArray(value) ? [`${word}:`, ...value.map((event) => `  - ${flow(event)}`)] : [`${word}: ${flow(value)}`]));
   return lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`);
 }
+
+/** Where it lay is nobody's business. */
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1)!;
 
 // oxlint-disable-next-line no-control-regex
 const comment = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�');

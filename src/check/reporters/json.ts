@@ -9,7 +9,8 @@ export const json = (result: CheckResult): string => `${safeJson({
     capture, problem, seconds,
     results: results.map(({ entry, pass, reason, story, differences, frames, connection, seconds: took }) => ({
       name: entry.name, line: placeOf(result, entry)?.line ?? null, pass, reason, story,
-      differences: differences.map(({ path, expected, actual }) => ({ path, expected, actual })), frames, connection, seconds: took,
+      differences: differences.map(({ path, expected, actual }) => ({ path, expected, actual })),
+      frames, connection, seconds: took,
     })),
   })),
 })}\n`;

@@ -17,7 +17,8 @@ export function pretty(result: CheckResult, paint: Paint): string {
   const { passed, failed, problems } = totalsOf(result);
   const seconds = captures.reduce((sum, each) => sum + each.seconds, 0);
   lines.push([
-    failed > 0 ? paint(`${failed} failed`, 'red') : '', paint(`${passed} passed`, passed > 0 && failed === 0 ? 'green' : undefined),
+    failed > 0 ? paint(`${failed} failed`, 'red') : '',
+    paint(`${passed} passed`, passed > 0 && failed === 0 ? 'green' : undefined),
     problems > 0 ? paint(`${plural(problems, 'capture')} could not be checked`, 'red') : '',
     paint(`${plural(captures.length, 'capture')} in ${durationText(seconds)}`, 'dim'),
   ].filter(Boolean).join('   '));
@@ -28,5 +29,6 @@ function resultLines(result: CheckResult, { entry, pass, story }: EntryResult, p
   if (pass) return [`  ${paint('✓', 'green')} ${entry.name}`];
   const place = placeOf(result, entry);
   const where = place === null ? '' : `   ${paint(`${printable(place.file)}:${place.line}`, 'dim')}`;
-  return [`  ${paint('✗', 'red')} ${paint(entry.name, 'bold')}${where}`, ...story.map((line) => (line === '' ? '' : `      ${line}`)), ''];
+  const indented = story.map((line) => (line === '' ? '' : `      ${line}`));
+  return [`  ${paint('✗', 'red')} ${paint(entry.name, 'bold')}${where}`, ...indented, ''];
 }

@@ -28,7 +28,8 @@ export function sarif(result: CheckResult, version: string): string {
       tool: { driver: { name: 'earshot', version, rules: [...rules.values()] } },
       invocations: [{
         executionSuccessful: problems.length === 0,
-        toolExecutionNotifications: problems.map(({ capture, problem }) => ({ level: 'error', message: { text: `${capture}: ${problem}` } })),
+        toolExecutionNotifications: problems.map(({ capture, problem }) =>
+          ({ level: 'error', message: { text: `${capture}: ${problem}` } })),
       }],
       results,
     }],
@@ -40,7 +41,8 @@ function ruleOf(result: CheckResult, { entry }: EntryResult): string {
   return place === null ? entry.expected.kind : `line-${place.line}`;
 }
 
-function finding(result: CheckResult, ruleId: string, ruleIndex: number, capture: string, { entry, reason, story, frames, connection }: EntryResult): object {
+function finding(result: CheckResult, ruleId: string, ruleIndex: number, capture: string, failure: EntryResult): object {
+  const { entry, reason, story, frames, connection } = failure;
   const place = placeOf(result, entry);
   const physicalLocation = place === null ? { artifactLocation: { uri: uriOf(capture) } }
     : { artifactLocation: { uri: uriOf(place.file) }, region: { startLine: place.line, startColumn: place.column } };
@@ -53,4 +55,5 @@ function finding(result: CheckResult, ruleId: string, ruleIndex: number, capture
 }
 
 /** A relative reference (RFC 3986), whatever stands in the path: of a lone surrogate there is no UTF-8. */
-const uriOf = (path: string): string => path.replace(/[\ud800-\udfff]/gu, '\ufffd').replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+const uriOf = (path: string): string =>
+  path.replace(/[\ud800-\udfff]/gu, '\ufffd').replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');

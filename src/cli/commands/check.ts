@@ -9,7 +9,7 @@ import { totalsOf } from '../../check/result.ts';
 import type { CaptureResult, CheckResult } from '../../check/result.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { coloured, plain } from '../../report/style.ts';
-import type { FailOnExpectation } from '../../check/entry.ts';
+import type { FailOnExpectation } from '../../check/kinds.ts';
 import { checkOpened, expectationsIn, openFor, ownCaptures, textOf, USUAL_NAMES, wordsOf } from '../check-files.ts';
 import type { Opened } from '../check-files.ts';
 import { updateFile } from '../check-update.ts';
@@ -31,12 +31,15 @@ export const check = defineCommand({
     ['earshot check shop.pcapng --fail-on warn', 'no file: only that nothing is wrong'],
   ],
   positionals: {
-    capture: { type: 'string', array: true, describe: 'Captures, each for itself, and the expectation file, which ends in .yaml' },
+    capture: { type: 'string', array: true, describe: 'Captures, each for itself, and the expectation file (.yaml)' },
   },
   options: {
-    reporter: { type: 'string', array: true, requiresArg: true, nargs: 1, describe: `How to tell: ${REPORTER_NAMES.join(', ')}; NAME:FILE writes a file; may be given again` },
-    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'text is the reporter pretty, ndjson is json' },
-    'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Fail on notes of this severity or worse, too' },
+    reporter: {
+      type: 'string', array: true, requiresArg: true, nargs: 1,
+      describe: `How to tell: ${REPORTER_NAMES.join(', ')}; NAME:FILE writes a file; may be given again`,
+    },
+    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'text is pretty, ndjson is json' },
+    'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Notes of this severity or worse fail' },
     update: { type: 'boolean', describe: 'Write figures and literals that differ into the file, where they are certain' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Look only at what this display filter selects' },
     color: textOptions.color,
@@ -47,15 +50,21 @@ export const check = defineCommand({
     const { captures: named, file: path } = wordsOf(args.capture ?? []);
     const reporters = reportersOf(args.reporter, args.format);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
-    const read = (text: string): ExpectationFile => withFailOn(path === null ? NO_FILE : expectationsIn(text, path, plugins), args['fail-on']);
+    const read = (written: string): ExpectationFile =>
+      withFailOn(path === null ? NO_FILE : expectationsIn(written, path, plugins), args['fail-on']);
     const text = path === null ? '' : textOf(path);
     let file = annotated(() => read(text));
-    if (file.entries.length === 0) throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
+    if (file.entries.length === 0) {
+      throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
+    }
     const captures = named.length > 0 ? named : ownCaptures(file);
-    if (captures.length === 0) throw new UsageError('check wants a capture, or an expectation file that names some under captures');
+    if (captures.length === 0) throw new UsageError('check wants a capture, or a file that names some under captures');
+    // A mistake in it is told as one of the command line.
     await filterOf(args.Y, plugins);
     const open = (capture: string): Promise<Opened> => openFor(file, capture, plugins, args.Y ?? null);
-    if (args.update === true) file = await updateFile(path, text, read, await Promise.all(captures.map(open)), args.quiet === true);
+    if (args.update === true) {
+      file = await updateFile({ path, text, read, quiet: args.quiet === true }, await Promise.all(captures.map(open)));
+    }
     const results: CaptureResult[] = [];
     for (const capture of captures) results.push(await checkOpened(file, await open(capture)));
     const result: CheckResult = { file: path, captures: results };
@@ -70,7 +79,8 @@ const NO_FILE: ExpectationFile = { path: null, captures: [], filter: null, entri
 /** The option has the last word. */
 function withFailOn(file: ExpectationFile, severity: FailOnExpectation['severity'] | undefined): ExpectationFile {
   if (severity === undefined) return file;
-  return { ...file, entries: [...file.entries.filter(({ expected }) => expected.kind !== 'fail-on'), failOnEntry(severity, null)] };
+  const others = file.entries.filter(({ expected }) => expected.kind !== 'fail-on');
+  return { ...file, entries: [...others, failOnEntry(severity, null)] };
 }
 
 const onActions = (): boolean => process.env['GITHUB_ACTIONS'] === 'true';
@@ -89,19 +99,29 @@ function annotated<T>(read: () => T): T {
 function reportersOf(given: readonly string[] = [], format: 'text' | 'ndjson' | undefined): Reporter[] {
   const reporters = given.map((text) => {
     const reporter = parseReporter(text);
-    if (reporter === null) throw new UsageError(`--reporter is one of ${REPORTER_NAMES.join(', ')}, or one of them and a file, as in junit:results.xml, not ${JSON.stringify(text)}`);
-    return reporter;
+    if (reporter !== null) return reporter;
+    const choices = `${REPORTER_NAMES.join(', ')}, or one of them and a file, as in junit:results.xml`;
+    throw new UsageError(`--reporter is one of ${choices}, not ${JSON.stringify(text)}`);
   });
   const printed = reporters.filter(({ path }) => path === null);
   if (format !== undefined && printed.length > 0) throw new UsageError('either --format or a --reporter that has no file');
-  if (printed.length > 1 && printed.some(isDocument)) throw new UsageError(`${printed.find(isDocument)!.name} is a whole document: print it alone, or into a file, as in --reporter ${printed.find(isDocument)!.name}:FILE`);
+  const document = printed.find(isDocument);
+  if (document && printed.length > 1) {
+    const { name } = document;
+    throw new UsageError(`${name} is a whole document: print it alone, or into a file, as in --reporter ${name}:FILE`);
+  }
   if (printed.length > 0) return reporters;
   if (format === 'ndjson') return [...reporters, { name: 'json', path: null }];
   // On Actions, annotations too: they are commands between other lines.
   return [...reporters, { name: 'pretty', path: null }, ...(onActions() ? [{ name: 'github', path: null } as const] : [])];
 }
 
-function tell(result: CheckResult, reporters: readonly Reporter[], { color, quiet }: { color?: boolean | undefined; quiet?: boolean | undefined }): void {
+interface Style {
+  readonly color?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+function tell(result: CheckResult, reporters: readonly Reporter[], { color, quiet }: Style): void {
   const output = new Output(process.stdout);
   const context = { paint: wantsColour(color, process.stdout, process.env) ? coloured : plain, version: version() };
   const fine = totalsOf(result).failed + totalsOf(result).problems === 0;
