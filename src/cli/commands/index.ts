@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   command('check', async () => (await import('./check.ts')).check),
   command('learn', async () => (await import('./learn.ts')).learn),
   command('trim', async () => (await import('./trim.ts')).trim),
+  command('redact', async () => (await import('./redact.ts')).redact),
   command('record', async () => (await import('./record.ts')).record),
   command('interfaces', async () => (await import('./interfaces.ts')).interfaces),
   command('doctor', async () => (await import('./doctor.ts')).doctor),

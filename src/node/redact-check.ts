@@ -1,0 +1,41 @@
+/** Whether a redacted capture is what it should be: says the same but for what was replaced, and has nothing of that left. */
+import { shapeOfRecord } from '../redact/record-shape.ts';
+import { defaultOptions } from '../options.ts';
+import type { EarshotRecord } from '../record.ts';
+import { openedMemory } from './memory-bytes.ts';
+import { readCapture } from './read-capture.ts';
+import type { ReadOptions } from './read-capture.ts';
+
+const MAX_BODY = 1 << 20;
+const reading: ReadOptions = { wants: { ...defaultOptions.wants, bodies: true, maxBody: MAX_BODY }, communityIds: false };
+
+export interface RedactCheck {
+  /** The first record that came out otherwise, in words; null where none did. */
+  readonly difference: string | null;
+  /** How many of the values that were replaced are still there somewhere, in frames or in what they carry. */
+  readonly left: number;
+}
+
+export async function checkRedacted(path: string, bytes: Uint8Array, values: readonly string[]): Promise<RedactCheck> {
+  const shapes: string[] = [];
+  await readCapture([path], (record) => void (shapeOfRecord(record) !== null && shapes.push(shapeOfRecord(record)!)), reading);
+  let at = 0;
+  let difference: string | null = null;
+  const left = new Set<string>();
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (const value of values) if (raw.includes(value, 'latin1')) left.add(value);
+  await readCapture([path], (record) => {
+    const shape = shapeOfRecord(record);
+    if (shape !== null && shape !== shapes[at++]) difference ??= wordsFor(record);
+    const text = JSON.stringify(record);
+    for (const value of values) if (text.includes(value)) left.add(value);
+  }, { ...reading, openAs: () => openedMemory(bytes) });
+  if (difference === null && at < shapes.length) difference = `${shapes.length - at} records less`;
+  return { difference, left: left.size };
+}
+
+function wordsFor(record: EarshotRecord): string {
+  const { type, connection, frame } = record as { type: string; connection?: number | null; frame?: number | null };
+  return [record.type === 'note' ? `note ${record.code}` : type, typeof connection === 'number' ? `of connection #${connection}` : '',
+    typeof frame === 'number' ? `in frame ${frame}` : ''].filter(Boolean).join(' ');
+}

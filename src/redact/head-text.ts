@@ -1,0 +1,159 @@
+/**
+ * Everything of an HTTP stream but its bodies, line by line: start lines, header fields, sizes of chunks. Line by line rather than
+ * message by message, since a line is a line wherever a hole has left it.
+ */
+import type { Redaction } from './redaction.ts';
+import { holdsAddress, isTellingHeader } from './rules.ts';
+import type { Kind } from './tally.ts';
+import { TextEdit } from './text-edit.ts';
+import { editText, hostText } from './text.ts';
+import { basicCredentials } from './tokens.ts';
+
+const REQUEST = /^([!#$%&'*+.^_`|~\w-]+)( +)(\S.*?)( +HTTP\/\d\.\d)?$/;
+const STATUS = /^(?:HTTP\/\d\.\d|ICY) +\d{3}/;
+const FIELD = /^([!#$%&'*+.^_`|~\w-]+)[ \t]*:[ \t]*/;
+const CHUNK_SIZE = /^[ \t+-]?(?:0x)?[0-9a-f]{1,16}[ \t]*(?:;.*)?$/i;
+/** Messages that begin in the middle of a line, as behind a body whose length was lost. */
+const STARTS = [/(?:HTTP\/\d\.\d|ICY) +\d{3}(?: |$)/, /[A-Z]+ [^ ]+ HTTP\/[01]\.\d *$/];
+const NO_TOKEN = /[^!#$%&'*+.^_`|~\w-]/;
+/** What readers of the stream go by; nothing that is known as a secret may change it. */
+const FRAMING = new Set([
+  'content-length', 'transfer-encoding', 'connection', 'upgrade', 'content-encoding', 'content-type', 'te', 'trailer', 'expect',
+  'sec-websocket-key', 'sec-websocket-accept', 'sec-websocket-version', 'sec-websocket-extensions', 'date', 'accept', 'accept-encoding',
+  'range', 'content-range', 'accept-ranges', 'keep-alive', 'retry-after',
+]);
+const HOSTS = new Set(['host', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host']);
+
+/** Lines with their ends, one character a byte in, as many out. */
+export function redactHeads(text: string, redaction: Redaction): string {
+  const edit = new TextEdit(text, redaction.tally);
+  let name = '';
+  for (let start = 0; start < text.length;) {
+    const lf = text.indexOf('\n', start);
+    const next = lf < 0 ? text.length : lf + 1;
+    let end = lf < 0 ? text.length : lf;
+    if (end > start && text[end - 1] === '\r') end--;
+    name = line(edit, start, end, name, redaction);
+    start = next;
+  }
+  return edit.text;
+}
+
+/** Returns the name of the field that the next line may go on with. */
+function line(edit: TextEdit, start: number, end: number, field: string, redaction: Redaction): string {
+  const text = edit.original.slice(start, end);
+  if (text === '') return '';
+  if (field !== '' && /^[ \t]/.test(text)) {
+    value(edit, start + text.search(/[^ \t]|$/), end, field, redaction);
+    return field;
+  }
+  if (STATUS.test(text)) {
+    within(edit, start + text.search(/\d{3}/) + 3, end, redaction);
+    return '';
+  }
+  const named = FIELD.exec(text);
+  if (named) {
+    const name = named[1]!.toLowerCase();
+    value(edit, start + named[0].length, end, name, redaction);
+    return name;
+  }
+  const request = REQUEST.exec(text);
+  if (request && (request[4] !== undefined || request[1]!.toUpperCase() === 'GET')) {
+    const at = start + request[1]!.length + request[2]!.length;
+    if (request[1] === 'CONNECT') authority(edit, at, at + request[3]!.length, redaction);
+    else within(edit, at, at + request[3]!.length, redaction);
+    return '';
+  }
+  if (CHUNK_SIZE.test(text)) return '';
+  // Neither: what a hole has left of a line, or what is no HTTP at all. A message may begin in the middle of it.
+  const inner = STARTS.map((pattern) => text.search(pattern)).filter((at) => at > 0);
+  const stop = inner.length === 0 ? end : start + Math.min(...inner);
+  if (redaction.rules.opaque === 'zero') edit.put(start, unreadable(edit.original.slice(start, stop)), 'opaque');
+  else within(edit, start, stop, redaction);
+  return stop < end ? line(edit, stop, end, '', redaction) : '';
+}
+
+/** Zeros, but for the first character that no method can have: by that it is known that no request begins here. */
+function unreadable(text: string): string {
+  const first = text.search(NO_TOKEN);
+  return text.replace(/[^\uffff]/g, (character, at: number) => {
+    if (at !== first || character === ' ') return at === first ? ' ' : '0';
+    return character >= ' ' && character <= '~' ? '@' : '\xff';
+  });
+}
+
+function value(edit: TextEdit, start: number, end: number, name: string, redaction: Redaction): void {
+  const { rules, secrets } = redaction;
+  const text = edit.original.slice(start, end);
+  const whole = (kind: Kind): void => edit.put(start, secrets.replace(text), kind);
+  if (text.trim() === '') return;
+  if (name === 'authorization' || name === 'proxy-authorization') {
+    if (!rules.keep.has('credentials')) credentials(edit, start, text, redaction);
+  } else if (name === 'cookie') {
+    if (!rules.keep.has('cookies')) cookies(edit, start, text, redaction);
+  } else if (name === 'set-cookie') {
+    if (!rules.keep.has('cookies')) setCookie(edit, start, text, redaction);
+  } else if (isTellingHeader(name, rules)) {
+    if (!rules.keep.has('credentials') || rules.headers.has(name)) whole('header');
+  } else if (HOSTS.has(name)) authority(edit, start, end, redaction);
+  else if (holdsAddress(name) || name === 'via') addressList(edit, start, text, redaction);
+  if (!FRAMING.has(name)) within(edit, start, end, redaction);
+}
+
+/** What any text is searched for. */
+function within(edit: TextEdit, start: number, end: number, redaction: Redaction): void {
+  const part = new TextEdit(edit.original.slice(start, end), redaction.tally);
+  for (let at = start; at < end; at++) if (edit.isTaken(at, at + 1)) part.hold(at - start, at - start + 1);
+  editText(part, redaction);
+  if (!part.changed) return;
+  const { text } = part;
+  for (let at = 0; at < text.length; at++) if (text[at] !== part.original[at]) edit.lay(start + at, text[at]!);
+}
+
+/** `host:port`. */
+function authority(edit: TextEdit, start: number, end: number, redaction: Redaction): void {
+  const text = edit.original.slice(start, end);
+  const [host] = /^(?:\[[^\]]*\]|[^\s:]+)/.exec(text) ?? [];
+  if (host !== undefined) edit.put(start, hostText(host, redaction), 'host-name');
+}
+
+/** RFC 9110 §11.4: a scheme, then either what `Basic` and `Bearer` have, or parameters. */
+function credentials(edit: TextEdit, start: number, text: string, redaction: Redaction): void {
+  const { secrets } = redaction;
+  const [scheme = ''] = /^[\w-]+[ \t]+(?=\S)/.exec(text) ?? [];
+  const rest = text.slice(scheme.length);
+  const at = start + scheme.length;
+  if (/^basic/i.test(scheme)) edit.put(at, basicCredentials(rest.trimEnd(), redaction), 'credential');
+  else if (/^[\w-]+[ \t]*=/.test(rest) && /^(?:digest|aws|hawk|oauth|hmac|signature)/i.test(scheme)) {
+    for (const { 0: parameter, 1: name, 2: quoted, 3: bare, index } of rest.matchAll(/([\w-]+)[ \t]*=[ \t]*(?:"([^"]*)"|([^\s,"]+))/g)) {
+      const content = quoted ?? bare ?? '';
+      if (content === '' || /^(?:algorithm|qop|nc|realm|charset|stale)$/i.test(name!)) continue;
+      const place = at + index + parameter.length - content.length - (quoted === undefined ? 0 : 1);
+      edit.put(place, name === 'uri' ? content : secrets.replace(content), 'credential');
+    }
+  } else edit.put(at, secrets.replace(rest), 'credential');
+}
+
+function cookies(edit: TextEdit, start: number, text: string, { secrets }: Redaction): void {
+  for (const { 1: before, 2: content, index } of text.matchAll(/([^=;\s]+[ \t]*=[ \t]*"?)([^;"]*)/g)) {
+    const plain = content!.trimEnd();
+    if (plain !== '') edit.put(start + index + before!.length, secrets.replace(plain), 'cookie');
+  }
+}
+
+/** RFC 6265 §4.1: the cookie, then attributes, of which Domain names a host. */
+function setCookie(edit: TextEdit, start: number, text: string, redaction: Redaction): void {
+  const semicolon = text.indexOf(';');
+  cookies(edit, start, semicolon < 0 ? text : text.slice(0, semicolon), redaction);
+  const domain = /;[ \t]*domain[ \t]*=[ \t]*\.?([^;\s]+)/i.exec(text);
+  if (domain) edit.put(start + domain.index + domain[0].length - domain[1]!.length, redaction.names.replace(domain[1]!), 'host-name');
+  if (semicolon >= 0) edit.hold(start + semicolon, start + text.length);
+}
+
+/** Addresses and names of hosts, whoever's they are: X-Forwarded-For, Forwarded (RFC 7239), Via. */
+function addressList(edit: TextEdit, start: number, text: string, { addresses, names }: Redaction): void {
+  for (const { 0: word, index } of text.matchAll(/[0-9a-f]*:[0-9a-f:.]+|[\w-]+(?:\.[\w-]+)+/gi)) {
+    const mapped = addresses.text(word) ?? (/[a-z]/i.test(word) && !word.includes(':') ? names.replace(word) : null);
+    if (mapped !== null) edit.put(start + index, mapped, 'ipv4-address');
+  }
+}

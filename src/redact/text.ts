@@ -1,0 +1,160 @@
+/**
+ * Texts of any kind: bodies, messages, values of headers, events. What is looked for is told by names and forms, not by what the
+ * text says it is, so that JSON in a script, a form in a message, or a token in a page is found as well.
+ */
+import { membersAt, tellingMembers } from './json-members.ts';
+import type { Redaction } from './redaction.ts';
+import { holdsAddress, isTelling, isTellingParameter } from './rules.ts';
+import { GAP } from './secrets.ts';
+import { TextEdit } from './text-edit.ts';
+import { decode64, encode64, webTokens } from './tokens.ts';
+
+/** How deep base64 in base64 is looked into. */
+const DEEPEST = 3;
+
+const PARAMETER = /(?<=^|[?&;\s"'])([^\s=&?;"'<>{}[\]]{1,128}(?:\[[^\]\s]{0,64}\])*)=([^\s&;"'<>]+)/g;
+const LABELLED = /([A-Za-z][\w.-]{0,63})["']?\s*[:=]\s*["']?([^\s"'&;,<>{}[\]]+)/g;
+const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]*)?>([^<]+)</g;
+const FIELD = /\bname=["']?([\w.-]{1,64})["']?[^<>]{0,512}?\bvalue=["']([^"']*)["']/g;
+const PART = /\bname="([^"\r\n]{1,64})"(?:[^\r\n]*\r?\n)(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)\r?\n--/g;
+const SCHEME = /\b(?:bearer|token)\s+([\w.~+/-]{6,}=*)/gi;
+const URL = /\b[a-z][a-z0-9+.-]{1,15}:\/\/([^\s/?#"'<>@]*@)?([^\s/?#"'<>:@[\]]+|\[[0-9a-f:.]+\])/gi;
+const EMAIL = /\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)/g;
+const DOTTED = /(?<![\w.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:.])/gi;
+const BASE64 = /(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g;
+
+/** One character a byte in, as many out. `form`: the text is a form, whose first field has nothing before its name. */
+export function redactText(text: string, redaction: Redaction, depth = 0): string {
+  const edit = new TextEdit(text, redaction.tally);
+  editText(edit, redaction, depth);
+  return edit.text;
+}
+
+export function editText(edit: TextEdit, redaction: Redaction, depth = 0): void {
+  const { original: text } = edit;
+  const { rules, secrets } = redaction;
+  for (const pattern of rules.patterns) {
+    for (const match of text.matchAll(pattern)) if (match[0] !== '') edit.put(match.index, secrets.replace(match[0]), 'pattern');
+  }
+  if (!rules.keep.has('tokens')) {
+    for (const [at, token] of webTokens(text, redaction)) edit.put(at, token, 'token');
+    for (const match of text.matchAll(SCHEME)) edit.put(match.index + match[0].length - match[1]!.length, secrets.replace(match[1]!), 'credential');
+  }
+  if (!rules.keep.has('json')) members(edit, redaction);
+  if (!rules.keep.has('parameters')) parameters(edit, redaction);
+  places(edit, redaction);
+  known(edit, redaction);
+  if (depth < DEEPEST) coded(edit, redaction, depth);
+}
+
+function members(edit: TextEdit, { rules, secrets, addresses }: Redaction): void {
+  const { original: text } = edit;
+  if (!text.includes('"')) return;
+  const own = rules.members.filter((path) => !path.includes('/')).map((name) => name.toLowerCase());
+  const paths = rules.members.filter((path) => path.includes('/')).map((path) => path.split('/'));
+  const telling = (name: string): boolean => isTelling(name) || own.includes(name.toLowerCase());
+  const replace = ({ start, end, quoted }: { start: number; end: number; quoted: boolean }): void => {
+    const value = text.slice(start, end);
+    if (value === '' || (!quoted && /^(?:true|false|null)$/.test(value))) return;
+    edit.put(start, quoted ? secrets.replace(value) : number(secrets.replace(value), value), 'member');
+  };
+  for (const member of tellingMembers(text, telling)) replace(member);
+  if (paths.length > 0) for (const member of membersAt(text, paths)) replace(member);
+  for (const { start, end } of tellingMembers(text, holdsAddress)) {
+    const mapped = addresses.text(text.slice(start, end));
+    if (mapped !== null) edit.put(start, mapped, 'ipv4-address');
+  }
+}
+
+/** JSON allows no zero before other digits. */
+const number = (replacement: string, value: string): string =>
+  /^-?0\d/.test(replacement) && !/^-?0\d/.test(value) ? replacement.replace('0', '1') : replacement;
+
+function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
+  const { original: text } = edit;
+  const replace = (match: RegExpMatchArray, telling: boolean): void => {
+    const value = match[2]!;
+    if (telling && value !== '') edit.put(match.index! + match[0].lastIndexOf(value), secrets.replace(value), 'parameter');
+  };
+  const isParameter = (name: string): boolean => {
+    const plain = unescaped(name).toLowerCase();
+    return isTellingParameter(unescaped(name)) || rules.parameters.has(plain);
+  };
+  if (text.includes('=')) for (const match of text.matchAll(PARAMETER)) replace(match, isParameter(match[1]!));
+  for (const match of text.matchAll(LABELLED)) replace(match, isTelling(match[1]!) || rules.parameters.has(match[1]!.toLowerCase()));
+  if (text.includes('<')) {
+    for (const match of text.matchAll(ELEMENT)) replace(match, isTelling(match[1]!));
+    for (const match of text.matchAll(FIELD)) replace(match, isParameter(match[1]!));
+  }
+  if (text.includes('name="')) {
+    for (const match of text.matchAll(PART)) {
+      const start = match.index + match[0].length - /\r?\n--$/.exec(match[0])![0].length - match[2]!.length;
+      if (isParameter(match[1]!) && match[2] !== '') edit.put(start, secrets.replace(match[2]!), 'parameter');
+    }
+  }
+}
+
+function unescaped(text: string): string {
+  return text.replace(/%([0-7][0-9a-f])/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+}
+
+/** Hosts of URLs with who logs in there, and mail addresses. */
+function places(edit: TextEdit, redaction: Redaction): void {
+  const { original: text } = edit;
+  const { rules, names, secrets } = redaction;
+  if (text.includes('://')) {
+    for (const match of text.matchAll(URL)) {
+      const [whole, user = '', host = ''] = match;
+      const at = match.index + whole.length - host.length;
+      if (user !== '') edit.put(at - user.length, `${secrets.replace(user.slice(0, -1))}@`, 'credential');
+      edit.put(at, hostText(host, redaction), 'host-name');
+    }
+  }
+  if (rules.emails && text.includes('@')) {
+    for (const { index, 1: name, 2: host } of text.matchAll(EMAIL)) edit.put(index, `${secrets.replace(name!)}@${names.replace(host!)}`, 'email');
+  }
+}
+
+/** A host as URLs and Host headers write it, without its port. */
+export function hostText(host: string, { names }: Redaction): string {
+  return host.startsWith('[') ? `[${names.replace(host.slice(1, -1))}]` : names.replace(host);
+}
+
+/** What the capture has elsewhere: secrets, addresses, names of its domains. */
+function known(edit: TextEdit, { secrets, addresses, names }: Redaction): void {
+  const { original: text } = edit;
+  if (secrets.size > 0) {
+    for (let at = 0; at < text.length; at++) {
+      const value = secrets.at(text, at);
+      if (value === null) continue;
+      edit.put(at, secrets.replace(value), 'known-value');
+      at += value.length - 1;
+    }
+  }
+  for (const match of text.matchAll(DOTTED)) {
+    const name = match[0];
+    if (addresses.has(name)) edit.put(match.index, addresses.text(name) ?? name, 'ipv4-address');
+    else if (names.knows(name)) edit.put(match.index, names.replace(name), 'host-name');
+  }
+  if (!text.includes(':')) return;
+  for (const match of text.matchAll(IPV6)) {
+    const mapped = addresses.text(match[0]);
+    if (mapped !== null && addresses.has6(match[0])) edit.put(match.index, mapped, 'ipv6-address');
+  }
+}
+
+/** Texts in base64 that hold something that is replaced. */
+function coded(edit: TextEdit, redaction: Redaction, depth: number): void {
+  for (const match of edit.original.matchAll(BASE64)) {
+    const [text] = match;
+    if (text.length > 1 << 20 || edit.isTaken(match.index, match.index + text.length)) continue;
+    const clear = decode64(text);
+    if (clear === null || !isReadable(clear)) continue;
+    const replaced = redactText(clear, redaction, depth + 1);
+    if (replaced !== clear) edit.put(match.index, encode64(replaced, text), 'known-value');
+  }
+}
+
+// oxlint-disable-next-line no-control-regex
+const isReadable = (text: string): boolean => !text.includes(GAP) && (text.match(/[^\t\n\r -~\u0080-\u00ff]/g)?.length ?? 0) === 0;
