@@ -62,7 +62,8 @@ function valueSchema(takes: Takes): Schema {
       return { type: whole ? 'integer' : 'number', minimum: least, ...(most === Infinity ? {} : { maximum: most }) };
     }
     case 'flag': return FLAG;
-    case 'status': return anyOf({ type: 'integer', minimum: 100, maximum: 999 }, { enum: ['1xx', '2xx', '3xx', '4xx', '5xx', 0] });
+    case 'status':
+      return anyOf({ type: 'integer', minimum: 100, maximum: 999 }, { enum: ['1xx', '2xx', '3xx', '4xx', '5xx', 0] });
     case 'content': return { type: ['string', 'number', 'boolean', 'object', 'array'] };
     case 'pairs': return pairsSchema;
     case 'list': return anyOf(valueSchema(takes.of), { type: 'array', items: valueSchema(takes.of) });

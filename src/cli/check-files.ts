@@ -46,6 +46,10 @@ export const readExpectations = (path: string, plugins: readonly Dissector[] = [
 export const expectationsIn = (text: string, path: string, plugins: readonly Dissector[]): ExpectationFile =>
   parseExpectations(text, path, { compile: (filter) => compileFilter(filter, { plugins }) });
 
+/** Whether one reading of a capture is not enough. */
+export const readsAgain = (file: ExpectationFile): boolean =>
+  wantsVerdicts(file) || file.entries.some(({ expected }) => expected.kind === 'filter');
+
 /** The captures that the file names itself. */
 export const ownCaptures = ({ path, captures }: ExpectationFile): string[] =>
   captures.map((each) => join(dirname(path ?? '.'), each));

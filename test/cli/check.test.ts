@@ -68,16 +68,24 @@ describe('the exit code', () => {
     [['good.pcap', 'api.yaml', '--fail-on', 'chat'], 'earshot: --fail-on is one of note, warn, error, not "chat"'],
     [['good.pcap', 'wrong.yaml'], "wrong.yaml:3:9: an exchange has no field 'pth'; did you mean 'path'?"],
     [['nowhere.pcap', 'wrong.yaml'], "wrong.yaml:3:9: an exchange has no field 'pth'; did you mean 'path'?"],
+    [['-', 'verdict.yaml'], 'earshot: filters, verdicts and --update read a capture more than once: write standard input to a file first'],
     [['good.pcap', '--fail-on', 'warn', '--update'], 'earshot: --update wants an expectation file to write'],
     [['good.pcap', 'nowhere.pcap', 'api.yaml', '--update'], 'earshot: nothing is updated: nowhere.pcap: '],
   ])('is 2 for %j, with one line', async (args, said) => {
     write('wrong.yaml', 'expect:\n  - exchange:\n        pth: /health\n');
+    write('verdict.yaml', 'expect:\n  - verdict: healthy\n');
     const { code, stdout, stderr } = await check(args);
     expect(code).toBe(2);
     expect(stderr).toContain(said);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     if (!said.includes('nowhere/a.xml')) expect(stdout).toBe('');
   });
+});
+
+test('standard input is a capture, too', async () => {
+  const { code, stdout } = await run(['check', '-', 'api.yaml'], { cwd: folder, input: capture(503) });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^-\n {2}✗ is healthy/);
 });
 
 describe('a display filter', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,5 +39,7 @@ describe('the example project, with earshot as it is published', () => {
     const { code, stdout, stderr } = await runProgram(process.execPath, ['node_modules/earshot/bin/earshot.js', 'check'], { cwd: folder });
     expect(code, stdout + stderr).toBe(0);
     expect(stdout).toContain('\n7 passed ');
+    const [, schema] = /\$schema=(.*)/.exec(readFileSync(join(folder, 'expectations.yaml'), 'utf8'))!;
+    expect(JSON.parse(readFileSync(join(folder, schema!), 'utf8'))).toMatchObject({ title: 'Expectations of earshot check' });
   });
 });

@@ -10,7 +10,7 @@ import type { CaptureResult, CheckResult } from '../../check/result.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { coloured, plain } from '../../report/style.ts';
 import type { FailOnExpectation } from '../../check/kinds.ts';
-import { checkOpened, expectationsIn, openFor, ownCaptures, textOf, USUAL_NAMES, wordsOf } from '../check-files.ts';
+import { checkOpened, expectationsIn, openFor, ownCaptures, readsAgain, textOf, USUAL_NAMES, wordsOf } from '../check-files.ts';
 import type { Opened } from '../check-files.ts';
 import { updateFile } from '../check-update.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
@@ -39,7 +39,7 @@ export const check = defineCommand({
       describe: `How to tell: ${REPORTER_NAMES.join(', ')}; NAME:FILE writes a file; may be given again`,
     },
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'text is pretty, ndjson is json' },
-    'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Notes of this severity or worse fail' },
+    'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Notes as bad as this, or worse, fail' },
     update: { type: 'boolean', describe: 'Write figures and literals that differ into the file, where they are certain' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Look only at what this display filter selects' },
     color: textOptions.color,
@@ -59,6 +59,9 @@ export const check = defineCommand({
     }
     const captures = named.length > 0 ? named : ownCaptures(file);
     if (captures.length === 0) throw new UsageError('check wants a capture, or a file that names some under captures');
+    if (captures.includes('-') && (args.update === true || readsAgain(file))) {
+      throw new UsageError('filters, verdicts and --update read a capture more than once: write standard input to a file first');
+    }
     // A mistake in it is told as one of the command line.
     await filterOf(args.Y, plugins);
     const open = (capture: string): Promise<Opened> => openFor(file, capture, plugins, args.Y ?? null);
