@@ -12,7 +12,7 @@ import { didYouMean, nearest } from '../bytes/suggest.ts';
 
 const AFTERWORD = `Conversations of files come by number, those of pipes as they end; very many of them come as they end, too.
 Records go to standard output, warnings and progress to standard error. Nothing behind -- is an option.
-Exit codes: 0 done; 2 bad usage, or what cannot be read or written; 130 ended by Control-C.`;
+Exit codes: 0 done; 1 something is not as expected (check, --fail-on); 2 bad usage, or what cannot be read or written; 130 ended by Control-C.`;
 
 /** Marks words that are no options on their way through yargs: a lone dash, and all that stands behind `--`. */
 const PLAIN = '\u0000';
