@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { printable } from '../bytes/text.ts';
 import { LiveError } from './backend.ts';
 import type { BackendName, Drops, Ending, LiveCapture, LiveErrorCode } from './backend.ts';
+import { atLastMoment } from './last-moment.ts';
 import { LiveBytes } from './live-bytes.ts';
 
 /** What differs from one program to the next. */
@@ -88,16 +89,22 @@ class ChildCapture implements LiveCapture {
       this.bytes.push(bytes);
     });
     stderr!.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
-    process.on('exit', this.#kill);
+    // In a session of its own nobody else would end it.
+    const forget = atLastMoment(this.#kill);
     this.ended = new Promise((resolve) => {
       child.once('close', (code, signal) => {
         this.#running = false;
         clearTimeout(this.#timer);
-        process.off('exit', this.#kill);
+        forget();
         this.bytes.end();
         resolve({ problem: this.#stopped ? null : this.#problem(code, signal), drops: this.#drops });
       });
-      child.once('error', () => resolve({ problem: 'it cannot be started', drops: null }));
+      // It cannot be started; or, later, not be told to stop, and so it is left to itself.
+      child.on('error', (error) => {
+        child.unref();
+        this.bytes.end();
+        resolve({ problem: error.message, drops: this.#drops });
+      });
     });
   }
 
@@ -142,7 +149,10 @@ class ChildCapture implements LiveCapture {
   }
 
   #hear(text: string): void {
-    this.#said = (this.#said + text).slice(-MOST_SAID);
+    this.#said += text;
+    const more = this.#said.length - MOST_SAID;
+    // Half a line would read as a complaint.
+    if (more > 0) this.#said = this.#said.slice(this.#said.indexOf('\n', more) + 1).slice(-MOST_SAID);
     this.#drops = this.#program.dropsOf(this.#said) ?? this.#drops;
   }
 
@@ -150,4 +160,7 @@ class ChildCapture implements LiveCapture {
 }
 
 /** What both programs say where nothing is wrong. */
-const CHATTER = /^(?:Capturing on |File: |Packets (?:captured|received)|listening on |cap_set_proc\(\)|\d+ packets? |Warning: |verbose output suppressed)/;
+const CHATTER = new RegExp(`^(?:${[
+  'Capturing on ', 'File: ', 'Packets (?:captured|received)', 'listening on ', 'cap_set_proc\\(\\)', '\\d+ packets? ', 'Warning: ',
+  'verbose output suppressed', 'data link type ', 'dropped privs to ', '\\(',
+].join('|')})`, 'i');
