@@ -28,7 +28,7 @@ export class LiveReading {
 
   constructor(options: LiveReadingOptions) {
     this.#options = options;
-    this.output = new Output(process.stdout, () => options.recorder?.flush());
+    this.output = new Output(process.stdout, () => options.recorder?.tryFlush());
     this.#complaints = new Complaints(process.stderr, !options.quiet, () => {});
   }
 
@@ -50,7 +50,6 @@ export class LiveReading {
         },
       });
       await this.output.pause();
-      recorder?.close();
       return problem === null ? (interrupt.exitCode ?? Exit.Done) : Exit.Usage;
     } catch (error) {
       // Stopped before anything came that could have been a capture.

@@ -30,7 +30,7 @@ const ATTEMPTS_KEPT = 1 << 15;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
 const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
-/** A connection silent for this long awaits nothing, even where nobody had a turn to look every 100 ms. */
+/** A connection that was silent for this long when time went on awaits nothing any more. */
 const AWAITED = 5;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
 const SAME_ISN_SILENCE = 300;
@@ -56,6 +56,8 @@ export class Tracker {
   readonly #at = new Frame();
   readonly #syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] };
   #now = -Infinity;
+  /** Where time went on to, the last time. */
+  #elapsed = -Infinity;
   readonly #memory = new ConnectionMemory();
   readonly #remembered: RememberedRows;
   /** The number that the next connection gets. */
@@ -125,8 +127,11 @@ export class Tracker {
     this.#now = now;
     this.#expire(now);
     for (const list of [this.#tcp, this.#closed]) {
-      for (let member = list.newest; member && now - member.linked < AWAITED; member = member.older) (member as TcpConnection).elapse(seconds, nanos);
+      for (let member = list.newest; member && this.#elapsed - member.linked < AWAITED; member = member.older) {
+        (member as TcpConnection).elapse(seconds, nanos);
+      }
     }
+    this.#elapsed = now;
   }
 
   #datagram(flow: UdpFlow, packet: Packet, at: Frame, swapped: boolean, now: number): UdpFlow {

@@ -5,8 +5,8 @@ import { DropWatch } from './drop-watch.ts';
 
 /** How often the back end is asked for drops. */
 const DROPS_MS = 1000;
-/** How long frames may be on their way here, beside what a back end keeps them: a turn of two event loops. */
-const ON_THE_WAY_MS = 50;
+/** How long frames may be on their way here, beside what a back end keeps them: on a busy machine another process waits for its turn. */
+const ON_THE_WAY_MS = 200;
 /** Of a pipe nobody knows what stands behind it: tcpdump without --immediate-mode hands frames on every second. */
 const PIPE_MS = 1100;
 
@@ -61,7 +61,7 @@ export class Attendance {
       notes('capture-user-time', { message: `${backend} does not say when the kernel saw a frame: durations are a little wrong` });
     }
     if (facts.drops === 'never') return;
-    this.#drops = new DropWatch(backend, facts.drops, isOpen, notes);
+    this.#drops = new DropWatch(backend, facts.drops, isOpen, notes, capture.drops());
     if (facts.drops === 'running' && !this.#over) this.#asking = setInterval(() => this.#drops!.look(capture.drops()), DROPS_MS);
   }
 
@@ -79,15 +79,15 @@ export class Attendance {
     this.#notes = () => {};
   }
 
-  /** Waits for the end, and says what there is to say of it: `problem` is why it ended by itself, in one line. */
+  /** Waits for the end, and says what there is to say of it: `problem` is that it ended by itself, and why, in one line. */
   async end(): Promise<Ending> {
     const { problem, drops } = await this.#capture.ended;
     this.#over = true;
     clearInterval(this.#asking);
-    this.#drops?.look(drops, this.#who?.facts.drops === 'at-end');
+    this.#drops?.look(drops);
     if (problem === null) return { problem, drops };
-    const words = this.#who === null ? problem : `${this.#who.backend}: ${problem}`;
-    this.#notes('capture-cut', { path: this.#name, message: `${this.#name}: the capture broke off: ${words}` });
-    return { problem: words, drops };
+    const message = `${this.#name}: the capture broke off: ${this.#who === null ? '' : `${this.#who.backend}: `}${problem}`;
+    this.#notes('capture-cut', { path: this.#name, message });
+    return { problem: message, drops };
   }
 }

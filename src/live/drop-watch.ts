@@ -24,11 +24,16 @@ export class DropWatch {
   readonly #isOpen: (connection: number) => boolean;
   readonly #notes: NoteSink;
   readonly #holes = new Map<number, Hole>();
-  #dropped = 0;
+  #dropped: number;
   #recent = 0;
+  /** The capture itself has said it, in a block of its own. */
+  #told = false;
 
-  /** `isOpen`: whether a connection is not over, so that there is still something to say of it. */
-  constructor(backend: BackendName, when: BackendFacts['drops'], isOpen: (connection: number) => boolean, notes: NoteSink) {
+  /** `isOpen`: whether a connection is not over, so that there is still something to say of it. `before`: what is none of its business. */
+  constructor(
+    backend: BackendName, when: BackendFacts['drops'], isOpen: (connection: number) => boolean, notes: NoteSink, before: Drops | null = null,
+  ) {
+    this.#dropped = (before && lost(before)) ?? 0;
     this.#backend = backend;
     this.#when = when;
     this.#isOpen = isOpen;
@@ -36,7 +41,9 @@ export class DropWatch {
   }
 
   hear(record: EarshotRecord): void {
-    if (record.type !== 'note' || record.code !== 'tcp-gap' || record['cause'] !== 'capture' || record.connection === null) return;
+    if (record.type !== 'note') return;
+    if (record.code === 'capture-dropped' && record['interface'] !== undefined) this.#told = true;
+    if (record.code !== 'tcp-gap' || record['cause'] !== 'capture' || record.connection === null) return;
     const hole = this.#holes.get(record.connection) ?? { missing: 0, frame: record.frame, looks: 0 };
     hole.missing += Number(record['length']);
     hole.looks = 0;
@@ -44,14 +51,14 @@ export class DropWatch {
     if (this.#holes.size > MOST_REMEMBERED) this.#holes.delete(this.#holes.keys().next().value!);
   }
 
-  /** What is dropped by now. `told`: the capture itself has said it, in a block of its own. */
-  look(drops: Drops | null, told = false): void {
+  /** What is dropped by now. */
+  look(drops: Drops | null): void {
     const dropped = (drops && lost(drops)) ?? 0;
     const more = dropped - this.#dropped;
     this.#dropped = dropped;
     if (more > 0) {
       this.#recent = LOOKS;
-      if (!told) {
+      if (!this.#told) {
         this.#notes('capture-dropped', {
           dropped, more, message: `${dropped} frames were dropped so far (${whose(drops!)}), as ${this.#backend} says`,
         });

@@ -28,6 +28,12 @@ export interface FeedsOptions {
   readonly keep: Keep;
 }
 
+/** The next one begins at this share of what is kept; where it cannot be read, another one is tried this much later. */
+const NEXT_AT = 0.5;
+const LATER = 0.05;
+/** Frames in a file are found later by this where the system does not say that it has grown. */
+const FILE_MS = 250;
+
 /** Begins to read and keep. @throws {CaptureError} where what comes is no capture. */
 export async function openFeeds(attended: Attended, options: FeedsOptions): Promise<LiveFeeds> {
   const feeds = new Feeds(attended, options);
@@ -41,14 +47,17 @@ class Feeds implements LiveFeeds {
   onTurn: LiveFeeds['onTurn'] = null;
   readonly #attended: Attended;
   readonly #options: FeedsOptions;
+  readonly #intake: Intake;
   /** The one that is shown, and perhaps the one to come. */
   #feeds: Feed[];
+  #nextAt = NEXT_AT;
   readonly #ended: Promise<Ending>;
   #end: (ending: Ending) => void = () => {};
 
   constructor(attended: Attended, options: FeedsOptions) {
     this.#attended = attended;
     this.#options = options;
+    this.#intake = new Intake({ capture: attended.capture, recorder: options.recorder, until: attended.until });
     this.#ended = new Promise((resolve) => (this.#end = resolve));
     this.first = new Feed(attended, options.inFile ? options.recorder : null, this.#ended);
     this.#feeds = [this.first];
@@ -59,6 +68,9 @@ class Feeds implements LiveFeeds {
     const { recorder } = this.#options;
     const source = await openSource([name], {
       notes: (code, detail) => this.#feeds[0]!.attendance.note(code, detail), openAs: () => openStream(capture.bytes),
+    }).catch((error: unknown) => {
+      this.#intake.close();
+      throw error;
     });
     // Whoever follows the file is to find its interfaces there.
     recorder?.interfaces(source.files[0]!.interfaces);
@@ -69,42 +81,40 @@ class Feeds implements LiveFeeds {
   }
 
   async #run(source: CaptureSource): Promise<void> {
-    const { capture, until } = this.#attended;
-    const { recorder } = this.#options;
-    const intake = new Intake({ capture, recorder, until });
-    const problem = await this.#read(source, intake);
-    intake.close();
+    const { capture } = this.#attended;
+    await this.#read(source);
+    this.#intake.close();
+    capture.stop();
     source.close();
-    const ending = await capture.ended;
-    if (ending.drops) recorder?.dropped(ending.drops);
-    recorder?.close();
+    const { drops } = await capture.ended;
+    const notKept = this.#intake.end(drops);
+    let problem = notKept?.message ?? null;
     for (const feed of this.#feeds) {
-      if (problem !== null) feed.attendance.note('capture-not-kept', { message: `${problem}; what was written before is whole` });
-      await feed.attendance.end();
+      if (notKept) feed.attendance.note('capture-not-kept', notKept);
+      const ending = await feed.attendance.end();
+      problem ??= ending.problem;
       feed.end();
     }
-    this.#end({ drops: ending.drops, problem: problem ?? ending.problem });
+    this.#end({ drops, problem });
   }
 
-  /** Reads as long as any frames are wanted; gives why they could not be kept, or null. */
-  async #read(source: CaptureSource, intake: Intake): Promise<string | null> {
+  /** Reads as long as any frames are wanted, and can be kept. */
+  async #read(source: CaptureSource): Promise<void> {
     const { frame } = source;
     const faces = source.files[0]!.interfaces;
     const { recorder } = this.#options;
     try {
-      for (let more = true; more;) {
-        while (source.advance() && intake.wants(frame, faces, source.frameComments())) for (const feed of this.#feeds) feed.take(frame, faces);
+      do {
+        while (source.advance() && this.#intake.wants(frame, faces, source.frameComments())) for (const feed of this.#feeds) feed.take(frame, faces);
         recorder?.flush();
         for (const feed of this.#feeds) feed.handOn();
         this.#turn();
         await this.#feeds[0]!.room();
         await setImmediate();
-        more = !intake.full && (await source.refill());
-      }
-      return null;
+      } while (await this.#intake.more(source));
     } catch (error) {
+      // Told of when the file is closed.
       if (!(error instanceof RecorderError)) throw error;
-      return error.message;
     }
   }
 
@@ -112,11 +122,18 @@ class Feeds implements LiveFeeds {
     const { keep } = this.#options;
     const [shown, next] = this.#feeds;
     const share = Math.max(shown!.bytesTaken / keep.bytes, shown!.frames / keep.frames);
-    if (!next && share >= 0.5 && this.onNext) {
+    if (next?.closed) {
+      // It could not be read, for want of room perhaps.
+      this.#feeds.pop();
+      this.#nextAt = share + LATER;
+    } else if (!next && share >= this.#nextAt && this.onNext) {
       const begun = new Feed(this.#attended, null, this.#ended);
       this.#feeds.push(begun);
       this.onNext(begun);
-    } else if (next && share >= 1 && this.onTurn?.(share >= 2) === true) this.#feeds.shift();
+    } else if (next && share >= 1 && this.onTurn?.(share >= 2) === true) {
+      this.#feeds.shift();
+      this.#nextAt = NEXT_AT;
+    }
   }
 }
 
@@ -130,7 +147,7 @@ class Feed implements LiveFeed {
   readonly attendance: Attendance;
   readonly #writer = new PcapngWriter();
   #described = 0;
-  #closed = false;
+  closed = false;
   frames = 0;
   bytesTaken = 0;
 
@@ -138,7 +155,7 @@ class Feed implements LiveFeed {
   constructor({ name, capture, who }: Attended, file: Recorder | null, ended: Promise<Ending>) {
     this.path = file?.path ?? name;
     this.bytes = file ? null : new LiveBytes();
-    this.lateMs = latenessOf(who);
+    this.lateMs = latenessOf(who) + (file ? FILE_MS : 0);
     this.info = liveInfo(who);
     this.ended = ended;
     this.attendance = new Attendance(name, capture, who);
@@ -151,7 +168,7 @@ class Feed implements LiveFeed {
   take(frame: Frame, faces: readonly CaptureInterface[]): void {
     this.frames++;
     this.bytesTaken += frame.end - frame.start;
-    if (this.bytes === null || this.#closed) return;
+    if (this.bytes === null || this.closed) return;
     this.describe(faces);
     this.#writer.packet(frame.interfaceId, frame);
   }
@@ -165,7 +182,7 @@ class Feed implements LiveFeed {
   }
 
   room(): Promise<void> | undefined {
-    return this.#closed ? undefined : this.bytes?.room();
+    return this.bytes?.room();
   }
 
   end(): void {
@@ -174,7 +191,8 @@ class Feed implements LiveFeed {
   }
 
   close(): void {
-    this.#closed = true;
+    this.closed = true;
+    this.bytes?.destroy();
     this.attendance.close();
   }
 }

@@ -1,6 +1,9 @@
 import type { CaptureInterface } from '../capture/capture-reader.ts';
 import type { Frame } from '../frame.ts';
-import type { LiveCapture } from './backend.ts';
+import type { NoteDetail } from '../note.ts';
+import type { CaptureSource } from '../node/source.ts';
+import type { Drops, LiveCapture } from './backend.ts';
+import { RecorderError } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 import { KILOBYTE } from './ring.ts';
 import type { Limits } from './ring.ts';
@@ -20,24 +23,55 @@ export class Intake {
   readonly #timer: NodeJS.Timeout | undefined;
   #frames = 0;
   /** Everything that was asked for has come. */
-  full = false;
+  #full = false;
+  #stopped = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { capture, until } = options;
-    if (until.seconds !== null) this.#timer = setTimeout(() => capture.stop(), until.seconds * 1000);
+    const { seconds } = options.until;
+    if (seconds !== null) this.#timer = setTimeout(this.stop, seconds * 1000);
   }
+
+  /** Ends the capture; what the kernel has still comes. */
+  readonly stop = (): void => {
+    this.#stopped = true;
+    this.#options.capture.stop();
+  };
 
   /** Whether a frame is still wanted; it is kept then. @throws {RecorderError} */
   wants(frame: Frame, faces: readonly CaptureInterface[], comments: readonly string[] = NONE): boolean {
-    if (this.full) return false;
+    if (this.#full) return false;
     const { recorder, until } = this.#options;
     recorder?.frame(frame, faces, comments);
     this.#frames++;
-    this.full = this.#frames === until.packets || (recorder !== null && isFull(recorder, until));
+    this.#full = this.#frames === until.packets || (recorder !== null && isFull(recorder, until));
     return true;
   }
 
+  /** Waits for more frames; false when there will be none, or none are wanted. */
+  async more(source: Pick<CaptureSource, 'files' | 'refill'>): Promise<boolean> {
+    if (this.#full) return false;
+    const file = source.files[0]!;
+    const before = file.bytesRead;
+    if (!(await source.refill())) return false;
+    // Where we stopped it, it ends anywhere: half a frame is no damage.
+    return !this.#stopped || file.bytesRead > before;
+  }
+
+  /** Closes the file, when all that came is in it. Gives what is to be said where not all could be kept. */
+  end(drops: Drops | null): NoteDetail | null {
+    const { recorder } = this.#options;
+    try {
+      if (drops) recorder?.dropped(drops);
+      recorder?.close();
+      return null;
+    } catch (error) {
+      if (!(error instanceof RecorderError)) throw error;
+      return { path: error.path, message: `${error.message}; what was written before is whole` };
+    }
+  }
+
+  /** Nothing is waited for any more. */
   close(): void {
     clearTimeout(this.#timer);
   }

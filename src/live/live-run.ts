@@ -3,7 +3,7 @@ import type { Frame } from '../frame.ts';
 import type { RecordSink } from '../options.ts';
 import { CaptureRun } from '../node/read-capture.ts';
 import type { ReadOptions } from '../node/read-capture.ts';
-import { TICK_MS } from '../node/passing-time.ts';
+import { onPassing } from '../node/passing-time.ts';
 import { openStream } from '../node/source-bytes.ts';
 import type { SummaryRecord } from '../record.ts';
 import { Attendance, latenessOf, liveInfo } from './attendance.ts';
@@ -42,13 +42,36 @@ export interface LiveResult {
  * @throws {CaptureError} where what comes is no capture.
  */
 export async function runLive(sink: RecordSink, options: LiveOptions): Promise<LiveResult> {
-  const { name, capture, who, recorder, until, show, signal } = options;
+  const { name, capture, who, recorder, until, signal } = options;
   const attendance = new Attendance(name, capture, who);
+  const intake = new Intake({ capture, recorder, until });
+  signal?.addEventListener('abort', intake.stop, { once: true });
+  if (signal?.aborted) intake.stop();
+  let run: CaptureRun | null = null;
+  try {
+    run = await open(sink, options, attendance);
+    await takeAll(run, intake, options);
+  } catch (error) {
+    // Told of when the file is closed.
+    if (!(error instanceof RecorderError)) throw error;
+  } finally {
+    signal?.removeEventListener('abort', intake.stop);
+    intake.close();
+    capture.stop();
+    run?.close();
+  }
+  const ending = await attendance.end();
+  const notKept = intake.end(ending.drops);
+  if (notKept) run!.notes('capture-not-kept', notKept);
+  const problem = notKept?.message ?? ending.problem;
+  const summary = run!.finish({ broken: problem !== null, ...(ending.drops && { drops: ending.drops }) });
+  return { summary, problem };
+}
+
+async function open(sink: RecordSink, options: LiveOptions, attendance: Attendance): Promise<CaptureRun> {
+  const { name, capture, who } = options;
   const live = liveInfo(who);
   let isOpen = (_connection: number): boolean => false;
-  const stop = (): void => capture.stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) stop();
   const run = await CaptureRun.open([name], sink, {
     ...options, lateMs: latenessOf(who), ...(live && { live }), openAs: () => openStream(capture.bytes),
     ...(attendance.listens && {
@@ -59,7 +82,11 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
     }),
   });
   attendance.begin(run.notes, isOpen);
-  const intake = new Intake({ capture, recorder, until });
+  return run;
+}
+
+/** Takes frames as they come, as long as any are wanted. @throws {RecorderError} where they cannot be kept. */
+async function takeAll(run: CaptureRun, intake: Intake, { who, recorder, show }: LiveOptions): Promise<void> {
   let showing = false;
   const showAll = async (): Promise<void> => {
     showing = true;
@@ -67,36 +94,21 @@ export async function runLive(sink: RecordSink, options: LiveOptions): Promise<L
     showing = false;
   };
   // Where nobody takes what is shown, more of it would only wait.
-  const tick = setInterval(() => {
+  const rest = onPassing(() => {
     if (showing) return;
     run.elapse();
     void showAll();
-  }, TICK_MS);
-  let problem: string | null = null;
+  });
   try {
     const faces = run.files[0]!.interfaces;
     const wants = (frame: Frame): boolean => (who === null ? intake.wants(frame, faces, run.frameComments()) : intake.wants(frame, faces));
     recorder?.interfaces(faces);
-    for (let more = true; more;) {
+    do {
       run.take(wants);
       recorder?.flush();
       await showAll();
-      more = !intake.full && (await run.refill());
-    }
-  } catch (error) {
-    if (!(error instanceof RecorderError)) throw error;
-    problem = error.message;
-    run.notes('capture-not-kept', { path: error.path, message: `${problem}; what was written before is whole` });
+    } while (await intake.more(run));
   } finally {
-    clearInterval(tick);
-    signal?.removeEventListener('abort', stop);
-    intake.close();
-    stop();
-    run.close();
+    rest();
   }
-  const ending = await attendance.end();
-  if (ending.drops) recorder?.dropped(ending.drops);
-  problem ??= ending.problem;
-  const summary = run.finish({ broken: problem !== null, ...(ending.drops && { drops: ending.drops }) });
-  return { summary, problem };
 }

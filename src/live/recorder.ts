@@ -19,6 +19,8 @@ export interface RecorderOptions {
   /** What interface blocks say where the capture says nothing of it: classic pcap has no place for either. */
   readonly name?: string | null;
   readonly filter: string | null;
+  /** What is known to be dropped by now, for the end of each file. */
+  readonly drops?: () => Drops | null;
 }
 
 /** A file that cannot be written. The message is one line; what was written before is whole. */
@@ -51,6 +53,7 @@ export class Recorder {
   #last = { seconds: 0, nanos: 0 };
   #drops: Drops | null = null;
   #closed = false;
+  #failure: RecorderError | null = null;
   /** Files that were begun. */
   begun = 0;
 
@@ -59,7 +62,7 @@ export class Recorder {
     this.#options = options;
     this.#begin();
     this.flush();
-    process.on('exit', this.close);
+    process.on('exit', this.#leave);
   }
 
   /** The file that is being written. */
@@ -82,6 +85,7 @@ export class Recorder {
 
   /** Takes a frame of `faces[frame.interfaceId]`. @throws {RecorderError} */
   frame(frame: Frame, faces: readonly CaptureInterface[], comments: readonly string[] = []): void {
+    if (this.#failure) throw this.#failure;
     if (faces.length > this.#faces.length) this.interfaces(faces);
     if (this.full) this.#begin();
     this.#writer.packet(frame.interfaceId, frame, comments);
@@ -97,31 +101,52 @@ export class Recorder {
     this.flush();
   }
 
-  /** What was dropped so far; stands at the end of each file. */
+  /** What was dropped in all. */
   dropped(drops: Drops): void {
     this.#drops = drops;
   }
 
   /** Hands everything over to the system. @throws {RecorderError} where it does not take it; what was whole stays. */
   readonly flush = (): void => {
+    if (this.#failure) throw this.#failure;
     if (this.#writer.length === 0 || this.#fd < 0) return;
     const bytes = this.#writer.take();
+    let at = 0;
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+      while (at < bytes.length) at += writeSync(this.#fd, bytes, at, bytes.length - at);
     } catch (error) {
-      this.#cut();
+      this.#cut(this.#end + wholeBlocks(bytes, at));
       this.#shut();
-      throw new RecorderError(this.path, error);
+      throw this.#failed(this.path, error);
     }
     this.#end += bytes.length;
   };
 
-  /** Writes what is left and closes the file. May be called again. @throws {RecorderError} */
-  readonly close = (): void => {
+  /** As `flush`, among records, where an error would be taken for one of whoever made them: what is called next throws it. */
+  readonly tryFlush = (): void => {
+    try {
+      this.flush();
+    } catch {
+      // It is remembered.
+    }
+  };
+
+  /** Writes what is left and closes the file. May be called again. @throws {RecorderError} also where that was thrown before. */
+  close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    process.off('exit', this.close);
+    process.off('exit', this.#leave);
+    if (this.#failure) throw this.#failure;
     this.#finish();
+  }
+
+  /** The program ends, and nobody is left to be told. */
+  readonly #leave = (): void => {
+    try {
+      this.close();
+    } catch {
+      // What was whole stays.
+    }
   };
 
   /** Whether the next frame goes into another file. */
@@ -142,7 +167,7 @@ export class Recorder {
       // What was captured is nobody else's to read.
       this.#fd = openSync(name, 'w', 0o600);
     } catch (error) {
-      throw new RecorderError(name, error);
+      throw this.#failed(name, error);
     }
     this.#files.push(name);
     this.#end = this.#frames = 0;
@@ -159,19 +184,24 @@ export class Recorder {
 
   #finish(): void {
     if (this.#fd < 0) return;
-    const dropped = this.#drops && lost(this.#drops);
+    const drops = this.#drops ?? this.#options.drops?.() ?? null;
+    const dropped = drops && lost(drops);
     // Nobody says on which of several interfaces.
     if (dropped !== null && this.#faces.length === 1) {
-      this.#writer.statistics(0, { ...this.#last, received: this.#drops?.received ?? null, dropped });
+      this.#writer.statistics(0, { ...this.#last, received: drops?.received ?? null, dropped });
     }
     this.flush();
     this.#shut();
   }
 
-  /** Takes back what was written of blocks that are not whole. */
-  #cut(): void {
+  #failed(path: string, error: unknown): RecorderError {
+    return (this.#failure = new RecorderError(path, error));
+  }
+
+  /** Takes back what was written of a block that is not whole. */
+  #cut(end: number): void {
     try {
-      ftruncateSync(this.#fd, this.#end);
+      ftruncateSync(this.#fd, end);
     } catch {
       // No file: there is nothing to cut.
     }
@@ -181,4 +211,13 @@ export class Recorder {
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
   }
+}
+
+/** How many bytes those blocks take of which all is among the first `written`. */
+function wholeBlocks(blocks: Uint8Array, written: number): number {
+  const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.byteLength);
+  let end = 0;
+  // Each says how long it is behind its type.
+  for (let next = 0; next <= written; next += view.getUint32(next + 4, true)) end = next;
+  return end;
 }

@@ -13,7 +13,7 @@ import { GrowingFile } from './index-follow.ts';
 import type { KnownFile } from './index-frames.ts';
 import { Spool } from './index-spool.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { PassingTime, TICK_MS } from './passing-time.ts';
+import { onPassing, PassingTime } from './passing-time.ts';
 import { captureRecord, interfaceInfo } from './read-capture.ts';
 import { openStream } from './source-bytes.ts';
 import type { ByteStream } from './source-bytes.ts';
@@ -158,7 +158,7 @@ export class IndexBuild {
   async run(): Promise<boolean> {
     const reading = this.#reading!;
     const { session, source, time } = reading;
-    const tick = time && setInterval(() => this.#elapse(session, time), TICK_MS);
+    const rest = time && onPassing(() => this.#elapse(session, time));
     try {
       for (let more = true; more && !this.#closed;) {
         while (!this.#closed && takeSlice(reading)) await this.#rest();
@@ -167,7 +167,7 @@ export class IndexBuild {
         more = !this.#closed && (await source.refill());
       }
     } finally {
-      if (tick) clearInterval(tick);
+      rest?.();
     }
     if (this.#closed) return false;
     const ending = await this.#feed?.ended;

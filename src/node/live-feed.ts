@@ -16,7 +16,7 @@ export interface LiveFeed {
   hear(record: EarshotRecord): void;
   /** Resolves when the capture is over and all that came has been handed on. Notes of it have been said by then. */
   readonly ended: Promise<{ readonly problem: string | null; readonly drops: DropCounts | null }>;
-  /** Nobody reads it any more. */
+  /** Nobody reads it any more, or could: it holds nothing up, and takes no room. */
   close(): void;
 }
 

@@ -1,5 +1,20 @@
 /** How often a live source is looked at while no frame comes. */
-export const TICK_MS = 50;
+const TICK_MS = 50;
+
+/**
+ * Calls `elapse` from time to time, after what came until then has been read: while this program is busy the wire is not silent.
+ * Returns what ends that.
+ */
+export function onPassing(elapse: () => void): () => void {
+  let over = false;
+  const timer = setInterval(() => setImmediate(() => {
+    if (!over) elapse();
+  }), TICK_MS);
+  return () => {
+    over = true;
+    clearInterval(timer);
+  };
+}
 
 /**
  * What time it is where frames are stamped, which may be another machine: that of the last frame, and what has passed here since

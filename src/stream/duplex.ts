@@ -62,9 +62,9 @@ export class Duplex {
     this.#giveUpAcked();
   }
 
-  /** Time goes on, and no frame comes: what is awaited for too long is given up. */
+  /** Time goes on, and no frame comes: what is awaited for too long is given up. A clock that was set back is no reason to wait. */
   elapse(seconds: number, nanos: number): void {
-    if (this.#frames < 0 || nanosBetween(this.#seconds, this.#nanos, seconds, nanos) < LATE_NANOS) return;
+    if (this.#frames < 0 || Math.abs(nanosBetween(this.#seconds, this.#nanos, seconds, nanos)) < LATE_NANOS) return;
     this.#frames = -1;
     this.#giveUpAcked();
   }

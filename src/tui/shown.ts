@@ -19,6 +19,7 @@ export class Shown {
       else this.#next = next;
     }, () => {
       // Without room for another one, what is shown goes on.
+      feed.close();
     });
     feeds.onTurn = (must) => this.#turn(must);
   }

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { DropWatch } from '../../src/live/drop-watch.ts';
-import type { BackendFacts } from '../../src/live/backend.ts';
+import type { BackendFacts, Drops } from '../../src/live/backend.ts';
 import type { NoteRecord } from '../../src/record.ts';
 
+const drops = (kernel: number | null): Drops => ({ received: null, kernel, interface: null, backend: null });
+
 /** What is said, as `connection missing` or `drops`. */
-function watch(when: BackendFacts['drops'], open: readonly number[] = [1, 2, 3]) {
+function watch(when: BackendFacts['drops'], open: readonly number[] = [1, 2, 3], before = 0) {
   const said: string[] = [];
   const own = new DropWatch('tcpdump', when, (id) => open.includes(id), (_code, { connection, missing, message }) => {
     said.push(typeof connection === 'number' ? `#${connection} ${String(missing)}` : message);
-  });
+  }, drops(before));
   return {
     said,
     hole: (connection: number, length: number, cause = 'capture') => own.hear({
       type: 'note', code: 'tcp-gap', severity: 'warn', layer: 'transport', connection, side: 'client', frame: 7, message: '', cause, length,
     } satisfies NoteRecord),
-    look: (kernel: number | null, told?: boolean) => own.look({ received: null, kernel, interface: null, backend: null }, told),
+    /** The capture has a block that says it. */
+    told: (dropped: number) => own.hear({
+      type: 'note', code: 'capture-dropped', severity: 'warn', layer: 'capture', connection: null, side: null, frame: null, message: '', dropped, interface: 0,
+    } satisfies NoteRecord),
+    look: (kernel: number | null) => own.look(drops(kernel)),
   };
 }
 
@@ -46,11 +52,27 @@ describe('drops and the connections that they touch', () => {
   });
 
   it('are said of the whole capture where they are told at its end, and of open connections alone', () => {
-    const { said, hole, look } = watch('at-end', [2]);
+    const { said, hole, told, look } = watch('at-end', [2]);
     hole(1, 100);
     hole(2, 200);
-    look(9, true);
+    told(9);
+    look(9);
     expect(said).toEqual(['#2 200']);
+  });
+
+  it('are said where the capture ended before the block that tells of them', () => {
+    const { said, look } = watch('at-end');
+    look(9);
+    expect(said).toEqual(['9 frames were dropped so far (9 by the kernel), as tcpdump says']);
+  });
+
+  it('of before are none of whoever looks later', () => {
+    const { said, hole, look } = watch('running', [1], 7);
+    hole(1, 100);
+    look(7);
+    expect(said).toEqual([]);
+    look(8);
+    expect(said).toEqual(['8 frames were dropped so far (8 by the kernel), as tcpdump says', '#1 100']);
   });
 
   it('are nothing where nobody counts', () => {

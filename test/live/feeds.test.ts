@@ -1,42 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Ending, LiveCapture } from '../../src/live/backend.ts';
+import type { LiveCapture } from '../../src/live/backend.ts';
 import { openFeeds } from '../../src/live/feeds.ts';
 import type { Keep } from '../../src/live/feeds.ts';
-import { LiveBytes } from '../../src/live/live-bytes.ts';
 import { Recorder } from '../../src/live/recorder.ts';
 import { NO_LIMITS } from '../../src/live/ring.ts';
 import { openIndexed } from '../../src/node/indexed-capture.ts';
 import type { IndexedCapture } from '../../src/node/indexed-capture.ts';
+import type { LiveFeed } from '../../src/node/live-feed.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { Shown } from '../../src/tui/shown.ts';
+import { FakeCapture, who } from './fake-capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A capture that brings what it is given. */
-class FakeCapture implements LiveCapture {
-  readonly bytes = new LiveBytes();
-  readonly ended: Promise<Ending>;
-  onBacklog: LiveCapture['onBacklog'] = null;
-  #end: (ending: Ending) => void = () => {};
-
-  constructor() {
-    this.ended = new Promise((resolve) => (this.#end = resolve));
-  }
-
-  drops(): null {
-    return null;
-  }
-
-  stop(problem: string | null = null): void {
-    this.bytes.end();
-    this.#end({ problem, drops: { received: 9, kernel: 2, interface: null, backend: null } });
-  }
-}
 
 /** So many connections of ten frames each, as records without and with a file header. */
 function conversations(count: number): { head: Uint8Array; each: Uint8Array[] } {
@@ -52,24 +33,29 @@ function conversations(count: number): { head: Uint8Array; each: Uint8Array[] } 
 }
 
 const ALL: Keep = { bytes: Infinity, frames: Infinity };
-const who = { backend: 'tcpdump', filter: null, facts: { version: '1', timestamps: 'kernel', originalLengths: true, drops: 'at-end', delay: 0, several: false } } as const;
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(5);
 }
 
-async function open(capture: LiveCapture, { keep = ALL, path }: { keep?: Keep; path?: string } = {}) {
+interface Wishes {
+  keep?: Keep;
+  path?: string;
+  openNext?: (feed: LiveFeed) => Promise<IndexedCapture>;
+}
+
+async function open(capture: LiveCapture, { keep = ALL, path, openNext }: Wishes = {}) {
   const recorder = path === undefined ? null : new Recorder({ path, ring: null, filter: null });
   const feeds = await openFeeds({ name: 'eth9', capture, who, until: NO_LIMITS }, { recorder, inFile: recorder !== null, keep });
-  const openFeed = (feed: typeof feeds.first): Promise<IndexedCapture> => openIndexed(feed.path, { feed });
-  const shown = new Shown(await openFeed(feeds.first), feeds, openFeed);
+  const openFeed = (feed: LiveFeed): Promise<IndexedCapture> => openIndexed(feed.path, { feed });
+  const shown = new Shown(await openFeed(feeds.first), feeds, openNext ?? openFeed);
   return { shown, feeds };
 }
 
 describe('a capture that goes on, to look around in', () => {
   it.each([['as it comes', undefined], ['in the file that keeps it', join(folder, 'kept.pcapng')]])('grows %s, and ends with what was dropped', async (_, path) => {
     const { head, each } = conversations(3);
-    const capture = new FakeCapture();
+    const capture = new FakeCapture(2);
     capture.bytes.push(head);
     const { shown, feeds } = await open(capture, path === undefined ? {} : { path });
     expect(shown.capture.paths).toEqual([path ?? 'eth9']);
@@ -89,7 +75,7 @@ describe('a capture that goes on, to look around in', () => {
 
   it('shows the last of it, once nobody looks at anything older', async () => {
     const { head, each } = conversations(12);
-    const capture = new FakeCapture();
+    const capture = new FakeCapture(2);
     capture.bytes.push(head);
     const { shown } = await open(capture, { keep: { bytes: Infinity, frames: each.length * 5 } });
     const first = shown.capture;
@@ -113,5 +99,71 @@ describe('a capture that goes on, to look around in', () => {
     expect(records.map(({ type }) => type)).toEqual(['http', 'connection']);
     capture.stop();
     await shown.close();
+  });
+
+  it('goes on with what there is where there is no room for the last of it, and tries again', async () => {
+    const { head, each } = conversations(30);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    let tries = 0;
+    const { shown, feeds } = await open(capture, { keep: { bytes: Infinity, frames: 100 }, openNext: (feed) => {
+      if (++tries <= 2) return Promise.reject(new Error('no room'));
+      return openIndexed(feed.path, { feed });
+    } });
+    shown.isAtRest = () => true;
+    const first = shown.capture;
+    for (const bytes of each) {
+      capture.bytes.push(bytes);
+      await until(() => capture.bytes.waiting === 0);
+      await sleep(2);
+    }
+    await until(() => shown.capture !== first);
+    expect(tries).toBeGreaterThan(2);
+    expect(tries).toBeLessThan(12);
+    capture.stop();
+    await feeds.first.ended;
+    await shown.close();
+  });
+
+  it('is still kept where it cannot be looked at any more', async () => {
+    const path = join(folder, 'unseen.pcapng');
+    const { head, each } = conversations(8);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    const recorder = new Recorder({ path, ring: null, filter: null });
+    const feeds = await openFeeds({ name: 'eth9', capture, who, until: NO_LIMITS }, { recorder, inFile: false, keep: ALL });
+    const fails = { data: () => { throw new Error('no room'); }, gap: () => {}, end: () => {} };
+    const seen = await openIndexed('eth9', { feed: feeds.first, session: { tap: fails } });
+    // More than may wait for whoever reads it.
+    const much = Buffer.concat(each.flatMap((bytes) => Array.from({ length: 1000 }, () => bytes)));
+    for (let at = 0; at < 10; at++) {
+      capture.bytes.push(much);
+      await until(() => capture.bytes.waiting === 0);
+    }
+    expect(seen.status.problem).toBe('no room');
+    capture.stop();
+    expect((await feeds.first.ended).problem).toBeNull();
+    await seen.close();
+    expect(statSync(path).size).toBeGreaterThan(10 * much.length);
+  }, 20_000);
+
+  it('says that its file cannot be written any more, and ends', async () => {
+    const path = join(folder, 'fifo');
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { head, each } = conversations(2);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    const recorder = new Recorder({ path, ring: null, filter: null });
+    const feeds = await openFeeds({ name: 'eth9', capture, who, until: NO_LIMITS }, { recorder, inFile: false, keep: ALL });
+    const seen = await openIndexed('eth9', { feed: feeds.first });
+    closeSync(reader);
+    capture.bytes.push(each[0]!);
+    await seen.done;
+    const said = `${path}: cannot be written: broken pipe; what was written before is whole`;
+    expect((await feeds.first.ended).problem).toBe(said);
+    expect(seen.status).toMatchObject({ phase: 'done', problem: said });
+    expect(seen.summary).toMatchObject({ complete: false });
+    await seen.close();
   });
 });

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -99,5 +100,36 @@ describe('frames that are kept while they are looked at', () => {
     expect(() => recorder({ path: join(folder, 'no', 'such') })).toThrow(/no\/such: cannot be written: no such file or directory$/);
     expect(() => recorder({ path: folder })).toThrow(/: cannot be written: illegal operation on a directory$/);
     if (existsSync('/dev/full')) expect(() => recorder({ path: '/dev/full' })).toThrow('/dev/full: cannot be written: no space left on device');
+  });
+
+  it('have in each of several files what was dropped by then', async () => {
+    let kernel = 0;
+    const kept = recorder({ ring: { ...NO_LIMITS, packets: 2 }, drops: () => ({ received: null, kernel, interface: null, backend: null }) });
+    const paths = [];
+    for (let number = 1; number <= 6; number++) {
+      kept.frame(frameOf(number), [eth0]);
+      if (number % 2 === 0) paths.push(kept.path);
+      kernel = number;
+    }
+    kept.dropped({ received: null, kernel: 9, interface: null, backend: null });
+    kept.close();
+    const drops = [];
+    for (const path of paths) drops.push((await framesOf(path)).drops[0]);
+    expect(drops).toEqual([2, 4, 9]);
+  });
+
+  it('that cannot be kept are no secret, whoever notices first', () => {
+    const path = join(folder, 'fifo');
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const kept = recorder({ path });
+    kept.frame(frameOf(1), [eth0]);
+    closeSync(reader);
+    kept.tryFlush();
+    const words = `${path}: cannot be written: broken pipe`;
+    expect(() => kept.frame(frameOf(2), [eth0])).toThrow(words);
+    expect(() => kept.flush()).toThrow(words);
+    expect(() => kept.close()).toThrow(words);
+    kept.close();
   });
 });

@@ -95,6 +95,18 @@ describe('both sides in the order of cause', () => {
     expect(log()).toBe('ask[4 CAPTURE]ANSWER');
   });
 
+  it('gives up what is awaited also where the clock was set back meanwhile', () => {
+    const { client, server, streams, log } = connection();
+    client(0, 'ask', 0);
+    server(4, 'answer', 3);
+    client(3, '', 10);
+    // Frames out of order are no clock that was set.
+    streams.elapse(-1, 950e6);
+    expect(log()).toBe('ask');
+    streams.elapse(-3600, 0);
+    expect(log()).toBe('ask[4 CAPTURE]ANSWER');
+  });
+
   it('hands on everything at the end, even where both sides wait for each other', () => {
     const { client, server, streams, log, ends } = connection();
     client(0, 'x', 1);

@@ -6,11 +6,12 @@ import { openFeeds } from '../../live/feeds.ts';
 import type { Attended } from '../../live/live-run.ts';
 import { PipeCapture } from '../../live/pipe.ts';
 import { Recorder, RecorderError } from '../../live/recorder.ts';
+import type { RecorderOptions } from '../../live/recorder.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { NdjsonWriter } from '../../report/ndjson-writer.ts';
 import { TextReport } from '../../report/text.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
-import { defineCommand, UsageError } from '../command.ts';
+import { defineCommand, Exit, UsageError } from '../command.ts';
 import { filterOf } from '../filter-option.ts';
 import { captureOptions, captureRequest, keepingOf, keepingOptions } from '../live-options.ts';
 import { LiveReading } from '../live-reading.ts';
@@ -66,12 +67,11 @@ export const live = defineCommand({
     const shown = args.tui && !OF_RECORDS.some((name) => args[name] !== undefined) && canShow(process.stdout, process.env);
     if (shown) {
       const feeds = await openFeeds(attended, { recorder, inFile: recorder !== null && ring === null, keep });
-      try {
-        return await openUi([feeds.first.path], args, { plugins, feeds });
-      } finally {
-        attended.capture.stop();
-        await feeds.first.ended;
-      }
+      const left = await openUi([feeds.first.path], args, { plugins, feeds }).finally(() => attended.capture.stop());
+      const { problem } = await feeds.first.ended;
+      if (problem === null) return left;
+      process.stderr.write(`earshot: ${printable(problem)}\n`);
+      return Exit.Usage;
     }
     const reading = new LiveReading({ recorder, quiet, idle: () => idle() });
     const options = { plugins, wants, filter, only, datagrams: only?.has('datagram') ?? false };
@@ -119,9 +119,9 @@ function refuse(error: unknown): never {
   throw error instanceof LiveError ? new UsageError(error.message) : error;
 }
 
-function recorderOf(options: ConstructorParameters<typeof Recorder>[0], { capture }: { capture: Attended['capture'] }): Recorder {
+function recorderOf(options: RecorderOptions, { capture }: Pick<Attended, 'capture'>): Recorder {
   try {
-    return new Recorder(options);
+    return new Recorder({ ...options, drops: () => capture.drops() });
   } catch (error) {
     capture.stop();
     throw error instanceof RecorderError ? new UsageError(error.message) : error;
