@@ -30,7 +30,7 @@ import { readCapture } from './read-capture.ts';
 const WORTH_BYTES = 64 << 20;
 
 /** Notes that say that the rest of a capture is lost. */
-const BROKEN = new Set(['capture-cut', 'capture-damaged', 'capture-bad-compression']);
+const BROKEN = new Set(['capture-cut', 'capture-not-kept', 'capture-damaged', 'capture-bad-compression']);
 
 export class OpenCapture implements IndexedCapture {
   readonly paths: readonly string[];
@@ -272,6 +272,7 @@ export class OpenCapture implements IndexedCapture {
   /** Nobody may be waiting for the reading: what is there stays to be looked at, with the problem beside it. */
   readonly #failed = (error: unknown): void => {
     this.#finished = true;
+    this.#options.feed?.close();
     this.#problem = error instanceof Error ? error.message : String(error);
     this.#changes.tell();
   };
