@@ -9,8 +9,8 @@ export interface ConversationFile extends ConversationOptions {
 }
 
 /**
- * What was said is what `file` holds: no times, ports, ids and nonces, which every recording has others of. Where there is no such
- * file yet it is written, but not where the environment has CI: there it is missing.
+ * What was said is what `file` holds: no times, ports, ids and nonces, which every recording has others of. Where there is no
+ * such file yet it is written, but not where the environment has CI: there it is missing.
  * @throws {AssertionError} where it is not so; {RefusedExpectation} for options that are none; what Node throws for the file.
  */
 export async function assertConversation(
@@ -22,7 +22,8 @@ export async function assertConversation(
   if (expected === actual) return;
   if (expected === null && (update || !process.env['CI'])) return writeFile(file, actual);
   throw new AssertionError({
-    message: expected === null ? `${String(file)} is not there, and in CI none is written` : difference(String(file), expected, actual),
+    message: expected === null ? `${String(file)} is not there, and in CI none is written`
+      : difference(String(file), expected, actual),
     expected: expected ?? undefined, actual, operator: 'assertConversation', stackStartFn: assertConversation,
   });
 }

@@ -19,6 +19,6 @@ export { captureProblem, LiveError, recordCapture } from '../record-capture.ts';
 export type { RecordCaptureOptions, RecordedCapture } from '../record-capture.ts';
 export { defaultRules } from '../expect/index.ts';
 export type {
-  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
-  NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, VerdictArgument, VerdictPattern, WebSocketPattern,
+  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument,
+  NoteArgument, NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, VerdictArgument, VerdictPattern, WebSocketPattern,
 } from '../expect/index.ts';

@@ -33,7 +33,8 @@ function checkPart<R>(part: unknown, { type, always }: Field<R>, path: string): 
     return;
   }
   if (part instanceof Comparing && !canCompare(part.judges, type.takes, always)) {
-    refuse(part.judges === 'presence' ? `${path} is always there` : `${path} is no ${part.judges}${'fields' in type.takes ? '; compare one of its fields' : ''}`);
+    const instead = 'fields' in type.takes ? '; compare one of its fields' : '';
+    refuse(part.judges === 'presence' ? `${path} is always there` : `${path} is no ${part.judges}${instead}`);
   }
   // `undefined` and functions say nothing, whatever the field.
   if (typeof part !== 'object') checkValue(part, path);

@@ -1,6 +1,6 @@
 /** Refuses patterns that say nothing, or that no value of a capture could ever match. */
+import { isAsymmetric } from './asymmetric.ts';
 import { Combined } from './combined.ts';
-import { isAsymmetric } from './field.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -12,7 +12,8 @@ export function checkValue(pattern: unknown, path: string): void {
     refuse(`${path} is undefined, which would match anything; leave it out, or say null where there must be none`);
   }
   if (typeof pattern === 'function') {
-    refuse(`${path} is a function, which nothing in a capture is; say expect.any(…), a regular expression, or an object with asymmetricMatch`);
+    const instead = 'say expect.any(…), a regular expression, or an object with asymmetricMatch';
+    refuse(`${path} is a function, which nothing in a capture is; ${instead}`);
   }
   if (typeof pattern === 'symbol' || typeof pattern === 'bigint' || Number.isNaN(pattern)) {
     refuse(`${path} is ${String(pattern)}, which nothing in a capture is`);
@@ -38,6 +39,8 @@ export function isPlain(value: object): value is Record<string, unknown> {
 const PROBES = ['', 'a', 'Zz 0-9_', '\u00a7\n\r\t', '{"x":[1.5,null]}'];
 
 function checkRegExp(pattern: RegExp, path: string): void {
+  // What must not be in it is seen from no probe.
+  if (/\(\?<?!/.test(pattern.source)) return;
   const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
   if (PROBES.every((probe) => expression.test(probe))) {
     refuse(`${path} is ${show(pattern)}, which matches any text; say what it must have in it`);

@@ -40,6 +40,7 @@ export class Collected {
   readonly #byConnection = new Map<number, Said[]>();
   readonly #connection = new Map<number, ConnectionRecord>();
   readonly #exchange = new Map<string, HttpRecord>();
+  readonly #places = new Map<unknown, number>();
 
   constructor(
     paths: readonly string[], records: readonly (EarshotRecord | PluginRecord)[], summary: SummaryRecord,
@@ -57,7 +58,8 @@ export class Collected {
     this.said = said.sort((a, b) => (frameOf(a) ?? Infinity) - (frameOf(b) ?? Infinity) || 0);
     this.connections = connections.sort((a, b) => a.id - b.id);
     for (const each of connections) this.#connection.set(each.id, each);
-    for (const each of said) {
+    for (const [place, each] of said.entries()) {
+      this.#places.set(each, place);
       if (each.type === 'http') this.#exchange.set(`${each.connection} ${(each as HttpRecord).exchange}`, each as HttpRecord);
       if (each.connection === null) continue;
       const own = this.#byConnection.get(each.connection);
@@ -73,6 +75,11 @@ export class Collected {
   /** What one connection said, in the order of its frames. */
   saidBy(connection: number): readonly Said[] {
     return this.#byConnection.get(connection) ?? [];
+  }
+
+  /** Among all that was said: which of several in one frame came first. NaN for what is not said, as a connection. */
+  placeOf(record: unknown): number {
+    return this.#places.get(record) ?? NaN;
   }
 
   connection(id: number): ConnectionRecord | null {

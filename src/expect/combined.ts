@@ -1,5 +1,5 @@
 /** What one comparison, or several together, say of a value. Expectation files write them as suffixes: `status__gte: 400`. */
-import { AGREES, differs } from './field.ts';
+import { AGREES, agrees, differs, leftOpen, mayAgree } from './field.ts';
 import type { Asymmetric } from './expectation.ts';
 import type { Comparison } from './field.ts';
 
@@ -37,10 +37,15 @@ export class Combined {
     this.#words = words;
   }
 
-  /** `matches` judges one pattern; `actual` is what is there, in words. */
-  compare(path: string, actual: string, matches: (pattern: unknown) => boolean): Comparison {
-    const holds = this.#how === 'all' ? this.patterns.every(matches) : this.patterns.some(matches) === (this.#how === 'any');
-    return holds ? AGREES : differs(path, this.#words, actual);
+  /** `judge` compares with one pattern; `actual` is what is there, in words. */
+  compare(path: string, actual: string, judge: (pattern: unknown) => Comparison): Comparison {
+    const each = this.patterns.map(judge);
+    const holds = (matches: (one: Comparison) => boolean): boolean =>
+      (this.#how === 'all' ? each.every(matches) : each.some(matches) === (this.#how === 'any'));
+    const [known, possible] = [holds(agrees), holds(mayAgree)];
+    if (known && possible) return AGREES;
+    const found = differs(path, this.#words, actual);
+    return known === possible ? found : leftOpen(found);
   }
 
   toAsymmetricMatcher(): string {

@@ -1,16 +1,18 @@
 /** Compares a pattern with a value: literals, regular expressions, what judges for itself, lists, and parts of objects. */
+import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { figureCloseness, textCloseness } from './closeness.ts';
 import { Combined } from './combined.ts';
-import { AGREES, differs, differsFrom, isAsymmetric } from './field.ts';
+import { AGREES, differs, differsFrom } from './field.ts';
 import type { Comparison, Difference } from './field.ts';
 import { show, showApart } from './show.ts';
 
 /** Objects of `actual` may have more members than the pattern names; lists have as many items. */
 export function compareValue(pattern: unknown, actual: unknown, path: string): Comparison {
   if (pattern instanceof Combined) {
-    return pattern.compare(path, actual === undefined ? 'not there' : show(actual), (part) => compareValue(part, actual ?? null, path).differences.length === 0);
+    const there = actual === undefined ? 'not there' : show(actual);
+    return pattern.compare(path, there, (part) => compareValue(part, actual ?? null, path));
   }
-  if (isAsymmetric(pattern)) return pattern.asymmetricMatch(actual) ? AGREES : differs(path, show(pattern), show(actual));
+  if (isAsymmetric(pattern)) return judgedBy(pattern, actual) ? AGREES : differs(path, show(pattern), show(actual));
   if (pattern instanceof RegExp) return compareRegExp(pattern, actual, path);
   if (Array.isArray(pattern)) return compareList(pattern, actual, path);
   if (typeof pattern === 'object' && pattern !== null) return compareObject(pattern as Record<string, unknown>, actual, path);
@@ -46,7 +48,8 @@ function compareObject(pattern: Record<string, unknown>, actual: unknown, path: 
     const at = memberPath(path, name);
     if (Object.hasOwn(actual, name)) return compareValue(part, (actual as Record<string, unknown>)[name], at);
     if (part instanceof Combined) return compareValue(part, undefined, at);
-    return isAsymmetric(part) && part.asymmetricMatch(undefined) ? AGREES : differs(at, show(part), notAmong(Object.keys(actual)));
+    const isMissed = !(isAsymmetric(part) && judgedBy(part, undefined));
+    return isMissed ? differs(at, show(part), notAmong(Object.keys(actual))) : AGREES;
   }));
 }
 

@@ -1,11 +1,12 @@
 /** Bodies, messages and data of events: as text, as bytes, or as the JSON that they are. */
 import { sizeText } from '../report/format.ts';
+import { isAsymmetric, isNegation, judgedBy } from './asymmetric.ts';
 import { checkValue } from './check-value.ts';
 import { compareValue } from './compare.ts';
-import { AGREES, differs, isAsymmetric } from './field.ts';
+import { AGREES, agrees, differs, leftOpen } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { refuse } from './refusal.ts';
-import { show } from './show.ts';
+import { Absent, show } from './show.ts';
 
 /** As records hold it. */
 export interface Kept {
@@ -24,23 +25,28 @@ export const content: FieldType = {
   },
   compare(pattern, actual, path): Comparison {
     const kept = actual as Kept;
-    if (pattern instanceof Uint8Array) return compareBytes(pattern, kept, path);
-    const asText = kept.text ?? (kept.length === 0 ? '' : undefined);
-    if (asText === undefined) {
-      if (isAsymmetric(pattern) && pattern.asymmetricMatch(bytesOf(kept))) return AGREES;
-      return differs(path, show(pattern), shown(kept));
-    }
-    if (typeof pattern === 'string' || pattern instanceof RegExp) return noted(compareValue(pattern, asText, path), kept);
-    const json = parse(asText);
-    if (isAsymmetric(pattern)) {
-      if (pattern.asymmetricMatch(asText) || (json !== undefined && pattern.asymmetricMatch(json))) return AGREES;
-      return differs(path, show(pattern), shown(kept));
-    }
-    if (json === undefined) return differs(path, `JSON ${show(pattern)}`, `${kept.truncated ? '' : 'no JSON: '}${shown(kept)}`);
-    return compareValue(pattern, json, path);
+    const found = compareHeld(pattern, kept, path);
+    return kept.truncated && mayBeOtherwise(pattern, found, kept) ? cutShort(found, pattern, path, kept) : found;
   },
   show: (actual) => shown(actual as Kept),
 };
+
+/** With what is held of it. */
+function compareHeld(pattern: unknown, kept: Kept, path: string): Comparison {
+  if (pattern instanceof Uint8Array) return compareBytes(pattern, kept, path);
+  const asText = kept.text ?? (kept.length === 0 ? '' : undefined);
+  if (asText === undefined) {
+    return isAsymmetric(pattern) && judgedBy(pattern, bytesOf(kept)) ? AGREES : differs(path, show(pattern), shown(kept));
+  }
+  if (typeof pattern === 'string' || pattern instanceof RegExp) return compareValue(pattern, asText, path);
+  const json = parse(asText);
+  if (isAsymmetric(pattern)) {
+    const views = json === undefined ? [asText] : [asText, json];
+    return judgedBy(pattern, ...views) ? AGREES : differs(path, show(pattern), shown(kept));
+  }
+  if (json === undefined) return differs(path, `JSON ${show(pattern)}`, `${kept.truncated ? '' : 'no JSON: '}${shown(kept)}`);
+  return compareValue(pattern, json, path);
+}
 
 /** JSON, or undefined where it is none. */
 function parse(text: string): unknown {
@@ -51,14 +57,37 @@ function parse(text: string): unknown {
   }
 }
 
-const bytesOf = ({ text, base64 }: Kept): Uint8Array =>
-  text !== undefined ? new TextEncoder().encode(text) : Uint8Array.from(atob(base64 ?? ''), (character) => character.charCodeAt(0));
+function bytesOf({ text, base64 = '' }: Kept): Uint8Array {
+  if (text !== undefined) return new TextEncoder().encode(text);
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+const isSame = (pattern: Uint8Array, bytes: Uint8Array): boolean =>
+  pattern.length === bytes.length && pattern.every((byte, at) => byte === bytes[at]);
 
 function compareBytes(pattern: Uint8Array, kept: Kept, path: string): Comparison {
   const bytes = bytesOf(kept);
-  const alike = pattern.length === bytes.length && pattern.every((byte, at) => byte === bytes[at]);
-  return alike ? AGREES : differs(path, show(pattern), kept.truncated ? shown(kept) : show(bytes));
+  return isSame(pattern, bytes) ? AGREES : differs(path, show(pattern), kept.truncated ? shown(kept) : show(bytes));
 }
+
+/** Whether the rest, which is not held, may make it come out otherwise. */
+function mayBeOtherwise(pattern: unknown, found: Comparison, kept: Kept): boolean {
+  if (typeof pattern === 'string') return pattern.startsWith(kept.text ?? '');
+  if (pattern instanceof Uint8Array) return isSame(pattern.subarray(0, bytesOf(kept).length), bytesOf(kept));
+  // What was found in the beginning is there, whatever follows.
+  return isAsymmetric(pattern) && isNegation(pattern) ? agrees(found) : !agrees(found);
+}
+
+/** A difference that says why it is none for certain. */
+function cutShort(found: Comparison, pattern: unknown, path: string, kept: Kept): Comparison {
+  if (agrees(found)) return leftOpen(differs(path, show(pattern), shown(kept)));
+  const { closeness, differences } = leftOpen(found);
+  const explained = (actual: string): string => (actual.endsWith(`(${CUT})`) ? actual : `${actual} (${CUT})`);
+  return { closeness, differences: differences.map((each) => ({ ...each, actual: explained(each.actual) })) };
+}
+
+/** Stands for a content of no bytes. */
+export const EMPTY = new Absent('empty');
 
 function shown(kept: Kept): string {
   const cut = kept.truncated ? ` (${CUT})` : '';
@@ -67,10 +96,5 @@ function shown(kept: Kept): string {
   return kept.length === 0 ? 'nothing' : sizeText(kept.length);
 }
 
-const CUT = 'only its beginning is held: raise wants.maxBody of openCapture';
-
-/** Says where a difference may come of what is not held. */
-function noted(found: Comparison, { truncated }: Kept): Comparison {
-  if (!truncated || found.differences.length === 0) return found;
-  return { ...found, differences: found.differences.map(({ path, expected, actual }) => ({ path, expected, actual: `${actual} (${CUT})` })) };
-}
+/** Why something cannot be told. */
+export const CUT = 'only its beginning is held: raise wants.maxBody of openCapture';

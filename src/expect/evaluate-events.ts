@@ -6,7 +6,7 @@ import { checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
 import { compareValue } from './compare.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
-import { compareFields } from './field.ts';
+import { agrees, compareFields, mayAgree } from './field.ts';
 import { eventKind } from './fields/event.ts';
 import { openedBy } from './fields/opened-by.ts';
 import { kindOf } from './kind.ts';
@@ -27,7 +27,10 @@ interface Delivery {
 
 export function evaluateEvents(expectation: EventsExpectation, capture: Collected): ExpectationResult {
   const { events: patterns, exact = false, path, not = false } = expectation;
-  const deliveries = streamsOf(capture, path).map((events) => deliver(patterns, events, exact, capture));
+  // Events of which only the beginning is held count as those that are not to come.
+  const fits = (pattern: EventPattern, event: SseRecord): boolean =>
+    (not ? mayAgree : agrees)(compareFields(pattern, event, eventKind.fields, capture));
+  const deliveries = streamsOf(capture, path).map((events) => deliver(patterns, events, exact, fits));
   const whole = deliveries.find(({ found, extra }) => found.length === patterns.length && extra === null) ?? null;
   const these = exact ? 'these events and no others' : 'these events in this order';
   const where = path === undefined ? '' : ` of ${show(path)}`;
@@ -54,15 +57,14 @@ function streamsOf(capture: Collected, path: EventsExpectation['path']): SseReco
   return [...streams.values()];
 }
 
-const agrees = (pattern: EventPattern, event: SseRecord, capture: Collected): boolean =>
-  compareFields(pattern, event, eventKind.fields, capture).differences.length === 0;
+type Fits = (pattern: EventPattern, event: SseRecord) => boolean;
 
 /** Takes the earliest event for each pattern, which leaves the most for those after it. */
-function deliver(patterns: readonly EventPattern[], events: readonly SseRecord[], exact: boolean, capture: Collected): Delivery {
+function deliver(patterns: readonly EventPattern[], events: readonly SseRecord[], exact: boolean, fits: Fits): Delivery {
   const found: SseRecord[] = [];
   for (const event of events) {
     const pattern = patterns[found.length];
-    if (pattern !== undefined && agrees(pattern, event, capture)) found.push(event);
+    if (pattern !== undefined && fits(pattern, event)) found.push(event);
     else if (exact) return { events, found, extra: event };
   }
   return { events, found, extra: null };
@@ -104,10 +106,12 @@ function lacking({ events, found, extra }: Delivery, next: EventPattern, wanted:
   const reason = last === undefined ? `not even the first of ${wanted} comes`
     : `${found.length} of ${wanted} come; event ${found.length + 1} ${show(next)} does not come after frame ${last.frame}`;
   const at = (record: SseRecord, why: string): Outcome => ({
-    reason: why, nearest: tell(record, next, kindOf('event'), capture), transcript: conversation(record, record.connection, capture),
+    reason: why,
+    nearest: tell(record, next, kindOf('event'), capture),
+    transcript: conversation(record, record.connection, capture),
   });
   if (extra !== null) return at(extra, reason);
-  const early = events.find((event) => agrees(next, event, capture));
+  const early = events.find((event) => agrees(compareFields(next, event, eventKind.fields, capture)));
   if (early !== undefined) return at(early, `${reason}, but before, in frame ${early.frame}`);
   const rest = last === undefined ? events : events.slice(events.indexOf(last) + 1);
   const nearest = nearestOf(next, rest, kindOf('event'), capture);

@@ -49,8 +49,11 @@ function answersTo({ milliseconds, where = {}, until = 'first-byte' }: PromptExp
   const judged = asked.map((record) => ({ record, seconds: secondsTo(record, until) }))
     .filter((each): each is Judged => each.seconds !== null)
     .sort((a, b) => (a.seconds === b.seconds ? 0 : b.seconds - a.seconds));
-  return { all, asked, judged, late: judged.filter(({ seconds }) => seconds * 1000 > milliseconds) };
+  return { all, asked, judged, late: judged.filter(({ seconds }) => inNanos(seconds) > inNanos(milliseconds / 1000)) };
 }
+
+/** Whole ones: fractions of a second are not exact. */
+const inNanos = (seconds: number): number => Math.round(seconds * 1e9);
 
 /** Null for what cannot be measured because the request was not captured. */
 function secondsTo({ request, response, timings, state }: HttpRecord, until: 'first-byte' | 'last-byte'): number | null {

@@ -23,7 +23,8 @@ export function evaluateQuiet(expectation: QuietExpectation, capture: Collected)
     .filter((note) => compareFields(where, note, noteKind.fields, capture).differences.length === 0)
     .sort((a, b) => badness(b) - badness(a));
   const [worst] = matched;
-  const which = `${above === undefined ? '' : ` above ${above} (${SEVERITIES.slice(least).join(', ')})`}${except.length > 0 ? ` except ${except.join(', ')}` : ''}`;
+  const which = (above === undefined ? '' : ` above ${above} (${SEVERITIES.slice(least).join(', ')})`)
+    + (except.length > 0 ? ` except ${except.join(', ')}` : '');
   return {
     expectation,
     matched,
@@ -48,5 +49,13 @@ export function checkQuiet(expectation: QuietExpectation): void {
     const wrong = noteCode(code);
     if (wrong !== null) refuse(`except: the code of a note ${wrong}`, 'except');
   }
-  if (where !== undefined) checkFields(where, noteKind.fields, noteKind.one, 'where.');
+  if (where === undefined) return;
+  checkFields(where, noteKind.fields, noteKind.one, 'where.');
+  const { code, severity } = where;
+  if (typeof code === 'string' && except.includes(code)) {
+    refuse(`notes of ${code} are looked at, and no matter: it could never fail`, 'except');
+  }
+  if (above !== undefined && typeof severity === 'string' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(above)) {
+    refuse(`notes of severity ${severity} are looked at, and none of them is above ${above}: it could never fail`, 'above');
+  }
 }

@@ -2,12 +2,14 @@
 import { checkFields } from './check-fields.ts';
 import { checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
+import { CUT } from './content.ts';
 import { checkCount, countHolds, countText } from './count.ts';
 import type { RecordExpectation, Wanted } from './expectation.ts';
-import { compareFields } from './field.ts';
+import { agrees, compareFields, mayAgree } from './field.ts';
 import { kindOf } from './kind.ts';
 import type { Candidate, Kind } from './kind.ts';
 import { nearestOf, tell } from './nearest.ts';
+import { before, firstFrame, lastOf } from './order.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult, Outcome } from './result.ts';
 import { isEmpty, shownIn } from './show.ts';
@@ -19,16 +21,18 @@ interface Look {
   readonly where: object;
   readonly all: readonly Candidate[];
   readonly matched: readonly Candidate[];
+  /** Those, and what cannot be told not to match. */
+  readonly possible: readonly Candidate[];
 }
 
 /** @throws {RefusedExpectation} */
 export function checkRecords(expectation: RecordExpectation): void {
-  const { before, not = false } = expectation;
+  const { before: later, not = false } = expectation;
   checkOptions(expectation, ['kind', 'where', 'times', 'atLeast', 'atMost', 'before', 'not']);
   checkCount(expectation);
   // A count, or that there is none, says something of itself.
   if (!((isCounted(expectation) || not) && isEmpty(expectation.where))) checkWanted(expectation, '');
-  if (before !== undefined) checkWanted(before, 'before: ');
+  if (later !== undefined) checkWanted(later, 'before: ');
 }
 
 function checkWanted({ kind: name, where }: Wanted, prefix: string): void {
@@ -38,22 +42,30 @@ function checkWanted({ kind: name, where }: Wanted, prefix: string): void {
 }
 
 export function evaluateRecords(expectation: RecordExpectation, capture: Collected): ExpectationResult {
-  const { before, not = false } = expectation;
+  const { not = false } = expectation;
   const look = lookFor(expectation, capture);
-  const later = before === undefined ? null : lookFor(before, capture);
-  const matched = later === null ? look.matched : look.matched.filter((record) => isBeforeAny(record, look.kind, later));
-  const holds = countHolds(expectation, matched.length);
-  const found = { ...look, matched };
-  return {
-    expectation,
-    matched,
-    pass: holds !== not,
-    wanted: howMany(expectation, look) + shownIn(look.where) + (later === null ? '' : ` before ${later.kind.one}${shownIn(later.where)}`),
-    ...(holds !== not ? { reason: thereAre(matched.length), nearest: null, transcript: [] }
-      : not ? unwanted(found, capture)
-        : later !== null && matched.length === 0 && look.matched.length > 0 ? outOfOrder(look, later, capture)
-          : miscounted(found, expectation, capture)),
-  };
+  const later = expectation.before === undefined ? null : lookFor(expectation.before, capture);
+  const inOrder = (which: 'matched' | 'possible'): readonly Candidate[] => (later === null ? look[which]
+    : before(look[which], look.kind, lastOf(later[which], later.kind, capture), later.kind, capture));
+  const [matched, possible] = [inOrder('matched'), inOrder('possible')];
+  const holds = (count: number): boolean => countHolds(expectation, count) !== not;
+  const told = { expectation, matched, wanted: wantedText(expectation, look, later) };
+  if (!holds(matched.length)) {
+    const found = { ...look, matched };
+    const outcome = not ? unwanted(found, capture)
+      : later !== null && matched.length === 0 && look.matched.length > 0 ? outOfOrder(look, later, capture)
+        : miscounted(found, expectation, capture);
+    return { ...told, pass: false, ...outcome };
+  }
+  for (let count = matched.length + 1; count <= possible.length; count++) {
+    if (!holds(count)) return { ...told, pass: false, ...untold({ ...look, matched, possible }, capture) };
+  }
+  return { ...told, pass: true, reason: thereAre(matched.length), nearest: null, transcript: [] };
+}
+
+function wantedText(expectation: RecordExpectation, look: Look, later: Look | null): string {
+  const before = later === null ? '' : ` before ${later.kind.one}${shownIn(later.where)}`;
+  return howMany(expectation, look) + shownIn(look.where) + before;
 }
 
 function lookFor({ kind: name, where: pattern }: Wanted, capture: Collected): Look {
@@ -61,8 +73,13 @@ function lookFor({ kind: name, where: pattern }: Wanted, capture: Collected): Lo
   const where: object = pattern;
   if (name === 'verdict' && capture.verdicts === null) refuse(`the verdicts of ${capture.name} were not collected`);
   const all = kind.candidates(capture);
-  const matches = (record: Candidate): boolean => compareFields(where, record, kind.fields, capture).differences.length === 0;
-  return { kind, where, all, matched: all.filter(matches) };
+  const [matched, possible]: [Candidate[], Candidate[]] = [[], []];
+  for (const record of all) {
+    const found = compareFields(where, record, kind.fields, capture);
+    if (agrees(found)) matched.push(record);
+    if (mayAgree(found)) possible.push(record);
+  }
+  return { kind, where, all, matched, possible };
 }
 
 const isCounted = ({ times, atLeast, atMost }: RecordExpectation): boolean => (times ?? atLeast ?? atMost) !== undefined;
@@ -78,14 +95,6 @@ const nounOf = ({ one }: Kind<Candidate, object>): string => one.replace(/^an? /
 
 const thereAre = (count: number, only = ''): string =>
   (count === 0 ? 'there is none' : `there ${count === 1 ? 'is' : 'are'} ${only}${count}`);
-
-const firstFrame = (record: Candidate, kind: Kind<Candidate, object>): number => kind.frames(record)[0] ?? Infinity;
-
-const lastOf = ({ matched, kind }: Look): number =>
-  matched.reduce((last, record) => Math.max(last, firstFrame(record, kind)), -Infinity);
-
-const isBeforeAny = (record: Candidate, kind: Kind<Candidate, object>, later: Look): boolean =>
-  firstFrame(record, kind) < lastOf(later);
 
 function miscounted(look: Look, { times, atLeast = 1 }: RecordExpectation, capture: Collected): Outcome {
   const { kind, where, all, matched } = look;
@@ -109,7 +118,8 @@ function missing({ kind, where, all }: Look, capture: Collected): Outcome {
     return { reason: `${these} is ${one ? 'nothing' : 'anything'} like it`, nearest, transcript: sample(all, capture) };
   }
   const { record, connection } = nearest;
-  return { reason: `${these} ${one ? 'does not match' : 'matches'}`, nearest, transcript: conversation(record, connection, capture) };
+  const reason = `${these} ${one ? 'does not match' : 'matches'}`;
+  return { reason, nearest, transcript: conversation(record, connection, capture) };
 }
 
 /** The negated does not hold: those that are there, where any is. */
@@ -128,11 +138,24 @@ function outOfOrder(look: Look, later: Look, capture: Collected): Outcome {
     return { ...lacking, reason: `${thereAre(look.matched.length)}, but not what it is to come before: ${lacking.reason}` };
   }
   const first = look.matched[0]!;
-  const other = later.matched.at(-1)!;
+  const other = lastOf(later.matched, later.kind, capture);
+  if (other === null) {
+    return { reason: 'what it is to come before has no frame', nearest: null, transcript: sample(later.matched, capture) };
+  }
+  const [own, others] = [firstFrame(first, look.kind), firstFrame(other, later.kind)];
   return {
-    reason: `it comes in frame ${firstFrame(first, look.kind)}, and the other before it, in frame ${lastOf(later)}`,
+    reason: `it comes in frame ${own}, and the other before it, in frame ${others}`,
     nearest: tell(first, look.where, look.kind, capture),
     transcript: look.kind === later.kind ? sample([other, first], capture)
       : [...sample([other], capture), ...sample([first], capture)],
   };
+}
+
+/** It would hold, were it not for those of which it is not known whether they match. */
+function untold({ kind, where, matched, possible }: Look, capture: Collected): Outcome {
+  const known = new Set(matched);
+  const open = possible.filter((record) => !known.has(record));
+  const nearest = tell(open[0]!, where, kind, capture);
+  const reason = `of ${open.length} it cannot be told: ${CUT}`;
+  return { reason, nearest, transcript: conversation(open[0]!, nearest.connection, capture) };
 }

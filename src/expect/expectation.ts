@@ -24,7 +24,10 @@ export type Json = string | number | boolean | null | RegExp | Asymmetric | read
  * `null` stands for none.
  */
 export type Content = Json | Uint8Array;
-/** By name, in any case; of a header that was sent more than once any value may match, or a list all of them. `null`: not there. */
+/**
+ * By name, in any case; of a header that was sent more than once any value may match, or a list all of them. `null`: not there.
+ * What judges all of them at once sees such values as one, with commas between.
+ */
 export type HeadersPattern = Readonly<Record<string, Text | readonly Text[] | null>> | Asymmetric;
 /** An address, `address:port`, `:port`, or a port. */
 export type EndpointPattern = Text | number | { address?: Text; port?: Figure };
@@ -178,7 +181,7 @@ export interface Count {
   atMost?: number;
 }
 
-/** At least one record, or as many as are said; with `before`, those alone count that some record of the other kind comes after. */
+/** At least one record, or as many as are said; with `before`, only those count that some record of the other comes after. */
 export type RecordExpectation = Wanted & Count & { before?: Wanted; not?: boolean };
 
 /** Events of one stream, in this order, perhaps with others between; with `exact`, those and no others. */

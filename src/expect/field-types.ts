@@ -2,11 +2,12 @@
 import { didYouMean } from '../bytes/suggest.ts';
 import { endpointText } from '../report/format.ts';
 import type { Endpoint } from '../record.ts';
+import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { checkValue } from './check-value.ts';
 import { figureCloseness } from './closeness.ts';
 import { compareValue, together } from './compare.ts';
 import { checkFields } from './check-fields.ts';
-import { AGREES, compareFields, differs, isAsymmetric } from './field.ts';
+import { AGREES, compareFields, differs } from './field.ts';
 import type { Comparison, Field, Fields, FieldType, Takes } from './field.ts';
 import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
@@ -15,14 +16,17 @@ import { show } from './show.ts';
 const judgesItself = (pattern: unknown): boolean => isAsymmetric(pattern) || pattern instanceof RegExp;
 
 /** What takes one kind of literal, and everything that can judge it. `more` finds what is wrong with a literal: `is never 7`. */
-function literal(takes: Takes, kind: 'string' | 'number' | 'boolean', about: string, more: (value: never) => string | null): FieldType {
+function literal(
+  takes: Takes, kind: 'string' | 'number' | 'boolean', about: string, more: (value: never) => string | null,
+): FieldType {
   return {
     takes,
     check(pattern, path) {
       checkValue(pattern, path);
       if (judgesItself(pattern)) return;
       if (typeof pattern !== kind) {
-        refuse(`${path} is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : ''}`);
+        const instead = kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : '';
+        refuse(`${path} is ${about}, and ${show(pattern)} is none${instead}`);
       }
       const wrong = more(pattern as never);
       if (wrong !== null) refuse(`${path} ${wrong}`);
@@ -51,11 +55,13 @@ export const word = (words: readonly string[]): FieldType => literal({ is: 'word
     : `is never ${show(value)}${words.length <= 16 ? meantOr(value, words, 'it is one of') : didYouMean(value, words, show)}`);
 
 /** A whole number from `least` to `most`, or any from 0 where it need not be `whole`. */
-export const figure = (least = 0, most = Infinity, whole = true): FieldType => literal({ is: 'figure', least, most, whole }, 'number', 'a number', (value: number) => {
-  if (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value))) return null;
-  const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
-  return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${range}`;
-});
+export function figure(least = 0, most = Infinity, whole = true): FieldType {
+  return literal({ is: 'figure', least, most, whole }, 'number', 'a number', (value: number) => {
+    if (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value))) return null;
+    const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
+    return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${range}`;
+  });
+}
 
 export const seconds: FieldType = figure(0, Infinity, false);
 
@@ -94,7 +100,7 @@ export const list = (of: FieldType): FieldType => ({
   },
   compare(pattern, actual, path, capture) {
     const values = actual as readonly unknown[];
-    if (isAsymmetric(pattern) && pattern.asymmetricMatch(values)) return AGREES;
+    if (isAsymmetric(pattern)) return judgedBy(pattern, values, ...values) ? AGREES : differs(path, show(pattern), show(values));
     if (Array.isArray(pattern)) {
       if (pattern.length !== values.length) return differs(path, show(pattern), show(values));
       return together(pattern.map((item, at) => of.compare(item, values[at], `${path}[${at}]`, capture)));
@@ -152,7 +158,7 @@ export const endpoint: FieldType = {
   compare(pattern, actual, path, capture) {
     const { address, port } = actual as Endpoint;
     const whole = endpointText(actual as Endpoint);
-    if (isAsymmetric(pattern)) return pattern.asymmetricMatch(actual) ? AGREES : compareValue(pattern, whole, path);
+    if (isAsymmetric(pattern)) return judgedBy(pattern, actual, whole) ? AGREES : differs(path, show(pattern), show(whole));
     if (pattern instanceof RegExp) return compareValue(pattern, whole, path);
     if (typeof pattern === 'number') {
       return pattern === port ? AGREES : differs(path, `port ${pattern}`, whole, figureCloseness(pattern, port));

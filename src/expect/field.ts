@@ -1,4 +1,5 @@
 /** What a pattern can say of a record: named fields, each with a type that compares, and refuses what says nothing. */
+import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import type { Collected } from './collect.ts';
 import { Combined } from './combined.ts';
 import { Absent, show } from './show.ts';
@@ -11,6 +12,8 @@ export interface Difference {
   readonly actual: string;
   /** What would agree in place of a literal that differs; undefined where no single value would. */
   readonly value?: string | number | boolean;
+  /** Only the beginning of what was captured is held: the rest of it may agree. */
+  readonly cut?: true;
 }
 
 export interface Comparison {
@@ -21,12 +24,22 @@ export interface Comparison {
 
 export const AGREES: Comparison = { closeness: 1, differences: [] };
 
+export const agrees = ({ differences }: Comparison): boolean => differences.length === 0;
+
+/** It agrees, or cannot be told not to: whatever differs may be in what is not held. */
+export const mayAgree = ({ differences }: Comparison): boolean => differences.every(({ cut }) => cut);
+
 export const differs = (path: string, expected: string, actual: string, closeness = 0): Comparison =>
   ({ closeness, differences: [{ path, expected, actual }] });
 
+/** The same of what is not held as a whole. */
+export const leftOpen = ({ closeness, differences }: Comparison): Comparison =>
+  ({ closeness, differences: differences.map(({ path, expected, actual }) => ({ path, expected, actual, cut: true })) });
+
 /** The same of a literal, where `value` is what it would have to be. */
 export function differsFrom(value: unknown, ...[path, expected, actual, closeness = 0]: Parameters<typeof differs>): Comparison {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return differs(path, expected, actual, closeness);
+  const isLiteral = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  if (!isLiteral) return differs(path, expected, actual, closeness);
   return { closeness, differences: [{ path, expected, actual, value }] };
 }
 
@@ -84,15 +97,11 @@ function compareField(type: FieldType, pattern: unknown, actual: unknown, path: 
   const absent = actual instanceof Absent || actual === null || actual === undefined;
   if (pattern instanceof Combined) {
     const there = actual instanceof Absent ? actual.why : absent ? 'none' : type.show(actual);
-    return pattern.compare(path, there, (part) => compareField(type, part, actual, path, capture).differences.length === 0);
+    return pattern.compare(path, there, (part) => compareField(type, part, actual, path, capture));
   }
   if (pattern === null) return absent ? AGREES : differs(path, 'none', type.show(actual));
   if (!absent) return type.compare(pattern, actual, path, capture);
   // What judges for itself may want that there is nothing.
-  return isAsymmetric(pattern) && pattern.asymmetricMatch(null) ? AGREES
+  return isAsymmetric(pattern) && judgedBy(pattern, null) ? AGREES
     : differs(path, show(pattern), actual instanceof Absent ? actual.why : 'none');
 }
-
-export const isAsymmetric = (pattern: unknown): pattern is { asymmetricMatch(value: unknown): boolean } =>
-  (typeof pattern === 'object' || typeof pattern === 'function') && pattern !== null &&
-  typeof (pattern as { asymmetricMatch?: unknown }).asymmetricMatch === 'function';

@@ -2,10 +2,11 @@
 import { nearest } from '../bytes/suggest.ts';
 import { printable } from '../bytes/text.ts';
 import type { Header } from '../record.ts';
+import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { isPlain } from './check-value.ts';
 import { Combined, eachOf } from './combined.ts';
 import { compareValue, together } from './compare.ts';
-import { AGREES, differs, isAsymmetric } from './field.ts';
+import { AGREES, differs } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { text } from './field-types.ts';
 import { about, refuse } from './refusal.ts';
@@ -41,7 +42,7 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
     compare(pattern, actual, path): Comparison {
       const all = actual as readonly Header[];
       if (isAsymmetric(pattern)) {
-        return compareValue(pattern, Object.fromEntries(all.map(([name, each]) => [fold(name), each])), path);
+        return compareValue(pattern, asObject(all, fold), path);
       }
       return together(Object.entries(pattern as Record<string, unknown>).map(([name, part]) => {
         const values = all.filter(([each]) => fold(each) === fold(name)).map(([, each]) => each);
@@ -58,20 +59,35 @@ export const query = pairs('parameter', asIs);
 function compareValues(pattern: unknown, values: readonly string[], path: string, missing: () => string): Comparison {
   if (pattern instanceof Combined) {
     const actual = values.length === 0 ? missing() : show(values.length === 1 ? values[0] : values);
-    return pattern.compare(path, actual, (part) => compareValues(part, values, path, missing).differences.length === 0);
+    return pattern.compare(path, actual, (part) => compareValues(part, values, path, missing));
   }
   const [first, ...more] = values;
   if (first === undefined) {
-    const wanted = pattern === null || (isAsymmetric(pattern) && pattern.asymmetricMatch(undefined));
+    const wanted = pattern === null || (isAsymmetric(pattern) && judgedBy(pattern, undefined));
     return wanted ? AGREES : differs(path, show(pattern), missing());
   }
   if (pattern === null) return differs(path, 'not there', show(more.length === 0 ? first : values));
   if (Array.isArray(pattern)) return compareValue(pattern, values, path);
-  // Lines with one name are a list that was written in parts (RFC 9110 §5.3).
-  const candidates = values.length === 1 ? values : [...values, values.join(', ')];
+  const candidates = values.length === 1 ? values : [...values, joined(values)];
+  if (isAsymmetric(pattern)) {
+    return judgedBy(pattern, ...candidates) ? AGREES : differs(path, show(pattern), show(more.length === 0 ? first : values));
+  }
   const found = candidates.map((each) => compareValue(pattern, each, path));
   const best = found.reduce((a, b) => (b.closeness > a.closeness ? b : a));
   return best.differences.length === 0 || values.length === 1 ? best : differs(path, show(pattern), show(values), best.closeness);
+}
+
+/** Lines with one name are a list that was written in parts (RFC 9110 §5.3). */
+const joined = (values: readonly string[]): string => values.join(', ');
+
+function asObject(all: readonly Header[], fold: (name: string) => string): Record<string, string> {
+  const values = new Map<string, string[]>();
+  for (const [name, each] of all) {
+    const own = values.get(fold(name));
+    if (own) own.push(each);
+    else values.set(fold(name), [each]);
+  }
+  return Object.fromEntries([...values].map(([name, each]) => [name, joined(each)]));
 }
 
 function missing(name: string, all: readonly Header[], fold: (name: string) => string): string {

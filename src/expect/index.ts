@@ -1,4 +1,5 @@
 /** Expectations of a capture: what matchers, assertions and expectation files are made of. Nothing of Node. */
+export { isAsymmetric } from './asymmetric.ts';
 export { collect, collected, Collected } from './collect.ts';
 export type { Collectable, CollectOptions } from './collect.ts';
 export { conversationText } from './conversation/transcript-text.ts';
@@ -8,7 +9,6 @@ export type { Rule } from './conversation/rules.ts';
 export { evaluate, EXPECTATION_KINDS } from './evaluate.ts';
 export type * from './expectation.ts';
 export { failureText } from './failure.ts';
-export { isAsymmetric } from './field.ts';
 export type { Difference } from './field.ts';
 export { RECORD_KINDS } from './kind.ts';
 export type { Candidate } from './kind.ts';

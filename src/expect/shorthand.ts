@@ -1,20 +1,23 @@
 /** Expectations as matchers and assertions are called: `exchange({ path: '/' }, { times: 2 })`. Each gives plain data. */
 import type { CloseHow, Shape } from '../record.ts';
+import { isAsymmetric } from './asymmetric.ts';
 import { checkOptions } from './check-options.ts';
 import type {
   Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
   PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
 } from './expectation.ts';
-import { isAsymmetric } from './field.ts';
 import { CLOSES } from './fields/connection.ts';
 import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
-/** How many, and before what: a pattern of the same kind, or `{ kind, where }`. */
+/** How many, and before what: the same as what comes before it, or `{ kind, where }`. */
 export interface RecordOptions<K extends RecordKind = RecordKind> extends Count {
-  before?: Patterns[K] | Wanted;
+  before?: Argument<K> | Wanted;
 }
+
+/** A pattern, or where a kind has a text that is most telling, that text. */
+type Argument<K extends RecordKind> = Patterns[K] | (K extends 'websocket-message' | 'event' | 'note' | 'verdict' ? Text : never);
 
 export type MessageArgument = Text | WebSocketPattern;
 export type EventArgument = Text | EventPattern;
@@ -23,8 +26,8 @@ export type VerdictArgument = Text | VerdictPattern;
 /** A close code of WebSocket, `null` for a close without one, or how a connection ends. */
 export type CloseArgument = number | null | CloseHow;
 /** `by` is who ended it: who sent the first FIN, the reset, or the close message. */
-export type ClosePattern =
-  Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'> & { by?: Text<'client' | 'server'> };
+export type ClosePattern = Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'>
+  & { by?: Text<'client' | 'server'> };
 export type EventsOptions = Omit<EventsExpectation, 'kind' | 'events' | 'not'>;
 export type QuietOptions = Omit<QuietExpectation, 'kind' | 'not'>;
 export type PromptOptions = Pick<PromptExpectation, 'until'>;
@@ -32,28 +35,39 @@ export type PromptOptions = Pick<PromptExpectation, 'until'>;
 const judges = (argument: unknown): argument is string | RegExp | Asymmetric =>
   typeof argument === 'string' || argument instanceof RegExp || isAsymmetric(argument);
 
-function records<K extends RecordKind>(kind: K, where: Patterns[K], options: RecordOptions<K> = {}): RecordExpectation {
+function records<K extends RecordKind>(kind: K, argument: Argument<K>, options: RecordOptions<K> = {}): RecordExpectation {
   checkOptions(options, ['times', 'atLeast', 'atMost', 'before']);
   const { before, ...count } = options;
+  const where = patternOf(kind, argument);
   if (before === undefined) return { kind, where, ...count } as RecordExpectation;
-  const later = 'kind' in before && 'where' in before ? before : { kind, where: before };
-  return { kind, where, ...count, before: later } as RecordExpectation;
+  if (before === null) refuse('before is null; say what comes later, or leave it out');
+  const isWanted = typeof before === 'object' && 'kind' in before && 'where' in before;
+  return { kind, where, ...count, before: isWanted ? before : { kind, where: patternOf(kind, before) } } as RecordExpectation;
+}
+
+/** What a text stands for, by itself. */
+const TEXT_OF: Partial<Record<RecordKind, string>> =
+  { 'websocket-message': 'text', 'event': 'data', 'note': 'code', 'verdict': 'code' };
+
+function patternOf<K extends RecordKind>(kind: K, argument: Argument<K>): Patterns[K] {
+  const name = TEXT_OF[kind];
+  return name !== undefined && judges(argument) ? { [name]: argument } as Patterns[K] : argument as Patterns[K];
 }
 
 export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exchange'>): RecordExpectation =>
   records('exchange', pattern, options);
 
 export const webSocketMessage = (pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): RecordExpectation =>
-  records('websocket-message', judges(pattern) ? { text: pattern } : pattern, options);
+  records('websocket-message', pattern, options);
 
 export const connection = (pattern: ConnectionPattern, options?: RecordOptions<'connection'>): RecordExpectation =>
   records('connection', pattern, options);
 
 export const notes = (pattern: NoteArgument, options?: RecordOptions<'note'>): RecordExpectation =>
-  records('note', judges(pattern) ? { code: pattern } : pattern, options);
+  records('note', pattern, options);
 
 export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdict'>): RecordExpectation =>
-  records('verdict', judges(pattern) ? { code: pattern } : pattern, options);
+  records('verdict', pattern, options);
 
 /** Some connection, of those like `of`, has this shape. */
 export const shape = (name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation =>
@@ -77,7 +91,8 @@ export function close(how: CloseArgument, of: ClosePattern = {}, options?: Recor
   }
   const never = typeof how === 'number' ? NEVER_SENT.get(how) : undefined;
   if (never !== undefined) refuse(`${how} is never sent (RFC 6455, section 7.4.1); it stands for ${never}`);
-  const message: WebSocketPattern = { ...rest as WebSocketPattern, opcode: 'close', code: how, ...(by === undefined ? {} : { from: by }) };
+  const from = by === undefined ? {} : { from: by };
+  const message: WebSocketPattern = { ...rest as WebSocketPattern, opcode: 'close', code: how, ...from };
   return records('websocket-message', message, options as RecordOptions<'websocket-message'>);
 }
 

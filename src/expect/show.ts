@@ -14,7 +14,10 @@ export class Absent {
 const MOST = 160;
 
 /** At most `most` characters, cut at the end. */
-export const show = (value: unknown, most = MOST): string => clip(printable(written(value, 0)), most);
+export const show = (value: unknown, most = MOST): string => clip(printable(written(begun(value, most), 0)), most);
+
+/** Of a long text only so much as is shown: it may be a body of many megabytes. */
+const begun = (value: unknown, most: number): unknown => (typeof value === 'string' ? value.slice(0, 2 * most) : value);
 
 export const isEmpty = (pattern: unknown): boolean =>
   typeof pattern === 'object' && pattern !== null && Object.keys(pattern).length === 0;

@@ -1,6 +1,6 @@
 import type {
-  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventsOptions, ExchangePattern, MessageArgument, NoteArgument, PromptOptions,
-  QuietOptions, RecordOptions, Text, VerdictArgument,
+  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
+  PromptOptions, QuietOptions, RecordOptions, Text, VerdictArgument,
 } from '../expect/index.ts';
 import type { Shape } from '../record.ts';
 import type { ConversationSnapshot } from './to-match-conversation.ts';

@@ -8,7 +8,8 @@ export interface RecordCaptureOptions extends Options {
 }
 
 /**
- * Captures while `work` runs. Within a test, where nobody here may or can capture, the test is skipped and the reason is its note.
+ * Captures while `work` runs. Within a test, where nobody here may or can capture, the test is skipped and the reason is its
+ * note.
  * @throws as `recordCapture` of `earshot/assert` does, outside of a test and where it is required.
  */
 export async function recordCapture<T>(options: RecordCaptureOptions, work: () => Promise<T> | T): Promise<RecordedCapture<T>> {

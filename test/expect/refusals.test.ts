@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { close, collect, evaluate, events, exchange } from '../../src/expect/index.ts';
+import { close, collect, evaluate, events, exchange, webSocketMessage } from '../../src/expect/index.ts';
 import type { Expectation } from '../../src/expect/index.ts';
 import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
 import { builtCapture } from '../support/built-capture.ts';
@@ -24,6 +24,8 @@ describe('what says nothing, or never holds, is refused', () => {
     [{ path: '/a?b=1' }, "path is never '/a?b=1', for it has no query: say target, or path and query"],
     [{ path: null }, 'path is null, and it is always there'],
     [{ path: undefined }, 'path is undefined, which would match anything; leave it out, or say null where there must be none'],
+    [{ response: null, status: 200 }, "response is null, and status is the response's: say one of them"],
+    [{ request: null, path: '/' }, "request is null, and path is the request's: say one of them"],
     [{ path: () => true }, 'path is a function, which nothing in a capture is; say expect.any(…), a regular expression, or an object with asymmetricMatch'],
     [{ path: /.*/ }, 'path is /.*/, which matches any text; say what it must have in it'],
     [{ path: /(?:)/g }, 'path is /(?:)/g, which matches any text; say what it must have in it'],
@@ -82,6 +84,8 @@ describe('what says nothing, or never holds, is refused', () => {
     [{ kind: 'no-notes', above: 'error' }, "above: 'error' could never fail: nothing is worse than an error"],
     [{ kind: 'no-notes', above: 'warning' }, "above is never 'warning'; it is one of chat, note, warn, error"],
     [{ kind: 'no-notes', except: ['tcp-gab'] }, "except: the code of a note is never 'tcp-gab'; did you mean 'tcp-gap'?"],
+    [{ kind: 'no-notes', except: ['tcp-gap'], where: { code: 'tcp-gap' } }, 'notes of tcp-gap are looked at, and no matter: it could never fail'],
+    [{ kind: 'no-notes', above: 'note', where: { severity: 'note' } }, 'notes of severity note are looked at, and none of them is above note: it could never fail'],
     [{ kind: 'respond-within', milliseconds: 0 }, 'within 0 ms could never hold: say a number of milliseconds above 0'],
     [{ kind: 'respond-within', milliseconds: Infinity }, 'within Infinity ms could never fail: say a number of milliseconds above 0'],
     [{ kind: 'respond-within', milliseconds: 5, until: 'end' }, "until is 'end'; it is 'first-byte' or 'last-byte'"],
@@ -94,6 +98,16 @@ describe('what says nothing, or never holds, is refused', () => {
     expect(await refusalOf(() => close('reset' as never))).toBe("a connection never closes with 'reset'; it does with a code or fin, rst, idle, capture-end, superseded");
     expect(await refusalOf(() => events('101' as never))).toBe("events are a list, and '101' is none");
     expect(await refusalOf(() => exchange({ path: '/' }, { befor: {} } as never))).toBe("there is no option 'befor'; did you mean 'before'?");
+    expect(await refusalOf(() => exchange({ path: '/' }, { before: null } as never))).toBe('before is null; say what comes later, or leave it out');
+    expect(await refusal(exchange({ path: '/' }, { before: '/later' } as never))).toBe("a pattern is an object that names fields, and '/later' is none");
+  });
+
+  it('but not an expression for what must not be there, nor a text that stands for a pattern', () => {
+    expect(evaluate({ kind: 'exchange', where: { path: /^(?!.*secret)/ } }, capture).pass).toBe(true);
+    expect(evaluate({ kind: 'exchange', where: { path: /^(?!\/$)/ } }, capture).pass).toBe(false);
+    expect(webSocketMessage('hello', { before: 'bye' })).toEqual({
+      kind: 'websocket-message', where: { text: 'hello' }, before: { kind: 'websocket-message', where: { text: 'bye' } },
+    });
   });
 
   it('but not what says something: an empty pattern that is counted or negated, a code of a plugin', () => {

@@ -23,8 +23,8 @@ export const defaultRules: readonly Rule[] = [
   {
     name: 'id',
     headers: [
-      'x-request-id', 'x-correlation-id', 'x-trace-id', 'traceparent', 'tracestate', 'x-amzn-trace-id', 'x-amz-request-id', 'x-amz-id-2',
-      'cf-ray', 'x-b3-traceid', 'x-b3-spanid',
+      'x-request-id', 'x-correlation-id', 'x-trace-id', 'traceparent', 'tracestate', 'x-amzn-trace-id', 'x-amz-request-id',
+      'x-amz-id-2', 'cf-ray', 'x-b3-traceid', 'x-b3-spanid',
     ],
   },
   { name: 'boundary', headers: ['content-type'], match: /\bboundary="?([^";\s]+)/gi },

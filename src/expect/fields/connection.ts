@@ -11,8 +11,8 @@ export const SHAPES = [
 ] as const satisfies readonly ConnectionRecord['shape'][];
 export const CLOSES = ['fin', 'rst', 'idle', 'capture-end', 'superseded'] as const satisfies readonly CloseHow[];
 const STATES = [
-  'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK', 'TIME_WAIT',
-  'CLOSED', 'UNKNOWN',
+  'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK',
+  'TIME_WAIT', 'CLOSED', 'UNKNOWN',
 ];
 
 const NOT_TCP = new Absent('none: it is UDP');

@@ -1,15 +1,20 @@
 import type { SseRecord } from '../../record.ts';
-import { content } from '../content.ts';
+import { content, EMPTY } from '../content.ts';
+import type { Kept } from '../content.ts';
 import type { EventPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
 import { figure, text } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
+import type { Absent } from '../show.ts';
 import { openedBy } from './opened-by.ts';
+
+const dataOf = ({ data, length, truncated }: SseRecord): Kept | Absent =>
+  (length === 0 ? EMPTY : { text: data, length, truncated });
 
 const fields: Fields<SseRecord, EventPattern> = {
   event: { type: text(), weight: 2, read: ({ event }) => event, always: true },
   id: { type: text(), weight: 2, read: ({ id }) => id, always: true },
-  data: { type: content, weight: 4, read: ({ data, length, truncated }) => ({ text: data, length, truncated }) },
+  data: { type: content, weight: 4, read: dataOf },
   retry: { type: figure(), weight: 1, read: ({ retry }) => retry },
   path: { type: text(), weight: 1, read: openedBy },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },

@@ -8,6 +8,7 @@ import type { Fields } from '../field.ts';
 import { figure, group, list, status, text, word } from '../field-types.ts';
 import { headers, query } from '../headers.ts';
 import type { Kind } from '../kind.ts';
+import { refuse } from '../refusal.ts';
 import { Absent, show } from '../show.ts';
 
 /** RFC 9110 §9.1: methods are told apart by case. */
@@ -59,6 +60,8 @@ export function pathOf(target: string): string {
   return rest.split(/[?#]/, 1)[0]! || (rest === target ? target : '/');
 }
 
+const STATES: readonly HttpRecord['state'][] = ['complete', 'open', 'incomplete', 'unanswered', 'unmatched'];
+
 const queryOf = (target: string): [string, string][] =>
   [...new URLSearchParams(target.includes('?') ? target.slice(target.indexOf('?')) : '')];
 
@@ -70,7 +73,7 @@ const fields: Fields<HttpRecord, ExchangePattern> = {
   host: { type: text(), weight: 1, read: hostOf },
   url: { type: text(), weight: 5, read: ofRequest(({ url }) => url) },
   version: { type: text(), weight: 0.5, read: ({ version }) => version, always: true },
-  state: { type: word(['complete', 'open', 'incomplete', 'unanswered', 'unmatched']), weight: 2, read: ({ state }) => state, always: true },
+  state: { type: word(STATES), weight: 2, read: ({ state }) => state, always: true },
   status: { type: status, weight: 3, read: ofResponse('status'), always: true },
   reason: { type: text(), weight: 1, read: ofResponse('reason') },
   contentType: { type: text(), weight: 1, read: ofResponse('contentType') },
@@ -96,6 +99,13 @@ export const exchangeKind: Kind<HttpRecord, ExchangePattern> = {
   frames: framesOf,
   time: ({ request, response }) => request?.time ?? response?.time ?? null,
   connection: ({ connection }) => connection,
+  check({ request, response, ...rest }) {
+    const [ofRequest, ofResponse] = [['method', 'path', 'query', 'target'], ['status', 'reason', 'contentType', 'headers', 'body']] as const;
+    for (const [half, none, names] of [['request', request, ofRequest], ['response', response, ofResponse]] as const) {
+      const name = none === null && names.find((each) => rest[each] !== undefined && rest[each] !== null);
+      if (name) refuse(`${half} is null, and ${name} is the ${half}'s: say one of them`, name);
+    }
+  },
   hint(pattern, record, capture) {
     for (const name of ['body', 'headers'] as const) {
       if (pattern[name] === undefined || pattern[name] === null || record.request === null) continue;

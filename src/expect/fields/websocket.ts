@@ -1,5 +1,5 @@
 import type { WebSocketRecord } from '../../record.ts';
-import { content } from '../content.ts';
+import { content, EMPTY } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
@@ -14,7 +14,6 @@ const OPCODES = [
   ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map((opcode) => `reserved-${opcode}`),
 ];
 
-const EMPTY = new Absent('empty');
 const WITHOUT_CODE = new Absent('none: a close without a code');
 const NO_CODE = new Absent('none: only a close has a code');
 

@@ -1,0 +1,151 @@
+/** What judges for itself, on values that can be looked at in more than one way; what is cut; what has a place. */
+import { describe, expect, it } from 'vitest';
+import { collect, evaluate } from '../../src/expect/index.ts';
+import type { Collected, ConnectionPattern, ExchangePattern, Expectation } from '../../src/expect/index.ts';
+import type { SseRecord } from '../../src/record.ts';
+import { CaptureBuilder, httpHead, Opcode, webSocketFrame, webSocketUpgrade } from '../../src/testing/index.ts';
+import { builtCapture } from '../support/built-capture.ts';
+
+const answer = (body: string, headers: Record<string, string> = {}): string =>
+  `${httpHead('HTTP/1.1 200 OK', { ...headers, 'Content-Length': new TextEncoder().encode(body).length })}${body}`;
+const ask = (target: string): string => httpHead(`GET ${target} HTTP/1.1`, { Host: 'a.test' });
+const collectBuilt = (builder: CaptureBuilder): Promise<Collected> => collect(builtCapture(builder));
+
+const builder = new CaptureBuilder();
+builder.tcp({ client: '10.0.0.1:40000', server: '10.0.0.2:80' }).open()
+  .client(ask('/json')).server(answer('{"error":"denied","list":[1,2],"naïve":"☃"}'))
+  .client(ask('/twice')).server('HTTP/1.1 204 No Content\r\nSet-Cookie: secret=1\r\nset-cookie: theme=dark\r\n\r\n');
+const capture = await collectBuilt(builder);
+const holds = (where: ExchangePattern): boolean => evaluate({ kind: 'exchange', where }, capture).pass;
+const connects = (where: ConnectionPattern): boolean => evaluate({ kind: 'connection', where }, capture).pass;
+
+describe('a negation holds of every way to look at a value', () => {
+  it.each<[string, boolean, ExchangePattern]>([
+    ['text in a body that is JSON', false, { path: '/json', body: expect.not.stringContaining('denied') }],
+    ['text that is not in it', true, { path: '/json', body: expect.not.stringContaining('granted') }],
+    ['an expression that finds it', false, { path: '/json', body: expect.not.stringMatching(/denied/) }],
+    ['a member of the JSON', false, { path: '/json', body: expect.not.objectContaining({ error: 'denied' }) }],
+    ['a member with another value', true, { path: '/json', body: expect.not.objectContaining({ error: 'granted' }) }],
+    ['an item of a list in it', false, { path: '/json', body: { list: expect.not.arrayContaining([2]) } }],
+    ['one of several lines of a header', false, { path: '/twice', headers: { 'set-cookie': expect.not.stringContaining('secret') } }],
+    ['none of the lines of a header', true, { path: '/twice', headers: { 'set-cookie': expect.not.stringContaining('session') } }],
+  ])('%s', (_, expected, where) => {
+    expect(holds(where)).toBe(expected);
+  });
+
+  it.each<[string, boolean, ConnectionPattern]>([
+    ['an address in an endpoint', false, { server: expect.not.stringContaining('10.0.0.2') }],
+    ['an address that it does not have', true, { server: expect.not.stringContaining('10.0.0.3') }],
+    ['one of the protocols', false, { protocols: expect.not.stringContaining('http') }],
+    ['a protocol in their list', false, { protocols: expect.not.arrayContaining(['http']) }],
+    ['a protocol that is not in it', true, { protocols: expect.not.arrayContaining(['tls']) }],
+  ])('%s', (_, expected, where) => {
+    expect(connects(where)).toBe(expected);
+  });
+});
+
+describe('what judges for itself', () => {
+  it('comes out the same each time, though its expression remembers a place', () => {
+    const pattern = expect.stringMatching(/error/g);
+    for (let time = 0; time < 4; time++) expect(holds({ path: '/json', body: pattern })).toBe(true);
+    const path = /json/gy;
+    path.lastIndex = 3;
+    expect(holds({ path: /json/g })).toBe(true);
+    expect(holds({ path })).toBe(true);
+    expect(path.lastIndex).toBe(3);
+  });
+
+  it('sees all lines of a header', () => {
+    for (const cookie of ['secret=1', 'theme=dark']) {
+      expect(holds({ path: '/twice', headers: expect.objectContaining({ 'set-cookie': expect.stringContaining(cookie) }) })).toBe(true);
+    }
+  });
+
+  it('finds names and texts of any language', () => {
+    expect(holds({ path: '/json', body: { 'naïve': '☃' } })).toBe(true);
+    expect(holds({ path: '/json', body: /^\{.*\u2603"\}$/u })).toBe(true);
+  });
+});
+
+describe('a body of which only the beginning is held', () => {
+  const long = `${'x'.repeat(70_000)}end`;
+  const cut = new CaptureBuilder();
+  cut.tcp().open().client(ask('/long')).server(answer(long)).client(ask('/bytes')).server(answer(`${'\u0000\u00ff'.repeat(40_000)}`));
+
+  it('is not what its beginning is', async () => {
+    const all = await collectBuilt(cut);
+    const is = (where: ExchangePattern): boolean => evaluate({ kind: 'exchange', where }, all).pass;
+    expect(is({ path: '/long', body: 'x'.repeat(65_536) })).toBe(false);
+    expect(is({ path: '/long', body: new TextEncoder().encode('x'.repeat(65_536)) })).toBe(false);
+    expect(is({ path: '/long', body: /^x{100}/ })).toBe(true);
+  });
+
+  it('cannot be told to be without something: neither it nor its negation holds', async () => {
+    const all = await collectBuilt(cut);
+    const expectation: Expectation = { kind: 'exchange', where: { path: '/long', body: /end$/ } };
+    expect(evaluate(expectation, all).pass).toBe(false);
+    const negated = evaluate({ ...expectation, not: true }, all);
+    expect(negated.pass).toBe(false);
+    expect(negated.reason).toBe('of 1 it cannot be told: only its beginning is held: raise wants.maxBody of openCapture');
+    expect(evaluate({ ...expectation, atMost: 3 }, all).pass).toBe(true);
+    expect(evaluate({ ...expectation, times: 0 }, all).pass).toBe(false);
+    // That it is another one is told by something else.
+    expect(evaluate({ kind: 'exchange', where: { path: '/other', body: /end$/ }, not: true }, all).pass).toBe(true);
+  });
+});
+
+it('an event of which only the beginning is held may be the one that must not come', async () => {
+  const long = new CaptureBuilder();
+  long.tcp().open().client(ask('/events')).server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' }))
+    .server(`data: short\n\ndata: ${'x'.repeat(2 << 20)}end\n\n`);
+  const all = await collectBuilt(long);
+  expect(all.of<SseRecord>('sse').map(({ truncated }) => truncated === true)).toEqual([false, true]);
+  const passes = (not: boolean, ...data: (string | RegExp)[]): boolean =>
+    evaluate({ kind: 'events', events: data.map((each) => ({ data: each })), not }, all).pass;
+  expect([passes(false, 'short', /end$/), passes(true, 'short', /end$/)]).toEqual([false, false]);
+  expect([passes(false, 'other'), passes(true, 'other'), passes(true, 'short')]).toEqual([false, true, false]);
+});
+
+describe('what one frame carries has an order', () => {
+  const upgrade = webSocketUpgrade({ path: '/chat' });
+  const chat = new CaptureBuilder();
+  const frame = (text: string): Uint8Array => webSocketFrame({ opcode: Opcode.Text, payload: text });
+  chat.tcp().open().client(upgrade.request).server(upgrade.response)
+    .server(new Uint8Array([...frame('first'), ...frame('second'), ...frame('third')]));
+
+  it('of messages', async () => {
+    const all = await collectBuilt(chat);
+    const before = (a: string, b: string): boolean => evaluate({
+      kind: 'websocket-message', where: { text: a }, before: { kind: 'websocket-message', where: { text: b } },
+    }, all).pass;
+    expect([before('first', 'second'), before('second', 'third'), before('third', 'second'), before('first', 'first')])
+      .toEqual([true, true, false, false]);
+  });
+
+  it('of events', async () => {
+    const events = new CaptureBuilder();
+    events.tcp().open().client(ask('/events'))
+      .server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' }))
+      .server('data: a\n\ndata: b\n\ndata:\n\n');
+    const all = await collectBuilt(events);
+    const before = (a: string, b: string): boolean =>
+      evaluate({ kind: 'event', where: { data: a }, before: { kind: 'event', where: { data: b } } }, all).pass;
+    expect([before('a', 'b'), before('b', 'a')]).toEqual([true, false]);
+    // Its data is the empty text.
+    expect(evaluate({ kind: 'event', where: { data: null }, times: 1 }, all).pass).toBe(true);
+    expect(evaluate({ kind: 'events', events: [{ data: 'b' }, { data: null }] }, all).pass).toBe(true);
+  });
+});
+
+it('an answer after exactly as long as is allowed is in time', async () => {
+  for (const milliseconds of [35, 29, 57, 1001]) {
+    const exact = new CaptureBuilder({ startTime: '2026-01-02T03:04:05.99Z' });
+    exact.tcp().open().client(ask('/')).server(answer('late'));
+    const asked = exact.frames.find(({ payloadLength }) => payloadLength > 0)!.at;
+    const at = exact.frames.findIndex(({ from, payloadLength }) => from === 'server' && payloadLength > 0);
+    exact.apply((frames) => frames.map((frame, index) => (index < at ? frame : { ...frame, at: asked + milliseconds * 1e6 })));
+    const all = await collectBuilt(exact);
+    expect(evaluate({ kind: 'respond-within', milliseconds }, all).pass, `${milliseconds} ms`).toBe(true);
+    expect(evaluate({ kind: 'respond-within', milliseconds: milliseconds - 0.001 }, all).pass).toBe(false);
+  }
+});
