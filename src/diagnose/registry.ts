@@ -15,6 +15,7 @@ import { loss } from './below/loss.ts';
 import { ndp } from './below/ndp.ts';
 import { noAnswer } from './below/no-answer.ts';
 import { storm } from './below/storm.ts';
+import { unheard } from './below/unheard.ts';
 import type { MakeExaminer } from './examiner.ts';
 import { playback } from './playback/playback.ts';
 import { reconnect } from './reconnect/reconnect.ts';
@@ -26,7 +27,7 @@ export const examiners: readonly MakeExaminer[] = [
   arp,
   ndp,
   icmp,
-  judgedTcp(noAnswer, another, loss, storm, refused, acceptQueue, receiver, halfOpen, reset),
+  judgedTcp(noAnswer, another, loss, storm, unheard, refused, acceptQueue, receiver, halfOpen, reset),
   nameLookups,
   tlsHandshakes,
   httpTalks,

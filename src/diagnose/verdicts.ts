@@ -1,6 +1,7 @@
-import type { VerdictRecord } from '../record.ts';
+import type { Confidence, VerdictRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
 import { VERDICTS } from './catalogue.ts';
+import type { Finding } from './examiner.ts';
 import type { Group } from './join.ts';
 import type { CaptureQuality } from './quality/quality.ts';
 import { byStrength, isFault, lessSure, severityOf } from './strength.ts';
@@ -14,7 +15,7 @@ export function verdictsOf(groups: readonly Group[], quality: CaptureQuality): V
 
 function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
   const { code, subject, party, connections, count } = group;
-  const finding = quality.weakens(code) ? { ...group.finding, confidence: lessSure(group.finding.confidence) } : group.finding;
+  const finding = { ...group.finding, confidence: confidenceIn(quality, group.finding) };
   const { position, step } = VERDICTS[code];
   const { confidence, evidence, message, disproof, next, figures } = finding;
   return {
@@ -23,6 +24,11 @@ function verdictOf(group: Group, quality: CaptureQuality): VerdictRecord {
     evidence: evidence.toSorted((a, b) => a - b), message: message + likewise(group), disproof, next, connections, count,
     ...(figures && { figures }),
   };
+}
+
+function confidenceIn(quality: CaptureQuality, { code, confidence }: Finding): Confidence {
+  if (quality.blinds(code)) return 'possible';
+  return quality.weakens(code) ? lessSure(confidence) : confidence;
 }
 
 function likewise({ subject, count, server, pairs }: Group): string {

@@ -15,7 +15,7 @@ function judge(desk: Desk, { odd, notes }: HttpTalk, connection: ConnectionRecor
   if (!cut || connection.missing.client + connection.missing.server > 0) return;
   const from = cut.side ?? 'server';
   const exchange = odd.findLast((each) => each.state === 'incomplete' && messageOf(each, from)?.body.complete === false);
-  if (!exchange || messageOf(exchange, from)!.body.missing !== undefined || isEndless(exchange, connection)) return;
+  if (!exchange || messageOf(exchange, from)!.body.missing !== undefined || isEndless(exchange, connection) || isUnwanted(exchange, from)) return;
   truncated(desk, cut, exchange, connection, from);
 }
 
@@ -23,6 +23,10 @@ function judge(desk: Desk, { odd, notes }: HttpTalk, connection: ConnectionRecor
 const isEndless = ({ request, response }: HttpRecord, { shape }: ConnectionRecord): boolean =>
   shape === 'streaming-body' || /^RPC_(IN|OUT)_DATA$/.test(request?.method ?? '')
   || /^\s*text\/event-stream/i.test(response?.contentType ?? '');
+
+/** The server gave its answer, which is no, and need not hear the rest of the request (RFC 9110 §10.1.1, RFC 9112 §9.3). */
+const isUnwanted = ({ response }: HttpRecord, from: Side): boolean =>
+  from === 'client' && response !== null && response.status >= 300 && response.body.complete;
 
 type Message = NonNullable<HttpRecord['request'] | HttpRecord['response']>;
 

@@ -23,8 +23,8 @@ interface Refusal {
   readonly connection: ConnectionRecord;
   readonly frames: number[];
   count: number;
-  /** Times of the last one. */
-  readonly time: string;
+  /** Time of the last one. */
+  time: string;
 }
 
 export const refusals = (desk: Desk): HttpJudge => new Refusals(desk);
@@ -34,6 +34,8 @@ class Refusals implements HttpJudge {
   readonly #all: Refusal[] = [];
   /** When a target was answered well for the last time, where it had failed before. */
   readonly #granted = new Map<string, string>();
+  /** When it was last refused for something else than missing credentials: they were shown, and taken. */
+  readonly #known = new Map<string, string>();
   readonly #failing = new Set<string>();
 
   constructor(desk: Desk) {
@@ -44,7 +46,9 @@ class Refusals implements HttpJudge {
     const { request, response } = record;
     if (request === null || response === null) return;
     if (response.status >= 400) {
-      if (this.#failing.size < MOST_TARGETS) this.#failing.add(keyOf(record));
+      const key = keyOf(record);
+      if (!CHALLENGES.includes(response.status) && this.#failing.has(key)) this.#known.set(key, response.time);
+      if (this.#failing.size < MOST_TARGETS) this.#failing.add(key);
     } else if (this.#failing.size > 0) {
       const key = keyOf(record);
       if (this.#failing.has(key)) this.#granted.set(key, response.time);
@@ -64,6 +68,7 @@ class Refusals implements HttpJudge {
         continue;
       }
       before.count++;
+      before.time = time;
       if (before.frames.length < MOST_FRAMES) before.frames.push(frame);
     }
     for (const each of own.values()) if (this.#all.length < MOST_TARGETS) this.#all.push(each);
@@ -91,11 +96,12 @@ class Refusals implements HttpJudge {
     weighed.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
     const [first] = weighed;
     if (!first) return;
-    const { exchange, status, connection, key, count } = first.each;
+    const { exchange, status, connection, count } = first.each;
     const { reason } = exchange.response!;
+    const others = new Set(weighed.map(({ each }) => each.key)).size - 1;
     const more = [
-      count > 1 ? ` ${count} times` : '', this.#granted.has(key) ? ', and granted later' : '',
-      weighed.length > 1 ? `, and ${plural(weighed.length - 1, 'other target')} of this connection likewise` : '',
+      count > 1 ? ` ${count} times` : '', this.#isMended(first.each) ? ', and granted later' : '',
+      others > 0 ? `, and ${plural(others, 'other target')} of this connection likewise` : '',
     ];
     this.#desk.finding({
       code: status >= 500 ? 'http-server-error' : 'http-client-error', subject: { connection: connection.id },
@@ -103,21 +109,29 @@ class Refusals implements HttpJudge {
       message: `${askedText(exchange)} was answered with ${status}${reason ? ` ${quote(reason, 40)}` : ''}${more.join('')}; ${transportText(connection)}`,
       disproof: `a status below 400 for ${askedText(exchange)}`,
       next: nextStep(status, exchange),
-      figures: { status, target: exchange.request!.target.slice(0, 200), count, targets: weighed.length },
+      figures: { status, target: exchange.request!.target.slice(0, 200), count, targets: others + 1 },
     });
   }
 
   /** Null where it is no fault at all. */
-  #severity({ status, key, exchange, time }: Refusal): Severity | null {
-    const granted = this.#granted.get(key);
-    const isMended = granted !== undefined && granted > time;
+  #severity(each: Refusal): Severity | null {
+    const { status, key, exchange, time } = each;
+    const isMended = this.#isMended(each);
     // A challenge (RFC 9110 §11.3), an expectation or a condition that was tried.
-    if (isMended && [401, 407, 409, 412, 417, 425, 428].includes(status)) return null;
+    if (isMended && [...CHALLENGES, 409, 412, 417, 425, 428].includes(status)) return null;
+    if (CHALLENGES.includes(status) && (this.#known.get(key) ?? '') > time) return null;
     if (status >= 500) return isMended ? 'warn' : 'error';
     if (isMended || status === 412 || status === 416) return 'chat';
     return (status === 404 || status === 410 || status === 403) && UNASKED.test(exchange.request!.target) ? 'chat' : 'note';
   }
+
+  #isMended({ key, time }: Refusal): boolean {
+    return (this.#granted.get(key) ?? '') > time;
+  }
 }
+
+/** RFC 9110 §15.5.2, §15.5.8: who asks is to say who it is. */
+const CHALLENGES: readonly number[] = [401, 407];
 
 const ORDER: readonly Severity[] = ['error', 'warn', 'note', 'chat'];
 

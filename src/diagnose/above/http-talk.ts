@@ -1,5 +1,7 @@
 /** Collects what HTTP said on a connection and what somebody may find fault with, to be judged when the connection is over. */
+import type { FrameContext } from '../../options.ts';
 import type { ConnectionRecord, EarshotRecord, HttpRecord, NoteRecord } from '../../record.ts';
+import { FIN } from '../../wire/packet.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { OpenConnections } from './open-connections.ts';
 
@@ -17,6 +19,8 @@ export interface HttpTalk {
   readonly notes: NoteRecord[];
   /** Of every exchange from here on the lengths matter. */
   isAmbiguous: boolean;
+  /** The frame in which the server closed its half; 0: it did not. */
+  serverClosed: number;
 }
 
 export interface HttpJudge {
@@ -35,12 +39,18 @@ export const LENGTH_NOTES: ReadonlySet<string> = new Set([
 ]);
 
 class HttpTalks implements Examiner {
-  readonly #open = new OpenConnections<HttpTalk>(() => ({ exchanges: 0, odd: [], notes: [], isAmbiguous: false }));
+  readonly #open = new OpenConnections<HttpTalk>(() => ({ exchanges: 0, odd: [], notes: [], isAmbiguous: false, serverClosed: 0 }));
   readonly #judges: readonly HttpJudge[];
   #kept = 0;
 
   constructor(judges: readonly HttpJudge[]) {
     this.#judges = judges;
+  }
+
+  frame({ packet, connection, from, frame }: FrameContext): void {
+    if ((packet.flags & FIN) === 0 || packet.transport !== 6 || from !== 'server') return;
+    const talk = this.#open.known(connection);
+    if (talk) talk.serverClosed ||= frame.number;
   }
 
   record(record: EarshotRecord): void {

@@ -16,7 +16,7 @@ export function unansweredRequests(desk: Desk): HttpJudge {
   return { judge: (talk, connection) => judge(desk, talk, connection) };
 }
 
-function judge(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): void {
+function judge(desk: Desk, { odd, serverClosed }: HttpTalk, connection: ConnectionRecord): void {
   const { id, missing, frames, close, endTime, lastFrame } = connection;
   // What was not captured may have been the answer.
   if (missing.server > 0 || frames.server === 0) return;
@@ -31,13 +31,17 @@ function judge(desk: Desk, { odd }: HttpTalk, connection: ConnectionRecord): voi
   const isHasty = isOver && !byServer && waited < HASTE_SECONDS;
   const more = unanswered.length > 1 ? `; nor did ${plural(unanswered.length - 1, 'request')} after it` : '';
   const isHeld = connection.shape === 'long-poll' || !isOver;
+  // An idle connection, closed by the server while the request was on its way (RFC 9112 §9.3.1): clients send it again on another.
+  const isCrossed = serverClosed > 0 && first.request!.frame > serverClosed;
   desk.finding({
     code: 'http-unanswered', subject: { connection: id }, evidence: [...framesOf(first), lastFrame],
     confidence: byServer ? 'certain' : isHasty || isHeld ? 'possible' : 'likely',
-    ...((isHasty || isHeld) && { severity: 'note' as const }),
-    message: `${askedText(first)} got no answer: ${endText(connection, waited, first)}${more}; ${transportText(connection)}`,
+    ...((isHasty || isHeld || isCrossed) && { severity: 'note' as const }),
+    message: `${askedText(first)} got no answer: ${isCrossed ? `the server had closed the connection before it, in frame ${serverClosed}` : endText(connection, waited, first)}${more}; ${transportText(connection)}`,
     disproof: `a status line of the server after frame ${first.request!.endFrame ?? first.request!.frame}`,
-    next: byServer
+    next: isCrossed
+      ? 'Nothing, if the client sent it again on another connection; let it give up idle connections sooner than the server does.'
+      : byServer
       ? 'Read the log of the server at this time: its program closed the connection instead of answering.'
       : isHasty ? 'Nothing, if the client called the request off.'
       : 'Look what the server program waits for, its own database or a server behind it; its log shows whether the request came in.',

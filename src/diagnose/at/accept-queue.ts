@@ -44,7 +44,9 @@ class AcceptQueue implements Judge {
 
   judge({ client, server, synAcksAfterAck }: WatchedConnection, record: ConnectionRecord): void {
     if (client.synCount === 0) return;
-    const repeated = synAcksAfterAck.length >= MANY && client.frames > 0;
+    // One that waits for data (tcp(7), TCP_DEFER_ACCEPT) drops the bare ACK, too, and takes the first data at once.
+    const deferred = server.frames > 0 && client.dataSegments > 0 && client.lostBehind + client.lostBefore === 0;
+    const repeated = synAcksAfterAck.length >= MANY && client.frames > 0 && !deferred;
     const unanswered = server.synCount === 0 && server.frames === 0 && server.resets.length === 0 && client.frames === 0 && client.synCount > 1;
     if (!repeated && !unanswered && server.frames === 0) return;
     const listener = this.#listener(endpointText(record.server));

@@ -27,7 +27,7 @@ export const reset: MakeJudge = (desk) => ({
     // Everything was said.
     if (end.finFrame > 0 && peer.finFrame > 0 && first.frame > end.finFrame && first.frame > peer.finFrame) return;
     const signs = signsOfAnother(first, end, peer);
-    if (signs.length > 0) tellMiddlebox(signs, first, end, side, record, desk);
+    if (signs.length > 0) tellMiddlebox(signs, first, end, side, record, desk, isAtRest(watched, first, end, peer, record));
     else if (isHalfOpen(first, end, peer)) tellHalfOpen(first, side, peer, record, desk);
     else if (breaksOff(watched, first, end, peer)) tellPeer(watched, first, side, record, desk);
   },
@@ -46,10 +46,16 @@ function signsOfAnother(first: Reset, end: WatchedEnd, peer: WatchedEnd): string
   return signs;
 }
 
-function tellMiddlebox(signs: readonly string[], first: Reset, end: WatchedEnd, side: Side, { id, client, server }: ConnectionRecord, desk: Desk): void {
+/** Everything that was asked for had been answered, as far as can be read, and nobody went on: a load balancer that tidies up. */
+const isAtRest = (watched: WatchedConnection, first: Reset, end: WatchedEnd, peer: WatchedEnd, { protocols }: ConnectionRecord): boolean =>
+  protocols.at(-1) === 'http' && end.afterReset === 0 && !breaksOff(watched, first, end, peer);
+
+function tellMiddlebox(
+  signs: readonly string[], first: Reset, end: WatchedEnd, side: Side, { id, client, server }: ConnectionRecord, desk: Desk, atRest: boolean,
+): void {
   desk.finding({
     code: 'reset-by-middlebox', subject: { connection: id }, evidence: [end.firstFrame, ...end.resets.map(({ frame }) => frame), ...(end.afterReset > 0 ? [end.afterReset] : [])],
-    confidence: signs.length > 1 ? 'certain' : 'likely',
+    confidence: signs.length > 1 ? 'certain' : 'likely', ...(atRest && { severity: 'note' as const }),
     message: `The reset in frame ${first.frame} has the address of the ${side}, but was not sent by it: ${signs.join('; ')}`,
     disproof: `a reset like the other frames of ${endpointText(side === 'client' ? client : server)}, with TTL ${end.ttl}, and nothing from it afterwards`,
     next: 'look for a firewall, load balancer or intrusion prevention on the path; capture at both ends and compare',
@@ -83,12 +89,20 @@ function breaksOff(watched: WatchedConnection, { hasAck }: Reset, end: WatchedEn
   return hasAck && (unread || unsent);
 }
 
-function tellPeer(watched: WatchedConnection, first: Reset, side: Side, { id, protocols }: ConnectionRecord, desk: Desk): void {
+/** A stream without end, left by its reader. */
+const hadEnough = (side: Side, { shape }: ConnectionRecord): boolean => side === 'client' && (shape === 'event-stream' || shape === 'streaming-body');
+
+function tellPeer(watched: WatchedConnection, first: Reset, side: Side, record: ConnectionRecord, desk: Desk): void {
+  const { id, protocols } = record;
+  const { finFrame } = watched.end(side);
+  const hadClosed = finFrame > 0 && finFrame < first.frame;
   const what = watched.unfinished ? `in the middle of a message (${protocols.at(-1) ?? 'unknown protocol'})` : 'with bytes on the way that were never acknowledged';
   desk.finding({
     code: 'reset-by-peer', subject: { connection: id }, evidence: [watched.end(other(side)).lastFrame, first.frame].toSorted((a, b) => a - b),
     ...(watched.unfinished ? { confidence: 'certain' } : { confidence: 'likely', severity: 'warn' }),
-    message: `The ${side} reset the connection in frame ${first.frame}, ${what}`,
+    // It had said that it would go, or there was no end to wait for.
+    ...((hadClosed || hadEnough(side, record)) && { severity: 'note' as const }),
+    message: `The ${side} reset the connection in frame ${first.frame}, ${what}${hadClosed ? `; it had closed its half in frame ${finFrame}` : ''}`,
     disproof: `the rest of the message and a FIN of the ${side} instead of frame ${first.frame}`,
     next: `look at the program on the ${side} at this time: it crashed, was stopped, ran into a timeout, or closed with data unread`,
     figures: { side },

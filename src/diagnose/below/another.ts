@@ -103,7 +103,7 @@ class Another implements Judge {
     const signs = differences({ ttl: server.synTtl, mac: server.synMac }, server);
     if (signs.length === 0) return;
     // Load balancers and SYN proxies do so all the time: what works has no fault.
-    const works = record.payload.server > 0 && server.resets.length === 0;
+    const works = record.payload.server > 0 && record.payload.client > 0;
     this.#tell(record, [server.syns.at(-1)!, server.firstFrame], `The SYN-ACK in frame ${server.syns.at(-1)!}`, signs, server, signs.length > 1 ? 'certain' : 'likely', works);
   }
 

@@ -7,6 +7,7 @@ import { Layer } from '../../wire/packet.ts';
 import type { MakeExaminer } from '../examiner.ts';
 import { tellNeighbours } from './neighbour-findings.ts';
 import { Neighbours } from './neighbours.ts';
+import { networkOf } from './network.ts';
 
 const WORDS = { unanswered: 'arp-unanswered', conflict: 'arp-conflict', answer: 'an ARP reply', answers: 'ARP replies' } as const;
 const NOBODY = '0.0.0.0';
@@ -34,6 +35,6 @@ function hear(neighbours: Neighbours, { packet, frame }: FrameContext): void {
   const time = frame.seconds + frame.nanos / 1e9;
   const sender = ipv4Text(bytes, arpSenderIpAt(bytes, at)), target = ipv4Text(bytes, arpTargetIpAt(bytes, at));
   // A probe claims nothing yet (RFC 5227 §2.1.1); an announcement asks for what it claims.
-  if (sender !== NOBODY) neighbours.claim(sender, macText(bytes, arpSenderMacAt(bytes, at)), frame.number, time);
+  if (sender !== NOBODY) neighbours.claim(sender, networkOf(packet), macText(bytes, arpSenderMacAt(bytes, at)), frame.number, time);
   if (sender !== NOBODY && sender !== target && arpOperation(bytes, at) === ARP_REQUEST) neighbours.ask(sender, target, frame.number, time);
 }

@@ -9,6 +9,7 @@ import type { Packet } from '../../wire/packet.ts';
 import type { MakeExaminer } from '../examiner.ts';
 import { tellNeighbours } from './neighbour-findings.ts';
 import { Neighbours } from './neighbours.ts';
+import { networkOf } from './network.ts';
 
 const WORDS = {
   unanswered: 'ndp-unanswered', conflict: 'ndp-conflict', answer: 'a Neighbor Advertisement', answers: 'Neighbor Advertisements',
@@ -42,7 +43,7 @@ function hear(neighbours: Neighbours, { packet, frame }: FrameContext): void {
   }
   // Who makes sure that an address is free means to have it: another one who does, or has it, is one too many.
   const mac = asks ? senderMac(packet) : advertisedMac(packet);
-  if (mac !== null) neighbours.claim(target, mac, frame.number, time);
+  if (mac !== null) neighbours.claim(target, networkOf(packet), mac, frame.number, time);
   else neighbours.hear(target);
 }
 

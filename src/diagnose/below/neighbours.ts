@@ -47,6 +47,7 @@ export class Neighbours {
   readonly #asked = new Map<string, Asked>();
   /** Targets of `#asked`. */
   readonly #targets = new Map<string, Set<string>>();
+  /** By address and network. */
   readonly #claims = new Map<string, [Claim, Claim | null]>();
   readonly conflicts = new Map<string, Conflict>();
 
@@ -81,12 +82,13 @@ export class Neighbours {
     this.#targets.delete(address);
   }
 
-  /** A station says that an address is its own. */
-  claim(address: string, mac: string, frame: number, time: number): void {
+  /** A station says that an address is its own. In several networks on one wire, each may have a station with it. */
+  claim(address: string, network: string, mac: string, frame: number, time: number): void {
     this.hear(address);
-    const known = this.#claims.get(address);
+    const key = address + network;
+    const known = this.#claims.get(key);
     if (!known) {
-      if (this.#claims.size < MOST_CLAIMED) this.#claims.set(address, [{ mac, time, frame }, null]);
+      if (this.#claims.size < MOST_CLAIMED) this.#claims.set(key, [{ mac, time, frame }, null]);
       return;
     }
     const [latest, before] = known;
@@ -99,9 +101,9 @@ export class Neighbours {
     const again = before?.mac === mac && time - before.time < CONFLICT;
     if (again || time - latest.time < SAME_QUESTION) {
       const frames = [...(before ? [before.frame] : []), latest.frame, frame];
-      if (!this.conflicts.has(address)) this.conflicts.set(address, { address, stations: [latest.mac, mac], frames });
+      if (!this.conflicts.has(key)) this.conflicts.set(key, { address, stations: [latest.mac, mac], frames });
     }
-    this.#claims.set(address, [{ mac, time, frame }, latest]);
+    this.#claims.set(key, [{ mac, time, frame }, latest]);
   }
 
   /** Questions that nobody answered. */

@@ -53,6 +53,8 @@ export class CaptureQuality implements Examiner {
   /** Bytes that the capture lacks, by connection: where a side lacks all, nothing was dropped. There are as few as notes of a kind. */
   readonly #gaps = new Map<number, NoteRecord[]>();
   #connections = 0;
+  /** Connections of which both directions were captured, UDP included. */
+  #twoSided = 0;
 
   frame({ frame, packet }: FrameContext): void {
     if (frame.originalLength <= LARGEST_FRAME || packet.layers[0] !== Layer.Ethernet || isLoopback(packet)) return;
@@ -74,6 +76,11 @@ export class CaptureQuality implements Examiner {
     });
   }
 
+  /** Whether a finding cannot be made at all for what the capture lacks: nobody was heard to answer anybody. */
+  blinds(verdict: VerdictCode): boolean {
+    return this.#twoSided === 0 && this.#tallies.has('one-sided') && weakens('one-sided', verdict);
+  }
+
   /** Whether a finding is less sure for what the whole capture lacks. */
   weakens(verdict: VerdictCode): boolean {
     for (const code of this.#tallies.keys()) if (!OF_CONNECTIONS.includes(code) && weakens(code, verdict)) return true;
@@ -91,6 +98,7 @@ export class CaptureQuality implements Examiner {
 
   #connection(record: ConnectionRecord): void {
     this.#connections++;
+    if (record.frames.client > 0 && record.frames.server > 0) this.#twoSided++;
     const qualities = qualitiesOf(record);
     if (!qualities.includes('one-sided')) for (const gap of this.#gaps.get(record.id) ?? []) this.#count('frames-dropped', gap);
     this.#gaps.delete(record.id);

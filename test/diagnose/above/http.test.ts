@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { httpTalks } from '../../../src/diagnose/above/http.ts';
 import { CaptureBuilder, chunked, dataFrame, drop, httpHead } from '../../../src/testing/index.ts';
-import type { Transform } from '../../../src/testing/index.ts';
+import type { TcpConversation, Transform } from '../../../src/testing/index.ts';
+import { RST } from '../../../src/wire/packet.ts';
 import { answer, ask, brief, verdictsIn, verdictsOf } from './support.ts';
 import type { Script } from './support.ts';
 
@@ -30,6 +31,14 @@ describe('a request', () => {
 
   it('that nobody answers for half a minute may be held', () => {
     expect(found((tcp, capture) => (tcp.open().client(ask()), capture.wait(40_000), tcp.keepAlive('client')))).toEqual(['http-unanswered chat possible']);
+  });
+
+  it('that crossed the farewell of the server on an idle connection is a remark', () => {
+    const script = (more: (tcp: TcpConversation) => unknown): Script => (tcp) =>
+      more(tcp.open().client(ask('/a')).server(answer()).fin('server').segment('client', { data: ask('/b'), ackUpTo: answer().length }));
+    expect(found(script((tcp) => tcp.segment('server', { flags: RST })))).toEqual(['http-unanswered note certain']);
+    expect(found(script((tcp) => tcp.fin('client')))).toEqual(['http-unanswered note certain']);
+    expect(first(script((tcp) => tcp.fin('client'))).message).toContain('the server had closed the connection before it, in frame 8');
   });
 
   it('whose answer the capture lost accuses nobody', () => {
@@ -146,6 +155,20 @@ describe('a status', () => {
     expect(verdictsIn(httpTalks, capture)).toEqual([]);
   });
 
+  it('of 401 is met where the next answer is about something else, and is not another target', () => {
+    const verdict = first((tcp) => tcp.open().client(ask('/a')).server(answer('401 Unauthorized')).client(ask('/a')).server(answer('401 Unauthorized'))
+      .client(ask('/a')).server(answer('404 Not Found')).close());
+    expect(verdict).toMatchObject({ code: 'http-client-error', figures: { status: 404, targets: 1 } });
+    expect(verdict.message).toMatch(/^GET \/a was answered with 404 Not Found; /);
+  });
+
+  it('of 5xx that was granted once and failed again is not mended', () => {
+    const verdict = first((tcp) => tcp.open().client(ask('/a')).server(answer('500 No')).client(ask('/a')).server(answer())
+      .client(ask('/a')).server(answer('500 No')).close());
+    expect(verdict).toMatchObject({ code: 'http-server-error', severity: 'error' });
+    expect(verdict.message).not.toContain('granted later');
+  });
+
   it('of 1xx, 2xx and 3xx is as it should be', () => {
     expect(found(exchanges(['/a', '304 Not Modified'], ['/b', '302 Found'], ['/c', '206 Partial Content']))).toEqual([]);
   });
@@ -160,6 +183,12 @@ describe('a body', () => {
     const verdict = first((tcp) => tcp.open().client(ask('/short')).server(httpHead('HTTP/1.1 200 OK', { 'Content-Length': 5000 }) + 'x'.repeat(1200)).close({ by: 'server' }));
     expect(verdict).toMatchObject({ code: 'http-body-truncated', severity: 'error', confidence: 'certain', figures: { announced: 5000, received: 1200, from: 'server' } });
     expect(verdict.message).toContain('5,000 bytes were announced and 1,200 bytes came, 3,800 bytes less; the server closed the connection');
+  });
+
+  it('that its sender kept to itself, since the answer was no, lacks nothing', () => {
+    const expecting = ask('/up', { 'Content-Length': '5', Expect: '100-continue' }, 'POST');
+    expect(found((tcp) => tcp.open().client(expecting).server(answer('413 Too Large')).close({ by: 'server' }))).toEqual(['http-client-error note certain']);
+    expect(found((tcp) => tcp.open().client(expecting).server(answer('200 OK')).close())).toContain('http-body-truncated error certain');
   });
 
   it('in chunks lacks its last one', () => {

@@ -24,6 +24,24 @@ describe('a refusal', () => {
   });
 });
 
+describe('a refusal that did not last', () => {
+  it('is a warning where somebody listens later, and names the SYN-ACK', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().syn().refuse();
+    capture.wait(3000).tcp({ client: '10.0.0.1:40001' }).open().client('a').server('b').close();
+    expect(diagnoseBuilt(capture, [judgedTcp(refused)]).verdicts).toMatchObject([{
+      code: 'connection-refused', severity: 'warn', message: expect.stringMatching(/; later somebody did, by the SYN-ACK in frame 4$/),
+    }]);
+  });
+
+  it('is an error where somebody listened before', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp({ client: '10.0.0.1:40001' }).open().client('a').server('b').close();
+    capture.wait(3000).tcp().syn().refuse();
+    expect(diagnoseBuilt(capture, [judgedTcp(refused)]).verdicts).toMatchObject([{ code: 'connection-refused', severity: 'error' }]);
+  });
+});
+
 describe('a full accept queue', () => {
   const examiners = [judgedTcp(acceptQueue, noAnswer)];
 
@@ -57,6 +75,18 @@ describe('a full accept queue', () => {
     capture.wait(1000);
     late.syn();
     expect(verdictCodes(capture, examiners)).toEqual(['no-answer-to-syn']);
+  });
+
+  it('is none where the listener only waits for the first data, and takes it at once', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open();
+    for (const wait of [1000, 2000]) {
+      capture.wait(wait);
+      tcp.synAck().ack('client');
+    }
+    capture.wait(1000);
+    tcp.client('a').server('b').close();
+    expect(verdictCodes(capture, examiners)).toEqual(['healthy']);
   });
 
   it('is none where one ACK was lost', () => {

@@ -63,6 +63,33 @@ describe('a reset', () => {
     })).toMatchObject({ code: 'half-open', confidence: 'likely', evidence: [8, 9] });
   });
 
+  it('of a reader who had closed its half is a remark, whatever was still on the way', () => {
+    expect(verdictOf((tcp) => tcp.open().client(REQUEST).server(CUT).fin('client').segment('server', { data: 'more' }).reset('client'))).toMatchObject({
+      code: 'reset-by-peer', severity: 'note', message: expect.stringMatching(/; it had closed its half in frame 8$/),
+    });
+  });
+
+  it('of a server that had answered and closed, while the request still came, is a remark', () => {
+    const upload = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\npart';
+    const refusal = 'HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    expect(verdictOf((tcp) => tcp.open().client(upload).server(refusal).fin('server').segment('client', { data: 'more' }).reset('server')).severity).toBe('note');
+  });
+
+  it('of the reader of an event stream is how it leaves, and that of its writer a fault', () => {
+    const stream = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n';
+    expect(verdictOf((tcp) => tcp.open().client(REQUEST).server(stream).reset('client')).severity).not.toBe('error');
+    expect(verdictOf((tcp) => tcp.open().client(REQUEST).server(stream).reset('server'))).toMatchObject({ code: 'reset-by-peer', severity: 'error' });
+  });
+
+  it('from elsewhere when everything had been said is a remark: a load balancer tidies up', () => {
+    const far = (more: (tcp: TcpConversation) => unknown) => verdictOf((tcp) => {
+      tcp.joined().segment('client', { data: REQUEST }).received('server').segment('server', { data: WHOLE, ttl: 52 }).received('client').ack('client');
+      more(tcp);
+    });
+    expect(far((tcp) => tcp.segment('server', { flags: RST | ACK, ttl: 61 }))).toMatchObject({ code: 'reset-by-middlebox', severity: 'note' });
+    expect(far((tcp) => tcp.segment('server', { flags: RST | ACK, ttl: 61 }).segment('server', { data: 'on', ttl: 52 }))).toMatchObject({ severity: 'error' });
+  });
+
   it('of a SYN is a refusal, and of a SYN-ACK a scan: neither is in the middle of anything', () => {
     expect(verdictOf((tcp) => tcp.syn().refuse()).code).toBe('healthy');
     expect(verdictOf((tcp) => tcp.syn().synAck().segment('client', { flags: RST })).code).toBe('healthy');

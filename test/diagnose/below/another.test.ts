@@ -42,6 +42,13 @@ describe('an answer from elsewhere', () => {
     expect(answered('b', 'c')).toMatchObject([{ code: 'healthy' }, { code: 'answered-by-another', severity: 'chat' }]);
   });
 
+  it('is a mere remark, too, where the proxy resets what had worked', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().syn().segment('server', { at: -1, flags: SYN | ACK, ttl: 64 }).received('client', 0).ack('client').client('a', { ack: false });
+    tcp.segment('server', { data: 'b', ttl: 63 }).segment('server', { data: 'c', ttl: 63 }).segment('server', { flags: RST | ACK, ttl: 64 });
+    expect(diagnoseBuilt(capture, [judgedTcp(another)]).verdicts).toMatchObject([{ code: 'healthy' }, { code: 'answered-by-another', severity: 'chat' }]);
+  });
+
   it('is a SYN-ACK of another address with the number that was asked for', () => {
     const capture = new CaptureBuilder();
     capture.tcp({ server: '10.0.0.2:80' }).syn();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arp } from '../../../src/diagnose/below/arp.ts';
-import { CaptureBuilder } from '../../../src/testing/index.ts';
+import { CaptureBuilder, concat } from '../../../src/testing/index.ts';
 import { diagnoseBuilt, verdictCodes } from '../../support/diagnose-built.ts';
 import { arpFrames } from '../neighbour-frames.ts';
 
@@ -16,6 +16,22 @@ function frames(...all: Uint8Array[]): CaptureBuilder {
 
 const codes = (capture: CaptureBuilder): string[] => verdictCodes(capture, [arp]);
 const asks = (count: number, target = '10.0.0.9'): Uint8Array[] => Array.from({ length: count }, () => ask('a', '10.0.0.1', target));
+
+describe('an address in two VLANs', () => {
+  const tagged = (id: number, frame: Uint8Array): Uint8Array => concat(frame.subarray(0, 12), Uint8Array.of(0x81, 0, 0, id), frame.subarray(12));
+  const claims = (first: number, second: number): Uint8Array[] => [
+    tagged(first, answer('a', '10.0.0.9', '10.0.0.1')), tagged(second, answer('b', '10.0.0.9', '10.0.0.1')), tagged(first, answer('a', '10.0.0.9', '10.0.0.1')),
+  ];
+
+  it('may be of two stations', () => {
+    expect(codes(frames(...claims(5, 6)))).toEqual(HEALTHY);
+    expect(codes(frames(...claims(5, 5)))).toEqual(['arp-conflict']);
+  });
+
+  it('answers a question of either, since tags may be missing on one way', () => {
+    expect(codes(frames(...asks(3).map((each) => tagged(5, each)), answer('b', '10.0.0.9', '10.0.0.1')))).toEqual(HEALTHY);
+  });
+});
 
 describe('ARP', () => {
   it('accuses nobody where a question is answered, or answered late', () => {

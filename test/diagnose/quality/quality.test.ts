@@ -36,6 +36,18 @@ describe('the quality of a capture', () => {
     }]);
   });
 
+  it('lets nobody complain of silence where one direction was captured at all', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp({ client: '10.0.0.1:40001' }).open().client('GET').server('x').close();
+    const unanswered = capture.tcp({ server: '10.0.0.2:81' }).syn();
+    capture.wait(1000);
+    unanswered.syn().refuse();
+    const confidence = (each: CaptureBuilder): unknown =>
+      diagnoseBuilt(each).verdicts.find(({ code }) => code === 'no-answer-to-syn')?.confidence ?? diagnoseBuilt(each).verdicts[0]!.code;
+    expect(confidence(capture)).toBe('connection-refused');
+    expect(confidence(capture.apply(oneSided('client')))).toBe('possible');
+  });
+
   it('sees a clock that was set, and not frames that two queues brought out of order', () => {
     const back = (milliseconds: number): CaptureBuilder => {
       const capture = new CaptureBuilder();
