@@ -160,7 +160,7 @@ const { path } = await new Captures({ say: console.error }).capture(CAPTURE, meg
 try {
   makeWire();
   const loads = [
-    await aloneOf('tcpdump', ['-i', 'far', '-n', '-U', '--immediate-mode', '-B', '65536', '-w', '/dev/null', FILTER], path, pps, frames),
+    await aloneOf('tcpdump', ['-Z', 'root', '-i', 'far', '-n', '-U', '--immediate-mode', '-B', '65536', '-w', '/dev/null', FILTER], path, pps, frames),
     await aloneOf('dumpcap', ['-i', 'far', '-q', '-f', FILTER, '-w', '/dev/null'], path, pps, frames),
   ];
   for (const backend of ['tcpdump', 'dumpcap', 'cap']) loads.push(await loadOf(backend, path, pps, frames));

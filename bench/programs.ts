@@ -20,7 +20,8 @@ const tshark = (capture: string, ...args: string[]): Command => run('tshark', '-
 /** What peers do with a capture. */
 export const peers = {
   cat: (capture: string) => run('cat', capture),
-  tcpdump: (capture: string) => run('tcpdump', '-r', capture, '-w', '/dev/null'),
+  // As root it would give /dev/null to its own user.
+  tcpdump: (capture: string) => run('tcpdump', ...(process.getuid?.() === 0 ? ['-Z', 'root'] : []), '-r', capture, '-w', '/dev/null'),
   capinfos: (capture: string) => run('capinfos', '-c', capture),
   tsharkHttp: (capture: string) => tshark(capture, '-Y', 'http', ...fields(...FRAME, ...HTTP)),
   tsharkMessages: (capture: string) => tshark(capture, '-Y', 'http or websocket', ...fields(...FRAME, ...HTTP, ...WEBSOCKET)),
