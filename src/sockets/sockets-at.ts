@@ -14,6 +14,9 @@ export interface SocketsNow {
   readonly missed: number;
 }
 
+/** Sockets that are known from later on alone; of more it is known how many there were. */
+const MOST_LATER = 131_072;
+
 /**
  * Hears a whole capture in one pass and says what sockets there were at one instant. States, queues and windows are told
  * by the frames until then; who listens, and what was open and silent, by what comes later too.
@@ -27,6 +30,8 @@ export class SocketsAt {
   /** Of the frozen table: rows by connection whose protocol is not known yet. */
   readonly #unnamed = new Map<number, SocketRecord[]>();
   readonly #later: SocketRecord[] = [];
+  /** Of those, how many more there were. */
+  #more = 0;
 
   constructor(instant: Instant, factsOf: FactsOf, options: Partial<TableOptions> = {}) {
     this.#instant = instant;
@@ -35,6 +40,7 @@ export class SocketsAt {
       tcp: (socket, before) => {
         // Nothing of it was seen until now, and it was there: it was so at the instant, too.
         if (this.#frozen === null || before !== null || !socket.inherited) return;
+        if (this.#later.length >= MOST_LATER) return void this.#more++;
         const { time, offset } = this.#frozen.at;
         const { pair } = socket;
         this.#later.push({
@@ -81,7 +87,7 @@ export class SocketsAt {
       const row = udpRecord(last === undefined ? socket : { ...socket, last }, at.offset, at.time, this.#table.options.udpIdle);
       if (row) rows.push(row);
     }
-    return { at, sockets: inOrder(rows), missed: this.#table.forgotten + this.#table.listeners.missed };
+    return { at, sockets: inOrder(rows), missed: this.#table.forgotten + this.#table.listeners.missed + this.#more };
   }
 
   #freeze(): Frozen {

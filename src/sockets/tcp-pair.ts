@@ -111,11 +111,12 @@ export class TcpPair {
       return;
     }
     if (from.state === null || from.state === 'SYN-SENT' || from.state === 'SYN-RECV') {
-      const another = from.state !== 'SYN-RECV';
+      // Who called, too, has no listener there (§3.5, figure 7).
+      const answers = from.state === null;
       from.learnSyn(packet);
       from.open('SYN-RECV', this.#present.now);
       from.ask();
-      if (another) this.#answers.answered(from);
+      if (answers) this.#answers.answered(from);
     }
     from.offer(ack, window, false);
     if (to.state === null && !to.gone) to.open('SYN-SENT', NaN);
