@@ -2,6 +2,7 @@
 import type { FrameContext } from '../options.ts';
 import type { DerivedRecord, EarshotRecord, VerdictRecord } from '../record.ts';
 import { Casebook } from './casebook.ts';
+import type { Told } from './casebook.ts';
 import type { Desk, Examiner, MakeExaminer } from './examiner.ts';
 import { CaptureQuality } from './quality/quality.ts';
 import type { QualityRecord } from './quality/quality.ts';
@@ -23,7 +24,7 @@ export interface Diagnosed {
 }
 
 export class Diagnosis {
-  readonly #book = new Casebook();
+  readonly #book: Casebook;
   readonly #quality = new CaptureQuality();
   readonly #all: readonly Examiner[];
   readonly #ofFrames: readonly Required<Pick<Examiner, 'frame'>>[];
@@ -31,7 +32,8 @@ export class Diagnosis {
   readonly #derived: DerivedRecord[] = [];
   #moreDerived = 0;
 
-  constructor(makers: readonly MakeExaminer[] = examiners) {
+  constructor(makers: readonly MakeExaminer[] = examiners, told?: Told) {
+    this.#book = new Casebook(told);
     const desk: Desk = {
       finding: (finding) => this.#book.find(finding),
       record: (record) => this.#derive(record),

@@ -5,6 +5,7 @@ import type { Columns } from '../columns/builder.ts';
 import type { ConnectionColumns } from '../columns/connections.ts';
 import type { FrameColumns } from '../columns/frames.ts';
 import type { Timeline } from '../columns/timeline.ts';
+import type { VerdictIndex } from '../diagnose/verdict-index.ts';
 import { compileFilter } from '../filter/filter.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
@@ -45,6 +46,8 @@ export class OpenCapture implements IndexedCapture {
   #finished = false;
   #problem: string | null = null;
   #closed = false;
+  verdicts: VerdictIndex | null = null;
+  diagnosing: number | null = null;
   /** The index in use is damaged, and the capture is read anew. */
   #anew = false;
   /** The one that was used last. */
@@ -184,6 +187,30 @@ export class OpenCapture implements IndexedCapture {
     });
     signal?.throwIfAborted();
     return history!.finish();
+  }
+
+  async diagnose({ signal: stop }: { signal?: AbortSignal } = {}): Promise<void> {
+    const { Concerned, Diagnosis, listening, VerdictIndex } = await import('./diagnose-index.ts');
+    const closing = this.#closing.signal;
+    const signal = stop ? AbortSignal.any([stop, closing]) : closing;
+    const concerned = new Concerned();
+    const diagnosis = new Diagnosis(undefined, concerned.add);
+    const spools = new Map(this.#files.map(({ path, spool }) => [path, spool]));
+    this.diagnosing = 0;
+    try {
+      const { frames } = await readCapture(this.paths, () => {}, {
+        ...this.#session, windowBytes: SLICE_BYTES, openAs: (path) => spools.get(path)?.opened(), ...listening(diagnosis), signal,
+        progress: (read, total) => {
+          this.diagnosing = total ? read / total : 0;
+          this.#changes.tell();
+        },
+      });
+      signal.throwIfAborted();
+      this.verdicts = new VerdictIndex(diagnosis.finish(), frames, concerned);
+    } finally {
+      this.diagnosing = null;
+      this.#changes.tell();
+    }
   }
 
   async save(connections: readonly number[], path: string, options: SaveOptions = {}): Promise<{ frames: number; bytes: number }> {

@@ -6,6 +6,7 @@ import type { FieldNode } from '../anatomy/node.ts';
 import type { ConnectionColumns } from '../columns/connections.ts';
 import type { FrameColumns } from '../columns/frames.ts';
 import type { Timeline } from '../columns/timeline.ts';
+import type { VerdictIndex } from '../diagnose/verdict-index.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { SessionOptions } from '../options.ts';
@@ -22,6 +23,7 @@ export type { FrameColumns } from '../columns/frames.ts';
 export type { Timeline } from '../columns/timeline.ts';
 export type { SocketHistory } from '../sockets/history.ts';
 export type { FieldNode } from '../anatomy/node.ts';
+export type { VerdictIndex } from '../diagnose/verdict-index.ts';
 export type { RecordsOptions, StreamPiece } from './index-replay.ts';
 export type { SegmentRow, Segments, SegmentsOptions } from './index-segments.ts';
 
@@ -67,6 +69,10 @@ export interface IndexedCapture {
   readonly notes: readonly NoteRecord[];
   /** Null until the capture has been read through. */
   readonly summary: SummaryRecord | null;
+  /** What went wrong, once `diagnose` has found out. */
+  readonly verdicts: VerdictIndex | null;
+  /** How much of the capture has been read for that, from 0 to 1; null while nobody finds it out. */
+  readonly diagnosing: number | null;
   /** Calls `listener` at most every 50 ms while anything changes. Returns what ends that. */
   onChange(listener: () => void): () => void;
   /** Resolves when the capture has been read, as far as it can be (see `status.problem`); while following, when it is closed. */
@@ -93,6 +99,8 @@ export interface IndexedCapture {
   select(filter: Filter, options?: SelectOptions): Promise<Uint8Array>;
   /** Every change of every socket of the capture as far as it is there. Reads the capture in the background. */
   sockets(options?: SocketHistoryOptions): Promise<SocketHistory>;
+  /** Finds out what went wrong, as far as the capture is there: `verdicts` has it then. Reads the capture in the background. */
+  diagnose(options?: { signal?: AbortSignal }): Promise<void>;
   /**
    * Writes the frames of these connections as a pcapng file, in the order of the capture: all of it, or nothing. Rejects a path of
    * the capture itself, and one where a file is (EEXIST) unless that is to be overwritten.

@@ -1,12 +1,13 @@
 /** Verdicts as text: what is wrong, where it lies against the socket, which frames say so, what to do next. */
 import { printable } from '../bytes/text.ts';
-import type { DerivedRecord, Position, SummaryRecord, VerdictRecord } from '../record.ts';
+import type { DerivedRecord, SummaryRecord, VerdictRecord } from '../record.ts';
 import { Clock, secondsFrom } from './clock.ts';
 import { derivedText } from './derived.ts';
-import { durationText, endpointText, plural, sizeText } from './format.ts';
+import { durationText, plural, sizeText } from './format.ts';
 import { pausesText } from './pauses.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint, Style } from './style.ts';
+import { evidenceText, placeText, sentence, whoText } from './verdict.ts';
 import { displayWidth } from './width.ts';
 import { wrapText } from './wrap.ts';
 
@@ -36,7 +37,6 @@ const INDENT = '  ';
 const MARKS: Record<VerdictRecord['severity'], readonly [mark: string, style: Style]> = {
   error: ['✗', 'red'], warn: ['!', 'yellow'], note: ['·', 'cyan'], chat: ['·', 'dim'],
 };
-const PLACES: Record<Position, string> = { below: 'below the socket', at: 'at the socket', above: 'above the socket', none: '' };
 
 /** The whole report, with line ends. */
 export function diagnosisText({ paths, quality, verdicts, derived, summary }: DiagnosisText, { columns, colour, verbose }: DiagnosisOptions): string {
@@ -73,7 +73,7 @@ class Page {
     this.line();
     if (verdict.position === 'none') return this.line([['✓ ', 'green'], [verdict.message, 'green']]);
     const [mark, style] = MARKS[verdict.severity];
-    const place = `${PLACES[verdict.position]}${verdict.step === null ? '' : `, step ${verdict.step}`}`;
+    const place = placeText(verdict);
     const name = `${verdict.code}, ${verdict.confidence}`;
     const gap = this.#columns - 2 - place.length - name.length;
     if (gap >= 3) this.line([[`${mark} `, style], [place, style], [' '.repeat(gap)], [name, 'dim']]);
@@ -81,9 +81,9 @@ class Page {
       this.line([[`${mark} ${place}`, style]]);
       this.#paragraph(INDENT, name, 'dim');
     }
-    this.#paragraph(INDENT, who(verdict), 'bold');
+    this.#paragraph(INDENT, whoText(verdict), 'bold');
     this.#paragraph(INDENT, sentence(verdict.message));
-    if (verdict.evidence.length > 0) this.#labelled('frames', framesText(verdict.evidence));
+    if (verdict.evidence.length > 0) this.#labelled('frames', evidenceText(verdict.evidence));
     if (verdict.disproof !== null) this.#labelled('unless', printable(verdict.disproof));
     if (verdict.next !== null) this.#labelled('next', sentence(verdict.next));
   }
@@ -123,31 +123,6 @@ class Page {
 }
 
 const WORDS = { error: 'error', warn: 'warning', note: 'note' } as const;
-
-/** Begins with a capital, where it begins with a word and not with a name or a number, and ends without a full stop. */
-const sentence = (text: string): string =>
-  printable(text).replace(/^[a-z](?=[a-z]*,? )/, (letter) => letter.toUpperCase()).replace(/\.$/, '');
-
-/** `10.0.0.1:40000 → 10.0.0.2:80 (#3)`, `10.0.0.1 – 10.0.0.2 (#3, #4 and 5 more)`, `the whole capture`. */
-function who({ subject, ends, connections, count }: VerdictRecord): string {
-  const numbers = connections.slice(0, 5).map((id) => `#${id}`).join(', ');
-  const listed = count > 5 ? `${numbers} and ${plural(count - 5, 'more', 'more')}` : numbers;
-  if (ends) return `${endpointText(ends.client)} → ${endpointText(ends.server)} (${listed})`;
-  const about = 'hosts' in subject ? [...new Set(subject.hosts)].join(' – ') : 'capture' in subject ? 'the capture' : '';
-  return listed === '' ? about : about === '' ? listed : `${about} (${listed})`;
-}
-
-/** `3, 5–9, 12`. */
-export function framesText(frames: readonly number[]): string {
-  const runs: string[] = [];
-  for (let at = 0; at < frames.length;) {
-    let end = at;
-    while (frames[end + 1] === frames[end]! + 1) end++;
-    runs.push(end === at ? `${frames[at]!}` : `${frames[at]!}${end === at + 1 ? ', ' : '–'}${frames[end]!}`);
-    at = end + 1;
-  }
-  return runs.join(', ');
-}
 
 function extent({ frames, bytes, firstTime, lastTime, connections }: SummaryRecord): string {
   const span = firstTime === null || lastTime === null || lastTime < firstTime ? '' : ` in ${durationText(secondsFrom(firstTime, lastTime))}`;

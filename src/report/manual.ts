@@ -49,4 +49,5 @@ export function manualText(name: string, section: string, columns: number, paint
 
 /** Without the marks of emphasis and code; of a link, its text. */
 const plainInline = (text: string): string =>
-  text.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').replace(/`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*/g, (_, code, bold, italic) => code ?? bold ?? italic);
+  text.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*/g, (_, code, bold, italic) => code ?? bold ?? italic);

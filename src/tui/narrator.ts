@@ -60,6 +60,7 @@ export class Narrator {
     this.#options = options;
     this.#setting = { look: capture, keymap, plugins };
     this.#effects = new Effects(capture, world, plugins, (event) => this.dispatch(event));
+    this.#isRead = capture.status.phase === 'done';
     const begun = startApp(place, SIZE, this.#setting);
     this.#state = begun.state;
     this.#obey(begun);

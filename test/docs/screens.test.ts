@@ -20,12 +20,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Every capture that was recorded from real programs. */
 const recorded = readdirSync(`${root}fixtures`).filter((name) => name.startsWith('recorded-')).map((name) => fixture(name));
 
+/** Faults made on purpose, and something healthy among them. */
+const trouble = ['lab-loss-download', 'lab-http-server-error', 'lab-websocket-cut', 'lab-paused-reader', 'lab-http-healthy'].map((name) => fixture(name));
+
 const SHOTS: readonly Shot[] = [
   { name: 'conversations', title: 'The list of conversations', of: recorded, keys: ['j', 'j', 'j'] },
   { name: 'protocol', title: 'A WebSocket conversation, message by message', of: firstLook, keys: ['G', 'enter', 'j'] },
   { name: 'message', title: 'A response with its JSON as a tree', of: firstLook, keys: ['j', 'enter', 'j', 'j', 'j', 'enter'] },
   { name: 'socket', title: 'Segments as a sequence diagram, with the states of both ends', of: fixture('tcp-receiver-stops-reading'), keys: ['enter', '1'] },
   { name: 'application', title: 'What a conversation was, and what was odd about it', of: fixture('recorded-server-error-and-reset'), keys: ['enter', '3'] },
+  { name: 'verdicts', title: 'What went wrong, the strongest first, with all about one of it', of: trouble, keys: ['V', 'j'] },
   { name: 'waterfall', title: 'Exchanges on one axis of time', of: firstLook, keys: ['w', 'j', 'j'] },
   { name: 'timeline', title: 'The whole capture, and a stretch of it', of: firstLook, keys: ['T'] },
   { name: 'frame', title: 'A frame as a tree, with its bytes', of: firstLook, keys: ['j', 'enter', 'enter', 'b', 'enter'] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SummaryRecord, VerdictRecord } from '../../src/record.ts';
-import { diagnosisText, framesText } from '../../src/report/diagnosis.ts';
+import { diagnosisText } from '../../src/report/diagnosis.ts';
+import { evidenceText } from '../../src/report/verdict.ts';
 import { wrapText } from '../../src/report/wrap.ts';
 import { summary } from './records.ts';
 
@@ -81,7 +82,7 @@ describe('the text of a diagnosis', () => {
 
 describe('lists of frames', () => {
   it.each([[[], ''], [[4], '4'], [[4, 5], '4, 5'], [[4, 5, 6, 9, 10, 12], '4–6, 9, 10, 12']])('%j are written as %s', (frames, expected) => {
-    expect(framesText(frames)).toBe(expected);
+    expect(evidenceText(frames)).toBe(expected);
   });
 });
 

@@ -4,9 +4,10 @@ import { fixture, openUi } from './support/open.ts';
 
 const WIDTHS = [60, 80, 140, 200];
 const firstLook = fixture('first-look', 'capture.pcapng');
+const inTrouble = [fixture('lab-paused-reader'), fixture('lab-http-server-error'), fixture('lab-http-not-found'), fixture('lab-http-healthy')];
 
 /** Keys that lead to each view from the list of conversations; what an answer is JSON in is conversation 1, event stream 2, WebSocket 3. */
-const VIEWS: Readonly<Record<string, { readonly keys: readonly string[]; readonly of?: string; readonly rows?: number }>> = {
+const VIEWS: Readonly<Record<string, { readonly keys: readonly string[]; readonly of?: string | readonly string[]; readonly rows?: number }>> = {
   'conversations': { keys: ['j', 'm'] },
   'conversations filtered': { keys: ['/', ...'http.response.code >= 400 || websocket', 'enter'] },
   'socket': { keys: ['j', 'enter', '1'] },
@@ -29,6 +30,13 @@ const VIEWS: Readonly<Record<string, { readonly keys: readonly string[]; readonl
   'timeline': { keys: ['T', 'l', 'L', 'L', 'L'] },
   'sockets': { keys: ['K'], of: fixture('lab-sockets') },
   'sockets between two changes': { keys: ['K', 'g', 'L', 'L', 'L', 'left', 'left', 'j', 'j'], of: fixture('lab-sockets') },
+  'verdicts': { keys: ['V', 'j'], of: inTrouble },
+  'verdicts of many': { keys: ['V'], of: fixture('lab-accept-queue-full') },
+  'verdicts of nothing wrong': { keys: ['V'], of: fixture('lab-connect-healthy') },
+  'conversations with verdicts': { keys: [], of: inTrouble },
+  'socket with a verdict': { keys: ['enter', '1'], of: fixture('lab-syn-dropped') },
+  'protocol with a verdict': { keys: ['enter', '2'], of: fixture('lab-http-truncated') },
+  'application with verdicts': { keys: ['enter', '3', ...'jjjjjjjjjjjj'], of: fixture('lab-http-truncated'), rows: 24 },
   'help': { keys: ['?'], rows: 30 },
   'palette': { keys: [':', ...'sort'] },
   'prompt of a filter': { keys: ['/', ...'http.response.code == "x"'] },

@@ -156,7 +156,7 @@ describe('a conversation', () => {
        What do they mean?            http, websocket: 12 messages read
        What did the application do?  1 exchange, 11 messages
        Is it over?                   closed in order by the server   SF ShADadfF
-
+       What went wrong?              nothing was found
        3 notes                                                                                                      66 frames
        ? help  q quit  Esc back  Tab layer  Enter open  f find  : commands"
     `);

@@ -264,7 +264,7 @@ describe('a conversation in a stretch of time', () => {
 
   it('tells the waits and notes of then, and all of what it was', async () => {
     const { press } = await chosen();
-    const screen = await press('3');
+    const screen = await press('3') + await press('G');
     expect(screen).toContain('1 exchange, 5 events');
     expect(screen).toContain('before  price');
     expect(screen).toContain('nothing odd in this stretch of time');

@@ -29,7 +29,8 @@ export const explain = defineCommand({
     const columns = Math.min(columnsOf(process.stdout, process.env, args.width) ?? WIDEST, WIDEST);
     const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;
     const page = findings();
-    output.write(args.name === undefined ? allNames(page, columns, paint) : manualText(args.name, sectionOf(page, args.name), columns, paint));
+    const { name } = args;
+    output.write(name === undefined ? allNames(page, columns, paint) : manualText(name, sectionOf(page, name), columns, paint));
     output.flush();
     return Exit.Done;
   },

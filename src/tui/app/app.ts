@@ -148,6 +148,7 @@ function command(state: AppState, name: CommandName, look: Look): AppStep {
     case 'quit': case 'redraw': case 'suspend': return { state, orders: [{ from: topOf(state).id, effect: { kind: name } }] };
     case 'timeline': return topOf(state).view === 'timeline' ? nothing(state) : go(state, { view: 'timeline' }, look);
     case 'sockets': return topOf(state).view === 'sockets' ? nothing(state) : go(state, socketsOf(state, look), look);
+    case 'verdicts': return topOf(state).view === 'verdicts' ? nothing(state) : go(state, { view: 'verdicts' }, look);
     case 'help': return nothing({ ...state, help: 0 });
     case 'palette': return nothing({ ...state, prompt: openPrompt('command') });
     case 'copy': case 'save': return take(state, name, look);

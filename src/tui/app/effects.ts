@@ -46,6 +46,8 @@ const READINGS: ReadonlySet<Runnable['kind']> = new Set(['records', 'message', '
 
 /** Told to the user and to no view: what was begun is done, also when the view is left or more of it is wanted meanwhile. */
 const TAKING = 'taking ';
+/** For all views. */
+const DIAGNOSING = 'diagnosing';
 const TAKINGS: ReadonlySet<Runnable['kind']> = new Set(['copy', 'copy-as', 'save']);
 
 /** At most so long until keys get their turn. */
@@ -72,7 +74,10 @@ export class Effects {
 
   run({ from, effect }: Order): void {
     const isTaking = TAKINGS.has(effect.kind);
-    const key = isTaking ? `${TAKING}${this.#takings++}` : `${from} ${effect.kind === 'cancel' ? effect.what : effect.kind}`;
+    const key = isTaking ? `${TAKING}${this.#takings++}` : effect.kind === 'diagnose' ? DIAGNOSING
+      : `${from} ${effect.kind === 'cancel' ? effect.what : effect.kind}`;
+    // One reading serves all who ask.
+    if (key === DIAGNOSING && this.#running.has(key)) return;
     this.#running.get(key)?.controller.abort();
     this.#running.delete(key);
     if (effect.kind === 'cancel') return;
@@ -83,7 +88,7 @@ export class Effects {
     };
     const work = (): Promise<void> => this.#do(effect, signal, answer);
     const failed = (message: string): void => {
-      if (isTaking) this.#say(message, 'error');
+      if (isTaking || key === DIAGNOSING) this.#say(message, 'error');
       else answer({ type: 'failed', effect: effect.kind, message });
     };
     const over = (READINGS.has(effect.kind) ? this.#pace.keep(key, 'again' in effect, signal, work) : work())
@@ -103,7 +108,7 @@ export class Effects {
 
   /** Nobody waits for answers to views other than these any more. */
   keep(views: readonly { readonly id: number }[]): void {
-    const isGone = (key: string): boolean => !key.startsWith(TAKING) && !views.some(({ id }) => key.startsWith(`${id} `));
+    const isGone = (key: string): boolean => !key.startsWith(TAKING) && key !== DIAGNOSING && !views.some(({ id }) => key.startsWith(`${id} `));
     this.#pace.forget(isGone);
     this.#abort(isGone);
   }
@@ -150,6 +155,10 @@ export class Effects {
           if (fraction < 1) answer({ type: 'sockets', history: null, fraction });
         };
         return answer({ type: 'sockets', history: await capture.sockets({ signal, progress }), fraction: 1 });
+      }
+      case 'diagnose': {
+        await capture.diagnose({ signal });
+        return this.#send({ type: 'grown' });
       }
       case 'exchanges': return readExchanges(capture, effect.scope, effect.range, signal, (portion) => answer({ type: 'exchanges', ...portion }));
       case 'select': return this.#select(effect, signal, answer);

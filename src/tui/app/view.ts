@@ -29,7 +29,8 @@ export interface Context {
 /** Which view to open, and on what. */
 export type Place =
   | { readonly view: 'conversations'; readonly follow?: boolean; readonly filter?: string }
-  | { readonly view: 'conversation'; readonly connection: number }
+  | { readonly view: 'conversation'; readonly connection: number; readonly layer?: 'application' }
+  | { readonly view: 'verdicts' }
   | { readonly view: 'timeline' }
   /** When the last became of the sockets of `connection`; else at the end. */
   | { readonly view: 'sockets'; readonly connection?: number }
@@ -63,6 +64,8 @@ export type Effect =
   | { readonly kind: 'frame'; readonly frame: number }
   /** Reads the capture in the background. */
   | { readonly kind: 'sockets' }
+  /** Finds out what went wrong, in the background, whatever becomes of the view; `look` has it then. */
+  | { readonly kind: 'diagnose' }
   /** In the background; answered a portion at a time. */
   | { readonly kind: 'exchanges'; readonly scope: Scope; readonly range: TimeRange | null }
   | { readonly kind: 'select'; readonly filter: string }

@@ -25,6 +25,7 @@ export const COMMANDS = {
   save: command('ctrl-s e', 'save', 'Save what is selected to a file: body, stream, capture'),
   timeline: command('T', 'timeline', 'The whole capture in time, to limit the lists to a part of it'),
   sockets: command('K', 'sockets', 'The sockets of every host at any instant'),
+  verdicts: command('V', 'verdicts', 'What went wrong in the capture, and where'),
   // In lists.
   down: command('j down', 'down', 'One row down'),
   up: command('k up', 'up', 'One row up'),
@@ -63,6 +64,7 @@ export const COMMANDS = {
   'first-instant': command('home g', 'start', 'Before the first change'),
   'last-instant': command('end G', 'end', 'Where the capture ends'),
   'open-socket': command('enter', 'open', 'Open the conversation of the socket under the cursor'),
+  'open-evidence': command('o', 'evidence', 'Open the first frame that says so'),
   // Of a conversation.
   'next-layer': command('tab', 'layer', 'The next layer'),
   'previous-layer': command('shift-tab', 'layer before', 'The layer before'),
@@ -113,7 +115,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS;
 
 /** What every view understands. */
-export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'copy', 'save', 'timeline', 'sockets', 'quit', 'redraw', 'suspend'];
+export const EVERYWHERE: readonly CommandName[] = ['back', 'help', 'palette', 'copy', 'save', 'timeline', 'sockets', 'verdicts', 'quit', 'redraw', 'suspend'];
 
 /** What every list understands; see `list.ts`. */
 export const IN_LISTS: readonly CommandName[] = ['down', 'up', 'page-down', 'page-up', 'first', 'last'];

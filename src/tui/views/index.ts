@@ -8,6 +8,7 @@ import { conversations } from './conversations/index.ts';
 import { frame } from './frame/index.ts';
 import { message } from './message/index.ts';
 import { sockets } from './sockets/index.ts';
+import { verdicts } from './verdicts/index.ts';
 
 export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
   conversations: conversations as View<unknown>,
@@ -18,4 +19,5 @@ export const VIEWS: Readonly<Record<ViewName, View<unknown>>> = {
   timeline: timeline as View<unknown>,
   waterfall: waterfall as View<unknown>,
   sockets: sockets as View<unknown>,
+  verdicts: verdicts as View<unknown>,
 };

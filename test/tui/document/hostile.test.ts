@@ -90,7 +90,7 @@ describe('hostile text', () => {
       const items = itemsOf([...messages, note] as EarshotRecord[], 0);
       check(items.map((item) => cut(messageSpans(item), 80)), 80);
       const said = { items, notes: [note], stops: 0 };
-      const state = { ...EMPTY_DOCUMENT, sections: [new Lines(applicationLines(null, said, said, 80, false))] };
+      const state = { ...EMPTY_DOCUMENT, sections: [new Lines(applicationLines(null, said, said, { answer: [text, 'error'], lines: [] }, 80, false))] };
       check(paintDocument(state, { columns: 80, rows: 50 }), 80);
     }));
   });

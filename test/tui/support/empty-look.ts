@@ -15,10 +15,12 @@ export function emptyLook(): IndexedCapture {
     timeline: { start: 0, origin: { seconds: 0, nanos: 0 }, slotSeconds: 1, count: 0, frames: new Uint32Array(1), bytes: new Float64Array(1), notes: new Uint32Array(1) },
     status: { bytesRead: 0, bytesTotal: 0, frames: 0, phase: 'done', fromIndex: false, problem: null },
     notes: [],
+    verdicts: null,
+    diagnosing: null,
     summary: null,
     onChange: () => () => {},
     done: Promise.resolve(),
-    records: none, segments: none, stream: none, frame: none, moments: none, select: none, save: none, sockets: none,
+    records: none, segments: none, stream: none, frame: none, moments: none, select: none, save: none, sockets: none, diagnose: none,
     close: () => Promise.resolve(),
   };
 }

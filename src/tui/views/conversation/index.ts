@@ -5,18 +5,29 @@ import type { Action, Context, Effect, PlaceOf, Step, View } from '../../app/vie
 import type { CommandName } from '../../keys/commands.ts';
 import { serverText } from '../conversations/columns.ts';
 import { application } from './application/index.ts';
+import { verdictBar } from './bar.ts';
+import type { BarOf } from './bar.ts';
 import type { Layer } from './layer.ts';
 import { protocol } from './protocol.ts';
 import { socket } from './socket/index.ts';
 
+interface LayerEntry {
+  readonly name: string;
+  readonly command: CommandName;
+  readonly layer: Layer<unknown>;
+  /** Which verdicts stand above it. */
+  readonly bar: BarOf | null;
+}
+
 /** In the order of the strip. A layer is begun when it is first looked at. */
-const LAYERS: readonly { readonly name: string; readonly command: CommandName; readonly layer: Layer<unknown> }[] = [
-  { name: 'socket', command: 'layer-socket', layer: socket as Layer<unknown> },
-  { name: 'protocol', command: 'layer-protocol', layer: protocol as Layer<unknown> },
-  { name: 'application', command: 'layer-application', layer: application as Layer<unknown> },
+const LAYERS: readonly LayerEntry[] = [
+  { name: 'socket', command: 'layer-socket', layer: socket as Layer<unknown>, bar: 'socket' },
+  { name: 'protocol', command: 'layer-protocol', layer: protocol as Layer<unknown>, bar: 'protocol' },
+  { name: 'application', command: 'layer-application', layer: application as Layer<unknown>, bar: null },
 ];
 
 const FIRST = 1;
+const APPLICATION = 2;
 /** In which nothing was said: there is nothing to look at but segments. */
 const SILENT: ReadonlySet<string> = new Set(['refused', 'unanswered', 'silent']);
 
@@ -29,13 +40,16 @@ export interface ConversationState {
   readonly read: { readonly action: Action; readonly upTo: number } | null;
   /** Bytes of each body that the layer wants which wants most of them: one reading serves all. */
   readonly maxBody: number;
+  /** Lines of verdicts above each layer, as layers know of them. */
+  readonly bars: readonly number[];
 }
 
 export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   limited: true,
   start(place, context) {
-    const on = SILENT.has(context.look.connections.shape(place.connection) ?? '') ? 0 : FIRST;
-    return show({ place, on, layers: [], read: null, maxBody: 0 }, on, context);
+    const isSilent = SILENT.has(context.look.connections.shape(place.connection) ?? '');
+    const on = place.layer === 'application' ? APPLICATION : isSilent ? 0 : FIRST;
+    return show({ place, on, layers: [], read: null, maxBody: 0, bars: barsOf(place.connection, context) }, on, context);
   },
   reduce(state, action, context) {
     if (action.type === 'command') {
@@ -49,9 +63,14 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
       if (action.command === 'previous-layer') return show(state, (state.on + LAYERS.length - 1) % LAYERS.length, context);
     }
     if (action.type === 'records') return everyLayer({ ...state, read: { action, upTo: lastFrame(state, context) } }, action, context);
+    if (action.type === 'resized') return everyLayer({ ...state, bars: barsOf(state.place.connection, context) }, action, context);
+    if (action.type === 'grown') return grown(state, action, context);
     return isForAll(action) ? everyLayer(state, action, context) : oneLayer(state, state.on, action, context);
   },
-  paint: (state, context) => LAYERS[state.on]!.layer.paint(state.layers[state.on], context),
+  paint: (state, context) => [
+    ...verdictBar(LAYERS[state.on]!.bar, state.place.connection, context).slice(0, state.bars[state.on]),
+    ...LAYERS[state.on]!.layer.paint(state.layers[state.on], beneath(state, state.on, context)),
+  ],
   commands: ({ on, layers }) => [
     ...LAYERS.map(({ command }) => command), 'next-layer', 'previous-layer', 'waterfall', 'bytes', ...LAYERS[on]!.layer.commands(layers[on]),
   ],
@@ -64,12 +83,28 @@ export const conversation: View<ConversationState, PlaceOf<'conversation'>> = {
   tabs: ({ on }) => ({ names: LAYERS.map(({ name }) => name), on, commands: LAYERS.map(({ command }) => command) }),
 };
 
+const barsOf = (connection: number, context: Context): number[] =>
+  LAYERS.map(({ bar }) => verdictBar(bar, connection, context).length);
+
+/** The pane as the layer beneath the verdicts has it. */
+const beneath = ({ bars }: ConversationState, on: number, context: Context): Context =>
+  (bars[on] ? { ...context, size: { ...context.size, rows: context.size.rows - bars[on] } } : context);
+
+/** There may be verdicts now, which take room from the layers. */
+function grown(state: ConversationState, action: Action, context: Context): Step<ConversationState> {
+  const bars = barsOf(state.place.connection, context);
+  if (bars.every((lines, at) => lines === state.bars[at])) return everyLayer(state, action, context);
+  const { state: resized, effects } = everyLayer({ ...state, bars }, { type: 'resized' }, context);
+  const next = everyLayer(resized, action, context);
+  return step(next.state, ...effects, ...next.effects);
+}
+
 /** What was read may be of use to several layers, as why it could not be; size and range are the same for all. */
 const isForAll = ({ type }: Action): boolean => ['resized', 'ranged', 'grown', 'records', 'segments', 'failed'].includes(type);
 
 function show(state: ConversationState, on: number, context: Context): Step<ConversationState> {
   if (state.layers[on] !== undefined) return step({ ...state, on });
-  const begun = LAYERS[on]!.layer.start(state.place, context);
+  const begun = LAYERS[on]!.layer.start(state.place, beneath(state, on, context));
   const shown = { ...state, on, layers: replaced(state.layers, on, begun.state) };
   const isRead = state.read !== null && state.read.upTo === lastFrame(state, context) && begun.effects.some(({ kind }) => kind === 'records');
   if (!isRead) return forAll(shown, begun.effects);
@@ -80,7 +115,10 @@ function show(state: ConversationState, on: number, context: Context): Step<Conv
 const lastFrame = ({ place }: ConversationState, { look }: Context): number => lastFrameOf(look, place.connection);
 
 function oneLayer(state: ConversationState, on: number, action: Action, context: Context): Step<ConversationState> {
-  const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], action, context);
+  const bar = state.bars[on]!;
+  if ((action.type === 'click' || action.type === 'drag') && action.row < bar) return step(state);
+  const own = action.type === 'click' || action.type === 'drag' ? { ...action, row: action.row - bar } : action;
+  const { state: next, effects } = LAYERS[on]!.layer.reduce(state.layers[on], own, beneath(state, on, context));
   return forAll(next === state.layers[on] ? state : { ...state, layers: replaced(state.layers, on, next) }, effects);
 }
 

@@ -65,12 +65,13 @@ function timeText(id: number, { connections, timeline }: Look, width: number): s
   return text.length > width ? text.slice(0, Math.max(width, text.indexOf('.'))) : text;
 }
 
-/** `2✗ 1!`: errors and warnings. */
-function notesText(columns: ConnectionColumns, id: number): Span {
-  const errors = figure(columns, 'errors', id);
-  const warnings = figure(columns, 'warnings', id);
-  const text = [errors > 0 ? `${errors}✗` : '', warnings > 0 ? `${warnings}!` : ''].filter(Boolean).join(' ');
-  return span(text, errors > 0 ? 'error' : 'warn');
+/** `◆2✗1!`: a verdict that something is wrong with it; errors and warnings among its notes. */
+function notesText({ connections, verdicts }: Look, id: number): Span {
+  const errors = figure(connections, 'errors', id);
+  const warnings = figure(connections, 'warnings', id);
+  const fault = verdicts?.faultOf(id, { client: connections.client(id), server: connections.server(id) }) ?? null;
+  const text = [errors > 0 ? `${errors}✗` : '', warnings > 0 ? `${warnings}!` : ''].filter(Boolean);
+  return span(fault === null ? text.join(' ') : `◆${text.join('')}`, errors > 0 || fault === 'error' ? 'error' : 'warn');
 }
 
 /** All protocols, or where they do not fit the innermost. */
@@ -144,7 +145,7 @@ export const COLUMNS: readonly Column[] = [
   },
   {
     name: 'notes', title: 'notes', width: 5, rank: 1,
-    paint: (id, { connections }) => notesText(connections, id),
+    paint: (id, look) => notesText(look, id),
     number: (columns) => {
       const [errors, warnings] = [columns.numbers('errors'), columns.numbers('warnings')];
       return (id) => (errors[id] ?? 0) * 1e9 + (warnings[id] ?? 0);

@@ -3,6 +3,7 @@ import { step } from '../../app/view.ts';
 import type { PlaceOf, View } from '../../app/view.ts';
 import { conversationSentence } from '../../spoken.ts';
 import { IN_LISTS } from '../../keys/commands.ts';
+import { diagnosed } from './diagnose.ts';
 import { paint, status } from './paint.ts';
 import { reduce } from './reduce.ts';
 import { idAt, START } from './state.ts';
@@ -12,11 +13,11 @@ export const conversations: View<ConversationsState, PlaceOf<'conversations'>> =
   limited: true,
   start: ({ follow = false, filter }, { look }) => {
     const state = { ...START, following: follow, seen: look.connections.count };
-    if (filter === undefined) return step(state);
-    return step(
+    if (filter === undefined) return diagnosed(step(state), look);
+    return diagnosed(step(
       { ...state, following: false, filter: { text: filter, selected: new Uint8Array(0), fraction: 0, of: look.connections.count } },
       { kind: 'select', filter },
-    );
+    ), look);
   },
   reduce,
   paint,

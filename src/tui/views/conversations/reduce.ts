@@ -7,6 +7,7 @@ import type { Action, Context, PlaceOf, Step } from '../../app/view.ts';
 import type { CommandName } from '../../keys/commands.ts';
 import { COLUMNS, layColumns } from './columns.ts';
 import type { ColumnName } from './columns.ts';
+import { diagnosed } from './diagnose.ts';
 import { idAt, rowCount, rowOf, showsAll } from './state.ts';
 import type { ConversationsState } from './state.ts';
 
@@ -20,7 +21,7 @@ const listRows = ({ size }: Context): number => Math.max(1, size.rows - HEADER_R
 export function reduce(state: State, action: Action, context: Context): Step<State> {
   switch (action.type) {
     case 'command': return command(state, action.command, context);
-    case 'grown': return grown(state, context);
+    case 'grown': return diagnosed(grown(state, context), context.look);
     case 'ranged': return rearrange({ ...state, range: context.range, following: false }, context.look);
     case 'resized': return step(at(state, state.list.cursor, context));
     case 'wheel': return step(left({ ...state, list: scroll(state.list, action.rows, rowCount(state, context.look), listRows(context)) }, context));

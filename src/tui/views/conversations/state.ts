@@ -25,6 +25,8 @@ export interface ConversationsState {
   /** What was last looked for. */
   readonly find: string;
   readonly marks: ReadonlySet<number>;
+  /** Somebody was asked what went wrong in the capture. */
+  readonly diagnosed: boolean;
 }
 
 export interface FilterState {
@@ -39,7 +41,7 @@ export interface FilterState {
 
 export const START: ConversationsState = {
   list: LIST_START, following: false, seen: 0, by: 'number', descending: false, rows: null, of: 0, arranging: false, stale: false,
-  filter: null, range: null, find: '', marks: new Set(),
+  filter: null, range: null, find: '', marks: new Set(), diagnosed: false,
 };
 
 /** Nobody has yet to judge which connections are shown. */

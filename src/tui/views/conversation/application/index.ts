@@ -5,7 +5,7 @@ import { step } from '../../../app/view.ts';
 import { hasGrown, lastFrameOf } from '../../../app/grown.ts';
 import { isLastingIn } from '../../../app/messages.ts';
 import type { Action, Context, Step } from '../../../app/view.ts';
-import type { Moment } from '../../../capture.ts';
+import type { Moment, VerdictIndex } from '../../../capture.ts';
 import { EMPTY_DOCUMENT, IN_DOCUMENTS, paintDocument, reduceDocument } from '../../../document/document.ts';
 import type { DocumentState } from '../../../document/document.ts';
 import { Lines } from '../../../document/sections.ts';
@@ -16,6 +16,7 @@ import type { Item } from '../messages.ts';
 import { recordsOf } from '../protocol.ts';
 import { stopsOf } from '../stops.ts';
 import { applicationLines } from './lines.ts';
+import { foundOf } from './verdicts.ts';
 
 export interface ApplicationState extends DocumentState {
   readonly connection: number;
@@ -33,12 +34,14 @@ export interface ApplicationState extends DocumentState {
   readonly problem: string | null;
   readonly upTo: number;
   readonly loading: boolean;
+  /** Those that the lines tell of. */
+  readonly verdicts: VerdictIndex | null;
 }
 
 export const application: Layer<ApplicationState> = {
   start: ({ connection }) =>
     step(
-      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], moments: new Map(), stops: 0, shownNotes: 0, more: false, problem: null, upTo: 0, loading: true },
+      { ...EMPTY_DOCUMENT, connection, record: null, items: null, notes: [], moments: new Map(), stops: 0, shownNotes: 0, more: false, problem: null, upTo: 0, loading: true, verdicts: null },
       recordsOf(connection),
     ),
   reduce,
@@ -63,6 +66,7 @@ function reduce(state: ApplicationState, action: Action, context: Context): Step
     }
     case 'failed': return step(action.effect === 'records' ? { ...state, problem: action.message, loading: false } : state);
     case 'grown': {
+      if (context.look.verdicts !== state.verdicts) return step(laid(state, context));
       if (state.loading || state.more || !hasGrown(context.look, state.connection, state.upTo)) return step(state);
       return step({ ...state, loading: true }, { ...recordsOf(state.connection), again: true });
     }
@@ -82,6 +86,8 @@ function laid(state: ApplicationState, context: Context): ApplicationState {
     items: items.filter((item) => isLastingIn(item, range, origin)),
     notes: notes.filter((note) => isLastingIn(lastingOfNote(note, moments), range, origin)),
   };
-  const sections = [new Lines(applicationLines(record, { items, notes, stops }, shown, context.size.columns, live))];
-  return reduceDocument({ ...state, shownNotes: shown.notes.length, sections }, { type: 'resized' }, context)!.state;
+  const { look, size: { columns } } = context;
+  const found = foundOf(look, state.connection, columns);
+  const sections = [new Lines(applicationLines(record, { items, notes, stops }, shown, found, columns, live))];
+  return reduceDocument({ ...state, verdicts: look.verdicts, shownNotes: shown.notes.length, sections }, { type: 'resized' }, context)!.state;
 }

@@ -11,6 +11,7 @@ import { timesText } from '../stops.ts';
 import { figuresOf, noteGroups } from './figures.ts';
 import type { Figures } from './figures.ts';
 import { shapeWords } from './shape.ts';
+import type { Found } from './verdicts.ts';
 
 const GAP: LinkedLine = { line: [] };
 const plain = (...spans: Span[]): LinkedLine => ({ line: spans });
@@ -21,14 +22,15 @@ export interface Said {
   readonly notes: readonly NoteRecord[];
 }
 
-/** The questions are about `all` of the conversation; waits and notes are those that are `shown` of it. */
+/** The questions are about `all` of the conversation; waits and notes are those that are `shown` of it; `found`: what is wrong with it. */
 export function applicationLines(
-  record: ConnectionRecord | null, all: Said & { readonly stops: number }, shown: Said, columns: number, live: boolean,
+  record: ConnectionRecord | null, all: Said & { readonly stops: number }, shown: Said, found: Found,
+  columns: number, live: boolean,
 ): LinkedLine[] {
   const lines: LinkedLine[] = [];
-  if (record) lines.push(...whatLines(record, columns, live), GAP, ...questionLines(record, figuresOf(all.items), all, columns, live), GAP);
+  if (record) lines.push(...whatLines(record, columns, live), GAP, ...questionLines(record, figuresOf(all.items), all, found, columns, live), GAP);
   const isPart = shown.notes.length < all.notes.length;
-  return [...lines, ...figureLines(figuresOf(shown.items)), ...noteLines(shown.notes, isPart, columns)];
+  return [...lines, ...found.lines, ...figureLines(figuresOf(shown.items)), ...noteLines(shown.notes, isPart, columns)];
 }
 
 function whatLines({ shape, shapeReason, protocols, client, server, bytes, duration, tcp }: ConnectionRecord, columns: number, live: boolean): LinkedLine[] {
@@ -49,9 +51,10 @@ const QUESTION = 30;
 
 type Verdict = readonly [words: string, style: StyleName];
 
-/** Can bytes move, what do they mean, what did the application do with them. */
+/** Can bytes move, what do they mean, what did the application do with them; and what went wrong. */
 function questionLines(
-  record: ConnectionRecord, figures: Figures, { notes, stops }: { readonly notes: readonly NoteRecord[]; readonly stops: number }, columns: number, live: boolean,
+  record: ConnectionRecord, figures: Figures, { notes, stops }: { readonly notes: readonly NoteRecord[]; readonly stops: number },
+  { answer }: Found, columns: number, live: boolean,
 ): LinkedLine[] {
   const question = (words: string, [answer, style]: Verdict): LinkedLine[] =>
     wrapped(answer, columns - QUESTION - 2).map((text, at) => plain({ text: ' ' }, cell(at === 0 ? words : '', QUESTION, 'header'), span(text, style)));
@@ -60,6 +63,7 @@ function questionLines(
     ...question('What do they mean?', meaning(record, figures, notes)),
     ...question('What did the application do?', doing(figures)),
     ...question('Is it over?', ending(record, figures, live)),
+    ...question('What went wrong?', answer),
   ];
 }
 
