@@ -11,8 +11,8 @@ export interface System {
   readonly debian: boolean;
   readonly dumpcap: string | null;
   readonly tcpdump: string | null;
-  /** The group that may run dumpcap; and whether the user is in it already. */
-  readonly group: 'none' | 'others' | 'own';
+  /** The group that may run dumpcap: whether there is one, and the user is in it, now or from the next login on. */
+  readonly group: 'none' | 'others' | 'later' | 'own';
 }
 
 /** A command, and what it is good for. */
@@ -45,27 +45,43 @@ function linuxWays({ user, debian, dumpcap, tcpdump, group }: System): Way[] {
   if (dumpcap === null) {
     if (debian) ways.push([`sudo apt-get install wireshark-common && ${join}`, 'answer yes to its question, then log in again']);
   } else if (group === 'others') ways.push([join, 'then log in again']);
-  else if (group === 'none' && debian) ways.push([`sudo dpkg-reconfigure wireshark-common && ${join}`, 'answer yes, then log in again']);
-  else ways.push([`sudo setcap ${RIGHTS} ${dumpcap}`, 'whoever may run dumpcap may capture']);
+  else if (group === 'later') ways.push(['newgrp wireshark', 'this once; or log in again, since you have joined the group meanwhile']);
+  else if (group === 'none' && debian) {
+    ways.push([`sudo dpkg-reconfigure wireshark-common && ${join}`, 'answer yes, then log in again']);
+  } else ways.push([`sudo setcap ${RIGHTS} ${dumpcap}`, 'whoever may run dumpcap may capture']);
   if (tcpdump !== null) ways.push([`sudo setcap ${RIGHTS} ${tcpdump}`, 'every user of this machine may capture']);
   return ways;
 }
 
 /** What is to be known of this system for `waysToCapture`. Runs nothing. */
 export function thisSystem(): System {
-  const groups = fileText('/etc/group');
-  const { username, gid } = userInfo();
-  const wireshark = /^wireshark:[^:]*:(\d+):(.*)$/m.exec(groups);
-  const isMember = wireshark !== null && (Number(wireshark[1]) === gid || wireshark[2]!.split(',').includes(username));
+  const user = userName();
   return {
     platform: process.platform,
-    user: username,
+    user: user ?? '"$USER"',
     container: existsSync('/.dockerenv') || existsSync('/run/.containerenv') || /docker|kubepods|containerd/.test(fileText('/proc/1/cgroup')),
     debian: existsSync('/etc/debian_version'),
     dumpcap: findProgram('dumpcap')?.path ?? null,
     tcpdump: findProgram('tcpdump')?.path ?? null,
-    group: wireshark === null ? 'none' : isMember ? 'own' : 'others',
+    group: groupOf(user),
   };
+}
+
+/** Null for one without a name, as in containers that are started with a number for a user. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}
+
+function groupOf(user: string | null): System['group'] {
+  const wireshark = /^wireshark:[^:]*:(\d+):(.*)$/m.exec(fileText('/etc/group'));
+  if (wireshark === null) return 'none';
+  const id = Number(wireshark[1]);
+  if (process.getgid?.() === id || process.getgroups?.().includes(id)) return 'own';
+  return user !== null && wireshark[2]!.split(',').includes(user) ? 'later' : 'others';
 }
 
 function fileText(path: string): string {

@@ -1,10 +1,11 @@
 /** Captures into one pcapng for as long as something runs, and until what it sent has been captured. */
 import { setTimeout } from 'node:timers/promises';
+import { CaptureError } from '../capture/capture-error.ts';
 import { openSource } from '../node/source.ts';
 import type { Drops } from './backend.ts';
 import type { Started } from './backends.ts';
 import { openStream } from '../node/source-bytes.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, RecorderError } from './recorder.ts';
 
 /** The last segments of a connection come after its program has ended: this long without a frame is taken for the end of them. */
 const QUIET_MS = 150;
@@ -24,13 +25,14 @@ export interface Recorded<T> {
   readonly value: T;
   readonly frames: number;
   readonly drops: Drops | null;
-  /** Why the capture ended by itself, in one line: the file then lacks what came later. */
+  /** Why the capture ended by itself or could not be kept, in one line: the file then lacks what came later. */
   readonly problem: string | null;
 }
 
 /**
- * Runs `work` while a capture that has begun is written to a file. The file is whole when this returns, or throws what `work` threw.
- * @throws {RecorderError} where the file cannot be written.
+ * Runs `work` while a capture that has begun is written to a file. The file is whole when this returns, or throws what `work`
+ * threw; where the disk is full, it is whole up to there.
+ * @throws {RecorderError} where the file cannot be made, before `work` begins.
  */
 export async function recordWhile<T>(started: Started, options: RecordWhileOptions, work: () => Promise<T>): Promise<Recorded<T>> {
   const { capture, facts, backend } = started;
@@ -49,25 +51,42 @@ export async function recordWhile<T>(started: Started, options: RecordWhileOptio
     const value = await work();
     await quiet(taking, facts.delay + QUIET_MS);
     capture.stop();
-    await taking.done;
+    const broken = await taking.done;
     const { problem, drops } = await capture.ended;
     if (drops) recorder.dropped(drops);
-    return { value, frames: taking.frames, drops, problem: problem && `${backend}: ${problem}` };
+    const unwritten = orProblem(() => recorder.close());
+    return { value, frames: taking.frames, drops, problem: broken ?? unwritten ?? (problem && `${backend}: ${problem}`) };
   } finally {
     capture.stop();
     recorder.close();
   }
 }
 
+/** One line of what befalls a capture; what is wrong with this program is thrown. */
+function problemOf(error: unknown): string {
+  if (error instanceof RecorderError || error instanceof CaptureError) return error.message;
+  throw error;
+}
+
+function orProblem(finish: () => void): string | null {
+  try {
+    finish();
+    return null;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
 interface Taking {
   frames: number;
   lastAt: number;
-  readonly done: Promise<void>;
+  /** Why it ended before the capture did, in one line, or null. */
+  readonly done: Promise<string | null>;
 }
 
 function takeFrames({ capture }: Started, recorder: Recorder, name: string): Taking {
-  const taking = { frames: 0, lastAt: performance.now(), done: Promise.resolve() };
-  const take = async (): Promise<void> => {
+  const taking = { frames: 0, lastAt: performance.now(), done: Promise.resolve<string | null>(null) };
+  const take = async (): Promise<string | null> => {
     try {
       const source = await openSource([name], { notes: () => {}, openAs: () => openStream(capture.bytes) });
       const faces = source.files[0]!.interfaces;
@@ -81,9 +100,10 @@ function takeFrames({ capture }: Started, recorder: Recorder, name: string): Tak
         recorder.flush();
       } while (await source.refill());
       await source.close();
+      return null;
     } catch (error) {
       capture.stop();
-      throw error;
+      return problemOf(error);
     }
   };
   taking.done = take();

@@ -4,6 +4,9 @@ import { constants } from 'node:os';
 /** As shells have it. */
 const NOT_FOUND = 127, NOT_EXECUTABLE = 126;
 
+/** Who ends this program means the command. */
+const PASSED_ON = ['SIGTERM', 'SIGHUP'] as const;
+
 /** A command that cannot be run, in one line. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -18,8 +21,9 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs a command on this terminal, without a shell, and gives its exit code; of one that a signal ended, 128 and the signal's number.
- * Control-C is the command's affair: this program goes on until it has ended. A SIGTERM is passed on.
+ * Runs a command on this terminal, without a shell, and gives its exit code; of one that a signal ended, 128 and the signal's
+ * number.
+ * Control-C is the command's affair: this program goes on until it has ended. SIGTERM and SIGHUP are passed on.
  * @throws {CommandError} where it cannot be run.
  */
 export function runCommand([program, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): Promise<number> {
@@ -29,10 +33,10 @@ export function runCommand([program, ...args]: readonly [string, ...string[]], e
     const ignore = (): void => {};
     const restore = (): void => {
       process.off('SIGINT', ignore);
-      process.off('SIGTERM', passOn);
+      for (const signal of PASSED_ON) process.off(signal, passOn);
     };
     process.on('SIGINT', ignore);
-    process.on('SIGTERM', passOn);
+    for (const signal of PASSED_ON) process.on(signal, passOn);
     child.once('error', (error) => {
       restore();
       reject(new CommandError(program, error));

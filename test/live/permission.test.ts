@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { BIN } from '../cli/earshot.ts';
 import { thisSystem, waysToCapture } from '../../src/live/permission.ts';
 import type { System } from '../../src/live/permission.ts';
 
@@ -23,6 +25,18 @@ test('where Debian has not asked yet who may capture, it is asked', () => {
 
 test('where the group is there, the user joins it', () => {
   expect(commandsFor({ group: 'others' })[0]).toBe('sudo usermod -aG wireshark alice');
+});
+
+test('who has joined the group since the last login is told so', () => {
+  expect(commandsFor({ group: 'later' })[0]).toBe('newgrp wireshark');
+});
+
+test('a user without a name can be helped, too', () => {
+  if (process.getuid!() !== 0) return console.log('only root can become somebody without a name: skipped');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, 'doctor'], { encoding: 'utf8', uid: 54_321, gid: 54_321 });
+  expect(stderr).toBe('');
+  expect(status).toBe(1);
+  expect(stdout).toContain('usermod -aG wireshark "$USER"');
 });
 
 test('a member of the group needs a dumpcap that has the right', () => {

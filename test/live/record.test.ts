@@ -95,6 +95,23 @@ describe.skipIf(working.length === 0)('a command that is recorded', () => {
     expect(await exchangesOf(path)).toEqual(expect.arrayContaining(['/0', '/1']));
   });
 
+  test('goes on where what is captured cannot be kept, and its exit code is the one that counts', async () => {
+    const small = (ends: number): { status: number | null; stderr: string } => spawnSync('bash', [
+      '-c', 'ulimit -f 8; exec "$@"', 'bash', process.execPath, BIN, 'record', '-i', 'lo', '-q', '-w', 'small.pcapng', '--',
+      process.execPath, script, '50', String(ends),
+    ], { encoding: 'utf8', cwd: folder, timeout: 30_000 });
+    const told = 'earshot: the capture broke off: small.pcapng: cannot be written: file too large\n';
+    expect(small(3)).toMatchObject({ status: 3, stderr: expect.stringContaining(told) });
+    expect(small(0)).toMatchObject({ status: 2, stderr: expect.stringContaining(told) });
+    expect(await readCapture([join(folder, 'small.pcapng')], () => {})).toMatchObject({ complete: true });
+  });
+
+  test('may write into what is no file, which stays what it is', () => {
+    const { code, stderr } = record(['-i', 'lo', '-w', '/dev/null'], [process.execPath, script, '1', '0']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('the TLS keys are not in it: /dev/null: is no file') });
+    expect(record(['-i', 'lo', '-q', '--no-keys', '-w', '/dev/null'], [process.execPath, script, '1', '0'])).toEqual({ code: 0, stderr: '' });
+  });
+
   test('does not begin where the file cannot be written, or the interface is not there', () => {
     const touched = join(folder, 'touched');
     const touch = [process.execPath, '-e', `require('fs').writeFileSync(${JSON.stringify(touched)}, '')`];
@@ -103,6 +120,8 @@ describe.skipIf(working.length === 0)('a command that is recorded', () => {
     });
     expect(record(['-i', '-w', '-w', join(folder, 'x.pcapng')], touch)).toMatchObject({ code: 2 });
     expect(record(['-i', 'no-such-face', '-w', join(folder, 'x.pcapng')], touch)).toMatchObject({ code: 2 });
+    const { code, stderr } = record(['-i', 'lo', '-w', join(folder, 'x.pcapng')], touch, { SSLKEYLOGFILE: folder });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/^earshot: SSLKEYLOGFILE cannot be used: EISDIR.*; --no-keys does without\n$/) });
     expect(existsSync(touched)).toBe(false);
   });
 });

@@ -24,8 +24,17 @@ test('words reach the command as they are, whatever a shell would make of them',
   expect(await runCommand([...node(script), '$(id); `id` > x'], process.env)).toBe(0);
 });
 
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the command, and this program once it has ended', async (signal) => {
+  const script = "process.on('SIGTERM', () => process.exit(15)); process.on('SIGHUP', () => process.exit(1)); setInterval(() => {}, 1000);";
+  const code = runCommand(node(script), process.env);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  process.emit(signal, signal);
+  expect(await code).toBe(signal === 'SIGTERM' ? 15 : 1);
+});
+
 test('signals do again what they did before', async () => {
-  const before = process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
+  const listeners = (): number => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM') + process.listenerCount('SIGHUP');
+  const before = listeners();
   await runCommand(node(''), process.env);
-  expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(before);
+  expect(listeners()).toBe(before);
 });

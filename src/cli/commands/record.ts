@@ -1,11 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { printable } from '../../bytes/text.ts';
 import { lost } from '../../live/backend.ts';
 import { startBackend } from '../../live/backends.ts';
 import type { Started } from '../../live/backends.ts';
-import { embedKeyLog, sessionsOf } from '../../live/key-log.ts';
+import { KeyLog } from '../../live/key-log.ts';
 import { recordWhile } from '../../live/record-while.ts';
 import type { Recorded } from '../../live/record-while.ts';
 import { RecorderError } from '../../live/recorder.ts';
@@ -41,21 +38,23 @@ export const record = defineCommand({
     if (program === undefined) throw new UsageError('record wants a command to run: earshot record -w FILE -- COMMAND');
     const say = (text: string): void => void (args.quiet === true || process.stderr.write(`earshot: ${printable(text)}\n`));
     const request = await captureRequest({ ...args, i: args.i ?? EVERYWHERE });
-    const started = await startBackend(args.backend, request);
-    const name = request.interfaces.join(',');
-    say(`capturing on ${name} with ${started.backend} ${started.facts.version} into ${args.w}`);
-    const keys = args.keys ? new KeyLog(process.env) : null;
+    const keys = args.keys ? keyLog() : null;
     try {
+      const started = await startBackend(args.backend, request);
+      const name = request.interfaces.join(',');
+      say(`capturing on ${name} with ${started.backend} ${started.facts.version} into ${args.w}`);
       const recorded = await recordWhile(started, { path: args.w, name, filter: request.filter }, () =>
         runCommand([program, ...rest], keys?.env ?? process.env));
-      const sessions = keys?.embed(args.w) ?? 0;
-      say(`${summary(recorded, started)} in ${args.w}${sessions === 0 ? '' : `, with the keys of ${plural(sessions, 'TLS session')}`}`);
-      if (recorded.problem !== null) say(`the capture broke off: ${recorded.problem}`);
-      return recorded.value !== 0 || recorded.problem === null ? recorded.value : Exit.Usage;
+      const { sessions, problem } = keys ? await embedded(keys, args.w) : { sessions: 0, problem: null };
+      const withKeys = sessions === 0 ? '' : `, with the keys of ${plural(sessions, 'TLS session')}`;
+      say(`${summary(recorded, started)} in ${args.w}${withKeys}`);
+      if (recorded.problem !== null) complain(`the capture broke off: ${recorded.problem}`);
+      if (problem !== null) complain(`the TLS keys are not in it: ${problem}`);
+      return recorded.value !== 0 || (recorded.problem ?? problem) === null ? recorded.value : Exit.Usage;
     } catch (error) {
       if (error instanceof RecorderError) throw new UsageError(error.message);
       if (!(error instanceof CommandError)) throw error;
-      process.stderr.write(`earshot: ${printable(error.message)}\n`);
+      complain(error.message);
       return error.exitCode;
     } finally {
       keys?.close();
@@ -63,40 +62,27 @@ export const record = defineCommand({
   },
 });
 
+const complain = (text: string): void => void process.stderr.write(`earshot: ${printable(text)}\n`);
+
+function keyLog(): KeyLog {
+  try {
+    return new KeyLog(process.env);
+  } catch (error) {
+    throw new UsageError(`SSLKEYLOGFILE cannot be used: ${(error as Error).message}; --no-keys does without`);
+  }
+}
+
+/** The capture is whole without them. */
+async function embedded(keys: KeyLog, capture: string): Promise<{ sessions: number; problem: string | null }> {
+  try {
+    return { sessions: await keys.embed(capture), problem: null };
+  } catch (error) {
+    return { sessions: 0, problem: (error as Error).message };
+  }
+}
+
 function summary({ frames, drops }: Recorded<number>, { facts }: Started): string {
   const dropped = drops && lost(drops);
   if (dropped === null) return `${plural(frames, 'frame')}${facts.drops === 'never' ? ' (nobody counts what is dropped)' : ''}`;
   return `${plural(frames, 'frame')}${dropped === 0 ? '' : `, ${dropped} more were dropped,`}`;
-}
-
-/** Where a command writes its TLS keys: its user's own file where there is one, of which only what is new counts; else one that goes away. */
-class KeyLog {
-  readonly env: NodeJS.ProcessEnv;
-  readonly #path: string;
-  readonly #folder: string | null = null;
-  readonly #before: number;
-
-  constructor(env: NodeJS.ProcessEnv) {
-    const own = env['SSLKEYLOGFILE'] ?? '';
-    if (own === '') this.#folder = mkdtempSync(join(tmpdir(), 'earshot-keys-'));
-    this.#path = this.#folder === null ? own : join(this.#folder, 'keys.log');
-    this.#before = this.#read().length;
-    this.env = { ...env, SSLKEYLOGFILE: this.#path };
-  }
-
-  /** Puts what was written into a capture; gives the number of sessions. */
-  embed(capture: string): number {
-    const written = this.#read().subarray(this.#before);
-    const sessions = sessionsOf(written.toString('latin1'));
-    if (sessions > 0) embedKeyLog(capture, written);
-    return sessions;
-  }
-
-  close(): void {
-    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  #read(): Buffer {
-    return existsSync(this.#path) ? readFileSync(this.#path) : Buffer.alloc(0);
-  }
 }
