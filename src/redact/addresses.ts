@@ -173,9 +173,9 @@ export class Addresses {
   }
 }
 
-/** Octets of one, two and three digits. */
-const asManyDigits = (_octet: number, low: number, high: number): boolean =>
-  (high < 10) || (low >= 10 && high < 100) || low >= 100;
+/** Octets of one, two and three digits; the last one of a network and of its broadcasts stays. */
+const asManyDigits = (octet: number, low: number, high: number): boolean =>
+  ((high < 10) || (low >= 10 && high < 100) || low >= 100) && !(octet === 3 && (low === 0 || high === 255));
 
 /** The nibbles of a 16-bit group before this one. */
 function nibblesBefore(address: Uint8Array, nibble: number): number[] {

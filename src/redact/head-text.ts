@@ -4,6 +4,7 @@
  */
 import type { Redaction } from './redaction.ts';
 import { holdsAddress, isTellingHeader } from './rules.ts';
+import { GAP } from './secrets.ts';
 import type { Kind } from './tally.ts';
 import { TextEdit } from './text-edit.ts';
 import { editText, hostText } from './text.ts';
@@ -11,11 +12,13 @@ import { basicCredentials } from './tokens.ts';
 
 const REQUEST = /^([!#$%&'*+.^_`|~\w-]+)( +)(\S.*?)( +HTTP\/\d\.\d)?$/;
 const STATUS = /^(?:HTTP\/\d\.\d|ICY) +\d{3}/;
-const FIELD = /^([!#$%&'*+.^_`|~\w-]+)[ \t]*:[ \t]*/;
+const FIELD = /^([!#$%&'*+.^_`|~\w-]*)[ \t]*:[ \t]*/;
 const CHUNK_SIZE = /^[ \t+-]?(?:0x)?[0-9a-f]{1,16}[ \t]*(?:;.*)?$/i;
 /** Messages that begin in the middle of a line, as behind a body whose length was lost. */
 const STARTS = [/(?:HTTP\/\d\.\d|ICY) +\d{3}(?: |$)/, /[A-Z]+ [^ ]+ HTTP\/[01]\.\d *$/];
 const NO_TOKEN = /[^!#$%&'*+.^_`|~\w-]/;
+/** A size that nobody can have meant. */
+const HUGE_SIZE = /^[0-9a-f]{17,}$/i;
 /** What readers of the stream go by; nothing that is known as a secret may change it. */
 const FRAMING = new Set([
   'content-length', 'transfer-encoding', 'connection', 'upgrade', 'content-encoding', 'content-type', 'te', 'trailer', 'expect',
@@ -64,7 +67,17 @@ function line(edit: TextEdit, start: number, end: number, field: string, redacti
     else within(edit, at, at + request[3]!.length, redaction);
     return '';
   }
+  // Behind a hole a line begins as well as may be.
+  const hole = text.indexOf(GAP);
+  if (hole >= 0) {
+    if (hole > 0) line(edit, start, start + hole, '', redaction);
+    return line(edit, start + hole + 1, end, '', redaction);
+  }
   if (CHUNK_SIZE.test(text)) return '';
+  if (HUGE_SIZE.test(text)) {
+    edit.put(start, 'f'.repeat(text.length), 'opaque');
+    return '';
+  }
   // Neither: what a hole has left of a line, or what is no HTTP at all. A message may begin in the middle of it.
   const inner = STARTS.map((pattern) => text.search(pattern)).filter((at) => at > 0);
   const stop = inner.length === 0 ? end : start + Math.min(...inner);
@@ -73,12 +86,12 @@ function line(edit: TextEdit, start: number, end: number, field: string, redacti
   return stop < end ? line(edit, stop, end, '', redaction) : '';
 }
 
-/** Zeros, but for the first character that no method can have: by that it is known that no request begins here. */
+/** Nothing that is a size, but for the first character that no method can have: by that it is known that no request begins here. */
 function unreadable(text: string): string {
   const first = text.search(NO_TOKEN);
-  return text.replace(/[^\uffff]/g, (character, at: number) => {
-    if (at !== first || character === ' ') return at === first ? ' ' : '0';
-    return character >= ' ' && character <= '~' ? '@' : '\xff';
+  return text.replace(/[^]/g, (character, at: number) => {
+    if (at !== first) return 'x';
+    return character >= ' ' && character <= '~' ? character : '\u0001';
   });
 }
 

@@ -102,9 +102,10 @@ export class Names {
 function suffixLabels(labels: readonly string[]): number {
   const end = labels.at(-1) === '' ? 1 : 0;
   const top = labels.at(-1 - end)?.toLowerCase() ?? '';
-  const isCountry = /^[a-z]{2}$/.test(top) && labels.length - end > 1;
+  const isCountry = /^[a-z]{2}$/.test(top);
   if (!isCountry && !TOP.has(top)) return end;
-  const hasSecond = isCountry && labels.length - end > 2 && SECOND.has(labels.at(-2 - end)!.toLowerCase());
+  const second = labels.length - end > 1 ? labels.at(-2 - end)!.toLowerCase() : '';
+  const hasSecond = (isCountry && SECOND.has(second)) || (top === 'arpa' && (second === 'in-addr' || second === 'ip6'));
   return end + (hasSecond ? 2 : 1);
 }
 

@@ -16,6 +16,9 @@ const OF_FILES = new Set([
   'capture-length-over-original', 'capture-dropped',
 ]);
 
+/** How names are written in which a byte is no letter. */
+const ESCAPE = /\\(?:\d{3}|.)/g;
+
 /** As text, with strings as their lengths; null for records that say something about the file. */
 export function shapeOfRecord(record: EarshotRecord): string | null {
   if (record.type === 'capture' || record.type === 'interface' || (record.type === 'note' && OF_FILES.has(record.code))) return null;
@@ -25,7 +28,9 @@ export function shapeOfRecord(record: EarshotRecord): string | null {
   }
   return JSON.stringify(record, (key, value: unknown) => {
     if (LEFT_OUT.has(key)) return undefined;
+    // Those of a tunnel come in the order of their addresses.
+    if (key === 'endpoints' && Array.isArray(value)) return value.map((text) => String(text).length).sort((a, b) => a - b);
     if (typeof value !== 'string' || WORDS.has(key)) return value;
-    return toBytes(value).length;
+    return toBytes(record.type === 'dns' ? value.replace(ESCAPE, '?') : value).length;
   });
 }

@@ -61,20 +61,23 @@ function heads(own: SideLog, side: 0 | 1, { bodies }: Claim, start: number, end:
 }
 
 /**
- * Bytes that nobody reads become zeros. Ends of lines stay, and the first byte of the first line that is no text: by these it is
- * told that it is a protocol that nobody knows.
+ * Bytes that nobody reads become zeros. Ends of lines stay, and so does that a line or a delivery is no text, which its first byte
+ * that is none goes on to show: by these it was told that nobody knows the protocol.
  */
 export function unread(own: SideLog, start: number, end: number, { rules, tally }: Redaction): void {
   if (end <= start || rules.opaque === 'keep') return;
   const { bytes, out } = own;
-  let isFirstLine = true;
+  const deliveries = new Set(own.deliveries);
+  let shown = false;
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === LF || byte === CR) isFirstLine &&= byte !== LF;
-    else if (isFirstLine && (byte < 32 || byte > 126)) {
-      out[at] = NO_TEXT;
-      isFirstLine = false;
-    } else out[at] = FILLER;
+    if (deliveries.has(at)) shown = false;
+    if (byte === LF) shown = false;
+    else if (byte !== CR) {
+      const isText = byte >= 32 && byte <= 126;
+      out[at] = isText || shown ? FILLER : NO_TEXT;
+      shown ||= !isText;
+    }
   }
   tally.count('opaque');
 }

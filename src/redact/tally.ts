@@ -24,6 +24,7 @@ export type Kind = keyof typeof KINDS;
 export const FITS = {
   exact: 'coded again with the same replacements as elsewhere',
   filler: 'coded again with values of one character, since others did not fit',
+  part: 'coded again with such values and a blank end, since they did not fit either',
   blank: 'coded again with blank content, since nothing else fitted',
   lost: 'not coded again: what is there does not decode',
   over: 'left as it was behind its first 66 MB, which are all that is looked at',

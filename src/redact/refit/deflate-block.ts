@@ -1,20 +1,13 @@
 /** One block of DEFLATE (RFC 1951 §3.2.3): with the fixed codes, or with codes of its own. */
 import type { BitWriter } from './bit-writer.ts';
+import { DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_BASE, LENGTH_EXTRA, LENGTHS_ORDER } from './deflate-tables.ts';
 import { codeLengths, codesOf } from './huffman-lengths.ts';
 import { distanceOf, isLiteral, lengthOf } from './matches.ts';
 import type { Token } from './matches.ts';
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
-const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const DISTANCE_BASE = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-const LENGTHS_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 const LITERALS = 286;
 const DISTANCES = 30;
-
-const FIXED_LITERALS = Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8));
-const FIXED_DISTANCES = Array.from({ length: 30 }, (): number => 5);
 
 const symbolOf = (bases: readonly number[], value: number): number => {
   let low = 0;
@@ -27,7 +20,6 @@ const symbolOf = (bases: readonly number[], value: number): number => {
   return low - 1;
 };
 const lengthSymbol = (length: number): number => (length === 258 ? 28 : Math.min(27, symbolOf(LENGTH_BASE, length)));
-const distanceExtra = (symbol: number): number => (symbol < 4 ? 0 : (symbol >> 1) - 1);
 
 export const BlockKind = { Fixed: 1, Dynamic: 2 } as const;
 export type BlockKind = (typeof BlockKind)[keyof typeof BlockKind];

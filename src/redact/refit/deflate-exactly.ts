@@ -3,6 +3,7 @@
  */
 import { BitWriter } from './bit-writer.ts';
 import { BlockKind, writeBlock, writeEmptyFixed, writeEmptyStored } from './deflate-block.ts';
+import { retold } from './deflate-tokens.ts';
 import { isLiteral, lengthOf, tokensOf } from './matches.ts';
 import type { MatchOptions, Token } from './matches.ts';
 
@@ -27,32 +28,54 @@ const KINDS: readonly (BlockKind | undefined)[] = [undefined, BlockKind.Fixed, B
 /** So many references become literals, one after the other, for a length that can be filled up. */
 const MOST_SPELLED = 12;
 
-/** `content` behind `history` in exactly `length` bytes, or null. `window` is how far back it may refer. */
-export function deflateExactly(content: Uint8Array, history: Uint8Array, length: number, ending: Ending, window = 32_768): Uint8Array | null {
+/**
+ * `content` behind `history` in exactly `length` bytes, or null. `window` is how far back it may refer. `like`: the blocks of what
+ * stood there before, whose ways are tried first.
+ */
+export function deflateExactly(
+  content: Uint8Array, history: Uint8Array, length: number, ending: Ending, window = 32_768, like: readonly (readonly Token[])[] | null = null,
+): Uint8Array | null {
   const known = history.subarray(Math.max(0, history.length - window));
   const bytes = new Uint8Array(known.length + content.length);
   bytes.set(known);
   bytes.set(content, known.length);
+  if (like) {
+    const piece = spelledOut(retold(like, bytes, known.length).filter((tokens) => tokens.length > 0), content, length, ending);
+    if (piece) return piece;
+  }
   for (const options of TRIES) {
-    let tokens = tokensOf(bytes, known.length, window, options);
-    for (let spelled = 0; spelled <= MOST_SPELLED; spelled++) {
-      let least = Infinity;
-      for (const kind of KINDS) {
-        const content = new BitWriter();
-        writeTokens(content, tokens, kind, false);
-        least = Math.min(least, content.length);
-        const out = new BitWriter();
-        if (!fill(out, length, ending, content.length)) continue;
-        writeTokens(out, tokens, kind, ending === 'final');
-        finish(out, length, ending);
-        return out.bytes(length);
-      }
-      const next = least > 8 * length ? null : withOneSpelled(tokens, content);
-      if (next === null) break;
-      tokens = next;
-    }
+    const piece = spelledOut(inBlocks(tokensOf(bytes, known.length, window, options)), content, length, ending);
+    if (piece) return piece;
   }
   return null;
+}
+
+/** Blocks in exactly `length` bytes: as they are, or with one reference after the other spelled out. */
+function spelledOut(blocks: readonly Token[][], content: Uint8Array, length: number, ending: Ending): Uint8Array | null {
+  let tried = blocks;
+  for (let spelled = 0; spelled <= MOST_SPELLED; spelled++) {
+    let least = Infinity;
+    for (const kind of KINDS) {
+      const measured = new BitWriter();
+      writeBlocks(measured, tried, kind, false);
+      least = Math.min(least, measured.length);
+      const out = new BitWriter();
+      if (!fill(out, length, ending, measured.length)) continue;
+      writeBlocks(out, tried, kind, ending === 'final');
+      finish(out, length, ending);
+      return out.bytes(length);
+    }
+    const last = least > 8 * length ? null : withOneSpelled(tried.at(-1) ?? [], content);
+    if (last === null) return null;
+    tried = [...tried.slice(0, -1), last];
+  }
+  return null;
+}
+
+function inBlocks(tokens: readonly Token[]): Token[][] {
+  const blocks: Token[][] = [];
+  for (let at = 0; at < tokens.length; at += BLOCK_TOKENS) blocks.push(tokens.slice(at, at + BLOCK_TOKENS));
+  return blocks;
 }
 
 /** The last reference as the literals that it stands for; null where there is none. */
@@ -64,11 +87,9 @@ function withOneSpelled(tokens: readonly Token[], content: Uint8Array): Token[] 
   return [...tokens.slice(0, at), ...content.subarray(behind, behind + lengthOf(tokens[at]!)), ...tokens.slice(at + 1)];
 }
 
-function writeTokens(out: BitWriter, tokens: readonly Token[], kind: BlockKind | undefined, final: boolean): void {
-  if (tokens.length === 0 && final) writeEmptyFixed(out, true);
-  for (let at = 0; at < tokens.length; at += BLOCK_TOKENS) {
-    writeBlock(out, tokens.slice(at, at + BLOCK_TOKENS), final && at + BLOCK_TOKENS >= tokens.length, kind);
-  }
+function writeBlocks(out: BitWriter, blocks: readonly (readonly Token[])[], kind: BlockKind | undefined, final: boolean): void {
+  if (blocks.length === 0 && final) writeEmptyFixed(out, true);
+  for (const [index, tokens] of blocks.entries()) writeBlock(out, tokens, final && index === blocks.length - 1, kind);
 }
 
 /** Blocks of nothing ahead of `bits` of content, so that the end comes out at `length` bytes; false where that cannot be done. */

@@ -6,9 +6,9 @@ export type Token = number;
 export const isLiteral = (token: Token): boolean => token < 256;
 export const lengthOf = (token: Token): number => (token >> 8) & 0x1ff;
 export const distanceOf = (token: Token): number => Math.floor(token / 0x20000);
-const reference = (length: number, distance: number): Token => distance * 0x20000 + length * 256;
+export const reference = (length: number, distance: number): Token => distance * 0x20000 + length * 256;
 
-const SHORTEST = 3;
+export const SHORTEST = 3;
 const LONGEST = 258;
 const HASHES = 1 << 15;
 /** A match of three bytes from further away takes more than three literals. */

@@ -3,10 +3,12 @@ import { openDecoder, DecodeStatus } from '../../codec/content-coding.ts';
 import type { Codecs } from '../../codec/content-coding.ts';
 import { adler32, crc32 } from '../../codec/checksum.ts';
 import { u16, u16le, u8 } from '../../bytes/read.ts';
+import { LF } from '../../bytes/ascii.ts';
 import { FILLER } from '../redaction.ts';
 import { brotliExactly } from './brotli-exactly.ts';
 import { deflateExactly } from './deflate-exactly.ts';
 import type { Ending } from './deflate-exactly.ts';
+import { blocksIn } from './deflate-tokens.ts';
 import { inflated } from './inflated.ts';
 import type { Inflated } from './inflated.ts';
 import { zstdExactly } from './zstd-exactly.ts';
@@ -19,10 +21,10 @@ export interface Recoders extends Codecs {
 
 /**
  * How well other content fitted. `filler`: values were replaced by the simplest ones, since those that stand for them elsewhere
- * take more room. `blank`: no content is left. `lost`: nothing fitted, and what is there does not decode. `over`: nothing was
+ * take more room. `part`: besides, the end of the content is blank. `blank`: no content is left. `lost`: nothing fitted, and what is there does not decode. `over`: nothing was
  * replaced in as much as is looked at, and there is more.
  */
-export type Fit = 'kept' | 'exact' | 'filler' | 'blank' | 'lost' | 'over';
+export type Fit = 'kept' | 'exact' | 'filler' | 'part' | 'blank' | 'lost' | 'over';
 
 /** Content to put in place of other content, and what to put there if that does not fit. */
 export interface Replacing {
@@ -148,9 +150,9 @@ function fitted(
     replacing.fitted('kept');
     return coded;
   }
-  for (const fit of TRIES) {
-    const attempt = attemptAt(fit, before, wanted, replacing);
-    const piece = deflateExactly(attempt, history, room, ending, window);
+  const like = blocksIn(coded, 0, coded.length);
+  for (const [fit, attempt] of attempts(before, wanted, replacing)) {
+    const piece = deflateExactly(attempt, history, room, ending, window, fit === 'blank' ? null : like);
     if (piece === null) continue;
     content.set(attempt, start);
     replacing.fitted(fit);
@@ -160,10 +162,24 @@ function fitted(
   return null;
 }
 
-const TRIES = ['exact', 'filler', 'blank'] as const;
+/** Bytes of the end that are made blank, fewer first. */
+const BLANKED = [32, 128, 512, 2048, 8192, 32_768, 131_072];
 
-const attemptAt = (fit: (typeof TRIES)[number], before: Uint8Array, wanted: Uint8Array, replacing: Replacing): Uint8Array =>
-  fit === 'exact' ? wanted : fit === 'filler' ? simplest(before, wanted) : replacing.blank(before);
+/** Content to put in place of other content: what is wanted, then what takes less and less room. */
+function* attempts(before: Uint8Array, wanted: Uint8Array, replacing: Replacing): IterableIterator<readonly [Exclude<Fit, 'kept' | 'lost' | 'over'>, Uint8Array]> {
+  yield ['exact', wanted];
+  const simple = simplest(before, wanted);
+  yield ['filler', simple];
+  for (const length of BLANKED) {
+    if (length >= before.length) break;
+    // Lines stay lines: the blank part begins behind the end of one where there is any.
+    const from = simple.lastIndexOf(LF, before.length - length) + 1;
+    const part = simple.slice();
+    part.set(replacing.blank(before.subarray(from)), from);
+    yield ['part', part];
+  }
+  yield ['blank', replacing.blank(before)];
+}
 
 /** The same values replaced, each by as many of one character. */
 function simplest(before: Uint8Array, wanted: Uint8Array): Uint8Array {
@@ -215,8 +231,7 @@ function whole(bytes: Uint8Array, coding: 'br' | 'zstd', replacing: Replacing, r
   }
   const wanted = replacing.edit(old);
   if (same(wanted, old) && !failed) return bytes;
-  for (const fit of TRIES) {
-    const attempt = attemptAt(fit, old, wanted, replacing);
+  for (const [fit, attempt] of attempts(old, wanted, replacing)) {
     const piece = failed ? null : coding === 'br' ? brotliExactly(attempt, bytes.length, ended, recoders) : zstdExactly(attempt, bytes.length, ended);
     if (piece === null) continue;
     replacing.fitted(fit);
