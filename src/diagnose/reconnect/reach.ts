@@ -13,16 +13,13 @@ const SEGMENTS = 64;
 /** Messages of a side that wait for their acknowledgment; of more than these the oldest are no longer waited for. */
 const WAITING = 256;
 
-interface Waiting<T> {
+/** A message, until it is acknowledged. */
+interface Said<T> {
   readonly what: T;
-  readonly end: number;
-}
-
-/** A message whose frame has not been shown yet: its record came first. */
-interface Early<T> {
   readonly from: Side;
   readonly frame: number;
-  readonly what: T;
+  /** The number after its last byte, once its frame has been shown: records come first. */
+  end: number;
 }
 
 class SideReach<T> {
@@ -31,13 +28,13 @@ class SideReach<T> {
   next = 0;
   /** What the other side has acknowledged of this one's stream, once it has acknowledged anything. */
   acknowledged: number | null = null;
-  readonly waiting: Waiting<T>[] = [];
+  readonly waiting: Said<T>[] = [];
 }
 
 export class Reach<T> {
   readonly #sides: BySide<SideReach<T>> = { client: new SideReach(), server: new SideReach() };
-
-  #early: Early<T>[] = [];
+  /** Messages whose frames have not been shown yet. */
+  readonly #early: Said<T>[] = [];
 
   /** Takes a segment of the connection. */
   frame({ frame, packet, from }: FrameContext): void {
@@ -54,7 +51,7 @@ export class Reach<T> {
 
   /** A message of `from` was complete with this frame. One whose segment is not known counts as acknowledged. */
   message(from: Side, frame: number, what: T): void {
-    this.#early.push({ from, frame, what });
+    this.#early.push({ what, from, frame, end: 0 });
   }
 
   /** What `from` said and its peer has not acknowledged; null where the peer acknowledges nothing that could be seen. */
@@ -72,15 +69,15 @@ export class Reach<T> {
   }
 
   #place(): void {
-    for (const { from, frame, what } of this.#early) {
-      const side = this.#sides[from];
-      const at = side.frames.lastIndexOf(frame);
+    for (const said of this.#early) {
+      const side = this.#sides[said.from];
+      const at = side.frames.lastIndexOf(said.frame);
       if (at < 0) continue;
-      const end = side.ends[at]!;
-      if (side.acknowledged !== null && ((end - side.acknowledged) | 0) <= 0) continue;
+      said.end = side.ends[at]!;
+      if (side.acknowledged !== null && ((said.end - side.acknowledged) | 0) <= 0) continue;
       if (side.waiting.length === WAITING) side.waiting.shift();
-      side.waiting.push({ what, end });
+      side.waiting.push(said);
     }
-    this.#early = [];
+    this.#early.length = 0;
   }
 }

@@ -1,5 +1,5 @@
-import { secondsBetween } from '../../time.ts';
 import type { Side } from '../../side.ts';
+import { secondsBetween } from '../../time.ts';
 
 interface Moment {
   readonly number: number;
@@ -7,16 +7,16 @@ interface Moment {
   readonly nanos: number;
 }
 
-/** A segment as far as it tells whether the connection is still known on the way. */
-interface Sign {
-  readonly isReset: boolean;
+/** A segment as far as it tells whether the connection is still known on the way: bits. */
+export const Sign = {
+  Reset: 1,
   /** It acknowledges all that the other side sent. */
-  readonly answers: boolean;
+  Answers: 2,
   /** It wants an answer: new data, or a keep-alive. */
-  readonly asks: boolean;
+  Asks: 4,
   /** It was sent before. */
-  readonly again: boolean;
-}
+  Again: 8,
+} as const;
 
 /** A connection that was of no use any more after so many idle seconds. */
 export interface Death {
@@ -36,31 +36,32 @@ export class IdleWatch {
   survived = 0;
   death: Death | null = null;
   readonly #bound: number;
-  #last: { number: number; seconds: number; nanos: number } | null = null;
+  /** Time of the last segment; NaN before. */
+  readonly #last = { seconds: NaN, nanos: 0 };
   #question: { by: Side; idle: number; frames: number[]; at: number } | null = null;
 
   constructor(bound: number) {
     this.#bound = bound;
   }
 
-  accept(at: Moment, from: Side, { isReset, answers, asks, again }: Sign): void {
-    const idle = this.#last === null ? 0 : secondsBetween(this.#last, at);
+  /** `sign`: bits of `Sign`. */
+  accept(at: Moment, from: Side, sign: number): void {
+    const idle = Number.isNaN(this.#last.seconds) ? 0 : secondsBetween(this.#last, at);
+    this.#last.seconds = at.seconds;
+    this.#last.nanos = at.nanos;
     const question = this.#question;
-    const now = at.seconds + at.nanos / 1e9;
-    if (isReset) {
-      if (question && question.by !== from) this.death = { idle: question.idle, how: 'reset', frames: [...question.frames, at.number], at: now };
-      else if (!question && idle >= this.#bound) this.death = { idle, how: 'reset in silence', frames: [at.number], at: now };
+    if ((sign & Sign.Reset) !== 0) {
+      if (question && question.by !== from) this.death = { idle: question.idle, how: 'reset', frames: [...question.frames, at.number], at: timeOf(at) };
+      else if (!question && idle >= this.#bound) this.death = { idle, how: 'reset in silence', frames: [at.number], at: timeOf(at) };
       this.#question = null;
     } else if (question) {
-      if (from !== question.by && answers) {
+      if (from !== question.by && (sign & Sign.Answers) !== 0) {
         this.survived = Math.max(this.survived, question.idle);
         this.#question = null;
-      } else if (from === question.by && again && question.frames.length < TRIES) question.frames.push(at.number);
-    } else if (asks && idle >= this.#bound) {
-      this.#question = { by: from, idle, frames: [at.number], at: now };
+      } else if (from === question.by && (sign & Sign.Again) !== 0 && question.frames.length < TRIES) question.frames.push(at.number);
+    } else if ((sign & Sign.Asks) !== 0 && idle >= this.#bound) {
+      this.#question = { by: from, idle, frames: [at.number], at: timeOf(at) };
     }
-    if (this.#last === null) this.#last = { number: at.number, seconds: at.seconds, nanos: at.nanos };
-    else Object.assign(this.#last, { number: at.number, seconds: at.seconds, nanos: at.nanos });
   }
 
   finish(): void {
@@ -69,3 +70,5 @@ export class IdleWatch {
     this.#question = null;
   }
 }
+
+const timeOf = ({ seconds, nanos }: Moment): number => seconds + nanos / 1e9;

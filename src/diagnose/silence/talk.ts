@@ -1,4 +1,5 @@
 import { Analysis } from '../../analysis.ts';
+import type { Frame } from '../../frame.ts';
 import type { FrameContext } from '../../options.ts';
 import type { BySide, PauseRecord } from '../../record.ts';
 import { other } from '../../side.ts';
@@ -8,7 +9,7 @@ import { secondsBetween } from '../../time.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
 import type { Packet } from '../../wire/packet.ts';
 import { isComment } from './heartbeat.ts';
-import { IdleWatch } from './idle-watch.ts';
+import { IdleWatch, Sign } from './idle-watch.ts';
 import { isWithin } from './story.ts';
 import type { Exchange } from './story.ts';
 
@@ -21,11 +22,11 @@ const MOST_EXCHANGES = 4;
 
 /** Something that a program said. */
 export interface Mark {
-  readonly frame: number;
-  readonly seconds: number;
-  readonly nanos: number;
+  frame: number;
+  seconds: number;
+  nanos: number;
   /** Null for the end of a handshake. */
-  readonly by: Side | null;
+  by: Side | null;
 }
 
 /** What one side did in a pause, as TCP shows it. */
@@ -64,7 +65,22 @@ interface Voice {
 }
 
 const voice = (): Voice => ({ sent: 0, known: false, heard: false, fin: false, shut: 0, quiet: stillness() });
-const stillness = (closed = 0): Quiet => ({ repeats: 0, unsettled: 0, closed, filled: false, probes: 0 });
+const stillness = (): Quiet => ({ repeats: 0, unsettled: 0, closed: 0, filled: false, probes: 0 });
+
+/** From here on nothing happens. What happened before is let go, unless a pause has kept it. */
+function becomesStill(each: Voice, isKept: boolean): void {
+  if (isKept) each.quiet = stillness();
+  const { quiet } = each;
+  quiet.repeats = quiet.unsettled = quiet.probes = 0;
+  quiet.filled = false;
+  quiet.closed = each.shut;
+}
+
+function signOf({ flags, payloadLength }: Packet, analysis: number, settled: boolean): number {
+  const asks = (payloadLength > 0 && (analysis & NOTHING_NEW) === 0) || (analysis & Analysis.KeepAlive) !== 0;
+  return ((flags & RST) !== 0 ? Sign.Reset : 0) | (settled ? Sign.Answers : 0) | (asks ? Sign.Asks : 0)
+    | ((analysis & (SENT_AGAIN | Analysis.KeepAlive)) !== 0 ? Sign.Again : 0);
+}
 
 /** One TCP connection as talk: what was said when, and how long nothing was. */
 export class Talk {
@@ -77,6 +93,7 @@ export class Talk {
   readonly #bound: number;
   readonly #exchanges: Exchange[] = [];
   #voices: BySide<Voice> = { client: voice(), server: voice() };
+  /** Placed anew with each thing said; a pause has a copy. */
   #last: Mark | null = null;
   #keepAlives = 0;
   #pings = 0;
@@ -116,14 +133,11 @@ export class Talk {
     const own = this.#voices[from];
     const peer = this.#voices[other(from)];
     const settled = !peer.known || (flags & ACK) === 0 || seqDistance(peer.sent, packet.ack) >= 0;
-    this.idle.accept(frame, from, {
-      isReset: (flags & RST) !== 0, answers: settled,
-      asks: (payloadLength > 0 && (analysis & NOTHING_NEW) === 0) || (analysis & Analysis.KeepAlive) !== 0, again: (analysis & (SENT_AGAIN | Analysis.KeepAlive)) !== 0,
-    });
+    this.idle.accept(frame, from, signOf(packet, analysis, settled));
     own.heard = true;
     if ((flags & RST) !== 0) {
       this.#over = true;
-      return this.#mark({ frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, by: from }, 'reset');
+      return this.#mark(frame, from, 'reset');
     }
     if ((flags & SYN) === 0) this.#window(packet, own, frame.number);
     if (settled && this.#last !== null && peer.quiet.unsettled === Infinity) peer.quiet.unsettled = secondsBetween(this.#last, frame);
@@ -136,7 +150,7 @@ export class Talk {
     const speaks = payloadLength > 0 && (analysis & NOTHING_NEW) === 0 && !this.#isPing(packet, from, frame.number);
     if (isFin || speaks || this.#last === null) {
       const silent = this.#last === null && !speaks;
-      this.#mark({ frame: frame.number, seconds: frame.seconds, nanos: frame.nanos, by: silent ? null : from }, isFin && !speaks ? 'fin' : 'data');
+      this.#mark(frame, silent ? null : from, isFin && !speaks ? 'fin' : 'data');
       if (isFin) own.fin = true;
       if (own.fin && peer.fin) this.#over = true;
     }
@@ -144,7 +158,7 @@ export class Talk {
     if (!own.known || seqDistance(own.sent, end) > 0) {
       own.sent = end;
       own.known = true;
-      if (payloadLength > 0) own.quiet.unsettled = Infinity;
+      if (payloadLength > 0 || isFin) own.quiet.unsettled = Infinity;
     }
     if ((analysis & Analysis.WindowFull) !== 0) own.quiet.filled = true;
   }
@@ -153,21 +167,32 @@ export class Talk {
   finish(now: { readonly seconds: number; readonly nanos: number }, how: PauseRecord['endedBy']): void {
     if (this.#over || this.#last === null) return;
     this.#over = true;
-    this.#note(null, secondsBetween(this.#last, now), how);
+    const silent = secondsBetween(this.#last, now);
+    if (silent >= this.#bound) this.#note(null, silent, how);
   }
 
-  #mark(mark: Mark, what: 'data' | 'fin' | 'reset'): void {
-    if (this.#last !== null) this.#note(mark, secondsBetween(this.#last, mark), what);
-    this.#last = mark;
+  #mark(frame: Frame, by: Side | null, what: 'data' | 'fin' | 'reset'): void {
+    const { number, seconds, nanos } = frame;
+    let isPause = false;
+    if (this.#last === null) this.#last = { frame: number, seconds, nanos, by };
+    else {
+      const silent = secondsBetween(this.#last, frame);
+      isPause = silent >= this.#bound;
+      if (isPause) this.#note({ frame: number, seconds, nanos, by }, silent, what);
+      this.#last.frame = number;
+      this.#last.seconds = seconds;
+      this.#last.nanos = nanos;
+      this.#last.by = by;
+    }
     this.#keepAlives = this.#pings = 0;
-    for (const each of [this.#voices.client, this.#voices.server]) each.quiet = stillness(each.shut);
+    becomesStill(this.#voices.client, isPause);
+    becomesStill(this.#voices.server, isPause);
   }
 
   #note(after: Mark | null, seconds: number, endedBy: PauseRecord['endedBy']): void {
-    if (seconds < this.#bound) return;
     this.count++;
     const { client, server } = this.#voices;
-    const before = this.#last!;
+    const before = { ...this.#last! };
     const pause: Pause = {
       before, after, seconds, endedBy, keepAlives: this.#keepAlives, pings: this.#pings,
       quiet: { client: client.quiet, server: server.quiet }, half: client.fin ? 'client' : server.fin ? 'server' : null,
