@@ -224,6 +224,7 @@ describe.skipIf(whyNoNetwork !== null || backends.length === 0)('a live capture'
     [['-i', 'lo', '-b', 'files:3'], /^earshot: -b wants a file to write, with -w$/],
     [['-i', 'lo', '-w', '/nowhere/x'], /earshot: \/nowhere\/x: cannot be written: no such file or directory$/],
     [['some.pcap'], /^earshot: earshot live reads interfaces/],
+    [['-', '-f', 'not port 22', '-i', 'lo'], /^earshot: -i, -f: whoever sends the capture to standard input has chosen already/],
   ])('is refused with %j', async (args, words) => {
     const live = new Live(network, ...args);
     expect(await live.ended).toBe(2);

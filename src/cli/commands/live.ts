@@ -1,6 +1,5 @@
 import { printable } from '../../bytes/text.ts';
 import type { CaptureRequest } from '../../live/backend.ts';
-import { LiveError } from '../../live/backend.ts';
 import { startBackend } from '../../live/backends.ts';
 import { openFeeds } from '../../live/feeds.ts';
 import type { Attended } from '../../live/live-run.ts';
@@ -62,7 +61,7 @@ export const live = defineCommand({
     const wants = wantsOf(args);
     const { path, ring, until, keep } = keepingOf(args);
     const quiet = args.quiet === true;
-    const attended = { ...(await begin(args.source === '-' ? null : await requestOf(args), args.backend, quiet)), until };
+    const attended = { ...(await begin(args.source === '-' ? ofAnother(args) : await captureRequest(args), args.backend, quiet)), until };
     const recorder = path === null ? null : recorderOf({ path, ring, name: attended.who && attended.name, filter: args.f ?? null }, attended);
     const shown = args.tui && !OF_RECORDS.some((name) => args[name] !== undefined) && canShow(process.stdout, process.env);
     if (shown) {
@@ -97,15 +96,13 @@ export const live = defineCommand({
   },
 });
 
-const requestOf = (args: Parameters<typeof captureRequest>[0]): Promise<CaptureRequest> => captureRequest(args).catch(refuse);
-
 /** Begins to capture, or to read what somebody else does, and says so. */
 async function begin(request: CaptureRequest | null, wanted: Parameters<typeof startBackend>[0], quiet: boolean): Promise<Omit<Attended, 'until'>> {
   if (request === null) {
     if (process.stdin.isTTY) throw new UsageError('earshot live - reads a capture from standard input, and that is a terminal');
     return { name: '-', capture: new PipeCapture(process.stdin), who: null };
   }
-  const { capture, backend, facts, because } = await startBackend(wanted, request).catch(refuse);
+  const { capture, backend, facts, because } = await startBackend(wanted, request);
   const name = request.interfaces.join(',');
   if (!quiet) {
     const why = because.length === 0 ? '' : `, since ${because.join(', and ')}`;
@@ -114,9 +111,12 @@ async function begin(request: CaptureRequest | null, wanted: Parameters<typeof s
   return { name, capture, who: { backend, facts, filter: request.filter } };
 }
 
-/** What stands in the way of a capture is for the user to put right. */
-function refuse(error: unknown): never {
-  throw error instanceof LiveError ? new UsageError(error.message) : error;
+/** Of a capture that somebody else makes nothing can be chosen here any more. */
+function ofAnother(args: Readonly<Record<string, unknown>>): null {
+  const chosen = Object.keys(captureOptions).filter((name) => args[name] !== undefined && args[name] !== false && args[name] !== 'auto');
+  if (chosen.length === 0) return null;
+  const options = chosen.map((name) => (name.length === 1 ? `-${name}` : `--${name}`)).join(', ');
+  throw new UsageError(`${options}: whoever sends the capture to standard input has chosen already what is captured; -Y chooses what is shown`);
 }
 
 function recorderOf(options: RecorderOptions, { capture }: Pick<Attended, 'capture'>): Recorder {
