@@ -7,7 +7,7 @@ import type { VerdictCode } from './catalogue.ts';
 import type { Finding } from './examiner.ts';
 import { mergedEvidence } from './merge.ts';
 import type { QualityCode } from './quality/kinds.ts';
-import { isSurer } from './strength.ts';
+import { isGraver, isSurer, severityOf } from './strength.ts';
 
 /** Who talks in a connection, and what the capture lacks of it. */
 export interface Party {
@@ -27,7 +27,7 @@ const MOST_OF_A_KIND = 10;
 /** Findings of one kind. */
 export interface Group {
   readonly code: VerdictCode;
-  /** The surest, with the evidence of all. */
+  /** The gravest, of these the surest, with the evidence of all. */
   finding: Finding;
   subject: Subject;
   /** Of a finding about one connection. */
@@ -65,10 +65,14 @@ export class Joined {
   }
 }
 
-function keyOf({ code, subject }: Finding, party: Party | null): string {
-  if (party) return `${code} ${party.client.address} ${party.server.address}`;
-  return `${code} ${'hosts' in subject ? subject.hosts.join(' ') : 'connection' in subject ? subject.connection : ''}`;
+function keyOf({ code, step, subject }: Finding, party: Party | null): string {
+  const kind = kindOf(code, step);
+  if (party) return `${kind} ${party.client.address} ${party.server.address}`;
+  return `${kind} ${'hosts' in subject ? subject.hosts.join(' ') : 'connection' in subject ? subject.connection : ''}`;
 }
+
+/** At another step than its kind's own, a finding says something else. */
+const kindOf = (code: VerdictCode, step: Finding['step']): string => (step === undefined ? code : `${code} ${step}`);
 
 function groupOf(finding: Finding, party: Party | null): Group {
   const { code, subject } = finding;
@@ -81,9 +85,8 @@ function groupOf(finding: Finding, party: Party | null): Group {
 
 /** Takes `other` into `group`, which is then about `subject`. */
 function into(group: Group, other: Group, subject: Subject, pairs = other.pairs): void {
-  const { evidence, confidence } = group.finding;
-  const isFirst = confidence === other.finding.confidence && firstFrame(other) < firstFrame(group);
-  if (isFirst || isSurer(other.finding.confidence, confidence)) group.finding = other.finding;
+  const { evidence } = group.finding;
+  if (isStronger(other.finding, group.finding)) group.finding = other.finding;
   const merged = mergedEvidence(evidence, other.finding.evidence);
   if (merged !== group.finding.evidence) group.finding = { ...group.finding, evidence: merged };
   group.connections = lowest(group.connections, other.connections);
@@ -93,7 +96,10 @@ function into(group: Group, other: Group, subject: Subject, pairs = other.pairs)
   group.subject = subject;
 }
 
-const firstFrame = ({ finding: { evidence } }: Group): number => evidence[0] ?? Infinity;
+function isStronger(a: Finding, b: Finding): boolean {
+  if (severityOf(a) !== severityOf(b)) return isGraver(severityOf(a), severityOf(b));
+  return a.confidence === b.confidence ? (a.evidence[0] ?? Infinity) < (b.evidence[0] ?? Infinity) : isSurer(a.confidence, b.confidence);
+}
 
 /** Of both, in order; the first of very many. */
 function lowest(some: number[], others: readonly number[]): number[] {
@@ -105,7 +111,7 @@ function lowest(some: number[], others: readonly number[]): number[] {
 function joinedByServer(groups: readonly Group[]): Group[] {
   const joined = new Map<string, Group>();
   for (const [at, group] of groups.entries()) {
-    const key = group.server === null ? `${at}` : `${group.code} ${group.server}`;
+    const key = group.server === null ? `${at}` : `${kindOf(group.code, group.finding.step)} ${group.server}`;
     const before = joined.get(key);
     if (before) into(before, group, { capture: true });
     else joined.set(key, group);

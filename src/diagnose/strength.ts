@@ -29,6 +29,8 @@ export const lessSure = (confidence: Confidence): Confidence => lower(CONFIDENCE
 
 export const isSurer = (a: Confidence, b: Confidence): boolean => CONFIDENCES.indexOf(a) < CONFIDENCES.indexOf(b);
 
+export const isGraver = (a: Severity, b: Severity): boolean => SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
+
 export const isFault = (severity: Severity): boolean => severity === 'error' || severity === 'warn';
 
 const lower = <T>(degrees: readonly T[], degree: T): T => degrees[Math.min(degrees.indexOf(degree) + 1, degrees.length - 1)]!;

@@ -45,6 +45,22 @@ describe('a diagnosis', () => {
     expect(verdictCodes(one(), [ofEach('dns-slow')])).toEqual(['dns-slow']);
   });
 
+  it('tells the gravest of what it joins, and does not join what lies at different steps', () => {
+    const pair: [string, string] = ['10.0.0.1', '10.0.0.2'];
+    const both = (...findings: Finding[]) => diagnoseBuilt(one(), [says(...findings)]).verdicts.map(({ severity, step }) => ({ severity, step }));
+    expect(both(
+      found({ code: 'retransmission-storm', subject: { connection: 0 } }), found({ code: 'retransmission-storm', subject: { hosts: pair }, step: 'close', severity: 'warn' }),
+    )).toEqual([{ severity: 'error', step: 'stream' }, { severity: 'warn', step: 'close' }]);
+    const many = talk(['10.0.0.1:40000', '10.0.0.2:80'], ['10.0.0.1:40001', '10.0.0.2:80']);
+    const remarkFirst: MakeExaminer = (desk) => ({
+      record: (record) => {
+        if (record.type !== 'connection') return;
+        desk.finding(found({ code: 'reset-by-peer', subject: { connection: record.id }, ...(record.id === 0 ? { severity: 'note' } : { confidence: 'likely' }), evidence: [record.firstFrame] }));
+      },
+    });
+    expect(diagnoseBuilt(many, [remarkFirst]).verdicts).toMatchObject([{ code: 'reset-by-peer', severity: 'error', confidence: 'likely', count: 2 }]);
+  });
+
   it('tells what matters most first, then what is surest, then what lies lowest', () => {
     const findings = says(
       found({ code: 'loss', subject: { connection: 0 } }),

@@ -1,5 +1,5 @@
 /**
- * A segment that was sent again and again until the end and never acknowledged. Where it is a full-sized one and smaller ones
+ * A segment, or a FIN, that was sent again and again until the end and never acknowledged. Where it is a full-sized one and smaller ones
  * got through, the path has no room for it and nobody says so (RFC 2923 §2.1).
  */
 import type { ConnectionRecord } from '../../record.ts';
@@ -55,11 +55,14 @@ function tellBlackHole(end: WatchedEnd, stuck: Repeated, side: Side, { id }: Con
 
 function tellStorm(peer: WatchedEnd, stuck: Repeated, side: Side, { id }: ConnectionRecord, desk: Desk): void {
   const { length, times, frames, heard } = stuck;
+  const isFin = length === 0;
   desk.finding({
     code: 'retransmission-storm', subject: { connection: id }, evidence: frames, confidence: 'certain',
-    message: `The same ${sizeText(length)} of the ${side} were sent ${plural(times + 1, 'time')} in ${durationText(stuck.last - stuck.since)} and never `
+    // Whatever its sender had to say has arrived.
+    ...(isFin && { step: 'close' as const, severity: 'warn' as const }),
+    message: `${isFin ? `The FIN of the ${side} was` : `The same ${sizeText(length)} of the ${side} were`} sent ${plural(times + 1, 'time')} in ${durationText(stuck.last - stuck.since)} and never `
       + `acknowledged; the ${other(side)} ${heard > 0 ? 'is still heard' : peer.lastFrame > 0 ? `was last heard in frame ${peer.lastFrame}` : 'was not heard at all'}`,
-    disproof: `an acknowledgment of the ${other(side)} behind the segment of frame ${frames[0]!}`,
+    disproof: `an acknowledgment of the ${other(side)} of the segment in frame ${frames[0]!}`,
     next: heard > 0 || length >= FULL_PAYLOAD
       ? `capture at the ${other(side)}: if the segments arrive there, look at what drops them on the host; if not, at the path`
         + (length >= FULL_PAYLOAD ? ', which may be too narrow for them' : '')

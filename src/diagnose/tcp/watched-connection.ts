@@ -61,12 +61,13 @@ export class WatchedConnection {
       this.#window(packet, end, frame.number, time, analysis);
     }
     if ((flags & ACK) !== 0) this.#acknowledge(packet, from, peer, frame.number, time);
-    if ((flags & FIN) !== 0 && end.finFrame === 0) end.finFrame = frame.number;
     if ((analysis & Analysis.KeepAlive) !== 0) {
       if (end.probes.length < MOST_PROBES) end.probes = [...end.probes, frame.number];
     } else if (packet.payloadLength > 0) this.#data(packet, end, frame.number, time, analysis);
-    else if ((flags & (SYN | FIN)) !== 0) this.#move(end, seqAdd(packet.seq, 1));
+    else if ((flags & SYN) !== 0) this.#move(end, seqAdd(packet.seq, 1));
+    else if ((flags & FIN) !== 0) this.#fin(end, packet.seq, frame.number, time);
     else if (!end.known) this.#move(end, packet.seq);
+    if ((flags & FIN) !== 0 && end.finFrame === 0) end.finFrame = frame.number;
   }
 
   /** The connection is over: what still waits, waited until somebody was last heard. */
@@ -136,6 +137,18 @@ export class WatchedConnection {
     if (fillsHole) end.lostBefore++;
     else end.lostBehind++;
     end.lossFrames = withFrame(end.lossFrames, frame);
+    this.#repeat(end, seq, length, frame, time);
+  }
+
+  /** A FIN without data. It takes a number as a byte does, and is sent again like one. */
+  #fin(end: WatchedEnd, seq: number, frame: number, time: number): void {
+    const isAcked = end.ackedKnown && seqDistance(seq, end.acked) > 0;
+    if (end.finFrame > 0 && !isAcked && seqAdd(seq, 1) === end.next) this.#repeat(end, seq, 0, frame, time);
+    else if (Number.isNaN(end.waitingSince)) end.waitingSince = time;
+    this.#move(end, seqAdd(seq, 1));
+  }
+
+  #repeat(end: WatchedEnd, seq: number, length: number, frame: number, time: number): void {
     const { repeated } = end;
     if (repeated === null || seqDistance(repeated.seq, seq) < 0) {
       end.repeated = { seq, length, shortest: length, times: 1, frames: [frame], since: end.waitingSince, last: time, heard: 0 };
@@ -178,7 +191,8 @@ function goOn(end: WatchedEnd, frame: number, time: number): void {
 
 function endRepeat(end: WatchedEnd, repeated: WatchedEnd['repeated'] & object, time: number): void {
   const stall = time - repeated.since;
-  if (stall > 0) {
+  // Behind a FIN nothing waits.
+  if (stall > 0 && repeated.length > 0) {
     end.stalled += stall;
     end.longestStall = Math.max(end.longestStall, stall);
   }

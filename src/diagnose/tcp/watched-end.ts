@@ -25,7 +25,7 @@ export interface Reset {
 /** A segment that was sent again while it was the oldest without an acknowledgment. */
 export interface Repeated {
   readonly seq: number;
-  /** Payload bytes, as first repeated. */
+  /** Payload bytes, as first repeated; 0: a FIN alone. */
   readonly length: number;
   /** Length of the shortest of its copies: smaller where the sender cut it. */
   shortest: number;

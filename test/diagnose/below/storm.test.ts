@@ -4,7 +4,8 @@ import { judgedTcp } from '../../../src/diagnose/tcp/tcp-examiner.ts';
 import type { VerdictRecord } from '../../../src/record.ts';
 import { CaptureBuilder } from '../../../src/testing/index.ts';
 import type { TcpConversation } from '../../../src/testing/index.ts';
-import { diagnoseBuilt } from '../../support/diagnose-built.ts';
+import { ACK, FIN } from '../../../src/wire/packet.ts';
+import { diagnoseBuilt, verdictCodes } from '../../support/diagnose-built.ts';
 
 /** A server whose answer of so many bytes is sent so many times. */
 function repeated(length: number, times: number, after: (tcp: TcpConversation, capture: CaptureBuilder) => void = () => {}): VerdictRecord {
@@ -58,6 +59,31 @@ describe('a segment that is sent again and again', () => {
   it('is nothing where it is acknowledged at last, or was sent twice', () => {
     expect(repeated(100, 5, (tcp) => tcp.received('client').ack('client')).code).toBe('healthy');
     expect(repeated(100, 2).code).toBe('healthy');
+  });
+
+  it('is one, too, where it is a FIN and nothing else: the silence behind it is blamed on nobody', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().server('hello\r\n').fin('client');
+    for (let at = 0; at < 5; at++) {
+      capture.wait(500 * 2 ** at);
+      tcp.segment('client', { at: 0, flags: FIN | ACK });
+    }
+    capture.wait(20_000);
+    tcp.segment('client', { at: 0, flags: FIN | ACK });
+    const { verdicts, derived } = diagnoseBuilt(capture);
+    expect(verdicts.map(({ code }) => code)).toEqual(['retransmission-storm']);
+    expect(verdicts[0]).toMatchObject({
+      step: 'close', severity: 'warn', confidence: 'certain', message: expect.stringMatching(/^The FIN of the client was sent 7 times in 35\.5 s and never acknowledged; /),
+    });
+    expect(derived).toMatchObject([{ type: 'pause', owedBy: 'network', side: 'client' }]);
+  });
+
+  it('is nothing where the FIN is acknowledged at last', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().client('\0a').server('\0b').fin('client');
+    for (let at = 0; at < 5; at++) tcp.segment('client', { at: 2, flags: FIN | ACK });
+    tcp.received('server').fin('server').ack('client');
+    expect(verdictCodes(capture)).toEqual(['healthy']);
   });
 
   it('is no storm where the other end resets: it does not know the connection', () => {
