@@ -122,7 +122,8 @@ like, and what to do about it. \`earshot explain NAME\` prints one of these sect
 
 [Diagnosis](diagnose.md) tells how to read a verdict. Everywhere: *certain* means that the frames leave no other reading, *likely* that
 another one is far-fetched, *possible* that it is one of several; a verdict that is only possible matters one degree less than
-it says here. Times are those of the capture. What is counted as sent again, closed or silent leaves out copies that the capture
+it says here. Where a capture has only one direction of everything, what \`one-sided\` makes less sure is only possible. Times are those
+of the capture. What is counted as sent again, closed or silent leaves out copies that the capture
 itself made.
 
 This page is put together from the texts in \`test/docs/findings\`, the tables of the program and what it prints, by \`npm run docs\`.
