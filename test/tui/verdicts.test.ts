@@ -79,6 +79,17 @@ describe('verdicts on their layers', () => {
     expect(await press('f', ...'frame 8', 'enter', 'n', 'enter')).toContain('› frame 8');
   });
 
+  it('that hold for many name the frames of this conversation alone', async () => {
+    const { press } = await opened('lab-idle-forgotten', 60);
+    const frames = async (): Promise<string[]> => [...(await press('3')).matchAll(/^ {3}frame (\d+)/gm)].map(([, frame]) => frame!);
+    await press('enter');
+    const first = await frames();
+    await press('esc', 'j', 'enter');
+    const second = await frames();
+    expect(first.length * second.length).toBeGreaterThan(0);
+    expect(first.filter((frame) => second.includes(frame))).toEqual([]);
+  });
+
   it('have no room on a small pane', async () => {
     const { press } = await opened('lab-http-truncated', 14);
     expect(await press('enter', '2')).not.toContain('✗ http-body-truncated  The');

@@ -29,13 +29,20 @@ function answerOf(look: Look, connection: number): Found['answer'] {
 function verdictSection(look: Look, connection: number, columns: number): LinkedLine[] {
   const own = verdictsOf(look, connection);
   if (own.length === 0) return [];
-  return [{ line: [span(' verdicts', 'strong')] }, ...own.flatMap((verdict) => linesOf(verdict, look, columns)), { line: [] }];
+  const lines = own.flatMap((verdict) => linesOf(verdict, evidenceOf(verdict, look, connection), look, columns));
+  return [{ line: [span(' verdicts', 'strong')] }, ...lines, { line: [] }];
 }
 
-const linesOf = (verdict: VerdictRecord, { frames }: Look, columns: number): LinkedLine[] => [
+/** Without frames of other conversations, of which a verdict that holds for many names some. */
+function evidenceOf({ evidence }: VerdictRecord, { frames }: Look, connection: number): readonly number[] {
+  const own = evidence.filter((frame) => frames.connectionOf(frame) === connection || frames.connectionOf(frame) < 0);
+  return own.length > 0 ? own : evidence;
+}
+
+const linesOf = (verdict: VerdictRecord, evidence: readonly number[], { frames }: Look, columns: number): LinkedLine[] => [
   { line: [{ text: ' ' }, ...verdictTitle(verdict)], to: { view: 'verdicts' } },
   ...verdictLines(verdict, columns, 3).map((line) => ({ line })),
-  ...verdict.evidence.map((frame): LinkedLine => {
+  ...evidence.map((frame): LinkedLine => {
     const side = frames.sideOf(frame);
     return {
       line: [{ text: '   ' }, span(`frame ${frame}`, 'link'), ...(side === null ? [] : [span(`  of the ${side}`, side)])],
