@@ -7,6 +7,7 @@ import type { Capture, CaptureOptions } from './index.ts';
 import { LiveError } from './live/backend.ts';
 import type { BackendName, CaptureRequest, Drops } from './live/backend.ts';
 import { startBackend } from './live/backends.ts';
+import { whoCaptures } from './live/checkup.ts';
 import { checkInterfaces } from './live/interfaces.ts';
 import { recordWhile } from './live/record-while.ts';
 
@@ -40,18 +41,20 @@ export async function recordCapture<T>(options: RecordCaptureOptions, work: () =
   const started = await startBackend(options.backend ?? 'auto', request);
   const path = options.path ?? temporaryPath();
   const name = request.interfaces.join(',');
-  const { value, frames, drops, problem } = await recordWhile(started, { path, name, filter: request.filter }, async () => work());
+  const place = { path, name, filter: request.filter };
+  const { value, frames, drops, problem } = await recordWhile(started, place, async () => work());
   if (problem !== null) throw new Error(`the capture on ${name} broke off: ${problem}`);
   return { ...(await openCapture(path, options.open)), value, frames, drops };
 }
 
-/** Why nothing can be captured here, in one line; `false` where it can: for the `skip` of a test. Captures for a moment to find out. */
+/**
+ * Why nothing can be captured here, in one line; `false` where it can: for the `skip` of a test. Captures for a moment to find
+ * out.
+ */
 export async function captureProblem(options: Pick<RecordCaptureOptions, 'interface' | 'backend'>): Promise<string | false> {
   try {
-    const { capture } = await startBackend(options.backend ?? 'auto', await requestOf(options));
-    capture.stop();
-    await capture.ended;
-    return false;
+    const { interfaces } = await requestOf(options);
+    return (await whoCaptures(interfaces, options.backend)).problem ?? false;
   } catch (error) {
     if (error instanceof LiveError) return error.message;
     throw error;

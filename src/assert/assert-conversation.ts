@@ -16,17 +16,22 @@ export interface ConversationFile extends ConversationOptions {
 export async function assertConversation(
   capture: Collectable, file: string | URL, options: ConversationFile = {},
 ): Promise<void> {
-  const { update = Boolean(process.env['EARSHOT_UPDATE']), ...rest } = options;
+  const { update = isSet('EARSHOT_UPDATE'), ...rest } = options;
   const actual = conversationText(await collected(capture), rest);
-  const expected = update ? null : await readFile(file, 'utf8').catch(absent);
+  const expected = update ? null : await readFile(file, 'utf8').then(withLineFeeds, absent);
   if (expected === actual) return;
-  if (expected === null && (update || !process.env['CI'])) return writeFile(file, actual);
+  if (expected === null && (update || !isSet('CI'))) return writeFile(file, actual);
   throw new AssertionError({
     message: expected === null ? `${String(file)} is not there, and in CI none is written`
       : difference(String(file), expected, actual),
     expected: expected ?? undefined, actual, operator: 'assertConversation', stackStartFn: assertConversation,
   });
 }
+
+const isSet = (name: string): boolean => !['', '0', 'false'].includes(process.env[name] ?? '');
+
+/** As git may have made them elsewhere. */
+const withLineFeeds = (text: string): string => text.replaceAll('\r\n', '\n');
 
 const difference = (file: string, expected: string, actual: string): string =>
   `what was said is not what ${file} holds, from line ${firstLine(expected, actual)} on:\n\n` +

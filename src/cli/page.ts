@@ -4,8 +4,20 @@ import { coloured, plain } from '../report/style.ts';
 import type { Paint } from '../report/style.ts';
 import { layRows } from '../report/table.ts';
 import type { Row } from '../report/table.ts';
+import type { OptionTable } from './command.ts';
+import { textOptions, widthOption } from './options.ts';
 import { Output } from './output.ts';
 import { columnsOf, wantsColour } from './terminal.ts';
+
+/** Options of commands that print one. */
+export const pageOptions = {
+  format: {
+    alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const,
+    describe: 'Text, or one JSON object a line',
+  },
+  color: textOptions.color,
+  ...widthOption,
+} satisfies OptionTable;
 
 /** A page of a few rows that is no reading of a capture: laid out for the terminal, or JSON lines. */
 export class Page {

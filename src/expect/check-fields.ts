@@ -1,7 +1,8 @@
-import { checkValue, isPlain } from './check-value.ts';
+import { checkValue } from './check-value.ts';
 import { Comparing, eachOf } from './combined.ts';
 import type { Field, Fields, Takes } from './field.ts';
 import { meantOr } from './meant.ts';
+import { isPlain } from './plain.ts';
 import { about, refuse } from './refusal.ts';
 import { show } from './show.ts';
 

@@ -1,6 +1,7 @@
 /** Refuses patterns that say nothing, or that no value of a capture could ever match. */
 import { isAsymmetric } from './asymmetric.ts';
 import { Combined } from './combined.ts';
+import { isPlain } from './plain.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -27,12 +28,6 @@ export function checkValue(pattern: unknown, path: string): void {
     refuse(`${path} is {}, which would match any object; name what it must have, or say expect.any(Object)`);
   }
   for (const [name, part] of members) checkValue(part, `${path}.${name}`);
-}
-
-/** Of an object literal, in any realm. */
-export function isPlain(value: object): value is Record<string, unknown> {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** What has nothing in common but being text. */

@@ -19,7 +19,8 @@ export interface Kept {
 export const content: FieldType = {
   takes: { is: 'content' },
   check(pattern, path) {
-    if (pattern instanceof Uint8Array) return;
+    if (pattern instanceof Uint8Array && pattern.length > 0) return;
+    if (pattern instanceof Uint8Array) refuse(`${path} is no bytes; say null where there must be none`);
     if (pattern === '') refuse(`${path} is '', the empty text; say null where there must be none`);
     checkValue(pattern, path);
   },

@@ -3,12 +3,12 @@ import { nearest } from '../bytes/suggest.ts';
 import { printable } from '../bytes/text.ts';
 import type { Header } from '../record.ts';
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
-import { isPlain } from './check-value.ts';
 import { Combined, eachOf } from './combined.ts';
 import { compareValue, together } from './compare.ts';
 import { AGREES, differs } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { text } from './field-types.ts';
+import { isPlain } from './plain.ts';
 import { about, refuse } from './refusal.ts';
 import { show } from './show.ts';
 

@@ -1,6 +1,7 @@
 /** Patterns and values as failures print them: JavaScript as its author would write it, on one line, safe for a terminal. */
 import { printable } from '../bytes/text.ts';
 import { clip } from '../report/width.ts';
+import { isPlain } from './plain.ts';
 
 /** Stands for what is not there, and says why. */
 export class Absent {
@@ -56,7 +57,8 @@ function asymmetric(value: object): string {
   const { toAsymmetricMatcher } = value as { toAsymmetricMatcher?: () => string };
   if (typeof toAsymmetricMatcher === 'function') return toAsymmetricMatcher.call(value);
   const { sample } = value as { sample?: unknown };
-  return sample === undefined ? String(value) : `${String(value)} ${written(sample, 1)}`;
+  const name = isPlain(value) ? 'what asymmetricMatch takes' : String(value);
+  return sample === undefined ? name : `${name} ${written(sample, 1)}`;
 }
 
 /** Characters on either side of the first that differs. */

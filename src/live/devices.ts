@@ -24,6 +24,10 @@ export async function devices(): Promise<Device[]> {
   return [...names].map(deviceOf).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
+/** Where to try whether anybody can capture: on the loopback, where there is one. */
+export const faceToTry = (found: readonly Device[]): string | null =>
+  (found.find(({ loopback }) => loopback) ?? found[0])?.name ?? null;
+
 const rank = ({ name, addresses, up }: Device): number => (addresses.length > 0 ? 0 : up !== null ? 1 : name === 'any' ? 2 : 3);
 
 function deviceOf(name: string): Device {

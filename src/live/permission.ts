@@ -34,7 +34,9 @@ export function waysToCapture(system: System, face: string = SOME_INTERFACE): Wa
     ways.push(['sudo chgrp admin /dev/bpf* && sudo chmod g+rw /dev/bpf*', 'for administrators, until the next start']);
   }
   ways.push([`sudo tcpdump -i ${face} -U -w - | earshot live -`, 'this once: tcpdump alone runs as root']);
-  if (system.container) ways.push(['docker run --cap-add NET_RAW --cap-add NET_ADMIN ...', 'how this container has to be started']);
+  if (system.container) {
+    ways.push(['docker run --cap-add NET_RAW --cap-add NET_ADMIN ...', 'how this container has to be started']);
+  }
   ways.push([`ssh HOST tcpdump -i ${face} -U -w - | earshot live -`, 'what another machine sees']);
   return ways;
 }
@@ -45,7 +47,7 @@ function linuxWays({ user, debian, dumpcap, tcpdump, group }: System): Way[] {
   if (dumpcap === null) {
     if (debian) ways.push([`sudo apt-get install wireshark-common && ${join}`, 'answer yes to its question, then log in again']);
   } else if (group === 'others') ways.push([join, 'then log in again']);
-  else if (group === 'later') ways.push(['newgrp wireshark', 'this once; or log in again, since you have joined the group meanwhile']);
+  else if (group === 'later') ways.push(['newgrp wireshark', 'this once; or log in again: you have joined it meanwhile']);
   else if (group === 'none' && debian) {
     ways.push([`sudo dpkg-reconfigure wireshark-common && ${join}`, 'answer yes, then log in again']);
   } else ways.push([`sudo setcap ${RIGHTS} ${dumpcap}`, 'whoever may run dumpcap may capture']);
@@ -59,13 +61,16 @@ export function thisSystem(): System {
   return {
     platform: process.platform,
     user: user ?? '"$USER"',
-    container: existsSync('/.dockerenv') || existsSync('/run/.containerenv') || /docker|kubepods|containerd/.test(fileText('/proc/1/cgroup')),
+    container: isContainer(),
     debian: existsSync('/etc/debian_version'),
     dumpcap: findProgram('dumpcap')?.path ?? null,
     tcpdump: findProgram('tcpdump')?.path ?? null,
     group: groupOf(user),
   };
 }
+
+const isContainer = (): boolean => existsSync('/.dockerenv') || existsSync('/run/.containerenv')
+  || /docker|kubepods|containerd/.test(fileText('/proc/1/cgroup'));
 
 /** Null for one without a name, as in containers that are started with a number for a user. */
 function userName(): string | null {

@@ -34,7 +34,9 @@ export interface Recorded<T> {
  * threw; where the disk is full, it is whole up to there.
  * @throws {RecorderError} where the file cannot be made, before `work` begins.
  */
-export async function recordWhile<T>(started: Started, options: RecordWhileOptions, work: () => Promise<T>): Promise<Recorded<T>> {
+export async function recordWhile<T>(
+  started: Started, options: RecordWhileOptions, work: () => Promise<T>,
+): Promise<Recorded<T>> {
   const { capture, facts, backend } = started;
   const { path, name, filter } = options;
   let recorder: Recorder;

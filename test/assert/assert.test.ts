@@ -91,6 +91,19 @@ describe('a conversation kept in a file', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
+  it('is compared with whatever ends its lines, and not written anew where that is switched off', async () => {
+    vi.stubEnv('CI', 'false');
+    vi.stubEnv('EARSHOT_UPDATE', '0');
+    const file = join(folder, 'lines.txt');
+    await assertConversation(chat, file);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replaceAll('\n', '\r\n'));
+    await assertConversation(chat, file);
+    writeFileSync(file, 'something else');
+    expect(await failureOf(() => assertConversation(chat, file))).toMatch(/from line 1 on/);
+    expect(readFileSync(file, 'utf8')).toBe('something else');
+  });
+
   it('is missing in CI, where none is written', async () => {
     vi.stubEnv('CI', 'true');
     vi.stubEnv('EARSHOT_UPDATE', '');

@@ -55,6 +55,12 @@ describe('what judges for itself', () => {
     expect(path.lastIndex).toBe(3);
   });
 
+  it('is named in failures, whatever it is', () => {
+    const even = { asymmetricMatch: (value: unknown): boolean => Number(value) % 2 === 0 };
+    const { nearest } = evaluate({ kind: 'exchange', where: { path: '/json', status: even, body: Object.assign(Object.create(null), { asymmetricMatch: () => false }) } }, capture);
+    expect(nearest?.differences.map(({ expected }) => expected)).toEqual(['what asymmetricMatch takes']);
+  });
+
   it('sees all lines of a header', () => {
     for (const cookie of ['secret=1', 'theme=dark']) {
       expect(holds({ path: '/twice', headers: expect.objectContaining({ 'set-cookie': expect.stringContaining(cookie) }) })).toBe(true);

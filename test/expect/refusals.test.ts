@@ -36,6 +36,7 @@ describe('what says nothing, or never holds, is refused', () => {
     [{ body: { at: new Date(0) } }, 'body.at is a Date, which nothing in a capture is'],
     [{ body: { shop: new Shop() } }, 'body.shop is a Shop, which nothing in a capture is'],
     [{ body: '' }, "body is '', the empty text; say null where there must be none"],
+    [{ body: new Uint8Array() }, 'body is no bytes; say null where there must be none'],
     [{ body: 7n }, 'body is 7, which nothing in a capture is'],
     [{ headers: {} }, 'headers is {}, which would match any headers; name those that must be there'],
     [{ headers: { 'Content-Type:': 'a' } }, "headers: no header is called 'Content-Type:'"],

@@ -1,13 +1,12 @@
 import { checkBackends } from '../../live/checkup.ts';
 import type { Checked } from '../../live/checkup.ts';
-import { devices } from '../../live/devices.ts';
+import { devices, faceToTry } from '../../live/devices.ts';
 import { thisSystem, waysToCapture } from '../../live/permission.ts';
 import { checkRow, wayText } from '../../report/capturing.ts';
 import { plural } from '../../report/format.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
 import { defineCommand, Exit } from '../command.ts';
-import { textOptions, widthOption } from '../options.ts';
-import { Page } from '../page.ts';
+import { Page, pageOptions } from '../page.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
@@ -15,19 +14,17 @@ export const doctor = defineCommand({
   about: 'Look whether everything is there that capturing and the UI need',
   examples: [['earshot doctor', 'starts each back end for a moment; exit code 1 when none can capture']],
   positionals: {},
-  options: {
-    format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text, or one JSON object a line' },
-    color: textOptions.color,
-    ...widthOption,
-  },
+  options: pageOptions,
   async run(args) {
     const page = new Page(args);
     const found = await devices();
-    const face = (found.find(({ loopback }) => loopback) ?? found[0])?.name;
-    const checked = face === undefined ? [] : await checkBackends(face);
+    const face = faceToTry(found);
+    const checked = face === null ? [] : await checkBackends(face);
     const works = checked.some(({ problem }) => problem === null);
     if (args.format === 'ndjson') {
-      for (const { backend, facts, problem } of checked) page.json({ type: 'backend', backend, works: problem === null, problem, ...facts });
+      for (const { backend, facts, problem } of checked) {
+        page.json({ type: 'backend', backend, works: problem === null, problem, ...facts });
+      }
       return page.end(works ? Exit.Done : Exit.Failed);
     }
     page.rows([
@@ -59,6 +56,8 @@ function aboutBackend({ facts, problem }: Checked): string {
 }
 
 function terminalRow(): ReturnType<typeof checkRow> {
-  if (canShow(process.stdout, process.env)) return checkRow('terminal', 'works', process.env['TERM'] ?? '');
-  return checkRow('terminal', 'missing', process.stdout.isTTY ? `TERM=${process.env['TERM'] ?? ''} cannot show the UI` : 'standard output is none, so text is printed');
+  const { TERM = '' } = process.env;
+  if (canShow(process.stdout, process.env)) return checkRow('terminal', 'works', TERM);
+  const why = process.stdout.isTTY ? `TERM=${TERM} cannot show the UI` : 'standard output is none, so text is printed';
+  return checkRow('terminal', 'missing', why);
 }

@@ -28,9 +28,15 @@ export const record = defineCommand({
     command: { type: 'string', array: true, describe: 'What to run, as it is; put -- before it' },
   },
   options: {
-    w: { alias: 'write', type: 'string', requiresArg: true, default: 'recorded.pcapng', describe: 'Keep the frames in this file' },
+    w: {
+      alias: 'write', type: 'string', requiresArg: true, default: 'recorded.pcapng',
+      describe: 'Keep the frames in this file; one that is there is written over',
+    },
     ...captureOptions,
-    keys: { type: 'boolean', default: true, describe: 'Set SSLKEYLOGFILE for the command and put the keys into the file; --no-keys does not' },
+    keys: {
+      type: 'boolean', default: true,
+      describe: 'Set SSLKEYLOGFILE for the command and put the keys into the file; --no-keys does not',
+    },
     quiet: readOptions.quiet,
   },
   async run(args) {

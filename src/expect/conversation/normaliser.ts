@@ -18,7 +18,8 @@ export class Normaliser {
 
   /** Of the value of a header, by its name. */
   header(name: string, value: string): string {
-    return this.#apply(value, this.#rules.filter(({ headers }) => headers === undefined || headers.includes(name.toLowerCase())));
+    const isIt = (each: string): boolean => each.toLowerCase() === name.toLowerCase();
+    return this.#apply(value, this.#rules.filter(({ headers }) => headers === undefined || headers.some(isIt)));
   }
 
   text(text: string): string {
@@ -37,7 +38,7 @@ export class Normaliser {
   }
 
   #replace(text: string, rule: Rule, match: RegExp): string {
-    const global = new RegExp(match.source, match.flags.includes('g') ? match.flags : `${match.flags}g`);
+    const global = new RegExp(match.source, `${match.flags.replace(/[gy]/g, '')}g`);
     return text.replace(global, (whole: string, ...groups: unknown[]) => {
       const [group] = groups;
       if (typeof group !== 'string') return this.#placeholder(rule, whole);

@@ -1,14 +1,31 @@
 /** What differs from one recording of the same scene to the next, and is therefore not a part of a snapshot. */
 
+import { checkOptions } from '../check-options.ts';
+import { refuse } from '../refusal.ts';
+import { show } from '../show.ts';
+
 /** Each value that a rule finds is written as `<name 1>`; the same value gets the same number wherever it stands. */
 export interface Rule {
   readonly name: string;
   /** Write `<name>`: where it is chance whether two values are the same, as with times. */
   readonly alike?: boolean;
-  /** Only values of these headers, in lower case; without it, any text. */
+  /** Only values of these headers, in any case; without it, any text. */
   readonly headers?: readonly string[];
   /** What is replaced: its first group, or all of it where it has none; without it, the whole text. */
   readonly match?: RegExp;
+}
+
+export const isNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
+/** @throws {RefusedExpectation} for one that would replace nothing, or all there is. */
+export function checkRule(rule: Rule): void {
+  checkOptions(rule, ['name', 'alike', 'headers', 'match']);
+  const { name, headers, match } = rule;
+  if (typeof name !== 'string' || name === '') refuse(`a rule has a name, and ${show(rule)} has none`);
+  if (match !== undefined && !(match instanceof RegExp)) refuse(`${name}: match is a regular expression, not ${show(match)}`);
+  if (headers !== undefined && !isNames(headers)) refuse(`${name}: headers is a list of names, not ${show(headers)}`);
+  if (match === undefined && headers === undefined) refuse(`${name} has neither match nor headers: nothing would be left`);
 }
 
 export const defaultRules: readonly Rule[] = [

@@ -16,7 +16,7 @@ import { meantOr } from '../meant.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
 import { Normaliser } from './normaliser.ts';
-import { defaultRules } from './rules.ts';
+import { checkRule, defaultRules, isNames } from './rules.ts';
 import type { Rule } from './rules.ts';
 
 export interface ConversationOptions {
@@ -47,7 +47,7 @@ const MAX_LINES = 200;
  * @throws {RefusedExpectation} for options that are none.
  */
 export function conversationText(capture: Collected, options: ConversationOptions = {}): string {
-  checkOptions(options, OPTIONS);
+  checkConversation(options);
   const { rules = [], keep = [], sort = false } = options;
   const names = [...new Set([...defaultRules.map(({ name }) => name), 'port'])];
   const unknown = keep.find((name) => !names.includes(name));
@@ -57,6 +57,18 @@ export function conversationText(capture: Collected, options: ConversationOption
   const shown = sort ? sorted(capture, all, options) : capture.connections;
   const normaliser = new Normaliser(all);
   return normaliser.finish(shown.map((each) => conversationOf(each, capture, normaliser, options)).join('\n'));
+}
+
+/** What is misspelt would leave out, or keep, what it was not meant to. */
+function checkConversation(options: ConversationOptions): void {
+  checkOptions(options, OPTIONS);
+  const { headers = 'all', rules = [], keep = [] } = options;
+  if (headers !== 'all' && headers !== 'none' && !isNames(headers)) {
+    refuse(`headers is 'all', 'none' or a list of names, not ${show(headers)}`);
+  }
+  if (!isNames(keep)) refuse(`keep is a list of names, not ${show(keep)}`);
+  if (!Array.isArray(rules)) refuse(`rules are a list, not ${show(rules)}`);
+  rules.forEach(checkRule);
 }
 
 /** By what each says with numbers of its own, so that the order does not depend on the order. */

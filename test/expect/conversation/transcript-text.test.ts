@@ -130,6 +130,12 @@ describe('a transcript for a snapshot', () => {
     expect(own).toContain('X-Request-Id: <request 1>');
   });
 
+  it('looks at headers in any case, and at expressions that stand anywhere', async () => {
+    const own = await text(scene(first), { rules: [{ name: 'count', match: /"count": (\d+)/y }, { name: 'request', headers: ['X-Request-ID'] }] });
+    expect(own).toContain('"count": <count 1>');
+    expect(own).toContain('X-Request-Id: <request 1>');
+  });
+
   it('leaves out headers, bodies and heartbeats as is wished', async () => {
     expect(await text(scene(first), { headers: ['Content-Type'], bodies: false })).not.toMatch(/Date:|session|now and then/);
     expect(await text(scene(first), { pings: true })).toContain('← ping  now and then');
@@ -149,6 +155,12 @@ describe('a transcript for a snapshot', () => {
   it('is refused with options that are none', async () => {
     expect(await refusalOf(() => text(scene(first), { hedaers: 'none' } as never))).toBe("there is no option 'hedaers'; did you mean 'headers'?");
     expect(await refusalOf(() => text(scene(first), { keep: ['cookies'] }))).toMatch(/^keep names no rule 'cookies'; did you mean 'cookie'\?/);
+    const refusal = (options: unknown): Promise<string> => refusalOf(() => text(scene(first), options as ConversationOptions));
+    expect(await refusal({ headers: 'All' })).toBe("headers is 'all', 'none' or a list of names, not 'All'");
+    expect(await refusal({ rules: [{ name: 'id', match: 'id' }] })).toBe("id: match is a regular expression, not 'id'");
+    expect(await refusal({ rules: [{ name: 'id' }] })).toBe('id has neither match nor headers: nothing would be left');
+    expect(await refusal({ rules: [{ match: /id/ }] })).toBe('a rule has a name, and { match: /id/ } has none');
+    expect(await refusal({ rules: [{ name: 'id', matches: /id/ }] })).toBe("there is no option 'matches'; did you mean 'match'?");
   });
 
   it('cannot harm a terminal', async () => {
