@@ -7,7 +7,7 @@ import type { VerdictCode } from './catalogue.ts';
 import type { Finding } from './examiner.ts';
 import { mergedEvidence } from './merge.ts';
 import type { QualityCode } from './quality/kinds.ts';
-import { isGraver, isSurer, severityOf } from './strength.ts';
+import { isStronger } from './strength.ts';
 
 /** Who talks in a connection, and what the capture lacks of it. */
 export interface Party {
@@ -94,11 +94,6 @@ function into(group: Group, other: Group, subject: Subject, pairs = other.pairs)
   group.pairs += pairs;
   if (group.server !== other.server) group.server = null;
   group.subject = subject;
-}
-
-function isStronger(a: Finding, b: Finding): boolean {
-  if (severityOf(a) !== severityOf(b)) return isGraver(severityOf(a), severityOf(b));
-  return a.confidence === b.confidence ? (a.evidence[0] ?? Infinity) < (b.evidence[0] ?? Infinity) : isSurer(a.confidence, b.confidence);
 }
 
 /** Of both, in order; the first of very many. */

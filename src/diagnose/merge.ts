@@ -1,5 +1,5 @@
 import type { Finding } from './examiner.ts';
-import { isSurer } from './strength.ts';
+import { isStronger } from './strength.ts';
 
 /** Frames that a verdict names. */
 export const MOST_EVIDENCE = 20;
@@ -10,11 +10,10 @@ export function mergedEvidence(a: readonly number[], b: readonly number[]): read
   return [...new Set([...a, ...b])].sort((one, other) => one - other).slice(0, MOST_EVIDENCE);
 }
 
-/** Adds a finding to those about the same thing: one of a kind, in the words of the surest, or of the first of the equally sure. */
+/** Adds a finding to those about the same thing: one of a kind at a step, in the words of the strongest. */
 export function mergeFindings(findings: Finding[], finding: Finding): void {
-  const at = findings.findIndex(({ code }) => code === finding.code);
+  const at = findings.findIndex(({ code, step }) => code === finding.code && step === finding.step);
   if (at < 0) return void findings.push(finding);
   const before = findings[at]!;
-  const surest = isSurer(finding.confidence, before.confidence) ? finding : before;
-  findings[at] = { ...surest, evidence: mergedEvidence(before.evidence, finding.evidence) };
+  findings[at] = { ...(isStronger(finding, before) ? finding : before), evidence: mergedEvidence(before.evidence, finding.evidence) };
 }

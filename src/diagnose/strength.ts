@@ -27,9 +27,11 @@ export function severityOf({ code, severity, confidence }: Finding): Severity {
 
 export const lessSure = (confidence: Confidence): Confidence => lower(CONFIDENCES, confidence);
 
-export const isSurer = (a: Confidence, b: Confidence): boolean => CONFIDENCES.indexOf(a) < CONFIDENCES.indexOf(b);
-
-export const isGraver = (a: Severity, b: Severity): boolean => SEVERITIES.indexOf(a) < SEVERITIES.indexOf(b);
+/** Which of two findings of a kind speaks for both: the graver, the surer, the one that comes first. */
+export function isStronger(a: Finding, b: Finding): boolean {
+  const order = SEVERITIES.indexOf(severityOf(a)) - SEVERITIES.indexOf(severityOf(b)) || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
+  return order === 0 ? (a.evidence[0] ?? Infinity) < (b.evidence[0] ?? Infinity) : order < 0;
+}
 
 export const isFault = (severity: Severity): boolean => severity === 'error' || severity === 'warn';
 

@@ -20,8 +20,8 @@ const LONG_SECONDS = 5;
 const ANSWER_SECONDS = 30;
 /** Names of a search list are tried one after the other, at once. */
 const SEARCH_SECONDS = 5;
-/** Questions of a kind about which findings are made for one pair of hosts; the others are as these. */
-const MOST_FINDINGS = 200;
+/** Findings of a kind, and as grave, that are made about one client and server; the others are as these. */
+const MOST_FINDINGS = 50;
 
 export const nameLookups: MakeExaminer = (desk) => new NameLookups(desk);
 
@@ -31,7 +31,8 @@ class NameLookups implements Examiner {
   readonly #now = { seconds: 0, nanos: 0 };
   /** Frames whose messages could not be read to their end: what they lack may be in the rest. */
   readonly #damaged = new Set<number>();
-  #made = 0;
+  /** Findings by kind, client and server. */
+  readonly #made = new Map<string, number>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -53,28 +54,29 @@ class NameLookups implements Examiner {
     if (all.length === 0) return;
     const end = rfc3339(this.#now);
     const byName = groupBy(all, nameKey);
-    const byServer = groupBy(all, serverKey);
+    const answered = new Map<string, number>();
+    for (const lookup of all) if (lookup.answer !== null) answered.set(serverKey(lookup), (answered.get(serverKey(lookup)) ?? 0) + 1);
     const resolved = all.filter(isResolved);
     const names = new Set(resolved.map(nameKey));
     const addressed = new Set(resolved.filter(isAddress).map(nameKey));
     const byLabel = groupBy(resolved.toSorted((a, b) => (a.time < b.time ? -1 : 1)), labelKey);
     for (const lookup of all) {
-      if (this.#made >= MOST_FINDINGS) return;
       const same = byName.get(nameKey(lookup))!;
-      if (lookup.answer === null) this.#unanswered(lookup, same, byServer.get(serverKey(lookup))!, end);
+      if (lookup.answer === null) this.#unanswered(lookup, same, answered.get(serverKey(lookup)) ?? 0, end);
       else if (lookup.answer.rcode === 'NOERROR') this.#answered(lookup, addressed);
       else if (!names.has(nameKey(lookup)) && !isSearched(lookup, byLabel.get(labelKey(lookup)) ?? [])) this.#failed(lookup, same);
     }
   }
 
-  #unanswered(lookup: Asked, same: readonly Asked[], ofServer: readonly Asked[], end: string): void {
-    const { connection, client, server, type, name, frame, key } = lookup;
+  /** `answered`: queries that its server answered. */
+  #unanswered(lookup: Asked, same: readonly Asked[], answered: number, end: string): void {
+    if (this.#isEnough('dns-unanswered', undefined, lookup)) return;
+    const { client, server, type, name, frame, key } = lookup;
     if (secondsFrom(same[0]!.time, end) < PATIENCE_SECONDS) return;
     const silent = same.filter((each) => each.type === type && each.server === server && each.answer === null);
     const waited = secondsFrom(silent[0]!.time, end);
     if (waited < (silent.length > 1 ? PATIENCE_SECONDS : LONG_SECONDS)) return;
     const isHelped = same.some((each) => each.type === type && each.answer !== null);
-    const answered = ofServer.filter(({ answer }) => answer !== null).length;
     const tries = silent.length === 1 ? 'once' : `${silent.length} times`;
     this.#find({
       code: 'dns-unanswered', confidence: silent.length > 1 ? 'certain' : 'likely', evidence: silent.map((each) => each.frame),
@@ -86,20 +88,23 @@ class NameLookups implements Examiner {
         ? `Ask ${server} for this name from another host: it may fail for this name alone, wait for a server further on, or lose packets.`
         : `Check that a name server runs at ${server} and that UDP port 53 reaches it in both directions.`,
       figures: { name: key, type, attempts: silent.length },
-    }, connection);
+    }, lookup);
   }
 
-  #failed({ connection, client, server, name, key, type, frame, answer }: Asked, same: readonly Asked[]): void {
+  #failed(lookup: Asked, same: readonly Asked[]): void {
+    const { client, server, name, key, type, frame, answer } = lookup;
     const { rcode, frame: answered } = answer!;
+    const weight = severityOf(key, type, rcode);
+    if (this.#isEnough('dns-failure', weight.severity, lookup)) return;
     const others = [...new Set(same.map((each) => each.server))].filter((each) => each !== server);
     this.#find({
-      code: 'dns-failure', confidence: 'certain', evidence: [...new Set([frame, answered])], ...severityOf(key, type, rcode),
+      code: 'dns-failure', confidence: 'certain', evidence: [...new Set([frame, answered])], ...weight,
       message: `${server} answered ${client}'s query for ${quote(name)} ${type} with ${rcode}: ${RCODES[rcode] ?? 'it could not answer'}`
         + `${others.length > 0 ? `; so did ${listed(others)}` : ''}`,
       disproof: `a response with NOERROR and a record for ${quote(key)}, of this server or another one`,
       next: failureStep(rcode, server),
       figures: { name: key, type, rcode },
-    }, connection);
+    }, lookup);
   }
 
   #answered(lookup: Asked, addressed: ReadonlySet<string>): void {
@@ -111,7 +116,9 @@ class NameLookups implements Examiner {
     if (lacks && !this.#damaged.has(frame) && !addressed.has(nameKey(lookup))) this.#without(lookup, types, frame);
   }
 
-  #slow({ connection, client, server, name, key, type, frame }: Asked, wait: number, answered: number): void {
+  #slow(lookup: Asked, wait: number, answered: number): void {
+    if (this.#isEnough('dns-slow', undefined, lookup)) return;
+    const { client, server, name, key, type, frame } = lookup;
     const bound = durationText(SLOW_SECONDS);
     this.#find({
       code: 'dns-slow', confidence: 'certain', evidence: [frame, answered],
@@ -119,10 +126,12 @@ class NameLookups implements Examiner {
       disproof: `a response before ${bound} had passed after frame ${frame}`,
       next: `Ask ${server} for the same name twice: if the second answer comes at once, it is what stands behind it that is slow.`,
       figures: { name: key, type, wait },
-    }, connection);
+    }, lookup);
   }
 
-  #without({ connection, server, name, key, type, frame }: Asked, types: readonly string[], answered: number): void {
+  #without(lookup: Asked, types: readonly string[], answered: number): void {
+    if (this.#isEnough('dns-failure', 'note', lookup)) return;
+    const { server, name, key, type, frame } = lookup;
     const only = types.length > 0 ? `: only ${listed([...new Set(types)])}` : '';
     this.#find({
       code: 'dns-failure', confidence: 'likely', severity: 'note', evidence: [...new Set([frame, answered])],
@@ -130,12 +139,17 @@ class NameLookups implements Examiner {
       disproof: `an A or AAAA record of ${quote(key)} in a response`,
       next: 'Check that the name has the record that is asked for: it may be an alias of a name that is gone, or serve mail alone.',
       figures: { name: key, type, types },
-    }, connection);
+    }, lookup);
   }
 
-  #find(finding: Omit<Finding, 'subject'>, connection: number): void {
-    this.#made++;
-    this.#desk.finding({ ...finding, subject: { connection } });
+  #isEnough(code: Finding['code'], severity: Finding['severity'], lookup: Asked): boolean {
+    return (this.#made.get(kindKey(code, severity, lookup)) ?? 0) >= MOST_FINDINGS;
+  }
+
+  #find(finding: Omit<Finding, 'subject'>, lookup: Asked): void {
+    const key = kindKey(finding.code, finding.severity, lookup);
+    this.#made.set(key, (this.#made.get(key) ?? 0) + 1);
+    this.#desk.finding({ ...finding, subject: { connection: lookup.connection } });
   }
 }
 
@@ -155,6 +169,7 @@ const isAddress = ({ answer }: Asked): boolean =>
   answer !== null && (answer.types.includes('A') || answer.types.includes('AAAA'));
 
 const nameKey = ({ client, key }: Asked): string => `${client} ${key}`;
+const kindKey = (code: Finding['code'], severity: Finding['severity'], lookup: Asked): string => `${code} ${severity ?? ''} ${serverKey(lookup)}`;
 const serverKey = ({ client, server }: Asked): string => `${client} ${server}`;
 const labelKey = ({ client, key }: Asked): string => `${client} ${key.split('.', 1)[0]!}`;
 

@@ -11,6 +11,8 @@ import type { WatchedConnection } from '../tcp/watched-connection.ts';
 const MOST_LISTENERS = 10_000;
 /** Attempts of one listener that wait for the end. */
 const MOST_ATTEMPTS = 1000;
+/** Served connections of one listener that are remembered. */
+const MOST_SERVED = 100;
 /** SYN-ACKs after the ACK that are more than one ACK lost. */
 const MANY = 2;
 
@@ -26,9 +28,8 @@ interface Attempt {
 }
 
 interface Listener {
-  /** Connections in which the server went on behind the handshake, and the last frame that it sent in any of them. */
-  served: number;
-  lastFrame: number;
+  /** Connections in which the server went on behind the handshake: the first and the last frame that it sent there. */
+  readonly served: (readonly [first: number, last: number])[];
   readonly attempts: Attempt[];
 }
 
@@ -51,26 +52,28 @@ class AcceptQueue implements Judge {
     if (!repeated && !unanswered && server.frames === 0) return;
     const listener = this.#listener(endpointText(record.server));
     if (listener === null) return;
-    listener.lastFrame = Math.max(listener.lastFrame, server.lastFrame);
-    if (server.frames > 0 && !repeated) listener.served++;
-    else if (listener.attempts.length < MOST_ATTEMPTS) {
+    if (server.frames > 0 && !repeated) {
+      if (listener.served.length < MOST_SERVED) listener.served.push([server.firstFrame, server.lastFrame]);
+    } else if (listener.attempts.length < MOST_ATTEMPTS) {
       const frames = repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns;
       listener.attempts.push({ id: record.id, ends: endsOf(record), frames, acknowledged: repeated, late: server.frames > 0, count: repeated ? synAcksAfterAck.length : client.synCount });
     }
   }
 
   finish(): void {
-    for (const [to, { served, lastFrame, attempts }] of this.#listeners) {
+    for (const [to, { served, attempts }] of this.#listeners) {
       for (const attempt of attempts) {
-        // SYNs alone may be lost or filtered, unless the listener goes on to serve others.
-        if (attempt.acknowledged || (served > 0 && lastFrame > attempt.frames[0]!)) this.#tell(to, attempt, served);
+        const begin = attempt.frames[0]!, end = attempt.frames.at(-1)!;
+        const meanwhile = served.filter(([first, last]) => first < end && last > begin).length;
+        // SYNs alone may be lost or filtered, unless the listener serves others at the same time.
+        if (attempt.acknowledged || meanwhile > 0) this.#tell(to, attempt, meanwhile);
       }
     }
   }
 
   #listener(key: string): Listener | null {
     let listener = this.#listeners.get(key);
-    if (!listener && this.#listeners.size < MOST_LISTENERS) this.#listeners.set(key, listener = { served: 0, lastFrame: 0, attempts: [] });
+    if (!listener && this.#listeners.size < MOST_LISTENERS) this.#listeners.set(key, listener = { served: [], attempts: [] });
     return listener ?? null;
   }
 

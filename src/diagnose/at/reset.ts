@@ -80,13 +80,16 @@ function tellHalfOpen(first: Reset, side: Side, peer: WatchedEnd, { id }: Connec
   });
 }
 
+/** What began behind a reset was not broken off by it. */
+const isUnfinished = ({ unfinished }: WatchedConnection, { frame }: Reset): boolean => unfinished > 0 && unfinished < frame;
+
 /** A message was under way: by its dissector, or by bytes that the end threw away unread or unsent. */
-function breaksOff(watched: WatchedConnection, { hasAck }: Reset, end: WatchedEnd, peer: WatchedEnd): boolean {
-  if (watched.unfinished) return true;
+function breaksOff(watched: WatchedConnection, first: Reset, end: WatchedEnd, peer: WatchedEnd): boolean {
+  if (isUnfinished(watched, first)) return true;
   if (watched.saidGoodbye || end.finFrame > 0 || peer.finFrame > 0) return false;
   const unread = peer.known && peer.ackedKnown && seqDistance(peer.acked, peer.next) > 0;
   const unsent = end.known && end.ackedKnown && seqDistance(end.acked, end.next) > 0;
-  return hasAck && (unread || unsent);
+  return first.hasAck && (unread || unsent);
 }
 
 /** A stream without end, left by its reader. */
@@ -96,10 +99,11 @@ function tellPeer(watched: WatchedConnection, first: Reset, side: Side, record: 
   const { id, protocols } = record;
   const { finFrame } = watched.end(side);
   const hadClosed = finFrame > 0 && finFrame < first.frame;
-  const what = watched.unfinished ? `in the middle of a message (${protocols.at(-1) ?? 'unknown protocol'})` : 'with bytes on the way that were never acknowledged';
+  const unfinished = isUnfinished(watched, first);
+  const what = unfinished ? `in the middle of a message (${protocols.at(-1) ?? 'unknown protocol'})` : 'with bytes on the way that were never acknowledged';
   desk.finding({
     code: 'reset-by-peer', subject: { connection: id }, evidence: [watched.end(other(side)).lastFrame, first.frame].toSorted((a, b) => a - b),
-    ...(watched.unfinished ? { confidence: 'certain' } : { confidence: 'likely', severity: 'warn' }),
+    ...(unfinished ? { confidence: 'certain' } : { confidence: 'likely', severity: 'warn' }),
     // It had said that it would go, or there was no end to wait for.
     ...((hadClosed || hadEnough(side, record)) && { severity: 'note' as const }),
     message: `The ${side} reset the connection in frame ${first.frame}, ${what}${hadClosed ? `; it had closed its half in frame ${finFrame}` : ''}`,

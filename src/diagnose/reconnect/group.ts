@@ -26,7 +26,8 @@ export class Attempts {
 /** What is told when a session goes on where another one stopped, and when a channel is over. */
 export interface GroupEvents {
   goneOn(lane: Lane, before: Session, after: Session, attempts: readonly Attempt[]): void;
-  over(lane: Lane, attempts: readonly Attempt[]): void;
+  /** `attempts`: those after its last session; null where it is given up, and nobody knows what would have come. */
+  over(lane: Lane, attempts: readonly Attempt[] | null): void;
 }
 
 export class Group {
@@ -43,6 +44,11 @@ export class Group {
     this.#unconnected = unconnected;
   }
 
+  /** Sessions that are kept whole. */
+  get size(): number {
+    return this.#pending.length + this.#lanes.length;
+  }
+
   /** Takes a session that is over. */
   add(session: Session): void {
     let at = this.#pending.length;
@@ -51,10 +57,11 @@ export class Group {
     if (this.#pending.length > PENDING) this.#settle(this.#pending.shift()!);
   }
 
-  finish(): void {
+  /** The capture is over, or (`isGivenUp`) there is no room for it any more. */
+  finish(isGivenUp = false): void {
     for (const session of this.#pending) this.#settle(session);
     this.#pending.length = 0;
-    for (const lane of this.#lanes) this.#events.over(lane, this.#attempts(lane.last.end, null));
+    for (const lane of this.#lanes) this.#events.over(lane, isGivenUp ? null : this.#attempts(lane.last.end, null));
     this.#lanes = [];
   }
 
@@ -73,7 +80,7 @@ export class Group {
   #forgetOldest(): void {
     const oldest = this.#lanes.reduce((a, b) => (a.last.end <= b.last.end ? a : b));
     this.#lanes = this.#lanes.filter((lane) => lane !== oldest);
-    this.#events.over(oldest, []);
+    this.#events.over(oldest, null);
   }
 
   /** Those after one time and before another, in order. */

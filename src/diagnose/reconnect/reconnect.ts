@@ -18,8 +18,10 @@ import { Reach } from './reach.ts';
 import { Session } from './session.ts';
 import type { Goodbye } from './session.ts';
 
-/** Targets that are looked at, and pairs of client and server; sessions of more are not joined. */
+/** Targets that are looked at, and pairs of client and server; of more, those that were silent for longest are told of and forgotten. */
 const GROUPS = 4096;
+/** Sessions that are over and are kept whole, each with up to 128 of its messages, in all. */
+const HELD = 8192;
 /** Sessions of one connection that wait for their request. */
 const SESSIONS = 64;
 /** Seconds that an EventSource waits before it connects again, where the stream says nothing. */
@@ -37,7 +39,9 @@ class Reconnect implements Examiner, GroupEvents {
   readonly #desk: Desk;
   readonly #parties = new Parties();
   readonly #live = new Map<number, Live>();
+  /** Those that a session joined last are last. */
   readonly #groups = new Map<string, Group>();
+  #held = 0;
   /** Connections that came to nothing, by client address and server endpoint: of pairs that have had sessions. */
   readonly #unconnected = new Map<string, Attempts>();
   /** When each client began its last connection. */
@@ -89,9 +93,9 @@ class Reconnect implements Examiner, GroupEvents {
     if (finding) this.#desk.finding(finding);
   }
 
-  over(lane: Lane, after: readonly Attempt[]): void {
-    if (this.#isAbandoned(lane, after)) this.#desk.finding(abandonedFinding(lane.last, lane.since(this.#now())));
-    if (lane.count > 1 || after.length > 0) this.#desk.record(lane.record(after));
+  over(lane: Lane, after: readonly Attempt[] | null): void {
+    if (after !== null && this.#isAbandoned(lane, after)) this.#desk.finding(abandonedFinding(lane.last, lane.since(this.#now())));
+    if (lane.count > 1 || (after ?? []).length > 0) this.#desk.record(lane.record(after ?? []));
   }
 
   /**
@@ -125,7 +129,7 @@ class Reconnect implements Examiner, GroupEvents {
   #refused(kind: Session['kind'], { connection, exchange, request, response, ...rest }: HttpRecord, ends: Ends): void {
     const asked = new Session(kind, connection, exchange);
     asked.request({ connection, exchange, request, response, ...rest }, ends);
-    this.#groupOf(asked.key, ends)?.refused.add({
+    this.#groupOf(asked.key, ends).refused.add({
       connection, time: asked.begin, frame: asked.beginFrame,
       why: response === null ? 'unanswered' : 'status', status: response?.status ?? null,
     });
@@ -154,14 +158,31 @@ class Reconnect implements Examiner, GroupEvents {
         session.loses(side, own);
       }
       // One that was joined midway asked for nothing that was seen.
-      if (session.ends !== null) this.#groupOf(session.key, session.ends)?.add(session);
+      if (session.ends !== null) this.#join(session, session.ends);
     }
   }
 
-  #groupOf(key: string, ends: Ends): Group | null {
+  #join(session: Session, ends: Ends): void {
+    const group = this.#groupOf(session.key, ends);
+    this.#groups.delete(session.key);
+    this.#groups.set(session.key, group);
+    const before = group.size;
+    group.add(session);
+    this.#held += group.size - before;
+    while (this.#held > HELD && this.#groups.size > 1) this.#giveUpOldest();
+  }
+
+  #giveUpOldest(): void {
+    const [key, oldest] = this.#groups.entries().next().value!;
+    this.#groups.delete(key);
+    this.#held -= oldest.size;
+    oldest.finish(true);
+  }
+
+  #groupOf(key: string, ends: Ends): Group {
     const group = this.#groups.get(key);
     if (group !== undefined) return group;
-    if (this.#groups.size === GROUPS) return null;
+    if (this.#groups.size === GROUPS) this.#giveUpOldest();
     const made = new Group(this, this.#unconnectedOf(ends));
     this.#groups.set(key, made);
     return made;

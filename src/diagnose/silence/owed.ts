@@ -2,6 +2,7 @@
 import type { OwedBy } from '../../record.ts';
 import { other } from '../../side.ts';
 import type { Side } from '../../side.ts';
+import type { QualityCode } from '../quality/kinds.ts';
 import type { Exchange } from './story.ts';
 import type { Pause, Talk } from './talk.ts';
 
@@ -13,11 +14,28 @@ export interface Owed {
   readonly begun?: true;
 }
 
+/** What is known of the connection, and what its capture lacks. */
+export interface Ground {
+  readonly protocols: readonly string[];
+  readonly qualities: readonly QualityCode[];
+  /** The frame inside of the pause before which the clock was set; null: it ran evenly. */
+  readonly clockStep: number | null;
+}
+
 const SIDES: readonly Side[] = ['client', 'server'];
 
-export function owedOf(pause: Pause, talk: Talk, protocols: readonly string[]): Owed {
-  return byWindow(pause) ?? byNetwork(pause) ?? byHalf(pause)
-    ?? (pause.exchange ? byExchange(pause, pause.exchange) : null) ?? byTurn(pause, talk, protocols);
+export function owedOf(pause: Pause, talk: Talk, ground: Ground): Owed {
+  return notKnown(pause, ground) ?? byWindow(pause) ?? byNetwork(pause) ?? byHalf(pause)
+    ?? (pause.exchange ? byExchange(pause, pause.exchange) : null) ?? byTurn(pause, talk, ground.protocols);
+}
+
+/** Nobody is blamed for what only the capture may lack. */
+function notKnown({ before }: Pause, { qualities, clockStep }: Ground): Owed | null {
+  const unknown = (why: string): Owed => ({ owedBy: 'unknown', side: null, why });
+  if (clockStep !== null) return unknown(`the clock of the capture was set before frame ${clockStep}: how long it was silent is not known`);
+  if (qualities.includes('one-sided')) return unknown('only one direction was captured: the other end may have spoken');
+  if (before.by === null && qualities.includes('begun-midway')) return unknown('open before the capture began: who had spoken last is not known');
+  return null;
 }
 
 function byWindow({ quiet, after }: Pause): Owed | null {
@@ -62,6 +80,9 @@ function byTurn({ before, after, endedBy, quiet }: Pause, talk: Talk, protocols:
   const http = protocols.includes('http');
   const goesOn = endedBy === 'data' && after?.by === before.by;
   if (before.frame >= talk.upgraded) return { owedBy: 'nobody', side: null, why: 'either side may speak on a WebSocket, and neither had to' };
+  if (before.by === null && endedBy === 'data' && after?.by === 'server') {
+    return { owedBy: 'server', side: null, why: 'connected, and the server, which speaks first, had not spoken yet' };
+  }
   if (before.by === null) return { owedBy: 'client', side: null, why: 'connected, and the client had not spoken yet' };
   if (before.by === 'server' && goesOn && !http) {
     return { owedBy: 'server', side: null, why: 'the server had begun to speak, and went on without being asked', begun: true };

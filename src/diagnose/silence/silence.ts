@@ -5,6 +5,8 @@ import { durationText } from '../../report/format.ts';
 import { rfc3339 } from '../../time.ts';
 import { SYN } from '../../wire/packet.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
+import { qualitiesOf } from '../quality/quality.ts';
+import { ClockSteps } from './clock-steps.ts';
 import { IdleDeaths } from './idle-deaths.ts';
 import { owedOf } from './owed.ts';
 import type { Owed } from './owed.ts';
@@ -28,6 +30,7 @@ class Silence implements Examiner {
   readonly #bound: number;
   readonly #talks = new Map<number, Talk>();
   readonly #deaths = new IdleDeaths();
+  readonly #steps = new ClockSteps();
   readonly #now = { seconds: 0, nanos: 0 };
 
   constructor(desk: Desk, bound: number) {
@@ -39,6 +42,7 @@ class Silence implements Examiner {
     const { packet, frame, connection } = context;
     this.#now.seconds = frame.seconds;
     this.#now.nanos = frame.nanos;
+    this.#steps.see(frame);
     // Who only asked to connect has said nothing yet: a scan leaves nothing here.
     if (packet.transport !== 6 || connection < 0 || (packet.flags & SYN) !== 0) return;
     let talk = this.#talks.get(connection);
@@ -78,10 +82,16 @@ class Silence implements Examiner {
     talk.finish(this.#now, how === 'capture-end' || how === 'superseded' ? how : 'idle');
     talk.idle.finish();
     if (talk.bothHeard) this.#deaths.hear(record, talk.idle);
+    const { protocols } = record;
+    const qualities = qualitiesOf(record);
     const judged = talk.pauses.toSorted((a, b) => a.before.frame - b.before.frame)
-      .map((pause) => ({ pause, owed: owedOf(pause, talk, record.protocols) }));
+      .map((pause) => ({ pause, owed: owedOf(pause, talk, { protocols, qualities, clockStep: this.#stepIn(pause) }) }));
     for (const { pause, owed } of judged) this.#desk.record(pauseRecord(record.id, pause, owed, talk.count, this.#now));
     if (talk.bothHeard) this.#find(record, judged);
+  }
+
+  #stepIn({ before, after }: Pause): number | null {
+    return this.#steps.between(before.frame, after?.frame ?? Infinity);
   }
 
   /** A sender who did not go on with what it had begun, and could have. */

@@ -1,6 +1,6 @@
 /** Follows every TCP connection once, for all who judge such a connection when it is over. */
 import type { FrameContext } from '../../options.ts';
-import type { ConnectionRecord, EarshotRecord } from '../../record.ts';
+import type { ConnectionRecord, EarshotRecord, HttpRecord } from '../../record.ts';
 import type { Desk, Examiner, MakeExaminer } from '../examiner.ts';
 import { LoneSyns } from './lone-syns.ts';
 import { WatchedConnection } from './watched-connection.ts';
@@ -47,7 +47,7 @@ class TcpExaminer implements Examiner {
     if (!('connection' in record) || record.connection === null) return;
     const watched = this.#open.get(record.connection);
     if (watched === undefined) return;
-    if (record.type === 'http') watched.unfinished = record.state !== 'complete' && record.state !== 'unmatched';
+    if (record.type === 'http') watched.unfinished = record.state !== 'complete' && record.state !== 'unmatched' ? begunIn(record) : 0;
     else if (record.type === 'websocket' && record.opcode === 'close') watched.saidGoodbye = true;
     else if (record.type === 'note' && record.code === 'tcp-roles-flipped') watched.flip();
     else if (record.type === 'note' && record.code === 'tcp-overlap-conflict') watched.conflict ??= { side: record.side!, frame: record.frame! };
@@ -79,3 +79,6 @@ class TcpExaminer implements Examiner {
     for (const judge of this.#judges) judge.judge(watched, record);
   }
 }
+
+/** The frame in which an exchange begins; the first of all where none of its messages can be read. */
+const begunIn = ({ request, response }: HttpRecord): number => (request ?? response)?.frame ?? 1;

@@ -24,8 +24,8 @@ export class WatchedConnection {
   /** The client's ACK of a SYN-ACK, and SYN-ACKs that came after it all the same. */
   handshakeAck = 0;
   synAcksAfterAck: readonly number[] = NONE;
-  /** A message was begun and not ended, as its record says. */
-  unfinished = false;
+  /** The frame in which an exchange was begun that did not end, as its record says; 0: all did. */
+  unfinished = 0;
   /** Bytes of a side that differ from those captured before them, and the frame that brought them. */
   conflict: { readonly side: Side; readonly frame: number } | null = null;
   /** Both programs had said that this is the end: a close frame, an alert close_notify. */

@@ -51,6 +51,17 @@ describe('a lookup', () => {
     expect(verdict!.message).toMatch(/^10\.0\.0\.1 asked 10\.0\.0\.53 for shop\.test A 3 times and got no answer in 4\.0 s; it answered nothing else either/);
   });
 
+  it('that is never answered is told of behind hundreds that were answered with no such name, by another server', () => {
+    const missing = Array.from({ length: 300 }, (_, at) => ({ name: `no${at}.test`, rcode: NXDOMAIN }));
+    const silent = [0, 1, 2].map((after) => ({ name: 'shop.test', server: '10.0.0.54', rcode: null, after }));
+    expect(brief(lookups(...missing, ...silent, { name: 'end.test', after: 5 }))).toEqual(['dns-unanswered error certain', 'dns-failure warn certain']);
+  });
+
+  it('that fails is told of behind many that were but tried, of the same server', () => {
+    const tried = Array.from({ length: 300 }, (_, at) => ({ name: `${at}.0.0.10.in-addr.arpa`, type: 12, rcode: NXDOMAIN }));
+    expect(brief(lookups(...tried, { name: 'shop.test', rcode: SERVFAIL }))).toEqual(['dns-failure error certain']);
+  });
+
   it('that waits when the capture ends is no failure', () => {
     expect(lookups({ name: 'a.test' }, { name: 'b.test', rcode: null }, { name: 'c.test', after: 2 })).toEqual([]);
   });

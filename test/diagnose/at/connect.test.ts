@@ -77,6 +77,16 @@ describe('a full accept queue', () => {
     expect(verdictCodes(capture, examiners)).toEqual(['no-answer-to-syn']);
   });
 
+  it('is none where others were served before and after, and nobody at the time: the host was away', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open().client('a').server('b').close();
+    const late = capture.tcp({ client: '10.0.0.1:40001' }).syn();
+    capture.wait(1000);
+    late.syn();
+    capture.wait(60_000).tcp({ client: '10.0.0.1:40002' }).open().client('a').server('b').close();
+    expect(verdictCodes(capture, examiners)).toEqual(['no-answer-to-syn']);
+  });
+
   it('is none where the listener only waits for the first data, and takes it at once', () => {
     const capture = new CaptureBuilder();
     const tcp = capture.tcp().open();

@@ -25,6 +25,14 @@ describe('a reset', () => {
     });
   });
 
+  it('of a scanner that only opened the connection by half breaks off nothing, though it asks something later', () => {
+    expect(verdictOf((tcp, capture) => {
+      tcp.syn().synAck().segment('client', { flags: RST });
+      capture.wait(16_000);
+      tcp.segment('client', { data: REQUEST });
+    }).code).toBe('healthy');
+  });
+
   it('behind a whole exchange is a rude goodbye and no fault', () => {
     expect(verdictOf((tcp) => tcp.open().client(REQUEST).server(WHOLE).reset('client')).code).toBe('healthy');
     expect(verdictOf((tcp) => tcp.open().client(REQUEST).server(WHOLE).fin('server').reset('client')).code).toBe('healthy');

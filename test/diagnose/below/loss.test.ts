@@ -42,6 +42,17 @@ describe('loss', () => {
     });
   });
 
+  it('matters as much as that of the side that suffered more', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp({ server: '10.0.0.2:5000' }).open();
+    for (const [side, wait] of [['client', 30], ['server', 3000]] as const) {
+      tcp.segment(side, { data: '\0lost' });
+      capture.wait(wait);
+      tcp.segment(side, { at: 0, data: '\0lost' }).received(side === 'client' ? 'server' : 'client').ack(side === 'client' ? 'server' : 'client');
+    }
+    expect(diagnoseBuilt(capture, [judgedTcp(loss)]).verdicts[0]).toMatchObject({ code: 'loss', severity: 'warn', evidence: [5, 8] });
+  });
+
   it('is none where frames come twice or in another order', () => {
     const capture = new CaptureBuilder();
     capture.tcp().open().client('G').server('x'.repeat(4000)).close();

@@ -394,6 +394,18 @@ describe('a WebSocket that is opened again', () => {
 });
 
 describe('what hostile and tireless clients do to the memory', () => {
+  it('of more channels than there is room for, those silent for longest are told of and nobody is said to have left them', () => {
+    const { channels, verdicts } = hear((capture, next) => {
+      const open = (channel: number, id: number) =>
+        next().open().client(ask(undefined, {}, `/channel/${channel}`)).server(STREAM).server(event(id)).close({ by: 'server' });
+      for (let channel = 0; channel < 4200; channel++) open(channel, 1);
+      capture.wait(5000);
+      open(4199, 5);
+    });
+    expect(channels).toMatchObject([{ count: 2, classes: { gap: 1 } }]);
+    expect(verdicts).toMatchObject([{ code: 'sse-not-resumed' }]);
+  });
+
   it('a client that comes a thousand times is counted, and its first hundred sessions are listed', () => {
     const { channels, verdicts } = hear((_, next) => {
       for (let turn = 0; turn < 1000; turn++) stream(next(), [event(turn)], turn === 0 ? undefined : String(turn - 1)).close({ by: 'server' });

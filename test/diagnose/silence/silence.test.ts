@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silence, silenceOver } from '../../../src/diagnose/silence/silence.ts';
 import type { PauseRecord, VerdictRecord } from '../../../src/record.ts';
-import { CaptureBuilder, chunked, dataFrame, drop, duplicate, frameOf, httpHead, Opcode, webSocketUpgrade } from '../../../src/testing/index.ts';
+import { CaptureBuilder, chunked, dataFrame, drop, duplicate, frameOf, httpHead, oneSided, Opcode, webSocketUpgrade } from '../../../src/testing/index.ts';
 import type { TcpConversation } from '../../../src/testing/index.ts';
 import { diagnoseBuilt } from '../../support/diagnose-built.ts';
 
@@ -69,6 +69,56 @@ describe('a pause', () => {
       capture.wait(2000);
       tcp.client(GET).server(DONE);
     })).toMatchObject({ owedBy: 'client', why: 'connected, and the client had not spoken yet' });
+  });
+
+  test('that ends with the greeting of a server is the server\'s, which speaks first', () => {
+    expect(told((tcp, capture) => {
+      tcp.open();
+      capture.wait(2000);
+      tcp.server('220 mail.test ESMTP\r\n');
+    })).toMatchObject({ owedBy: 'server', why: 'connected, and the server, which speaks first, had not spoken yet' });
+  });
+
+  test('of which only one side was captured is nobody\'s that could be named', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().client('ask');
+    capture.wait(2000);
+    tcp.client('ask again');
+    capture.apply(oneSided('client'));
+    expect(diagnoseBuilt(capture, [silence]).derived).toMatchObject([{ owedBy: 'unknown', why: 'only one direction was captured: the other end may have spoken' }]);
+  });
+
+  test('in which nobody answers a client that had a SYN-ACK is the network\'s: that end was captured', () => {
+    expect(told((tcp, capture) => {
+      tcp.open().segment('client', { data: GET });
+      for (const wait of [1000, 2000]) {
+        capture.wait(wait);
+        tcp.segment('client', { data: GET, at: 0 });
+      }
+    })).toMatchObject({ owedBy: 'network' });
+  });
+
+  test('at the beginning of a connection that was open before the capture is nobody\'s that could be named', () => {
+    expect(told((tcp, capture) => {
+      tcp.joined().ack('client');
+      capture.wait(2000);
+      tcp.server('keep-alive of a protocol');
+    })).toMatchObject({ owedBy: 'unknown', why: 'open before the capture began: who had spoken last is not known' });
+  });
+
+  test('over which the clock was set is of unknown length, whether it went on, or back and on again', () => {
+    for (const steps of [[2 * 3600], [-30, 30]]) {
+      const capture = new CaptureBuilder();
+      const tcp = capture.tcp().open().client('ask').server('answer').client('ask');
+      const others = capture.udp();
+      for (const step of steps) {
+        capture.wait(step * 1000);
+        others.client('tick');
+      }
+      capture.wait(3000);
+      tcp.server('answer');
+      expect(diagnoseBuilt(capture, [silence]).derived, steps.join()).toMatchObject([{ owedBy: 'unknown', why: expect.stringContaining('clock') as string }]);
+    }
   });
 
   test('in front of a closed window is the receiver\'s, with the probes in it', () => {
