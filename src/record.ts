@@ -409,8 +409,8 @@ export interface SocketRecord {
   frame?: number | null;
 }
 
-/** Who owed the next byte of a conversation that had fallen silent. */
-export type OwedBy = 'client' | 'server' | 'window' | 'network' | 'nobody';
+/** Who owed the next byte of a conversation that had fallen silent; `unknown` where the capture lacks what would tell. */
+export type OwedBy = 'client' | 'server' | 'window' | 'network' | 'nobody' | 'unknown';
 
 /** A stretch of a TCP connection in which neither program said anything. Derived: `diagnose` makes it. */
 export interface PauseRecord {

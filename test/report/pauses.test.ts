@@ -23,10 +23,13 @@ describe('pauses', () => {
       pause({ owedBy: 'nobody' }),
       pause({ owedBy: 'network', side: 'client', why: 'segments of the client were sent again 5 times', endedBy: 'capture-end', by: null, frames: [30, null] }),
     ])).toMatchInlineSnapshot(`
-      "pauses   3 silences owed by server 1, window 1, network 1   4 in all
-          1.000000  #3  4.0 s  server            GET in frame 4 had arrived, and its answer was not begun                              server spoke       frames 4–6
-          1.000000  #3  4.0 s  window (client)   the client had closed its window in frame 9: its program did not read  4 keep-alives  server spoke       frames 9–20
-          1.000000  #3  4.0 s  network (client)  segments of the client were sent again 5 times                                        the capture ended  frame 30
+      "pauses   3 of 4 silences were owed: 1 by the server, 1 by a window, 1 by the network
+          1.000000  #3  4.0 s  server            server spoke       frames 4–6
+                    GET in frame 4 had arrived, and its answer was not begun
+          1.000000  #3  4.0 s  window (client)   server spoke       frames 9–20
+                    the client had closed its window in frame 9: its program did not read; 4 keep-alives in it
+          1.000000  #3  4.0 s  network (client)  the capture ended  frame 30
+                    segments of the client were sent again 5 times
       "
     `);
   });
@@ -35,9 +38,23 @@ describe('pauses', () => {
 
   test('are the twelve longest', () => {
     const lines = text(Array.from({ length: 20 }, (_, at) => pause({ duration: at + 1, frames: [at + 1, at + 2] }))).trimEnd().split('\n');
-    expect(lines).toHaveLength(14);
+    expect(lines).toHaveLength(26);
     expect(lines[1]).toContain('9.0 s');
     expect(lines.at(-1)).toContain('8 shorter ones');
+  });
+
+  test('give their reason whole, and their frames, however narrow', () => {
+    const why = 'the client had closed its window in frame 9: its program did not read';
+    for (const columns of [60, 80, 120, 200]) {
+      const said = text([pause({ why, keepAlives: 4, duration: 3672, frames: [9, 20] })], columns);
+      expect(said.replaceAll(/\s+/g, ' ')).toContain(`${why}; 4 keep-alives in it`);
+      expect(said).toContain('frames 9–20');
+    }
+  });
+
+  test('of which the capture cannot tell are counted, and nothing is said of them alone', () => {
+    expect(text([pause({ owedBy: 'unknown' })])).toBe('');
+    expect(text([pause({}), pause({ owedBy: 'unknown' }), pause({ owedBy: 'nobody' })]).split('\n', 1)[0]).toBe('pauses   1 of 3 silences was owed: 1 by the server   1 cannot be told');
   });
 
   test('fit narrow terminals', () => {
