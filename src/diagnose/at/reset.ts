@@ -38,7 +38,7 @@ const earlier = ({ client, server }: WatchedConnection): Side =>
 
 /** What speaks against the end itself having sent it. */
 function signsOfAnother(first: Reset, end: WatchedEnd, peer: WatchedEnd): string[] {
-  const signs = differences(first, end);
+  const signs = differences(first, end, peer);
   if (end.afterReset > 0) signs.push(`the same end goes on in frame ${end.afterReset} as if it had sent none`);
   const answer = peer.resets[0];
   if (answer && Math.abs(answer.time - first.time) < TOGETHER && signs.length > 0) signs.push('both ends seem to reset at once');

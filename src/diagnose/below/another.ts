@@ -5,7 +5,7 @@ import { seqAdd } from '../../stream/sequence.ts';
 import type { Desk } from '../examiner.ts';
 import type { Judge, MakeJudge } from '../tcp/tcp-examiner.ts';
 import type { WatchedConnection } from '../tcp/watched-connection.ts';
-import { differences } from '../tcp/origin.ts';
+import { differences, macsVary } from '../tcp/origin.ts';
 import { WatchedEnd } from '../tcp/watched-end.ts';
 
 /** Hosts of which it is known where their frames come from, and what waits to be compared with them. */
@@ -48,10 +48,10 @@ class Another implements Judge {
     if (client.synCount > 0 && server.synCount === 0) keep(this.#asked, record, seqAdd(client.isn, 1), client.syns);
     if (server.synCount > 0 && client.synCount === 0) keep(this.#stray, record, server.synAck, server.syns);
     if (server.frames > 0) {
-      if (server.synCount > 0) this.#answered(server, record);
+      if (server.synCount > 0) this.#answered(server, client, record);
       const known = this.#hosts.get(address);
       if (known) known.see(server.firstFrame, 0, server.ttl, server.mac);
-      else if (this.#hosts.size < MOST_HOSTS) this.#hosts.set(address, placeOf(server));
+      else if (this.#hosts.size < MOST_HOSTS) this.#hosts.set(address, placeOf(server, client));
       return;
     }
     const [reset] = server.resets;
@@ -76,12 +76,12 @@ class Another implements Judge {
   /** The same bytes twice with different content, from different distances. */
   #injected(watched: WatchedConnection, { id, client, server }: ConnectionRecord): void {
     const { conflict } = watched;
-    if (conflict === null || !watched.end(conflict.side).ttlVaries) return;
+    if (conflict === null || !watched.end(conflict.side).copiesFromElsewhere.includes(conflict.frame)) return;
     const from = endpointText(conflict.side === 'client' ? client : server);
     this.#desk.finding({
       code: 'answered-by-another', subject: { connection: id }, evidence: [conflict.frame], confidence: 'likely',
-      message: `Frame ${conflict.frame} brings other bytes of ${from} for a part of the stream that had come before, and the TTL of its frames differs: one of the two was put in on the way`,
-      disproof: `the same bytes in both, or one TTL in all frames of ${from}`,
+      message: `Frame ${conflict.frame} brings other bytes of ${from} for a part of the stream that had come before, and with another TTL: one of the two was put in on the way`,
+      disproof: `the same bytes, or the same TTL, in both`,
       next: 'compare the two answers and look for what stands on the path at the smaller distance: a captive portal, a filter, an attacker',
     });
   }
@@ -99,11 +99,11 @@ class Another implements Judge {
   }
 
   /** The SYN-ACK against the frames behind it. */
-  #answered(server: WatchedEnd, record: ConnectionRecord): void {
-    const signs = differences({ ttl: server.synTtl, mac: server.synMac }, server);
+  #answered(server: WatchedEnd, client: WatchedEnd, record: ConnectionRecord): void {
+    const signs = differences({ ttl: server.synTtl, mac: server.synMac }, server, client);
     if (signs.length === 0) return;
     // Load balancers and SYN proxies do so all the time: what works has no fault.
-    const works = record.payload.server > 0 && record.payload.client > 0;
+    const works = (record.payload.server > 0 && record.payload.client > 0) || (client.finFrame > 0 && server.finFrame > 0);
     this.#tell(record, [server.syns.at(-1)!, server.firstFrame], `The SYN-ACK in frame ${server.syns.at(-1)!}`, signs, server, signs.length > 1 ? 'certain' : 'likely', works);
   }
 
@@ -127,11 +127,11 @@ function keep(halves: Map<string, Half>, { id, client, server }: ConnectionRecor
 }
 
 /** Where the frames of a host come from, by those of its connections. */
-function placeOf(server: WatchedEnd): WatchedEnd {
+function placeOf(server: WatchedEnd, client: WatchedEnd): WatchedEnd {
   const place = new WatchedEnd();
   place.see(server.firstFrame, 0, server.ttl, server.mac);
   place.ttlVaries = server.ttlVaries;
-  place.macVaries = server.macVaries;
+  place.macVaries = server.macVaries || macsVary(client);
   place.frames = server.frames;
   return place;
 }

@@ -9,6 +9,7 @@ import type { Side } from '../../side.ts';
 import { seqAdd, seqDistance } from '../../stream/sequence.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/packet.ts';
 import type { Packet } from '../../wire/packet.ts';
+import { hops } from './origin.ts';
 import { NONE, sourceMac, WatchedEnd, withFrame } from './watched-end.ts';
 
 const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analysis.OutOfOrder;
@@ -112,6 +113,7 @@ export class WatchedConnection {
   #data(packet: Packet, end: WatchedEnd, frame: number, time: number, analysis: number): void {
     const { seq, payloadLength } = packet;
     const last = seqAdd(seq, payloadLength);
+    this.#compare(packet, end, frame);
     end.dataSegments++;
     if ((analysis & Analysis.LostSegment) !== 0 && end.holeStart === end.holeEnd) {
       end.holeStart = end.next;
@@ -124,6 +126,18 @@ export class WatchedConnection {
     }
     if (Number.isNaN(end.waitingSince)) end.waitingSince = time;
     this.#move(end, last);
+  }
+
+  /** A copy with the segment that it copies; of older ones it is only known how far they all had come. */
+  #compare({ seq, ttl }: Packet, end: WatchedEnd, frame: number): void {
+    if (!end.known || seqDistance(seq, end.next) <= 0) {
+      end.newestSeq = seq;
+      end.newestTtl = ttl;
+      return;
+    }
+    const isNewest = end.dataSegments > 0 && seqDistance(end.newestSeq, seq) >= 0;
+    const before = isNewest ? end.newestTtl : end.ttlVaries ? ttl : end.ttl;
+    if (hops(before) !== hops(ttl)) end.copiesFromElsewhere = withFrame(end.copiesFromElsewhere, frame);
   }
 
   #again(end: WatchedEnd, seq: number, length: number, frame: number, time: number, analysis: number): void {

@@ -79,6 +79,11 @@ export class WatchedEnd {
   longestEnd = 0;
   longestAcked = 0;
   dataSegments = 0;
+  /** The segment that brought the newest bytes. */
+  newestSeq = 0;
+  newestTtl = -1;
+  /** Segments for which others had come from another distance. */
+  copiesFromElsewhere: readonly number[] = NONE;
 
   repeated: Repeated | null = null;
   /** A full-sized segment got through only after it was cut. */

@@ -3,7 +3,7 @@ import { another } from '../../../src/diagnose/below/another.ts';
 import { judgedTcp } from '../../../src/diagnose/tcp/tcp-examiner.ts';
 import type { VerdictRecord } from '../../../src/record.ts';
 import { CaptureBuilder } from '../../../src/testing/index.ts';
-import { ACK, RST, SYN } from '../../../src/wire/packet.ts';
+import { ACK, FIN, RST, SYN } from '../../../src/wire/packet.ts';
 import { diagnoseBuilt } from '../../support/diagnose-built.ts';
 
 const first = (capture: CaptureBuilder): VerdictRecord => diagnoseBuilt(capture, [judgedTcp(another)]).verdicts[0]!;
@@ -69,6 +69,34 @@ describe('an answer from elsewhere', () => {
     };
     expect(answered(50)).toBe('answered-by-another');
     expect(answered(64)).toBe('healthy');
+  });
+
+  it('is none where both copies of a part of the stream come from the same distance, whatever that of later frames is', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().client('GET').segment('server', { data: 'some', ttl: 57 });
+    tcp.segment('server', { at: 0, data: 'same', ttl: 57 }).received('client').ack('client').segment('server', { data: 'more', ttl: 56 });
+    expect(first(capture).code).toBe('healthy');
+  });
+
+  it('is a mere remark where the connection was closed in order', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().syn().segment('server', { at: -1, flags: SYN | ACK, ttl: 55 }).received('client', 0).ack('client');
+    tcp.segment('server', { flags: FIN | ACK, ttl: 53 }).received('client').fin('client').segment('server', { ttl: 53 });
+    expect(first(capture).code).toBe('healthy');
+  });
+
+  it('is not told by a hardware address where those of the client vary, too', () => {
+    const verdict = (client: number): string => {
+      const capture = new CaptureBuilder();
+      capture.tcp().syn().synAck().ack('client').client('a');
+      for (const [at, frame] of capture.frames.entries()) {
+        const fromServer = at === 1 || at === 4;
+        frame.bytes[11] = fromServer ? at : client * at;
+      }
+      return first(capture).code;
+    };
+    expect(verdict(0)).toBe('answered-by-another');
+    expect(verdict(1)).toBe('healthy');
   });
 
   it('is nothing where routes change in mid-connection', () => {
