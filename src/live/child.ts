@@ -18,8 +18,8 @@ export interface Program {
   readonly dropsOf: (said: string) => Drops | null;
   /** What its complaints mean, where they do not say it. */
   readonly plainly?: (complaint: string) => string;
-  /** Asks it for them while it runs. */
-  readonly ask?: (child: ChildProcess) => void;
+  /** Asks it for them while it runs; not before it has said `since`: the signal for it would be its end. */
+  readonly ask?: { readonly since: string; readonly signal: NodeJS.Signals };
 }
 
 /** What a program says is kept so far: the last of it, where it talks much. */
@@ -66,6 +66,8 @@ class ChildCapture implements LiveCapture {
   readonly #child: ChildProcess;
   readonly #program: Program;
   #said = '';
+  /** It can be asked for drops. */
+  #answers = false;
   #drops: Drops | null = null;
   #stopped = false;
   #running = true;
@@ -109,7 +111,7 @@ class ChildCapture implements LiveCapture {
   }
 
   drops(): Drops | null {
-    if (this.#running) this.#program.ask?.(this.#child);
+    if (this.#running && this.#answers) this.#child.kill(this.#program.ask!.signal);
     return this.#drops;
   }
 
@@ -150,6 +152,8 @@ class ChildCapture implements LiveCapture {
 
   #hear(text: string): void {
     this.#said += text;
+    const { ask } = this.#program;
+    this.#answers ||= ask !== undefined && this.#said.includes(ask.since);
     const more = this.#said.length - MOST_SAID;
     // Half a line would read as a complaint.
     if (more > 0) this.#said = this.#said.slice(this.#said.indexOf('\n', more) + 1).slice(-MOST_SAID);

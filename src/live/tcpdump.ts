@@ -21,7 +21,7 @@ export const tcpdump: Backend = {
     const { path } = findProgram('tcpdump')!;
     return startProgram({
       backend: 'tcpdump', path, args: argumentsOf(request), delay: 0, dropsOf,
-      ask: (child) => void child.kill(process.platform === 'linux' ? 'SIGUSR1' : 'SIGINFO'),
+      ask: { since: 'listening on ', signal: process.platform === 'linux' ? 'SIGUSR1' : 'SIGINFO' },
     });
   },
 };

@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { LiveCapture } from '../../src/live/backend.ts';
 import { startProgram } from '../../src/live/child.ts';
+import type { Program } from '../../src/live/child.ts';
+import { dropsOf } from '../../src/live/tcpdump.ts';
 
 const QUIET = "trap 'exit 0' INT; echo capture; while :; do sleep 0.05; done";
 
 /** A shell script in the place of a program that captures. */
-const start = (script: string): Promise<LiveCapture> =>
-  startProgram({ backend: 'tcpdump', path: '/bin/sh', args: ['-c', script], delay: 0, dropsOf: () => null });
+const start = (script: string, more: Partial<Program> = {}): Promise<LiveCapture> =>
+  startProgram({ backend: 'tcpdump', path: '/bin/sh', args: ['-c', script], delay: 0, dropsOf: () => null, ...more });
 
 async function isGone(pid: number): Promise<boolean> {
   for (let tries = 0; tries < 200; tries++) {
@@ -50,12 +52,23 @@ describe('a program that captures', () => {
     expect([process.listenerCount('exit'), process.listenerCount('SIGINT')]).toEqual(before);
   });
 
+  it('is asked for drops when it can answer: before that, the question would end it', async () => {
+    const answers = "trap \"echo '5 packets received by filter, 3 packets dropped by kernel' >&2\" USR1; echo 'listening on lo' >&2";
+    const capture = await start(`trap 'exit 0' INT; echo capture; sleep 0.1; ${answers}; while :; do sleep 0.02; done`, {
+      dropsOf, ask: { since: 'listening on ', signal: 'SIGUSR1' },
+    });
+    while (capture.drops() === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(capture.drops()).toEqual({ received: 5, kernel: 3, interface: null, backend: null });
+    capture.stop();
+    expect((await capture.ended).problem).toBeNull();
+  });
+
   it('that cannot be started is said to be so', async () => {
     await expect(startProgram({ backend: 'dumpcap', path: '/nowhere', args: [], delay: 0, dropsOf: () => null }))
       .rejects.toMatchObject({ name: 'LiveError', message: expect.stringMatching(/^dumpcap cannot be started: .*ENOENT/) });
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('does not outlive a program that %s ends before it has begun to capture', async (signal) => {
+  it.each(['SIGINT', 'SIGHUP'] as const)('does not outlive a program that %s ends before it has begun to capture', async (signal) => {
     const script = `
       import { startProgram } from ${JSON.stringify(new URL('../../src/live/child.ts', import.meta.url).href)};
       void startProgram({ backend: 'tcpdump', path: '/bin/sh', args: ['-c', 'echo $$ >&2; sleep 60'], delay: 0, dropsOf: (said) => {
