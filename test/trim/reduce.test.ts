@@ -31,6 +31,18 @@ test('nothing is tried twice as often as there are items to the square', async (
   expect(tries).toBeLessThan(40);
 });
 
+test('of many, a few are found in about so many tries as each alone would take', async () => {
+  let tries = 0;
+  const needed = list(5000).filter((item) => item % 250 === 7);
+  const kept = await reduce(list(5000), (items) => {
+    tries++;
+    const left = new Set(items);
+    return Promise.resolve(needed.every((item) => left.has(item)));
+  });
+  expect(kept).toEqual(needed);
+  expect(tries).toBeLessThan(500);
+});
+
 test('the least number is found between the two', async () => {
   for (const [fewest, most, from] of [[0, 10, 0], [0, 10, 10], [0, 10, 7], [3, 3, 3], [0, 1_000_000, 123_456]] as const) {
     expect(await least(fewest, most, (count) => Promise.resolve(count >= from))).toBe(from);
