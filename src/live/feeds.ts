@@ -57,7 +57,8 @@ class Feeds implements LiveFeeds {
   constructor(attended: Attended, options: FeedsOptions) {
     this.#attended = attended;
     this.#options = options;
-    this.#intake = new Intake({ capture: attended.capture, recorder: options.recorder, until: attended.until });
+    const { capture, until, who } = attended;
+    this.#intake = new Intake({ capture, recorder: options.recorder, until, ownClock: who !== null });
     this.#ended = new Promise((resolve) => (this.#end = resolve));
     this.first = new Feed(attended, options.inFile ? options.recorder : null, this.#ended);
     this.#feeds = [this.first];

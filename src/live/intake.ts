@@ -15,6 +15,8 @@ export interface IntakeOptions {
   readonly recorder: Recorder | null;
   /** When the capture ends by itself. */
   readonly until: Limits;
+  /** Frames are stamped by the clock of this machine. */
+  readonly ownClock: boolean;
 }
 
 /** What becomes of each frame before anybody looks at it: it is kept, and perhaps it was the last that is wanted. */
@@ -24,7 +26,8 @@ export class Intake {
   #frames = 0;
   /** Everything that was asked for has come. */
   #full = false;
-  #stopped = false;
+  /** When it was told to stop, in milliseconds since 1970; Infinity while it was not. */
+  #stoppedAt = Infinity;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -34,13 +37,13 @@ export class Intake {
 
   /** Ends the capture; what the kernel has still comes. */
   readonly stop = (): void => {
-    this.#stopped = true;
+    this.#stoppedAt = Math.min(this.#stoppedAt, Date.now());
     this.#options.capture.stop();
   };
 
   /** Whether a frame is still wanted; it is kept then. @throws {RecorderError} */
   wants(frame: Frame, faces: readonly CaptureInterface[], comments: readonly string[] = NONE): boolean {
-    if (this.#full) return false;
+    if (this.#full || this.#isLater(frame)) return false;
     const { recorder, until } = this.#options;
     recorder?.frame(frame, faces, comments);
     this.#frames++;
@@ -55,7 +58,7 @@ export class Intake {
     const before = file.bytesRead;
     if (!(await source.refill())) return false;
     // Where we stopped it, it ends anywhere: half a frame is no damage.
-    return !this.#stopped || file.bytesRead > before;
+    return this.#stoppedAt === Infinity || file.bytesRead > before;
   }
 
   /** Closes the file, when all that came is in it. Gives what is to be said where not all could be kept. */
@@ -69,6 +72,12 @@ export class Intake {
       if (!(error instanceof RecorderError)) throw error;
       return { path: error.path, message: `${error.message}; what was written before is whole` };
     }
+  }
+
+  /** Where much is on the wire, frames go on to come after the end: the first of them says that all before it are here. */
+  #isLater({ seconds, nanos }: Frame): boolean {
+    if (this.#stoppedAt === Infinity || !this.#options.ownClock) return false;
+    return (this.#full = seconds * 1000 + nanos / 1e6 > this.#stoppedAt + 1);
   }
 
   /** Nothing is waited for any more. */

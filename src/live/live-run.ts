@@ -44,7 +44,7 @@ export interface LiveResult {
 export async function runLive(sink: RecordSink, options: LiveOptions): Promise<LiveResult> {
   const { name, capture, who, recorder, until, signal } = options;
   const attendance = new Attendance(name, capture, who);
-  const intake = new Intake({ capture, recorder, until });
+  const intake = new Intake({ capture, recorder, until, ownClock: who !== null });
   signal?.addEventListener('abort', intake.stop, { once: true });
   if (signal?.aborted) intake.stop();
   let run: CaptureRun | null = null;

@@ -88,6 +88,24 @@ describe('a live capture that is told to stop', () => {
     expect(stream.destroyed).toBe(true);
   });
 
+  it('has what was captured until then, although more comes while it stops', async () => {
+    const capture = new FakeCapture();
+    let told = 0;
+    // The kernel has frames for it still, and gets others.
+    capture.stop = () => {
+      if (++told > 1) FakeCapture.prototype.stop.call(capture);
+    };
+    const stop = new AbortController();
+    stop.abort();
+    const { result } = run(capture, { signal: stop.signal });
+    for (const [at, seconds] of [-5, -4, 5, 6].entries()) {
+      const builder = new CaptureBuilder({ startTime: new Date(Date.now() + seconds * 1000).toISOString() });
+      builder.udp({ client: '10.0.0.1:5000', server: '10.0.0.2:6000' }).client('hello');
+      capture.bytes.push(builder.toPcap().subarray(at === 0 ? 0 : 24));
+    }
+    expect((await result).summary).toMatchObject({ frames: 2, complete: true });
+  });
+
   it('in time takes no frame more than was asked for, also where many come at once', async () => {
     for (const packets of [1, 5, 9]) {
       const capture = new FakeCapture();
