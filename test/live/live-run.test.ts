@@ -187,3 +187,28 @@ describe('bytes that are awaited on a live capture', () => {
     await result;
   });
 });
+
+describe('a live capture whose reader stands still', () => {
+  it('waits with it, and says so when whoever captures has to wait, too; nothing of it is lost', async () => {
+    const stream = new PassThrough({ highWaterMark: 1 << 20 });
+    let goOn = (): void => {};
+    const still = new Promise<void>((resolve) => (goOn = resolve));
+    const { result, notes } = run(new PipeCapture(stream), { who: null, show: () => still });
+    const big = new CaptureBuilder();
+    big.udp({ client: '10.0.0.1:5000', server: '10.0.0.2:6000' }).client(new Uint8Array(60_000));
+    const [head, frame] = pieces(big) as [Uint8Array, Uint8Array];
+    stream.write(head);
+    let sent = 0;
+    while (!stream.writableNeedDrain || notes().length === 0) {
+      stream.write(frame);
+      if (++sent % 16 === 0) await new Promise(setImmediate);
+      if (sent > 4000) break;
+    }
+    expect(notes()).toEqual(['capture-backlog']);
+    expect(sent * frame.length).toBeGreaterThan(64 << 20);
+    expect(sent).toBeLessThan(4000);
+    goOn();
+    stream.end();
+    expect((await result).summary).toMatchObject({ frames: sent, complete: true });
+  });
+});
