@@ -5,6 +5,7 @@ import type { Filter, Wants } from './core.ts';
 import { diagnoseCapture } from './node/diagnose-capture.ts';
 import type { DiagnoseOptions } from './node/diagnose-capture.ts';
 import { CaptureRun } from './node/read-capture.ts';
+import { readRecords } from './node/read-records.ts';
 import type { ReadOptions } from './node/read-capture.ts';
 import type {
   ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, VerdictRecord, WebSocketRecord,
@@ -104,25 +105,4 @@ function isPipe(path: string): boolean {
 
 async function* readVerdicts(paths: readonly string[], options: DiagnoseOptions): AsyncGenerator<VerdictRecord, void, undefined> {
   yield* await diagnoseCapture(paths, options);
-}
-
-async function* readRecords(paths: readonly string[], options: ReadOptions): AsyncGenerator<EarshotRecord, void, undefined> {
-  let ready: EarshotRecord[] = [];
-  const run = await CaptureRun.open(paths, (record) => void ready.push(record), options);
-  try {
-    const taken = (): EarshotRecord[] => {
-      const batch = ready;
-      ready = [];
-      return batch;
-    };
-    for (let more = true; more;) {
-      run.take();
-      yield* taken();
-      more = await run.refill();
-    }
-    run.finish();
-    yield* taken();
-  } finally {
-    run.close();
-  }
 }

@@ -12,8 +12,8 @@ import { diagnoseCapture } from '../node/diagnose-capture.ts';
 import { openedMemory } from '../node/memory-bytes.ts';
 import { readCapture } from '../node/read-capture.ts';
 import type { ReadOptions } from '../node/read-capture.ts';
+import { readRecords } from '../node/read-records.ts';
 import { defaultOptions } from '../options.ts';
-import type { EarshotRecord } from '../record.ts';
 
 /**
  * What comes of a file's expectations.
@@ -26,13 +26,8 @@ async function checkBytes(file: ExpectationFile, bytes: Uint8Array, options: Rea
     ({ ...options, openAs: () => openedMemory(bytes), filter: filter === null ? null : compileFilter(filter, { plugins }) });
   const capture: Collectable = {
     paths,
-    async *records({ wants, maxNotes = Infinity } = {}) {
-      const records: EarshotRecord[] = [];
-      await readCapture(paths, (record) => void records.push(record), {
-        ...reading(file.filter), maxNotes, wants: { ...defaultOptions.wants, ...wants },
-      });
-      yield* records;
-    },
+    records: ({ wants, maxNotes = Infinity } = {}) =>
+      readRecords(paths, { ...reading(file.filter), maxNotes, wants: { ...defaultOptions.wants, ...wants } }),
     async *verdicts() {
       yield* await diagnoseCapture(paths, reading(null));
     },

@@ -174,6 +174,24 @@ describe('the least is what it is of the whole', () => {
   });
 });
 
+test('a capture of which more is to be expected than can be held is refused as such, not as one where nothing fails', () => {
+  const capture = new CaptureBuilder();
+  capture.udp({ client: '10.0.0.1:5000', server: '10.0.0.2:6000' }).client('a');
+  const one = Buffer.from(capture.toPcap());
+  const [header, record] = [one.subarray(0, 24), one.subarray(24)];
+  const flows = Buffer.concat([header, ...Array.from({ length: 100_001 }, () => record)]);
+  for (let flow = 0; flow <= 100_000; flow++) {
+    // Behind the record's header, Ethernet's and IP's: both ports, the length, and no checksum.
+    const udp = 24 + flow * record.length + 16 + 14 + 20;
+    flows.writeUInt16BE(1 + (flow & 0x7fff), udp);
+    flows.writeUInt16BE(40_000 + (flow >> 15), udp + 2);
+    flows.writeUInt16BE(0, udp + 6);
+  }
+  writeFileSync(place('flows.pcap'), flows);
+  const { code, stderr } = earshot('trim', 'flows.pcap', '--keep-failing', 'api.yaml', '-w', 'none.pcapng');
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('more than 100,000 records, which is too much to hold at once') });
+}, 60_000);
+
 test('what stands beside the frames and is not kept is named', () => {
   const writer = new PcapngWriter();
   writer.section('a test');

@@ -34,9 +34,9 @@ describe('a collected capture', () => {
 
   it('is refused where it would take too much memory, or has no frames', async () => {
     expect(await refusalOf(() => collect(builtCapture(shop()), { maxRecords: 3 }))).toBe(
-      'built.pcap has more than 3 records, which is too much to hold at once; narrow it with openCapture(path, { filter })');
+      'built.pcap has more than 3 records, which is too much to hold at once; narrow it with a display filter: -Y, or openCapture(path, { filter })');
     expect(await refusalOf(() => collect(builtCapture(shop()), { maxText: 14 }))).toBe(
-      'built.pcap has more than 14 characters of bodies and messages, which is too much to hold at once; narrow it with openCapture(path, { filter })');
+      'built.pcap has more than 14 characters of bodies and messages, which is too much to hold at once; narrow it with a display filter: -Y, or openCapture(path, { filter })');
     expect((await collect(builtCapture(shop()), { maxText: 15 })).of('http')).toHaveLength(3);
     expect(await refusalOf(() => collect(builtCapture(new CaptureBuilder())))).toBe('built.pcap has no frames, so nothing can be expected of it: was it recorded?');
   });
