@@ -14,8 +14,8 @@ export interface Listener {
   readonly key: string;
   listening: boolean;
   /** The first answer, and what it said. */
-  readonly first: Moment;
-  readonly listenedFirst: boolean;
+  first: Moment;
+  listenedFirst: boolean;
   /** Since when the answers say what they say now, and the last of them. */
   since: Moment;
   last: Moment;
@@ -23,6 +23,8 @@ export interface Listener {
   answered: number;
   accepted: number;
   refused: number;
+  /** Refusals that proved not to be of this host. */
+  forged: number;
   /** Connections that began before the capture and seem to be of this port: weaker than any answer. */
   inherited: number;
 }
@@ -74,6 +76,14 @@ export class Listeners {
     if (listener) listener.refused++;
   }
 
+  /** The last refusal was not of this host. */
+  notRefused(endpoint: Endpoint, tunnel: TunnelInfo | null): void {
+    const listener = this.#all.get(endpointKey(endpoint, tunnel));
+    if (listener === undefined) return;
+    listener.refused--;
+    listener.forged++;
+  }
+
   /** A connection of before the capture has its server here. */
   inherited(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
     const known = this.#all.get(endpointKey(endpoint, tunnel)) ?? this.#hear(endpoint, tunnel, at, true);
@@ -91,13 +101,17 @@ export class Listeners {
       const moment = { now: at.now, frame: at.frame };
       listener = {
         endpoint, tunnel, key, listening, first: moment, listenedFirst: listening, since: moment, last: moment,
-        answered: 0, accepted: 0, refused: 0, inherited: 0,
+        answered: 0, accepted: 0, refused: 0, forged: 0, inherited: 0,
       };
       this.#all.set(key, listener);
       this.#changed(listener);
       return listener;
     }
     listener.last = { now: at.now, frame: at.frame };
+    if (isUnheard(listener)) {
+      listener.first = listener.last;
+      listener.listenedFirst = listening;
+    }
     if (listener.listening !== listening) {
       listener.listening = listening;
       listener.since = listener.last;
@@ -106,3 +120,9 @@ export class Listeners {
     return listener;
   }
 }
+
+/** Nothing that was heard of it so far was its own. */
+const isUnheard = ({ answered, refused, inherited, forged }: Listener): boolean => forged > 0 && answered + refused + inherited === 0;
+
+/** Whether what was known of a port at an instant, `then`, was a reset that later proved not to be of its host. */
+export const isForged = (then: Listener, now: Listener): boolean => !then.listening && then.answered === 0 && then.refused <= now.forged - then.forged;

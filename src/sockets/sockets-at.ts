@@ -2,6 +2,7 @@ import type { FrameContext } from '../options.ts';
 import type { EarshotRecord, SocketRecord } from '../record.ts';
 import { offsetOf } from './instant.ts';
 import type { Instant } from './instant.ts';
+import { isForged } from './listeners.ts';
 import { freeze, inOrder, listenerRecord, tcpRecord, udpRecord } from './snapshot.ts';
 import type { Frozen, SnapshotTime } from './snapshot.ts';
 import { SocketTable } from './table.ts';
@@ -38,16 +39,17 @@ export class SocketsAt {
     this.#factsOf = factsOf;
     const changes: ChangeListener = {
       tcp: (socket, before) => {
-        // Nothing of it was seen until now, and it was there: it was so at the instant, too.
-        if (this.#frozen === null || before !== null || !socket.inherited) return;
-        if (this.#later.length >= MOST_LATER) return void this.#more++;
+        if (this.#frozen === null || before !== null) return;
         const { time, offset } = this.#frozen.at;
-        const { pair } = socket;
+        // It seemed to be gone at the instant, and was not; or nothing of it was seen until now, and it was there.
+        const returns = socket.was !== null && socket.went <= offset && !(socket.opened > offset);
+        if (!returns && !socket.inherited) return;
+        if (this.#later.length >= MOST_LATER) return void this.#more++;
         this.#later.push({
-          ...tcpRecord(socket, offset, time), sendQueue: null, receiveQueue: null, windowLeft: null, age: null, idle: null,
-          why: `speaks later, in frame ${this.#table.lastFrame}, without a handshake`,
+          ...tcpRecord(socket, offset, time), sendQueue: null, receiveQueue: null, windowLeft: null, idle: null,
+          why: `speaks later, in frame ${this.#table.lastFrame}, ${returns ? 'so it was not gone' : 'without a handshake'}`,
         });
-        this.#await(pair.id, this.#later.at(-1)!);
+        this.#await(socket.pair.id, this.#later.at(-1)!);
       },
       listener: () => {},
       udp: () => {},
@@ -79,7 +81,7 @@ export class SocketsAt {
     const rows = [...sockets, ...this.#later];
     for (const listener of this.#table.listeners.values()) {
       const known = listeners.get(listener.key);
-      if (known) rows.push(listenerRecord(known, at.offset, at.time));
+      if (known && !isForged(known, listener)) rows.push(listenerRecord(known, at.offset, at.time));
       else if (listener.listenedFirst) rows.push(listenerRecord({ ...listener, listening: true, since: listener.first }, at.offset, at.time));
     }
     for (const socket of this.#table.datagrams.values()) {

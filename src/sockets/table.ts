@@ -73,6 +73,7 @@ export class SocketTable {
       accepted: ({ endpoint, pair }) => this.listeners.accepted(endpoint, pair.tunnel, 1),
       doubted: ({ endpoint, pair }) => this.listeners.accepted(endpoint, pair.tunnel, -1),
       refused: ({ endpoint, pair }) => this.listeners.refused(endpoint, pair.tunnel, present),
+      notRefused: ({ endpoint, pair }) => this.listeners.notRefused(endpoint, pair.tunnel),
     };
   }
 

@@ -24,6 +24,8 @@ export interface Answers {
   doubted(socket: TcpSocket): void;
   /** There is no listener at the endpoint of `socket`: the SYN of its peer got a reset. */
   refused(socket: TcpSocket): void;
+  /** There is one: that reset was not of its host. */
+  notRefused(socket: TcpSocket): void;
 }
 
 export class TcpPair {
@@ -41,6 +43,8 @@ export class TcpPair {
   watched = Infinity;
   /** The session has told all of its connection. */
   told = false;
+  /** Who answered the SYN with a reset. */
+  #refuser: TcpSocket | null = null;
   readonly #present: Present;
   readonly #answers: Answers;
   readonly #timeWait: number;
@@ -66,7 +70,7 @@ export class TcpPair {
 
   /** Closes whose time has run out. */
   expire(now: number): void {
-    for (const socket of [this.first, this.second]) if (socket.deadline <= now) socket.goes(null);
+    for (const socket of [this.first, this.second]) if (socket.deadline <= now) socket.goes('time');
   }
 
   /** The same 4-tuple is used again: each host has one socket for it. */
@@ -93,6 +97,7 @@ export class TcpPair {
   #syn(packet: Packet, from: TcpSocket): void {
     if (from.state !== null && from.state !== 'SYN-SENT') return;
     from.heard = true;
+    this.#refuser = null;
     from.learnSyn(packet);
     from.open('SYN-SENT', this.#present.now);
     from.ask();
@@ -113,6 +118,8 @@ export class TcpPair {
     if (from.state === null || from.state === 'SYN-SENT' || from.state === 'SYN-RECV') {
       // Who called, too, has no listener there (§3.5, figure 7).
       const answers = from.state === null;
+      if (this.#refuser === from && ack === to.sent) this.#answers.notRefused(from);
+      this.#refuser = null;
       from.learnSyn(packet);
       from.open('SYN-RECV', this.#present.now);
       from.ask();
@@ -131,7 +138,7 @@ export class TcpPair {
 
   #segment(packet: Packet, from: TcpSocket, to: TcpSocket): void {
     const { flags, seq, payloadLength } = packet;
-    if (from.state === null && !this.#comesToLife(packet, from)) return;
+    if (from.state === null && !this.#comesToLife(packet, from, to)) return;
     if (to.state === null && !to.gone) to.open('ESTAB', NaN);
     if (from.state === 'SYN-SENT' || from.state === 'SYN-RECV') this.#connected(from);
     // Nobody says this to an end that is still connecting; it was only not heard.
@@ -146,14 +153,18 @@ export class TcpPair {
   }
 
   /** Whether an end that had no socket, or none any more, has shown that it has one. */
-  #comesToLife({ seq, payloadLength }: Packet, from: TcpSocket): boolean {
+  #comesToLife({ seq, payloadLength }: Packet, from: TcpSocket, to: TcpSocket): boolean {
     if (!from.gone) {
       from.open('ESTAB', NaN);
       return true;
     }
-    const { was, resetAt } = from;
+    const { was, wentBy } = from;
+    if (was === null) return false;
+    // Who speaks on although the peer reset it, and that one lives, never got that reset: it was not the peer's.
+    if (wentBy === 'peer') {
+      if (to.state === null) return false;
     // Who speaks on behind its own reset did not send that one: somebody on the way did, or a port was opened since.
-    if (was === null || (resetAt !== null && (payloadLength === 0 || seqDistance(resetAt, seq) < 0))) return false;
+    } else if (wentBy !== 'time' && (payloadLength === 0 || seqDistance(wentBy, seq) < 0)) return false;
     from.open(was, from.opened);
     return true;
   }
@@ -205,12 +216,13 @@ export class TcpPair {
   #reset({ seq }: Packet, from: TcpSocket, to: TcpSocket): void {
     if (to.state === 'SYN-SENT' && from.state === null) {
       from.gone = true;
+      this.#refuser = from;
       this.#answers.refused(from);
-      return to.close();
+      return to.goes('peer');
     }
     from.goes(seq);
     // A reset that is not where its receiver reads is none to it (RFC 9293 §3.10.7.4).
     if (to.receivedKnown && Math.abs(seqDistance(to.received, seq)) > NEAR) return;
-    to.close();
+    to.goes('peer');
   }
 }

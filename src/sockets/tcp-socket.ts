@@ -43,9 +43,11 @@ export class TcpSocket {
   finSent = false;
   /** The number of its FIN. */
   fin = 0;
-  /** What it was when it seemed to go, if that may prove wrong (while it comes back, it still says so); and the number of the reset that it sent then. */
+  /** What it was when it seemed to go, and when, if that may prove wrong (while it comes back, it still says so). */
   was: SocketWord | null = null;
-  resetAt: number | null = null;
+  went = NaN;
+  /** Why it seemed to go: the number of the reset that it sent, a reset of its peer, or its time was over. */
+  wentBy: number | 'peer' | 'time' = 'time';
 
   /** The number after the last that it sent; after the last of the peer that it received in order; its window behind that. */
   sent = 0;
@@ -96,10 +98,13 @@ export class TcpSocket {
     if (this.pending === 0) this.pending = frame ?? 0;
   }
 
-  /** It goes, as far as can be told: it sent a reset with this number, or (null) its time is over. */
-  goes(resetAt: number | null): void {
-    this.was = this.state;
-    this.resetAt = resetAt;
+  /** It goes, as far as can be told. */
+  goes(by: number | 'peer' | 'time'): void {
+    if (this.state !== null) {
+      this.was = this.state;
+      this.went = this.#present.now;
+      this.wentBy = by;
+    }
     this.close();
   }
 

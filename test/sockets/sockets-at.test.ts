@@ -74,6 +74,27 @@ describe('the two sockets of a connection', () => {
     expect(ssLines(capture)).toContain(server('ESTAB'));
   });
 
+  test('were never gone where the SYN got a forged reset, and the SYN-ACK came all the same', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().syn().refuse();
+    capture.wait(1000);
+    tcp.synAck().ack('client').client('hello', { ack: false });
+    expect(afterEach(capture).slice(1)).toEqual([
+      [client('SYN-SENT')],
+      [client('SYN-SENT'), server('SYN-RECV')],
+      [client('ESTAB'), server('ESTAB')],
+      [client('ESTAB'), server('ESTAB')],
+    ]);
+    expect(ssLines(capture, 0.5)).toEqual([client('SYN-SENT'), LISTEN]);
+    expect(builtSockets(capture, 0.5)[0]).toMatchObject({ why: 'speaks later, in frame 4, so it was not gone' });
+  });
+
+  test('live on, both, where both speak behind a reset', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open().client('hello').reset('server').segment('server', { data: 'I am still here' }).received('client').client('and so am I');
+    expect(ssLines(capture)).toEqual([client('ESTAB'), LISTEN, server('ESTAB')]);
+  });
+
   test('are the same with sequence numbers that wrap', () => {
     const capture = new CaptureBuilder();
     capture.tcp({ clientIsn: 0xfffffffe, serverIsn: 0xffffffff }).open().client('hello').server('world').close();
