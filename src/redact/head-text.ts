@@ -4,8 +4,8 @@
  */
 import type { Redaction } from './redaction.ts';
 import { holdsAddress, isTellingHeader } from './rules.ts';
+import type { KeepKind } from './rules.ts';
 import { GAP } from './secrets.ts';
-import type { Kind } from './tally.ts';
 import { TextEdit } from './text-edit.ts';
 import { editText, hostText } from './text.ts';
 import { basicCredentials } from './tokens.ts';
@@ -25,6 +25,9 @@ const FRAMING = new Set([
   'sec-websocket-key', 'sec-websocket-accept', 'sec-websocket-version', 'sec-websocket-extensions', 'date', 'accept', 'accept-encoding',
   'range', 'content-range', 'accept-ranges', 'keep-alive', 'retry-after',
 ]);
+const KINDS: Readonly<Record<string, KeepKind>> = {
+  'authorization': 'credentials', 'proxy-authorization': 'credentials', 'cookie': 'cookies', 'set-cookie': 'cookies',
+};
 const HOSTS = new Set(['host', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host']);
 
 /** Lines with their ends, one character a byte in, as many out. */
@@ -86,29 +89,31 @@ function line(edit: TextEdit, start: number, end: number, field: string, redacti
   return stop < end ? line(edit, stop, end, '', redaction) : '';
 }
 
-/** Nothing that is a size, but for the first character that no method can have: by that it is known that no request begins here. */
+/**
+ * Nothing that is a size, but for the first character that no method can have: by that it is known that no request begins here; and
+ * for colons with the space around them, by which readers that do not mind tell a name from a value.
+ */
 function unreadable(text: string): string {
   const first = text.search(NO_TOKEN);
+  const kept = new Set<number>();
+  for (const { 0: space, index } of text.matchAll(/^[ \t]+|[ \t]*:[ \t]*|[ \t]+$/g)) for (let i = 0; i < space.length; i++) kept.add(index + i);
   return text.replace(/[^]/g, (character, at: number) => {
-    if (at !== first) return 'x';
-    return character >= ' ' && character <= '~' ? character : '\u0001';
+    if (at !== first && !kept.has(at)) return 'x';
+    return character === '\t' || (character >= ' ' && character <= '~') ? character : '\u0001';
   });
 }
 
 function value(edit: TextEdit, start: number, end: number, name: string, redaction: Redaction): void {
   const { rules, secrets } = redaction;
   const text = edit.original.slice(start, end);
-  const whole = (kind: Kind): void => edit.put(start, secrets.replace(text), kind);
   if (text.trim() === '') return;
-  if (name === 'authorization' || name === 'proxy-authorization') {
-    if (!rules.keep.has('credentials')) credentials(edit, start, text, redaction);
-  } else if (name === 'cookie') {
-    if (!rules.keep.has('cookies')) cookies(edit, start, text, redaction);
-  } else if (name === 'set-cookie') {
-    if (!rules.keep.has('cookies')) setCookie(edit, start, text, redaction);
-  } else if (isTellingHeader(name, rules)) {
-    if (!rules.keep.has('credentials') || rules.headers.has(name)) whole('header');
-  } else if (HOSTS.has(name)) authority(edit, start, end, redaction);
+  const kind = KINDS[name] ?? (isTellingHeader(name, rules) ? 'credentials' : null);
+  if (kind !== null && rules.keep.has(kind) && !rules.headers.has(name)) return edit.hold(start, end);
+  if (name === 'authorization' || name === 'proxy-authorization') credentials(edit, start, text, redaction);
+  else if (name === 'cookie') cookies(edit, start, text, redaction);
+  else if (name === 'set-cookie') setCookie(edit, start, text, redaction);
+  else if (kind !== null) edit.put(start, secrets.replace(text), 'header');
+  else if (HOSTS.has(name)) authority(edit, start, end, redaction);
   else if (holdsAddress(name) || name === 'via') addressList(edit, start, text, redaction);
   if (!FRAMING.has(name)) within(edit, start, end, redaction);
 }

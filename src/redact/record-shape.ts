@@ -6,7 +6,7 @@ import type { EarshotRecord } from '../record.ts';
 const WORDS = new Set([
   'type', 'time', 'startTime', 'endTime', 'firstTime', 'lastTime', 'state', 'history', 'version', 'method', 'opcode', 'code', 'severity', 'layer',
   'shape', 'shapeReason', 'roles', 'how', 'by', 'from', 'side', 'cause', 'transport', 'client', 'server', 'rcode', 'level', 'description',
-  'cipherSuite', 'protocol', 'protocols', 'header', 'linkType', 'chosen', 'offered', 'reason', 'ja3',
+  'cipherSuite', 'protocol', 'protocols', 'header', 'linkType', 'chosen', 'offered', 'ja3',
 ]);
 /** Made from addresses or contents, or sentences that quote them. */
 const LEFT_OUT = new Set(['message', 'communityId', 'path', 'offset', 'sha256']);

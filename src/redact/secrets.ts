@@ -13,6 +13,7 @@ const FORM = /[-_.=/+:~,]/;
 export class Secrets {
   readonly #keyed: Keyed;
   readonly #replacements = new Map<string, string>();
+  readonly #learnt = new Set<string>();
   /** Those to look for, by their first characters. */
   readonly #known = new Map<string, string[]>();
 
@@ -22,11 +23,15 @@ export class Secrets {
 
   /** The replacement; from now on the value is known. */
   replace(value: string): string {
+    const replacement = this.replaceHere(value);
+    if (!this.#learnt.has(value)) this.#learn(value);
+    return replacement;
+  }
+
+  /** The replacement of what may be a word like any other, as after a name in a program: it is not looked for elsewhere. */
+  replaceHere(value: string): string {
     let replacement = this.#replacements.get(value);
-    if (replacement === undefined) {
-      this.#replacements.set(value, (replacement = this.#new(value)));
-      this.#learn(value);
-    }
+    if (replacement === undefined) this.#replacements.set(value, (replacement = this.#new(value)));
     return replacement;
   }
 
@@ -47,6 +52,7 @@ export class Secrets {
   }
 
   #learn(value: string): void {
+    this.#learnt.add(value);
     if (value.length < SHORTEST_KNOWN || (value.length < 8 && /^[a-z]+$/i.test(value)) || !/[^\W_]/.test(value)) return;
     const key = value.slice(0, SHORTEST_KNOWN);
     const known = this.#known.get(key);

@@ -14,6 +14,10 @@ const DEEPEST = 3;
 
 const PARAMETER = /(?<=^|[?&;\s"'])([^\s=&?;"'<>{}[\]]{1,128}(?:\[[^\]\s]{0,64}\])*)=([^\s&;"'<>]+)/g;
 const LABELLED = /([A-Za-z][\w.-]{0,63})["']?\s*[:=]\s*["']?([^\s"'&;,<>{}[\]]+)/g;
+/** What stands behind such a name in a program, and is no value. */
+const CODE = /^(?:function|this|null|true|false|undefined|new|typeof|void|return|document|window|self|async|await)\b|[()]/;
+/** A word of only letters is hardly longer. */
+const LONG_WORD = 16;
 const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]*)?>([^<]+)</g;
 const FIELD = /\bname=["']?([\w.-]{1,64})["']?[^<>]{0,512}?\bvalue=["']([^"']*)["']/g;
 const PART = /\bname="([^"\r\n]{1,64})"(?:[^\r\n]*\r?\n)(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)\r?\n--/g;
@@ -82,7 +86,13 @@ function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
     return isTellingParameter(unescaped(name)) || rules.parameters.has(plain);
   };
   if (text.includes('=')) for (const match of text.matchAll(PARAMETER)) replace(match, isParameter(match[1]!));
-  for (const match of text.matchAll(LABELLED)) replace(match, isTelling(match[1]!) || rules.parameters.has(match[1]!.toLowerCase()));
+  for (const match of text.matchAll(LABELLED)) {
+    const value = match[2]!;
+    const telling = isTelling(match[1]!) || rules.parameters.has(match[1]!.toLowerCase());
+    if (!telling || CODE.test(value)) continue;
+    const isWord = value.length < LONG_WORD && !/\d/.test(value);
+    edit.put(match.index + match[0].length - value.length, isWord ? secrets.replaceHere(value) : secrets.replace(value), 'parameter');
+  }
   if (text.includes('<')) {
     for (const match of text.matchAll(ELEMENT)) replace(match, isTelling(match[1]!));
     for (const match of text.matchAll(FIELD)) replace(match, isParameter(match[1]!));

@@ -139,6 +139,15 @@ export function writeEmptyFixed(out: BitWriter, final: boolean): void {
   out.add(0, 7);
 }
 
+/** Bytes as they are, at most 65,535 of them. */
+export function writeStored(out: BitWriter, bytes: Uint8Array, final: boolean): void {
+  out.add(final ? 1 : 0, 3);
+  out.align();
+  out.add(bytes.length, 16);
+  out.add(~bytes.length & 0xffff, 16);
+  for (const byte of bytes) out.add(byte, 8);
+}
+
 /** A stored block of nothing: three bits, up to the next byte, four bytes. What a flush ends in. */
 export function writeEmptyStored(out: BitWriter): void {
   out.add(0, 3);

@@ -2,8 +2,8 @@
  * DEFLATE streams of a length that is given: content is compressed as well as can be, and blocks of nothing fill up what is left.
  */
 import { BitWriter } from './bit-writer.ts';
-import { BlockKind, writeBlock, writeEmptyFixed, writeEmptyStored } from './deflate-block.ts';
-import { retold } from './deflate-tokens.ts';
+import { BlockKind, writeBlock, writeEmptyFixed, writeEmptyStored, writeStored } from './deflate-block.ts';
+import { contentLength, retold } from './deflate-tokens.ts';
 import { isLiteral, lengthOf, tokensOf } from './matches.ts';
 import type { MatchOptions, Token } from './matches.ts';
 
@@ -12,6 +12,7 @@ export type Ending = 'flush' | 'final' | 'cut';
 
 /** Tokens that share one set of codes, as zlib has it. */
 const BLOCK_TOKENS = 16_383;
+const LONGEST_STORED = 65_535;
 /** Of a long filling, most is done at once. */
 const LONG_GAP = 400;
 
@@ -39,7 +40,7 @@ export function deflateExactly(
   const bytes = new Uint8Array(known.length + content.length);
   bytes.set(known);
   bytes.set(content, known.length);
-  if (like) {
+  if (like && contentLength(like) === content.length) {
     const piece = spelledOut(retold(like, bytes, known.length).filter((tokens) => tokens.length > 0), content, length, ending);
     if (piece) return piece;
   }
@@ -47,7 +48,26 @@ export function deflateExactly(
     const piece = spelledOut(inBlocks(tokensOf(bytes, known.length, window, options)), content, length, ending);
     if (piece) return piece;
   }
-  return null;
+  return storedExactly(content, length, ending);
+}
+
+/** What does not get shorter is stored, as compressors do with it. */
+function storedExactly(content: Uint8Array, length: number, ending: Ending): Uint8Array | null {
+  const blocks = Math.max(1, Math.ceil(content.length / LONGEST_STORED));
+  const room = length - content.length - 5 * blocks - (ending === 'flush' ? 5 : 0);
+  if (room < 0) return null;
+  const out = new BitWriter();
+  if (ending !== 'cut') {
+    while (8 * room - out.length > LONG_GAP) writeEmptyStored(out);
+    const steps = stepsTo(out.length, Math.max(0, 8 * room - 2), 8 * room + 5);
+    if (steps === null) return null;
+    writeSteps(out, steps);
+  }
+  for (let i = 0; i < blocks; i++) {
+    writeStored(out, content.subarray(i * LONGEST_STORED, (i + 1) * LONGEST_STORED), ending === 'final' && i === blocks - 1);
+  }
+  finish(out, length, ending);
+  return out.bytes(length);
 }
 
 /** Blocks in exactly `length` bytes: as they are, or with one reference after the other spelled out. */
@@ -102,11 +122,15 @@ function fill(out: BitWriter, length: number, ending: Ending, bits: number): boo
   while (last - 7 - out.length > LONG_GAP) writeEmptyStored(out);
   const steps = stepsTo(out.length, last - 7 - empty, last - empty);
   if (steps === null) return false;
+  writeSteps(out, steps);
+  return true;
+}
+
+function writeSteps(out: BitWriter, steps: readonly Step[]): void {
   for (const step of steps) {
     if (step === 'fixed') writeEmptyFixed(out, false);
     else writeEmptyStored(out);
   }
-  return true;
 }
 
 function finish(out: BitWriter, length: number, ending: Ending): void {

@@ -3,6 +3,10 @@ import { DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_B
 import { distanceOf, isLiteral, lengthOf, reference, SHORTEST } from './matches.ts';
 import type { Token } from './matches.ts';
 
+/** How much content tokens stand for. */
+export const contentLength = (blocks: readonly (readonly Token[])[]): number =>
+  blocks.reduce((sum, tokens) => tokens.reduce((length, token) => length + (isLiteral(token) ? 1 : lengthOf(token)), sum), 0);
+
 /** Tokens of each block that begins in `bytes[start..end)`; null where that is no whole number of blocks. */
 export function blocksIn(bytes: Uint8Array, start: number, end: number): Token[][] | null {
   const reader = new BitReader(bytes, start, end);
@@ -48,8 +52,8 @@ function referred(bytes: Uint8Array, start: number, end: number, distance: numbe
 function stored(reader: BitReader): Token[] | null {
   reader.align();
   const length = reader.bits(16);
-  if ((reader.bits(16) ^ 0xffff) !== length) return null;
-  return Array.from({ length: reader.left >= 8 * length ? length : 0 }, () => reader.bits(8));
+  if ((reader.bits(16) ^ 0xffff) !== length || reader.left < 8 * length) return null;
+  return Array.from({ length }, () => reader.bits(8));
 }
 
 function coded(reader: BitReader, isFixed: boolean): Token[] | null {

@@ -30,6 +30,8 @@ export type Fit = 'kept' | 'exact' | 'filler' | 'part' | 'blank' | 'lost' | 'ove
 export interface Replacing {
   edit(content: Uint8Array): Uint8Array;
   blank(content: Uint8Array): Uint8Array;
+  /** The content is coded itself, so that nothing in it can become simpler. */
+  readonly isCoded?: boolean;
   /** Told for each piece that had to be coded again. */
   fitted(fit: Fit): void;
 }
@@ -44,8 +46,11 @@ const NO_BLOCK = 7;
 export function recoded(bytes: Uint8Array, codings: readonly string[], replacing: Replacing, recoders: Recoders): Uint8Array | null {
   const coding = codings.at(-1);
   if (coding === undefined) return replacing.edit(bytes);
-  const inner: Replacing = codings.length === 1 ? replacing : {
-    ...replacing, edit: (content) => recoded(content, codings.slice(0, -1), replacing, recoders) ?? content,
+  const behind = codings.slice(0, -1);
+  const inner: Replacing = behind.length === 0 ? replacing : {
+    ...replacing, isCoded: true,
+    edit: (content) => recoded(content, behind, replacing, recoders) ?? content,
+    blank: (content) => recoded(content, behind, { ...replacing, edit: replacing.blank }, recoders) ?? content,
   };
   switch (coding) {
     case 'gzip': case 'x-gzip': return gzip(bytes, inner);
@@ -168,6 +173,7 @@ const BLANKED = [32, 128, 512, 2048, 8192, 32_768, 131_072];
 /** Content to put in place of other content: what is wanted, then what takes less and less room. */
 function* attempts(before: Uint8Array, wanted: Uint8Array, replacing: Replacing): IterableIterator<readonly [Exclude<Fit, 'kept' | 'lost' | 'over'>, Uint8Array]> {
   yield ['exact', wanted];
+  if (replacing.isCoded) return yield ['blank', replacing.blank(before)];
   const simple = simplest(before, wanted);
   yield ['filler', simple];
   for (const length of BLANKED) {
