@@ -158,7 +158,8 @@ const isCollectable = (value: unknown): value is Collectable =>
   typeof (value as Collectable).records === 'function' && Array.isArray((value as Collectable).paths);
 
 function tooMuch(name: string, what: string): never {
-  refuse(`${name} has more than ${what}, which is too much to hold at once; narrow it with a display filter: -Y, or openCapture(path, { filter })`);
+  const narrower = 'narrow it with a display filter: -Y, or openCapture(path, { filter })';
+  refuse(`${name} has more than ${what}, which is too much to hold at once; ${narrower}`);
 }
 
 /** Characters that a record holds of what was captured, about. */
