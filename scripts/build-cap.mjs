@@ -18,6 +18,16 @@ function folderOfCap() {
   }
 }
 
+/** Whether it is there and this Node takes it: what was built for another one it does not. */
+function isBuilt() {
+  try {
+    require('cap');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const isInPath = (...names) => (process.env.PATH ?? '').split(delimiter).some((folder) => names.some((name) => existsSync(join(folder, name))));
 
 const hasPcap = () => process.platform === 'darwin'
@@ -43,7 +53,7 @@ function nodeGyp() {
 }
 
 const folder = folderOfCap();
-if (folder !== null && process.platform !== 'win32' && !existsSync(join(folder, 'build/Release/cap.node'))) {
+if (folder !== null && process.platform !== 'win32' && !isBuilt()) {
   const prefix = headers();
   const gyp = nodeGyp();
   if (prefix && gyp && hasPcap() && isInPath('c++', 'g++', 'clang++') && isInPath('make', 'gmake') && isInPath('python3', 'python')) {

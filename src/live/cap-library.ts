@@ -17,8 +17,15 @@ export interface CapLibrary {
 
 const require = createRequire(import.meta.url);
 
-/** @throws {Error} where it is not there, or was built for another Node. */
-export const loadCap = (): CapLibrary => require('cap') as CapLibrary;
+/** @throws {Error} where it is not there, or was built for another Node. The message is one line. */
+export function loadCap(): CapLibrary {
+  try {
+    return require('cap') as CapLibrary;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_DLOPEN_FAILED') throw error;
+    throw new Error(`the library was built for another Node than ${process.version}; installing earshot again builds it for this one`);
+  }
+}
 
 /** Its version, and whether it was built; null where it is not installed. Nothing of it is loaded. */
 export function findCap(): { version: string; built: boolean } | null {
