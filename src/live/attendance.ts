@@ -68,6 +68,11 @@ export class Attendance {
   /** For notes of whoever reads the capture before it is shown. */
   readonly note: NoteSink = (code, detail) => this.#notes(code, detail);
 
+  /** Frames dropped in all, as far as has been said. */
+  get dropped(): number {
+    return this.#drops?.dropped ?? 0;
+  }
+
   hear(record: EarshotRecord): void {
     this.#drops?.hear(record);
   }

@@ -24,7 +24,8 @@ export class DropWatch {
   readonly #isOpen: (connection: number) => boolean;
   readonly #notes: NoteSink;
   readonly #holes = new Map<number, Hole>();
-  #dropped: number;
+  /** In all, also before. */
+  dropped: number;
   #recent = 0;
   /** The capture itself has said it, in a block of its own. */
   #told = false;
@@ -33,7 +34,7 @@ export class DropWatch {
   constructor(
     backend: BackendName, when: BackendFacts['drops'], isOpen: (connection: number) => boolean, notes: NoteSink, before: Drops | null = null,
   ) {
-    this.#dropped = (before && lost(before)) ?? 0;
+    this.dropped = (before && lost(before)) ?? 0;
     this.#backend = backend;
     this.#when = when;
     this.#isOpen = isOpen;
@@ -54,8 +55,8 @@ export class DropWatch {
   /** What is dropped by now. */
   look(drops: Drops | null): void {
     const dropped = (drops && lost(drops)) ?? 0;
-    const more = dropped - this.#dropped;
-    this.#dropped = dropped;
+    const more = dropped - this.dropped;
+    this.dropped = dropped;
     if (more > 0) {
       this.#recent = LOOKS;
       if (!this.#told) {
@@ -73,7 +74,7 @@ export class DropWatch {
     for (const [connection, { missing, frame }] of this.#holes) {
       if (!this.#isOpen(connection)) continue;
       this.#notes('capture-dropped', {
-        connection, frame, missing, message: `${missing} bytes are missing from when frames were dropped (${this.#dropped} in all)`,
+        connection, frame, missing, message: `${missing} bytes are missing from when frames were dropped (${this.dropped} in all)`,
       });
     }
     this.#holes.clear();
@@ -84,7 +85,8 @@ export class DropWatch {
   }
 }
 
-function whose({ kernel, interface: face, backend }: Drops): string {
+/** `12 by the kernel, 3 by the program`. */
+export function whose({ kernel, interface: face, backend }: Drops): string {
   const by = (count: number | null, who: string): string[] => (count ? [`${count} by ${who}`] : []);
   return [...by(kernel, 'the kernel'), ...by(face, 'the interface'), ...by(backend, 'the program')].join(', ');
 }

@@ -166,6 +166,10 @@ class Feed implements LiveFeed {
   begin: LiveFeed['begin'] = (notes, isOpen) => this.attendance.begin(notes, isOpen);
   hear: LiveFeed['hear'] = (record) => this.attendance.hear(record);
 
+  get dropped(): number {
+    return this.attendance.dropped;
+  }
+
   take(frame: Frame, faces: readonly CaptureInterface[]): void {
     this.frames++;
     this.bytesTaken += frame.end - frame.start;

@@ -107,6 +107,7 @@ export class OpenCapture implements IndexedCapture {
     }
     return {
       bytesRead, bytesTotal, frames: this.frames.count, fromIndex: this.#index !== null, problem: this.#problem,
+      dropped: this.#options.feed?.dropped ?? 0,
       phase: this.#finished ? 'done' : this.#build?.waiting ? 'following' : 'reading',
     };
   }

@@ -55,6 +55,8 @@ export interface CaptureStatus {
   readonly phase: 'reading' | 'done' | 'following';
   /** The columns came from an index file. */
   readonly fromIndex: boolean;
+  /** Frames of a capture that goes on that never came here, as far as whoever captures has said so by now. */
+  readonly dropped: number;
   /** Why reading broke off, in one line: what is wrong with the capture, or what the program could not do. */
   readonly problem: string | null;
 }

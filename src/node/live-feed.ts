@@ -14,6 +14,8 @@ export interface LiveFeed {
   /** Reading has begun. `isOpen`: whether a connection is not over. */
   begin(notes: NoteSink, isOpen: (connection: number) => boolean): void;
   hear(record: EarshotRecord): void;
+  /** Frames that never came here, as far as whoever captures has said so by now. */
+  readonly dropped: number;
   /** Resolves when the capture is over and all that came has been handed on. Notes of it have been said by then. */
   readonly ended: Promise<{ readonly problem: string | null; readonly drops: DropCounts | null }>;
   /** Nobody reads it any more, or could: it holds nothing up, and takes no room. */

@@ -12,6 +12,8 @@ export class FakeCapture implements LiveCapture {
   readonly bytes = new LiveBytes();
   readonly ended: Promise<Ending>;
   onBacklog: LiveCapture['onBacklog'] = null;
+  /** Frames dropped by now. */
+  soFar = 0;
   readonly #kernel: number;
   #end: (ending: Ending) => void = () => {};
 
@@ -22,7 +24,7 @@ export class FakeCapture implements LiveCapture {
   }
 
   drops(): Drops | null {
-    return null;
+    return this.soFar === 0 ? null : { received: 9, kernel: this.soFar, interface: null, backend: null };
   }
 
   stop(problem: string | null = null): void {

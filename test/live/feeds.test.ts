@@ -69,6 +69,7 @@ describe('a capture that goes on, to look around in', () => {
     await feeds.first.ended;
     await shown.capture.done;
     expect(shown.capture.summary).toMatchObject({ complete: false, drops: { kernel: 2 } });
+    expect(shown.capture.status.dropped).toBe(2);
     expect(shown.capture.status.problem).toBe('eth9: the capture broke off: tcpdump: it was ended by SIGKILL');
     await shown.close();
   });

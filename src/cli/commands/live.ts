@@ -1,12 +1,15 @@
 import { printable } from '../../bytes/text.ts';
+import { lost } from '../../live/backend.ts';
 import type { CaptureRequest } from '../../live/backend.ts';
 import { startBackend } from '../../live/backends.ts';
+import { whose } from '../../live/drop-watch.ts';
 import { openFeeds } from '../../live/feeds.ts';
 import type { Attended } from '../../live/live-run.ts';
 import { PipeCapture } from '../../live/pipe.ts';
 import { Recorder, RecorderError } from '../../live/recorder.ts';
 import type { RecorderOptions } from '../../live/recorder.ts';
 import { loadPlugins } from '../../node/plugins.ts';
+import { plural } from '../../report/format.ts';
 import { NdjsonWriter } from '../../report/ndjson-writer.ts';
 import { TextReport } from '../../report/text.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
@@ -67,7 +70,9 @@ export const live = defineCommand({
     if (shown) {
       const feeds = await openFeeds(attended, { recorder, inFile: recorder !== null && ring === null, keep });
       const left = await openUi([feeds.first.path], args, { plugins, feeds }).finally(() => attended.capture.stop());
-      const { problem } = await feeds.first.ended;
+      const { problem, drops } = await feeds.first.ended;
+      const dropped = drops && lost(drops);
+      if (dropped && !quiet) process.stderr.write(`earshot: ${plural(dropped, 'frame')} dropped (${whose(drops)})\n`);
       if (problem === null) return left;
       process.stderr.write(`earshot: ${printable(problem)}\n`);
       return Exit.Usage;

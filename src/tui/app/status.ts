@@ -1,5 +1,5 @@
 /** The status line: where one is at the left, how far the capture has been read at the right. */
-import { plural, sizeText } from '../../report/format.ts';
+import { countText, plural, sizeText } from '../../report/format.ts';
 import type { Look } from '../capture.ts';
 import { cut, fit, lineWidth, span } from '../line.ts';
 import type { Line } from '../line.ts';
@@ -12,12 +12,20 @@ export function paintStatus(state: AppState, look: Look): Line {
   const { view, state: own } = topOf(state);
   const left = state.message === null ? VIEWS[view].status(own, contextOf(state, look)) : [span(state.message.text, state.message.style)];
   const range = VIEWS[view].limited ? state.range : null;
-  const right = [...(range === null ? [] : [span(`only ${rangeText(range)}`, 'marked'), span('  ')]), ...progress(look)];
   const { columns } = state.size;
+  const { problem } = look.status;
+  const lost = dropped(look);
+  const all = [...(range === null ? [] : [span(`only ${rangeText(range)}`, 'marked'), span('  ')]), ...lost, ...progress(look)];
+  // Where one is matters more than how much was read, but not more than that there will be no more, or that some is not there.
+  const right = columns - lineWidth(all) - 2 >= LEAST ? all : cut(problem === null ? lost : [...lost, ...progress(look)], columns - LEAST - 2);
   const room = columns - lineWidth(right) - 2;
-  // Where one is matters more than how much was read.
-  return room < 20 ? fit([{ text: ' ' }, ...left], columns) : [...fit(cut([{ text: ' ' }, ...left], room - 1), room + 1), ...right, { text: ' ' }];
+  return right.length === 0 ? fit([{ text: ' ' }, ...left], columns) : [...fit(cut([{ text: ' ' }, ...left], room - 1), room + 1), ...right, { text: ' ' }];
 }
+
+/** Cells for where one is. */
+const LEAST = 20;
+
+const dropped = ({ status }: Look): Line => (status.dropped > 0 ? [span(`${countText(status.dropped)} dropped`, 'error'), span('  ')] : []);
 
 function progress({ status }: Look): Line {
   const { bytesRead, bytesTotal, frames, phase, problem } = status;

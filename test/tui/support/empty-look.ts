@@ -13,7 +13,7 @@ export function emptyLook(): IndexedCapture {
       activity: () => new Uint8Array(16),
     },
     timeline: { start: 0, origin: { seconds: 0, nanos: 0 }, slotSeconds: 1, count: 0, frames: new Uint32Array(1), bytes: new Float64Array(1), notes: new Uint32Array(1) },
-    status: { bytesRead: 0, bytesTotal: 0, frames: 0, phase: 'done', fromIndex: false, problem: null },
+    status: { bytesRead: 0, bytesTotal: 0, frames: 0, phase: 'done', fromIndex: false, dropped: 0, problem: null },
     notes: [],
     verdicts: null,
     diagnosing: null,

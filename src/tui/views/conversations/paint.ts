@@ -62,7 +62,7 @@ export function status(state: ConversationsState, { look }: Context): Line {
   }
   if (state.marks.size > 0) spans.push(span(`  ${countText(state.marks.size)} marked`, 'marked'));
   const unseen = count - state.seen;
-  if (state.following) spans.push(span('  following', 'good'));
+  if (state.following && look.status.phase !== 'done') spans.push(span('  following', 'good'));
   else if (look.status.phase === 'following' && unseen > 0) spans.push(span(`  ${countText(unseen)} new`, 'good'));
   return [...spans, ...stateSpans(idAt(state, state.list.cursor, look), look)];
 }

@@ -124,6 +124,6 @@ export function status(state: SocketState, look: Context['look']): Line {
   if (typeof item === 'object' && item.kind === 'segment' && item.analysis !== 0) {
     spans.push(span(`  ${analysisText(item.analysis)}`, analysisStyle(item.analysis)));
   }
-  if (following) spans.push(span('  following', 'good'));
+  if (following && look.status.phase !== 'done') spans.push(span('  following', 'good'));
   return spans;
 }
