@@ -149,6 +149,7 @@ export class TcpPair {
     from.send(end);
     to.receive(seq, end);
     if ((flags & FIN) !== 0) this.#fin(end, from, to);
+    from.persist();
     to.linger(this.#timeWait);
   }
 

@@ -17,6 +17,9 @@ const FIRST_REPEAT = 1;
 const GRACE = 1.25;
 /** A socket whose program closed it waits this long for the peer's FIN, as Linux does (tcp_fin_timeout). */
 const FIN_WAIT_2 = 60;
+/** A FIN that is not acknowledged is sent again after two minutes at the latest (TCP_RTO_MAX of Linux, with grace): who does not has given up. */
+const FIN_AGAIN = 150;
+const CLOSING: readonly (SocketWord | null)[] = ['FIN-WAIT-1', 'CLOSING', 'LAST-ACK'];
 /** No window is larger (RFC 7323 §2.3). */
 const LARGEST_WINDOW = 2 ** 30;
 
@@ -90,6 +93,7 @@ export class TcpSocket {
     this.pending = 0;
     this.deadline = Infinity;
     if (state === 'FIN-WAIT-2') this.deadline = this.#present.now + FIN_WAIT_2;
+    this.persist();
     this.#present.changed(this, before);
   }
 
@@ -125,6 +129,11 @@ export class TcpSocket {
     const due = this.state === 'SYN-RECV' ? now - this.#firstAsked + FIRST_REPEAT : Math.max(FIRST_REPEAT, 2 * (now - this.#asked) || 0);
     this.#asked = now;
     this.deadline = now + due * GRACE;
+  }
+
+  /** It is still at it: what waits for its FIN to be acknowledged has not given up. */
+  persist(): void {
+    if (CLOSING.includes(this.state)) this.deadline = this.#present.now + FIN_AGAIN;
   }
 
   /** A segment came: what waits for late ones waits again, TIME-WAIT for `seconds`. */

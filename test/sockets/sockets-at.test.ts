@@ -166,6 +166,19 @@ describe('time', () => {
     expect(ssLines(capture, 3600)).toEqual([LISTEN, server('CLOSE-WAIT')]);
   });
 
+  test('ends FIN-WAIT-1 and LAST-ACK once their FIN is not sent again', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().fin('client');
+    capture.wait(100_000);
+    tcp.segment('client', { flags: FIN | ACK, at: 0 });
+    expect(ssLines(capture, 200)).toContain(client('FIN-WAIT-1'));
+    expect(ssLines(capture, 260)).toEqual([LISTEN, server('ESTAB')]);
+    const last = new CaptureBuilder();
+    last.tcp().open().fin('client').ack('server').fin('server');
+    expect(ssLines(last, 100)).toContain(server('LAST-ACK'));
+    expect(ssLines(last, 200)).toEqual([LISTEN]);
+  });
+
   test('keeps connections that were idle for hours', () => {
     const capture = new CaptureBuilder();
     capture.tcp().open();
