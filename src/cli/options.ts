@@ -49,6 +49,12 @@ export function parseShard(text: string): { number: number; of: number } {
   throw new UsageError(`--shard wants a part and how many there are, from 1/2 to 2/2 for halves, not ${JSON.stringify(text)}`);
 }
 
+/** @throws {UsageError} when the text is no number of seconds. */
+export function parseSeconds(text: string, option: string): number {
+  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Number(text);
+  throw new UsageError(`--${option} wants seconds, such as 60, not ${JSON.stringify(text)}`);
+}
+
 const SIZE_FACTORS: Record<string, number> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };
 
 /** `4096`, `64k`, `1M`: bytes, with factors of 1024. */

@@ -9,6 +9,7 @@ import { Latest } from './latest.ts';
 import { mergeFindings } from './merge.ts';
 import { weakens } from './quality/kinds.ts';
 import { qualitiesOf } from './quality/quality.ts';
+import type { Selection } from './selection.ts';
 import { lessSure } from './strength.ts';
 
 /** Cases that wait for the end. Further ones are joined when their connection is over, without what is known of its hosts. */
@@ -33,9 +34,13 @@ export class Casebook {
   readonly #wider = new Map<string, Finding[]>();
   readonly #joined = new Joined();
   readonly #told: Told | undefined;
+  readonly #selection: Selection | null;
+  /** Over, with too many others: joined with the next that is over, when it is known whether it is selected. */
+  #due: number | null = null;
 
-  constructor(told?: Told) {
+  constructor(told?: Told, selection: Selection | null = null) {
     this.#told = told;
+    this.#selection = selection;
   }
 
   find(finding: Finding): void {
@@ -45,11 +50,14 @@ export class Casebook {
     const findings = this.#wider.get(key);
     if (findings) mergeFindings(findings, finding);
     else if (this.#wider.size < MOST_HOST_PAIRS) this.#wider.set(key, [finding]);
-    else this.#joined.add(finding, null);
+    else if (this.#selection?.concerns(subject) !== false) this.#joined.add(finding, null);
   }
 
   /** A connection is over: who it was, and how well it was seen. Called behind the examiners, who find things in its record. */
   hear(record: ConnectionRecord): void {
+    const due = this.#due === null ? undefined : this.#cases.get(this.#due);
+    if (due) this.#close(this.#due!, due);
+    this.#due = null;
     const known = this.#cases.get(record.id);
     // Of a SYN without an answer nothing else is found later, and a scan has a million.
     if (!known && record.shape === 'unanswered') return;
@@ -57,13 +65,15 @@ export class Casebook {
     this.#parties.set(record.id, party);
     if (!known) return;
     known.party = party;
-    if (this.#cases.size > CASES_KEPT) this.#close(record.id, known);
+    if (this.#cases.size > CASES_KEPT) this.#due = record.id;
   }
 
   /** Everything that nothing else explains, joined. Empties the book. */
   close(): Group[] {
     for (const [id, each] of this.#cases) this.#close(id, each);
-    for (const findings of this.#wider.values()) for (const finding of unexplained(findings)) this.#joined.add(finding, null);
+    for (const findings of this.#wider.values()) {
+      for (const finding of unexplained(findings)) if (this.#selection?.concerns(finding.subject) !== false) this.#joined.add(finding, null);
+    }
     return this.#joined.groups();
   }
 
@@ -79,6 +89,7 @@ export class Casebook {
 
   #close(id: number, { party, findings }: Case): void {
     this.#cases.delete(id);
+    if (this.#selection?.has(id) === false) return;
     const sure = party === null || party.qualities.length === 0 ? findings : findings.map((finding) => believed(finding, party));
     const hosts = party === null || this.#wider.size === 0 ? undefined : this.#wider.get(pairKey(party.client.address, party.server.address));
     // In a scan there are a million such.

@@ -19,11 +19,11 @@ import { unheard } from './below/unheard.ts';
 import type { MakeExaminer } from './examiner.ts';
 import { playback } from './playback/playback.ts';
 import { reconnect } from './reconnect/reconnect.ts';
-import { silence } from './silence/silence.ts';
+import { PAUSE, silenceOver } from './silence/silence.ts';
 import { judgedTcp } from './tcp/tcp-examiner.ts';
 
-/** Everybody who is asked what is wrong, a line each. Their order has no meaning. */
-export const examiners: readonly MakeExaminer[] = [
+/** Everybody who is asked what is wrong, a line each; their order has no meaning. `pause`: seconds of silence that are a pause. */
+export const examinersFor = (pause: number): readonly MakeExaminer[] => [
   arp,
   ndp,
   icmp,
@@ -35,5 +35,7 @@ export const examiners: readonly MakeExaminer[] = [
   nothingSaid,
   reconnect,
   playback,
-  silence,
+  silenceOver(pause),
 ];
+
+export const examiners = examinersFor(PAUSE);

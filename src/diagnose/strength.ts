@@ -11,6 +11,7 @@ const POSITIONS: readonly Position[] = ['none', 'below', 'at', 'above'];
 /** Of two, the stronger comes first. */
 export const byStrength = (a: VerdictRecord, b: VerdictRecord): number =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
+  || Number(b.code === 'healthy') - Number(a.code === 'healthy')
   || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence)
   || POSITIONS.indexOf(a.position) - POSITIONS.indexOf(b.position)
   || breadth(b) - breadth(a)

@@ -1,5 +1,6 @@
 /** Captures in, verdicts out. */
 import { Diagnosis } from '../diagnose/diagnosis.ts';
+import { Selection } from '../diagnose/selection.ts';
 import type { Diagnosed } from '../diagnose/diagnosis.ts';
 import type { MakeExaminer } from '../diagnose/examiner.ts';
 import { playlistBytes } from '../diagnose/playback/wants.ts';
@@ -12,7 +13,8 @@ export type { VerdictCode } from '../diagnose/catalogue.ts';
 export type { Desk, Examiner, Finding, MakeExaminer } from '../diagnose/examiner.ts';
 export type { QualityRecord } from '../diagnose/quality/quality.ts';
 
-export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'filter' | 'shard' | 'replay'> {
+/** `filter`: verdicts of the conversations that it selects, and of the whole capture. */
+export interface DiagnoseOptions extends Omit<ReadOptions, 'watch' | 'only' | 'shard' | 'replay'> {
   /** Who is asked; everybody by default. */
   examiners?: readonly MakeExaminer[];
 }
@@ -31,8 +33,11 @@ export const diagnoseCapture = async (paths: readonly string[], options: Diagnos
 /** The same with what verdicts rest on: the quality of the capture, and records that several records make together. */
 export async function examineCapture(paths: readonly string[], options: DiagnoseOptions = {}): Promise<CaptureDiagnosis> {
   const { examiners, ...reading } = options;
-  const diagnosis = new Diagnosis(examiners);
-  const summary = await readCapture(paths, () => {}, { ...reading, ...listening(diagnosis) });
+  const selection = options.filter ? new Selection() : null;
+  const diagnosis = new Diagnosis(examiners, undefined, selection);
+  const summary = await readCapture(paths, (record) => {
+    if (record.type === 'connection') selection?.take(record);
+  }, { ...reading, ...listening(diagnosis), communityIds: selection !== null });
   return { ...diagnosis.finish(), summary };
 }
 

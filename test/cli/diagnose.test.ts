@@ -51,6 +51,24 @@ describe('earshot diagnose', () => {
     expect(both.stdout).toContain('"code":"no-answer-to-syn"');
   });
 
+  it('tells of the conversations that a filter selects alone, also of a pipe', async () => {
+    const of = (...filter: string[]) => earshot(['diagnose', HEALTHY, DROPPED, ...filter]);
+    expect((await of('-Y', 'tcp.port == 80 && !(tcp.flags.ack == 1)')).stdout).toContain('no-answer-to-syn');
+    expect((await of('-Y', 'http')).stdout).toMatch(/✓ Nothing is wrong with the \d+ conversations? that the filter selects\./);
+    expect((await of('-Y', 'tcp.port == 9')).stdout).toContain('✓ The filter selects no conversation.');
+    const piped = await earshot(['diagnose', '-', '-Y', 'tcp.stream == 0'], { input: readFileSync(DROPPED) });
+    expect(piped.stdout).toContain('no-answer-to-syn');
+    expect((await of('-Y', 'no.such.field')).code).toBe(2);
+  });
+
+  it('takes a silence for a pause from the bound on that was asked for', async () => {
+    const pauses = async (...bound: string[]): Promise<number> =>
+      ((await earshot(['diagnose', fixture('lab-slow-sender'), '-T', 'ndjson', ...bound])).stdout.match(/"type":"pause"/g) ?? []).length;
+    expect(await pauses()).toBeGreaterThan(0);
+    expect(await pauses('--pause', '600')).toBe(0);
+    expect((await earshot(['diagnose', HEALTHY, '--pause', 'long'])).stderr).toBe('earshot: --pause wants seconds, such as 60, not "long"\n');
+  });
+
   it('has colours when they are asked for, and none else', async () => {
     expect((await earshot(['diagnose', DROPPED, '--color'])).stdout).toContain('\u001b[31m✗');
     expect((await earshot(['diagnose', DROPPED])).stdout).not.toContain('\u001b');

@@ -45,6 +45,12 @@ describe('a diagnosis', () => {
     expect(verdictCodes(one(), [ofEach('dns-slow')])).toEqual(['dns-slow']);
   });
 
+  it('says behind a note that nothing else is wrong, and names each frame once', () => {
+    expect(diagnoseBuilt(one(), [says(found({ code: 'loss', severity: 'note', evidence: [8, 10, 10, 12] }))]).verdicts).toMatchObject([
+      { code: 'loss', evidence: [8, 10, 12] }, { code: 'healthy', message: 'Nothing else is wrong with what was captured.' },
+    ]);
+  });
+
   it('tells the gravest of what it joins, and does not join what lies at different steps', () => {
     const pair: [string, string] = ['10.0.0.1', '10.0.0.2'];
     const both = (...findings: Finding[]) => diagnoseBuilt(one(), [says(...findings)]).verdicts.map(({ severity, step }) => ({ severity, step }));

@@ -1,12 +1,16 @@
 import { Diagnosis } from '../../diagnose/diagnosis.ts';
 import type { Diagnosed } from '../../diagnose/diagnosis.ts';
+import { examinersFor } from '../../diagnose/registry.ts';
+import { Selection } from '../../diagnose/selection.ts';
+import { PAUSE } from '../../diagnose/silence/silence.ts';
 import { listening } from '../../node/diagnose-capture.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import type { EarshotRecord, SummaryRecord, VerdictRecord } from '../../record.ts';
 import { diagnosisText } from '../../report/diagnosis.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { defineCommand, Exit } from '../command.ts';
-import { captureOptions, capturePaths, textOptions, widthOption } from '../options.ts';
+import { filterOf } from '../filter-option.ts';
+import { captureOptions, capturePaths, parseSeconds, textOptions, widthOption } from '../options.ts';
 import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
 
@@ -17,6 +21,7 @@ export const diagnose = defineCommand({
   examples: [
     ['earshot diagnose a.pcap', 'verdicts, the strongest first, with the frames that say so'],
     ['earshot diagnose a.pcap --fail-on error', 'exit code 1 where anything is an error'],
+    ["earshot diagnose a.pcap -Y 'ip.addr == 10.0.0.5'", 'verdicts of these conversations, and of the whole capture'],
     ["earshot diagnose a.pcap -T ndjson | jq 'select(.type==\"verdict\")'", 'for programs'],
   ],
   positionals: {
@@ -24,6 +29,8 @@ export const diagnose = defineCommand({
   },
   options: {
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
+    Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Only verdicts of conversations that this display filter selects, and of the capture' },
+    pause: { type: 'string', requiresArg: true, default: String(PAUSE), describe: 'Seconds of silence that are a pause' },
     'fail-on': { choices: ['error', 'warn', 'note'] as const, requiresArg: true, describe: 'Exit with 1 when a verdict is at least so grave' },
     verbose: { alias: 'v', type: 'boolean', describe: 'Also what is only a remark' },
     color: textOptions.color,
@@ -37,12 +44,15 @@ export const diagnose = defineCommand({
     const colour = wantsColour(args.color, process.stdout, process.env);
     const reading = new Reading(args);
     const { output } = reading;
-    const diagnosis = new Diagnosis();
+    const filter = await filterOf(args.Y, plugins);
+    const selection = filter && new Selection();
+    const diagnosis = new Diagnosis(examinersFor(parseSeconds(args.pause, 'pause')), undefined, selection);
     let summary: SummaryRecord | null = null;
     const code = await reading.run(paths, (record: EarshotRecord) => {
       if (record.type === 'summary') summary = record;
+      else if (record.type === 'connection') selection?.take(record);
       else if (args.format === 'ndjson' && (record.type === 'capture' || record.type === 'interface')) output.write(ndjson(record));
-    }, { plugins, ...listening(diagnosis) }, args.strict);
+    }, { plugins, filter, ...listening(diagnosis), communityIds: filter !== null }, args.strict);
     const diagnosed = diagnosis.finish();
     if (args.format === 'ndjson') output.write(lines(diagnosed, summary!, args.verbose ?? false));
     else output.write(diagnosisText({ paths, summary: summary!, ...diagnosed }, { columns, colour, verbose: args.verbose ?? false }));

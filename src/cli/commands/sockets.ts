@@ -1,4 +1,3 @@
-import { compileFilter } from '../../filter/filter.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { tableAt } from '../../node/read-sockets.ts';
 import type { EarshotRecord, SocketRecord } from '../../record.ts';
@@ -11,7 +10,8 @@ import { SocketChanges } from '../../sockets/changes.ts';
 import { parseInstant } from '../../sockets/instant.ts';
 import type { SocketsNow } from '../../sockets/sockets-at.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
-import { captureOptions, capturePaths, textOptions, widthOption } from '../options.ts';
+import { filterOf } from '../filter-option.ts';
+import { captureOptions, capturePaths, parseSeconds, textOptions, widthOption } from '../options.ts';
 import { Reading } from '../reading.ts';
 import { columnsOf, wantsColour } from '../terminal.ts';
 
@@ -49,7 +49,7 @@ export const sockets = defineCommand({
     }
     const options = { timeWait: parseSeconds(args['time-wait'], 'time-wait'), udpIdle: parseSeconds(args['udp-idle'], 'udp-idle') };
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
-    const filter = args.Y === undefined ? null : compileFilter(args.Y, { plugins });
+    const filter = await filterOf(args.Y, plugins);
     const paint = wantsColour(args.color, process.stdout, process.env) ? coloured : plain;
     const reading = new Reading(args);
     const { output } = reading;
@@ -65,7 +65,7 @@ export const sockets = defineCommand({
     }
     let code: number = Exit.Done;
     const read = async (sink: (record: EarshotRecord) => void, watch: Watching): Promise<void> => {
-      code = await reading.run(paths, sink, { plugins, filter, communityIds: false, watch }, args.strict);
+      code = await reading.run(paths, sink, { plugins, filter, communityIds: filter !== null, watch }, args.strict);
     };
     const table = await tableAt(instant, read, filter !== null, options);
     if (args.format === 'ndjson') {
@@ -88,9 +88,4 @@ function tableText({ at, sockets, missed }: SocketsNow, columns: number, paint: 
   lines.push(...socketLines(sockets, columns, paint));
   if (missed > 0) lines.push('', paint(`${plural(missed, 'older connection or port', 'older connections or ports')} not kept`, 'yellow'));
   return `${lines.join('\n')}\n`;
-}
-
-function parseSeconds(text: string, option: string): number {
-  if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Number(text);
-  throw new UsageError(`--${option} wants seconds, such as 60, not ${JSON.stringify(text)}`);
 }

@@ -15,6 +15,7 @@ const BY_BYTES: readonly VerdictCode[] = [
   'http-body-truncated', 'http-malformed', 'http-ambiguous-length', 'websocket-violation', 'websocket-abnormal-close', 'sse-not-resumed',
   'playlist-broken', 'segment-missing', 'tls-alert',
 ];
+const BY_EITHER: readonly VerdictCode[] = [...new Set([...BY_ABSENCE, ...BY_BYTES])];
 const BY_TIME: readonly VerdictCode[] = [
   'dns-slow', 'http-slow-first-byte', 'http-slow-transfer', 'receiver-not-reading', 'sender-not-writing', 'nothing-said',
   'idle-timeout-suspected', 'playback-stall',
@@ -29,7 +30,8 @@ export const QUALITIES = {
     about: 'Some connections were open before the capture began: what was agreed and said before is not known.',
     affects: ['http-malformed', 'http-unanswered', 'websocket-violation', 'receiver-not-reading', 'path-mtu-black-hole', 'accept-queue-overflow'],
   },
-  'frames-dropped': { about: 'Frames passed that the capture does not have.', affects: [...BY_ABSENCE, ...BY_BYTES] },
+  'frames-dropped': { about: 'Frames passed that the capture does not have.', affects: BY_EITHER },
+  'frames-unread': { about: 'Frames could not be decoded: nothing is known of what they carry.', affects: BY_EITHER },
   'frames-cut': { about: 'The snap length cut frames: their headers are known, their contents only in part.', affects: BY_BYTES },
   'file-cut': { about: 'The file ends early or is damaged: what came after is not known.', affects: [...BY_ABSENCE, 'http-body-truncated'] },
   'frames-twice': {

@@ -30,7 +30,8 @@ export interface QualityRecord extends DerivedRecord {
 const OF_CONNECTIONS: readonly QualityCode[] = ['one-sided', 'begun-midway'];
 /** Qualities of the whole capture, by the note that tells. */
 const BY_NOTE: Readonly<Record<string, QualityCode>> = {
-  'capture-dropped': 'frames-dropped', 'capture-frame-cut': 'frames-cut', 'capture-cut': 'file-cut', 'capture-damaged': 'file-cut',
+  'capture-dropped': 'frames-dropped', 'capture-frame-cut': 'frames-cut', 'capture-unknown-link-type': 'frames-unread',
+  'capture-cut': 'file-cut', 'capture-damaged': 'file-cut',
   'capture-bad-compression': 'file-cut', 'capture-duplicate-frames': 'frames-twice', 'offload-length': 'offload',
   'capture-time-backwards': 'clock-steps', 'capture-time-jump': 'clock-steps',
 };
@@ -52,11 +53,15 @@ export class CaptureQuality implements Examiner {
   readonly #tallies = new Map<QualityCode, Tally>();
   /** Bytes that the capture lacks, by connection: where a side lacks all, nothing was dropped. There are as few as notes of a kind. */
   readonly #gaps = new Map<number, NoteRecord[]>();
+  #frames = 0;
   #connections = 0;
+  /** Connections that carried something, or came as far as they could. */
+  #talks = 0;
   /** Connections of which both directions were captured, UDP included. */
   #twoSided = 0;
 
   frame({ frame, packet }: FrameContext): void {
+    this.#frames++;
     if (frame.originalLength <= LARGEST_FRAME || packet.layers[0] !== Layer.Ethernet || isLoopback(packet)) return;
     const tally = this.#tally('offload', `Frame ${frame.number} has ${frame.originalLength} bytes, more than any Ethernet carries`);
     tally.count++;
@@ -76,6 +81,14 @@ export class CaptureQuality implements Examiner {
     });
   }
 
+  /** Why nothing wrong could be seen, in a sentence; null where something was seen that might have gone wrong. */
+  get blank(): string | null {
+    if (this.#frames === 0) return 'The capture has no frame: there is nothing to judge.';
+    if (this.#tallies.has('frames-unread') && this.#connections === 0) return 'Nothing wrong was seen, for no connection could be read.';
+    if (this.#connections === 0) return 'Nothing wrong was seen, but no connection either.';
+    return this.#talks > 0 ? null : 'Nothing wrong was seen, but no connection came as far as to carry anything.';
+  }
+
   /** Whether a finding cannot be made at all for what the capture lacks: nobody was heard to answer anybody. */
   blinds(verdict: VerdictCode): boolean {
     return this.#twoSided === 0 && this.#tallies.has('one-sided') && weakens('one-sided', verdict);
@@ -93,11 +106,12 @@ export class CaptureQuality implements Examiner {
       return { type: 'quality', code, message: `${about} It is so for ${count} of ${this.#connections}.`, connections, count, affects };
     }
     const more = count > 1 ? ` (and ${count - 1} more)` : '';
-    return { type: 'quality', code, message: `${about} ${capital(message)}${more}.`, ...(frames.length > 0 && { frames }), affects };
+    return { type: 'quality', code, message: `${about} ${message}${more}.`, ...(frames.length > 0 && { frames }), affects };
   }
 
   #connection(record: ConnectionRecord): void {
     this.#connections++;
+    if (wasOpen(record)) this.#talks++;
     if (record.frames.client > 0 && record.frames.server > 0) this.#twoSided++;
     const qualities = qualitiesOf(record);
     if (!qualities.includes('one-sided')) for (const gap of this.#gaps.get(record.id) ?? []) this.#count('frames-dropped', gap);
@@ -120,8 +134,9 @@ export class CaptureQuality implements Examiner {
     else this.#gaps.set(connection, [note]);
   }
 
-  #count(quality: QualityCode, { message, frame }: NoteRecord): void {
-    const tally = this.#tally(quality, message);
+  #count(quality: QualityCode, { message, frame, path }: NoteRecord): void {
+    // A name is written as it is.
+    const tally = this.#tally(quality, typeof path === 'string' && message.startsWith(path) ? message : capital(message));
     tally.count++;
     if (frame !== null && tally.frames.length < EXAMPLES) tally.frames.push(frame);
   }
@@ -148,5 +163,8 @@ export function qualitiesOf({ transport, history, frames, roles }: ConnectionRec
   if (roles !== 'syn' && roles !== 'syn-ack') qualities.push('begun-midway');
   return qualities;
 }
+
+/** Its handshake was completed, or something was said. Zeek's letters: the client's ACK, or data of either. */
+const wasOpen = ({ transport, history }: ConnectionRecord): boolean => transport !== 'tcp' || /[ADd]/.test(history);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -27,6 +27,8 @@ export interface Death {
   readonly at: number;
 }
 
+/** No device forgets a connection sooner than after so many idle seconds. */
+const IDLE = 1;
 /** As often is something sent before it counts as unanswered. */
 const TRIES = 3;
 
@@ -35,14 +37,9 @@ export class IdleWatch {
   /** The longest silence after which it was still of use. */
   survived = 0;
   death: Death | null = null;
-  readonly #bound: number;
   /** Time of the last segment; NaN before. */
   readonly #last = { seconds: NaN, nanos: 0 };
   #question: { by: Side; idle: number; frames: number[]; at: number } | null = null;
-
-  constructor(bound: number) {
-    this.#bound = bound;
-  }
 
   /** `sign`: bits of `Sign`. */
   accept(at: Moment, from: Side, sign: number): void {
@@ -52,14 +49,14 @@ export class IdleWatch {
     const question = this.#question;
     if ((sign & Sign.Reset) !== 0) {
       if (question && question.by !== from) this.death = { idle: question.idle, how: 'reset', frames: [...question.frames, at.number], at: timeOf(at) };
-      else if (!question && idle >= this.#bound) this.death = { idle, how: 'reset in silence', frames: [at.number], at: timeOf(at) };
+      else if (!question && idle >= IDLE) this.death = { idle, how: 'reset in silence', frames: [at.number], at: timeOf(at) };
       this.#question = null;
     } else if (question) {
       if (from !== question.by && (sign & Sign.Answers) !== 0) {
         this.survived = Math.max(this.survived, question.idle);
         this.#question = null;
       } else if (from === question.by && (sign & Sign.Again) !== 0 && question.frames.length < TRIES) question.frames.push(at.number);
-    } else if ((sign & Sign.Asks) !== 0 && idle >= this.#bound) {
+    } else if ((sign & Sign.Asks) !== 0 && idle >= IDLE) {
       this.#question = { by: from, idle, frames: [at.number], at: timeOf(at) };
     }
   }

@@ -89,7 +89,7 @@ export class Talk {
   count = 0;
   /** The frame from which on both speak WebSocket. */
   upgraded = Infinity;
-  readonly idle: IdleWatch;
+  readonly idle = new IdleWatch();
   readonly #bound: number;
   readonly #exchanges: Exchange[] = [];
   #voices: BySide<Voice> = { client: voice(), server: voice() };
@@ -103,7 +103,6 @@ export class Talk {
 
   constructor(bound: number) {
     this.#bound = bound;
-    this.idle = new IdleWatch(bound);
   }
 
   /** Both ends were captured. */

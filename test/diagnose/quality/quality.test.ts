@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Diagnosis } from '../../../src/diagnose/diagnosis.ts';
 import type { MakeExaminer } from '../../../src/diagnose/examiner.ts';
 import { VERDICTS } from '../../../src/diagnose/catalogue.ts';
 import { QUALITIES } from '../../../src/diagnose/quality/kinds.ts';
 import { CaptureBuilder, dataFrame, drop, duplicate, offloadLength, oneSided, skip, snap } from '../../../src/testing/index.ts';
 import type { Transform } from '../../../src/testing/index.ts';
+import { RST } from '../../../src/wire/packet.ts';
 import { diagnoseBuilt } from '../../support/diagnose-built.ts';
 
 /** An exchange, seen through transforms. */
@@ -25,6 +27,41 @@ describe('the quality of a capture', () => {
     ['frames-twice', duplicate()], ['offload', offloadLength()],
   ] as const)('is %s where it is', (code, transform) => {
     expect(qualities(seen(transform))).toContain(code);
+  });
+
+  it('names each verdict once that it makes less sure', () => {
+    for (const { affects } of Object.values(QUALITIES)) expect(new Set(affects).size).toBe(affects.length);
+  });
+
+  it('is frames that nobody can read where the link type is not known', () => {
+    const capture = new CaptureBuilder({ linkType: 147 as never });
+    capture.raw(new Uint8Array(60));
+    expect(diagnoseBuilt(capture, [])).toMatchObject({
+      quality: [{ code: 'frames-unread', frames: [1] }], verdicts: [{ code: 'healthy', confidence: 'possible', message: 'Nothing wrong was seen, for no connection could be read.' }],
+    });
+  });
+
+  it('is no reason to call healthy what was not seen', () => {
+    const healthy = (capture: CaptureBuilder) => {
+      const { confidence, message } = diagnoseBuilt(capture, []).verdicts[0]!;
+      return `${confidence}: ${message}`;
+    };
+    expect(healthy(new CaptureBuilder())).toBe('possible: The capture has no frame: there is nothing to judge.');
+    expect(healthy(seen(snap(40)))).toBe('possible: Nothing wrong was seen, but no connection either.');
+    const half = new CaptureBuilder();
+    half.tcp().syn().synAck().segment('client', { flags: RST });
+    expect(healthy(half)).toBe('possible: Nothing wrong was seen, but no connection came as far as to carry anything.');
+    expect(healthy(seen())).toBe('certain: Nothing is wrong with what was captured.');
+  });
+
+  it('leaves the name of a file as it is', () => {
+    const diagnosis = new Diagnosis([]);
+    const note = { type: 'note', severity: 'warn', layer: 'capture', connection: null, side: null, frame: null } as const;
+    diagnosis.record({ ...note, code: 'capture-cut', path: 't/cut.pcap', message: 't/cut.pcap ends inside the record at byte 24' });
+    diagnosis.record({ ...note, code: 'capture-frame-cut', message: 'the snap length cut 10 frames' });
+    expect(diagnosis.finish().quality.map(({ message }) => message)).toEqual([
+      expect.stringContaining(' The snap length cut 10 frames.'), expect.stringContaining(' t/cut.pcap ends inside the record'),
+    ]);
   });
 
   it('says for how many connections it is so, and which', () => {
