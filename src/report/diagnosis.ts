@@ -2,7 +2,7 @@
 import { printable } from '../bytes/text.ts';
 import type { DerivedRecord, SummaryRecord, VerdictRecord } from '../record.ts';
 import { Clock, secondsFrom } from './clock.ts';
-import { derivedText } from './derived.ts';
+import { journeysText } from './derived.ts';
 import { durationText, plural, sizeText } from './format.ts';
 import { pausesText } from './pauses.ts';
 import { coloured, plain } from './style.ts';
@@ -45,7 +45,7 @@ export function diagnosisText({ paths, quality, verdicts, derived, summary }: Di
   for (const each of quality) page.quality(each, verbose);
   const shown = verdicts.filter(({ severity, code }) => verbose || severity !== 'chat' || code === 'healthy');
   for (const verdict of shown) page.verdict(verdict);
-  page.journeys(derived, summary.firstTime);
+  page.journeys(derived, verdicts, summary.firstTime);
   page.close(verdicts, verdicts.length - shown.length);
   return page.text;
 }
@@ -71,7 +71,8 @@ class Page {
 
   verdict(verdict: VerdictRecord): void {
     this.line();
-    if (verdict.position === 'none') return this.line([['✓ ', 'green'], [verdict.message, 'green']]);
+    // Where nothing was seen, nothing wrong was: that is no reason for a tick.
+    if (verdict.position === 'none') return verdict.confidence === 'certain' ? this.#paragraph('✓ ', verdict.message, 'green') : this.#paragraph('· ', verdict.message, 'dim');
     const [mark, style] = MARKS[verdict.severity];
     const place = placeText(verdict);
     const name = `${verdict.code}, ${verdict.confidence}`;
@@ -88,11 +89,12 @@ class Page {
     if (verdict.next !== null) this.#labelled('next', sentence(verdict.next));
   }
 
-  journeys(derived: readonly DerivedRecord[], begin: string | null): void {
+  journeys(derived: readonly DerivedRecord[], verdicts: readonly VerdictRecord[], begin: string | null): void {
     const clock = new Clock('r');
     if (begin !== null) clock.begin(begin);
     const wishes = { columns: this.#columns, clock, paint: this.#paint };
-    for (const text of [...derived.map((each) => derivedText(each, wishes)), pausesText(derived, wishes)]) {
+    const troubled = new Set(verdicts.flatMap(({ severity, connections }) => (severity === 'chat' ? [] : connections)));
+    for (const text of [...journeysText(derived, troubled, wishes), pausesText(derived, wishes)]) {
       if (text !== '') this.text += `\n${text}`;
     }
   }

@@ -41,6 +41,10 @@ describe('the text of a diagnosis', () => {
     expect(text([HEALTHY]).split('\n').slice(1)).toEqual(['', '✓ Nothing is wrong.', '']);
   });
 
+  it('gives no tick to a capture in which nothing could go wrong', () => {
+    expect(text([{ ...HEALTHY, confidence: 'possible', message: 'Nothing was seen.' }]).split('\n').slice(1)).toEqual(['', '· Nothing was seen.', '']);
+  });
+
   it('leaves remarks to those who ask for them, and says that there are some', () => {
     const all = [HEALTHY, verdict({ severity: 'chat', message: 'By the way' })];
     expect(text(all)).not.toContain('By the way');

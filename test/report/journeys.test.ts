@@ -3,7 +3,7 @@ import { playback } from '../../src/diagnose/playback/playback.ts';
 import { playlistBytes } from '../../src/diagnose/playback/wants.ts';
 import { reconnect } from '../../src/diagnose/reconnect/reconnect.ts';
 import { Clock } from '../../src/report/clock.ts';
-import { derivedText } from '../../src/report/derived.ts';
+import { derivedText, journeysText } from '../../src/report/derived.ts';
 import { plain } from '../../src/report/style.ts';
 import { displayWidth } from '../../src/report/width.ts';
 import { CaptureBuilder, httpHead } from '../../src/testing/index.ts';
@@ -17,6 +17,16 @@ function events(capture: CaptureBuilder, port: number, ids: readonly number[], l
   const head = { Host: 'shop.test', Accept: 'text/event-stream', ...(lastId !== undefined && { 'Last-Event-ID': lastId }) };
   const tcp = capture.tcp({ client: `10.0.0.1:${port}` }).open().client(httpHead('GET /events HTTP/1.1', head));
   tcp.server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' }) + ids.map((id) => `id: ${id}\ndata: x${id}\n\n`).join('')).close({ by: 'server' });
+}
+
+/** So many streams, each of its own and opened twice. */
+function streams(count: number): CaptureBuilder {
+  const capture = new CaptureBuilder();
+  for (let at = 0; at < count; at++) for (const port of [40000, 41000]) {
+    const tcp = capture.tcp({ client: `10.0.0.1:${port + at}` }).open().client(httpHead(`GET /events/${at} HTTP/1.1`, { Host: 'shop.test', Accept: 'text/event-stream' }));
+    tcp.server(`${httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' })}data: x\n\n`).close({ by: 'server' });
+  }
+  return capture;
 }
 
 function film(): CaptureBuilder {
@@ -51,6 +61,17 @@ describe('the text of a channel', () => {
       '    2.001540  #2   1 event, id 5, ended with its answer         frames 16–18',
       '',
     ].join('\n'));
+  });
+
+  it('shows ten of very many, those that something is wrong with first, and counts the others', () => {
+    const shown = (count: number, ...troubled: number[]): string[] =>
+      journeysText(examine(streams(count), [reconnect]).derived, new Set(troubled), { columns: 120, clock: new Clock('r'), paint: plain });
+    expect(shown(10, 19)).toHaveLength(10);
+    expect(shown(10, 19)[0]).toContain('/events/0 ');
+    const many = shown(13, 23);
+    expect(many).toHaveLength(11);
+    expect(many[0]).toContain('/events/11 ');
+    expect(many[10]).toBe('3 channels more, with -T ndjson\n');
   });
 
   it('counts what it does not show', () => {
