@@ -28,7 +28,8 @@ function isBuilt() {
   }
 }
 
-const isInPath = (...names) => (process.env.PATH ?? '').split(delimiter).some((folder) => names.some((name) => existsSync(join(folder, name))));
+const folders = (process.env.PATH ?? '').split(delimiter);
+const isInPath = (...names) => folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
 
 const hasPcap = () => process.platform === 'darwin'
   || ['/usr/include', '/usr/local/include', '/opt/local/include'].some((folder) => existsSync(join(folder, 'pcap/pcap.h')));
@@ -56,7 +57,8 @@ const folder = folderOfCap();
 if (folder !== null && process.platform !== 'win32' && !isBuilt()) {
   const prefix = headers();
   const gyp = nodeGyp();
-  if (prefix && gyp && hasPcap() && isInPath('c++', 'g++', 'clang++') && isInPath('make', 'gmake') && isInPath('python3', 'python')) {
+  const hasTools = isInPath('c++', 'g++', 'clang++') && isInPath('make', 'gmake') && isInPath('python3', 'python');
+  if (prefix && gyp && hasPcap() && hasTools) {
     spawnSync(process.execPath, [gyp, 'rebuild', `--nodedir=${prefix}`], { cwd: folder, stdio: 'ignore', timeout: BUILD_MS });
   }
 }

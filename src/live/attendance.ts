@@ -5,7 +5,7 @@ import { DropWatch } from './drop-watch.ts';
 
 /** How often the back end is asked for drops. */
 const DROPS_MS = 1000;
-/** How long frames may be on their way here, beside what a back end keeps them: on a busy machine another process waits for its turn. */
+/** How long frames may be on their way here, beside what a back end keeps them: on a busy machine a process waits for its turn. */
 const ON_THE_WAY_MS = 200;
 /** Of a pipe nobody knows what stands behind it: tcpdump without --immediate-mode hands frames on every second. */
 const PIPE_MS = 1100;
@@ -53,12 +53,15 @@ export class Attendance {
     this.#early = [];
     const who = this.#who?.backend ?? 'whoever sends them';
     capture.onBacklog = (waits, bytes) => {
-      if (waits) notes('capture-backlog', { bytes, message: `${Math.round(bytes / 1e6)} MB wait to be read, and ${who} has to wait, too: frames may be dropped` });
+      if (!waits) return;
+      const message = `${Math.round(bytes / 1e6)} MB wait to be read, and ${who} has to wait, too: frames may be dropped`;
+      notes('capture-backlog', { bytes, message });
     };
     if (this.#who === null) return;
     const { backend, facts } = this.#who;
     if (facts.timestamps === 'user') {
-      notes('capture-user-time', { message: `${backend} does not say when the kernel saw a frame: durations are a little wrong` });
+      const message = `${backend} does not say when the kernel saw a frame: durations are a little wrong`;
+      notes('capture-user-time', { message });
     }
     if (facts.drops === 'never') return;
     this.#drops = new DropWatch(backend, facts.drops, isOpen, notes, capture.drops());

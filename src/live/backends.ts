@@ -33,7 +33,8 @@ export async function startBackend(
   const start = async (backend: Backend, facts: BackendFacts): Promise<Started | null> => {
     try {
       const capture = await backend.start(request, facts);
-      return { capture, backend: backend.name, facts, because: passed.filter(({ name }) => name !== backend.name).map(({ why }) => why) };
+      const because = passed.filter(({ name }) => name !== backend.name).map(({ why }) => why);
+      return { capture, backend: backend.name, facts, because };
     } catch (error) {
       // Another one would say the same of a filter or an interface, and perhaps not as well.
       if (!(error instanceof LiveError) || wanted !== 'auto' || error.code === 'bad-filter') throw error;
@@ -53,7 +54,8 @@ export async function startBackend(
     const { facts } = probe;
     if (wanted === 'auto' && facts.delay > PROMPT_MS) {
       late.push({ backend, facts });
-      passed.push({ name: backend.name, why: `this ${backend.name} (${facts.version}) hands frames on only every ${facts.delay} ms` });
+      const why = `this ${backend.name} (${facts.version}) hands frames on only every ${facts.delay} ms`;
+      passed.push({ name: backend.name, why });
       continue;
     }
     // The library has neither times nor drops, so a program that is merely late goes before it.

@@ -1,4 +1,7 @@
-/** Captures with the library `cap` and writes pcapng to standard output, until it is told to stop. What it is to do is its first argument. */
+/**
+ * Captures with the library `cap` and writes pcapng to standard output, until it is told to stop. What it is to do is its first
+ * argument.
+ */
 import { writeSync } from 'node:fs';
 import { PcapngWriter } from '../capture/pcapng-writer.ts';
 import { Frame } from '../frame.ts';

@@ -23,7 +23,7 @@ export function loadCap(): CapLibrary {
     return require('cap') as CapLibrary;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_DLOPEN_FAILED') throw error;
-    throw new Error(`the library was built for another Node than ${process.version}; installing earshot again builds it for this one`);
+    throw new Error(`the library was built for another Node than ${process.version}: install earshot again to have it for this one`);
   }
 }
 

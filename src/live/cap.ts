@@ -30,15 +30,20 @@ export const cap: Backend = {
     if (found === null) return { found: false, why: 'cap is not installed' };
     if (!found.built) return { found: false, why: 'cap is not built, for want of libpcap, a compiler or the headers of Node' };
     const { version } = found;
-    return { found: true, facts: { version, timestamps: 'user', originalLengths: false, drops: 'never', delay: 0, several: true } };
+    const facts = { version, timestamps: 'user', originalLengths: false, drops: 'never', delay: 0, several: true } as const;
+    return { found: true, facts };
   },
   start({ interfaces, filter, snapLength, promiscuous, bufferMiB }: CaptureRequest): Promise<LiveCapture> {
-    if (!promiscuous) return Promise.reject(new LiveError('cannot-capture', 'cap', 'cap: it always captures in promiscuous mode'));
+    if (!promiscuous) {
+      return Promise.reject(new LiveError('cannot-capture', 'cap', 'cap: it always captures in promiscuous mode'));
+    }
     const orders: CapOrders = {
-      interfaces, filter: filter ?? '', snapLength: Math.min(snapLength || CAP_SNAP_LENGTH, CAP_SNAP_LENGTH), bufferBytes: (bufferMiB ?? BUFFER_MIB) << 20,
+      interfaces, filter: filter ?? '', snapLength: Math.min(snapLength ?? CAP_SNAP_LENGTH, CAP_SNAP_LENGTH),
+      bufferBytes: (bufferMiB ?? BUFFER_MIB) << 20,
     };
     return startProgram({
-      backend: 'cap', path: process.execPath, args: [...process.execArgv, fileURLToPath(CHILD), JSON.stringify(orders)], delay: 0, dropsOf: () => null,
+      backend: 'cap', path: process.execPath, args: [...process.execArgv, fileURLToPath(CHILD), JSON.stringify(orders)],
+      delay: 0, dropsOf: () => null,
       // What it cannot read any more ends it.
       plainly: (complaint) => (complaint.includes('Assertion `status == 0') ? 'the interface is gone' : complaint),
     });

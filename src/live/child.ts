@@ -46,10 +46,11 @@ export function startProgram(program: Program): Promise<LiveCapture> {
   return new Promise((resolve, reject) => {
     const { backend, path, args } = program;
     // Messages are read, so they are to come in the language that is known.
+    const env = { ...process.env, LC_ALL: 'C', LANGUAGE: 'C' };
     // A session of its own keeps Control-C from it, which is for us: it ends when it is told to.
-    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: { ...process.env, LC_ALL: 'C', LANGUAGE: 'C' } });
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env });
     const capture = new ChildCapture(child, program);
-    child.once('error', (error) => reject(new LiveError('cannot-capture', backend, `${backend} cannot be started: ${error.message}`)));
+    child.once('error', ({ message }) => reject(new LiveError('cannot-capture', backend, `${backend} cannot be started: ${message}`)));
     child.stdout.once('data', () => resolve(capture));
     void capture.ended.then(({ problem }) => {
       const words = capture.complaint ?? problem ?? 'it ended at once';
@@ -165,6 +166,6 @@ class ChildCapture implements LiveCapture {
 
 /** What both programs say where nothing is wrong. */
 const CHATTER = new RegExp(`^(?:${[
-  'Capturing on ', 'File: ', 'Packets (?:captured|received)', 'listening on ', 'cap_set_proc\\(\\)', '\\d+ packets? ', 'Warning: ',
-  'verbose output suppressed', 'data link type ', 'dropped privs to ', '\\(',
+  'Capturing on ', 'File: ', 'Packets (?:captured|received)', 'listening on ', 'cap_set_proc\\(\\)', '\\d+ packets? ',
+  'Warning: ', 'verbose output suppressed', 'data link type ', 'dropped privs to ', '\\(',
 ].join('|')})`, 'i');

@@ -30,9 +30,13 @@ export class DropWatch {
   /** The capture itself has said it, in a block of its own. */
   #told = false;
 
-  /** `isOpen`: whether a connection is not over, so that there is still something to say of it. `before`: what is none of its business. */
+  /**
+   * `isOpen`: whether a connection is not over, so that there is still something to say of it. `before`: what was dropped before
+   * anything of it was seen.
+   */
   constructor(
-    backend: BackendName, when: BackendFacts['drops'], isOpen: (connection: number) => boolean, notes: NoteSink, before: Drops | null = null,
+    backend: BackendName, when: BackendFacts['drops'], isOpen: (connection: number) => boolean, notes: NoteSink,
+    before: Drops | null = null,
   ) {
     this.dropped = (before && lost(before)) ?? 0;
     this.#backend = backend;

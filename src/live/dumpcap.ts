@@ -20,7 +20,8 @@ export const dumpcap: Backend = {
     const version = /\(Wireshark\) (\d[\w.]*\w)/.exec(help)?.[1];
     if (version === undefined) return { found: false, why: `${program.path} does not say which version it is` };
     const delay = help.includes('--update-interval') ? UPDATE_MS : BLOCK_MS;
-    return { found: true, facts: { version, timestamps: 'kernel', originalLengths: true, drops: 'at-end', delay, several: true } };
+    const facts = { version, timestamps: 'kernel', originalLengths: true, drops: 'at-end', delay, several: true } as const;
+    return { found: true, facts };
   },
   start(request: CaptureRequest, { delay }: BackendFacts): Promise<LiveCapture> {
     const { path } = findProgram('dumpcap')!;

@@ -106,7 +106,9 @@ class Feeds implements LiveFeeds {
     const { recorder } = this.#options;
     try {
       do {
-        while (source.advance() && this.#intake.wants(frame, faces, source.frameComments())) for (const feed of this.#feeds) feed.take(frame, faces);
+        while (source.advance() && this.#intake.wants(frame, faces, source.frameComments())) {
+          for (const feed of this.#feeds) feed.take(frame, faces);
+        }
         recorder?.flush();
         for (const feed of this.#feeds) feed.handOn();
         this.#turn();

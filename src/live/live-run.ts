@@ -101,7 +101,9 @@ async function takeAll(run: CaptureRun, intake: Intake, { who, recorder, show }:
   });
   try {
     const faces = run.files[0]!.interfaces;
-    const wants = (frame: Frame): boolean => (who === null ? intake.wants(frame, faces, run.frameComments()) : intake.wants(frame, faces));
+    // Programs that capture have no comments, and asking for those of each frame makes an array.
+    const comments = who === null ? () => run.frameComments() : () => undefined;
+    const wants = (frame: Frame): boolean => intake.wants(frame, faces, comments());
     recorder?.interfaces(faces);
     do {
       run.take(wants);

@@ -15,7 +15,8 @@ export const tcpdump: Backend = {
     if (!program.executable) return { found: false, why: `${program.path} may not be run by this user` };
     const version = /tcpdump version (\S+)/.exec(await askProgram(program.path, ['--version']))?.[1];
     if (version === undefined) return { found: false, why: `${program.path} does not say which version it is` };
-    return { found: true, facts: { version, timestamps: 'kernel', originalLengths: true, drops: 'running', delay: 0, several: false } };
+    const facts = { version, timestamps: 'kernel', originalLengths: true, drops: 'running', delay: 0, several: false } as const;
+    return { found: true, facts };
   },
   start(request: CaptureRequest): Promise<LiveCapture> {
     const { path } = findProgram('tcpdump')!;
@@ -26,7 +27,8 @@ export const tcpdump: Backend = {
   },
 };
 
-export function argumentsOf({ interfaces: [name = 'any'], filter, snapLength, promiscuous, bufferMiB }: CaptureRequest): string[] {
+export function argumentsOf({ interfaces, filter, snapLength, promiscuous, bufferMiB }: CaptureRequest): string[] {
+  const [name = 'any'] = interfaces;
   return [
     '-i', name, '-n', '-U', '--immediate-mode', '--time-stamp-precision=nano',
     '-B', String((bufferMiB ?? BUFFER_MIB) * 1024),
