@@ -83,6 +83,12 @@ export class Casebook {
     mergeFindings(known.findings, finding);
   }
 
+  /** What was found of two hosts, and of an address that several claim. */
+  #ofHosts(client: string, server: string): readonly Finding[] | undefined {
+    const found = [pairKey(client, server), pairKey(client, client), pairKey(server, server)].flatMap((key) => this.#wider.get(key) ?? []);
+    return found.length > 0 ? found : undefined;
+  }
+
   #partyOf(id: number, { ends }: Finding): Party | null {
     return this.#parties.get(id) ?? (ends ? { id, ...ends, qualities: [] } : null);
   }
@@ -91,7 +97,7 @@ export class Casebook {
     this.#cases.delete(id);
     if (this.#selection?.has(id) === false) return;
     const sure = party === null || party.qualities.length === 0 ? findings : findings.map((finding) => believed(finding, party));
-    const hosts = party === null || this.#wider.size === 0 ? undefined : this.#wider.get(pairKey(party.client.address, party.server.address));
+    const hosts = party === null || this.#wider.size === 0 ? undefined : this.#ofHosts(party.client.address, party.server.address);
     // In a scan there are a million such.
     const found = sure.length === 1 && hosts === undefined ? sure : unexplained(sure, hosts ? [...sure, ...hosts] : sure);
     for (const finding of found) {

@@ -13,9 +13,9 @@ const NO_WAY = ['no-answer-to-syn', 'half-open', 'path-mtu-black-hole', 'accept-
 
 const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'arp-unanswered': ['destination-unreachable', ...NO_WAY],
-  'arp-conflict': ['answered-by-another', ...RESETS],
+  'arp-conflict': ['answered-by-another', 'retransmission-storm', ...RESETS, ...BROKEN_OFF],
   'ndp-unanswered': ['destination-unreachable', ...NO_WAY],
-  'ndp-conflict': ['answered-by-another', ...RESETS],
+  'ndp-conflict': ['answered-by-another', 'retransmission-storm', ...RESETS, ...BROKEN_OFF],
   'destination-unreachable': NO_WAY,
   'administratively-prohibited': ['connection-refused', ...NO_WAY],
   'ttl-exceeded': NO_WAY,

@@ -18,6 +18,8 @@ export interface Finding {
   readonly disproof: string;
   /** The next thing to check, one sentence. */
   readonly next: string;
+  /** Who says so, where somebody in the capture does: what the same one says of several is one verdict. */
+  readonly reporter?: string;
   /** Of the subject: where its kind's entry does not hold. */
   readonly position?: 'below' | 'at' | 'above';
   readonly step?: Step;

@@ -56,7 +56,7 @@ export class Joined {
 
   groups(): Group[] {
     const byCode = new Map<VerdictCode, Group[]>();
-    for (const group of joinedByServer([...this.#groups.values()])) {
+    for (const group of joinedBySource([...this.#groups.values()])) {
       const alike = byCode.get(group.code);
       if (alike) alike.push(group);
       else byCode.set(group.code, [group]);
@@ -102,11 +102,12 @@ function lowest(some: number[], others: readonly number[]): number[] {
   return [...some, ...others].sort((a, b) => a - b).slice(0, MOST_CONNECTIONS);
 }
 
-/** Several clients of one server endpoint have the same trouble: it is the server's. */
-function joinedByServer(groups: readonly Group[]): Group[] {
+/** Several clients of one server endpoint have the same trouble: it is the server's. What one router says of several is the router's. */
+function joinedBySource(groups: readonly Group[]): Group[] {
   const joined = new Map<string, Group>();
   for (const [at, group] of groups.entries()) {
-    const key = group.server === null ? `${at}` : `${kindOf(group.code, group.finding.step)} ${group.server}`;
+    const source = group.finding.reporter ?? group.server;
+    const key = source === null ? `${at}` : `${kindOf(group.code, group.finding.step)} ${source}`;
     const before = joined.get(key);
     if (before) into(before, group, { capture: true });
     else joined.set(key, group);

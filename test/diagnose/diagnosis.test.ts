@@ -45,6 +45,12 @@ describe('a diagnosis', () => {
     expect(verdictCodes(one(), [ofEach('dns-slow')])).toEqual(['dns-slow']);
   });
 
+  it('explains what goes wrong with an address by the two that claim it', () => {
+    const conflict = (address: string): MakeExaminer => says(found({ code: 'arp-conflict', subject: { hosts: [address, address] } }));
+    expect(verdictCodes(one(), [ofEach('nothing-said', 'reset-by-peer'), conflict('10.0.0.2')])).toEqual(['arp-conflict']);
+    expect(verdictCodes(one(), [ofEach('nothing-said'), conflict('10.0.0.9')])).toEqual(['arp-conflict', 'nothing-said']);
+  });
+
   it('says behind a note that nothing else is wrong, and names each frame once', () => {
     expect(diagnoseBuilt(one(), [says(found({ code: 'loss', severity: 'note', evidence: [8, 10, 10, 12] }))]).verdicts).toMatchObject([
       { code: 'loss', evidence: [8, 10, 12] }, { code: 'healthy', message: 'Nothing else is wrong with what was captured.' },

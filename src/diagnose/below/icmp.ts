@@ -24,6 +24,8 @@ const UNHEEDED = 3;
 const FEW = 3;
 /** Errors about one destination from so many routers: somebody follows the path on purpose. */
 const TRACED = 3;
+/** As far as traceroute goes (traceroute(8)). */
+const FEW_HOPS = 30;
 /** Destination ports at which a path is traced (traceroute(8)). */
 const TRACE_FIRST = 33_434, TRACE_LAST = 33_534;
 
@@ -59,6 +61,8 @@ class IcmpExaminer implements Examiner {
   readonly #loose = new Map<string, Complaint>();
   /** Routers at which packets expired, by the hosts of the packets. */
   readonly #expiredAt = new Map<string, Set<string>>();
+  /** TTLs of echo requests with few hops to go, by their hosts. */
+  readonly #probes = new Map<string, Set<number>>();
   /** Connections of which packets expired; the end tells whether somebody followed the path. */
   readonly #expired: { complaint: Complaint; record: Told }[] = [];
 
@@ -67,6 +71,7 @@ class IcmpExaminer implements Examiner {
   }
 
   frame({ packet, frame, connection }: FrameContext): void {
+    if (isEcho(packet)) return this.#probe(packet);
     if (packet.transport === 1 ? !isIcmpError(packet.icmpType) : packet.transport !== 58 || !isIcmpv6Error(packet.icmpType)) return;
     const kind = packet.quotedProtocol === 0 ? null : kindOfError(packet);
     if (kind === null) return;
@@ -111,9 +116,19 @@ class IcmpExaminer implements Examiner {
     } else if (this.#expiredAt.size < MOST_KEPT) this.#expiredAt.set(hostsOf(complaint), new Set([router]));
   }
 
-  /** Errors about one destination from several routers, or at the ports that traceroute uses. */
+  /** An echo request that may be one of a series with growing TTL. */
+  #probe(packet: Packet): void {
+    if (packet.ttl > FEW_HOPS) return;
+    const key = `${text(packet, packet.srcAt)} ${text(packet, packet.dstAt)}`;
+    const ttls = this.#probes.get(key);
+    if (ttls) ttls.add(packet.ttl);
+    else if (this.#probes.size < MOST_KEPT) this.#probes.set(key, new Set([packet.ttl]));
+  }
+
+  /** Echo requests with several small TTLs, errors about one destination from several routers, or at the ports that traceroute uses. */
   #isTraced(complaint: Complaint): boolean {
     const { kind, protocol, destinationPort } = complaint;
+    if (kind === 'ttl-exceeded' && (this.#probes.get(hostsOf(complaint))?.size ?? 0) > 1) return true;
     if (kind === 'ttl-exceeded' && (this.#expiredAt.get(hostsOf(complaint))?.size ?? 0) >= TRACED) return true;
     return protocol === 17 && (kind === 'ttl-exceeded' || kind === 'connection-refused') && destinationPort >= TRACE_FIRST && destinationPort <= TRACE_LAST;
   }
@@ -148,12 +163,17 @@ class IcmpExaminer implements Examiner {
       ...(severity && { severity }), ...(isLookup && { step: 'resolve' as const }),
       message: `${by} ${senders.size === 1 ? 'says' : 'say'} of packets to ${to}: ${words}${mtu > 0 ? `, at most ${mtu} bytes` : ''}`
         + (count > 1 ? `, ${plural(count, 'time')}` : ''),
-      disproof: `an answer of ${to} after frame ${frames.at(-1)!}`,
+      disproof: kind === 'fragmentation-needed' ? disproofOfNarrow(to, mtu, frames.at(-1)!, severity === 'chat') : `an answer of ${to} after frame ${frames.at(-1)!}`,
+      reporter: [...senders].sort().join(' '),
       next: NEXT[kind](by, to),
       figures: { senders: [...senders], errors: count, ...(mtu > 0 && { mtu }) },
     });
   }
 }
+
+/** A link is not narrow where larger packets pass it, and a sender does heed it where smaller ones of its do. */
+const disproofOfNarrow = (to: string, mtu: number, frame: number, isHeeded: boolean): string =>
+  `packets ${isHeeded ? 'larger than' : 'of at most'} ${mtu > 0 ? `${mtu} bytes` : 'this size'} to ${to}, sent after frame ${frame}, that arrive`;
 
 const NEXT: Record<ErrorKind, (by: string, to: string) => string> = {
   'destination-unreachable': (by, to) => `on ${by}, look at the route to ${to} and whether the next hop answers there`,
@@ -180,3 +200,5 @@ function mtuOf({ bytes, transportStart, transport }: Packet): number {
 }
 
 const hostsOf = ({ source, destination }: Complaint): string => `${source} ${destination}`;
+
+const isEcho = ({ transport, icmpType }: Packet): boolean => (transport === 1 && icmpType === 8) || (transport === 58 && icmpType === 128);

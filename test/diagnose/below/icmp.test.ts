@@ -71,6 +71,48 @@ describe('ICMP', () => {
     expect(verdictCodes(capture, [icmp])).toEqual(['healthy']);
   });
 
+  it('takes echo requests with growing TTL for the same, where one router answers', () => {
+    const pinged = (...ttls: number[]): string[] => {
+      const capture = new CaptureBuilder();
+      for (const ttl of ttls) {
+        capture.udp({ server: '10.0.0.2:53' }).client('12345678');
+        const echo = capture.frames.at(-1)!;
+        echo.bytes.set([ttl, 1], echo.ipAt + 8);
+        echo.bytes.set([8, 0], echo.ipAt + 20);
+      }
+      capture.icmpError({ about: capture.frames[0]!, type: 11, code: 0, from: ROUTER });
+      return verdictCodes(capture, [icmp]);
+    };
+    expect(pinged(1, 2)).toEqual(['healthy']);
+    expect(pinged(1, 1)).toEqual(['ttl-exceeded']);
+  });
+
+  it('is one verdict where one router says the same of several destinations', () => {
+    const capture = new CaptureBuilder();
+    for (const host of [2, 3, 4]) {
+      const { lastFrame: about } = capture.tcp({ client: `10.0.0.1:4000${host}`, server: `10.0.0.${host}:80` }).syn();
+      capture.icmpError({ about, type: 3, code: 0, from: host < 4 ? ROUTER : '10.9.9.9' });
+    }
+    expect(diagnoseBuilt(capture, [icmp]).verdicts).toMatchObject([
+      { code: 'destination-unreachable', subject: { capture: true }, connections: [0, 1], evidence: [2, 4], message: expect.stringMatching(/; likewise 1 more connection, of 2 pairs of hosts$/) },
+      { code: 'destination-unreachable', subject: { connection: 2 } },
+    ]);
+  });
+
+  it('of a narrow link is disproved by larger packets that pass, and by smaller ones where it is not heeded', () => {
+    const disproof = (times: number): string | null | undefined => {
+      const capture = new CaptureBuilder();
+      const tcp = capture.tcp().open().client('G');
+      for (let at = 0; at < times; at++) {
+        tcp.segment('server', { at: 0, data: 'x'.repeat(1460) });
+        capture.icmpError({ about: tcp.lastFrame, type: 3, code: 4, rest: 1300, from: ROUTER });
+      }
+      return diagnoseBuilt(capture, [icmp]).verdicts.find(({ code }) => code === 'fragmentation-needed')?.disproof;
+    };
+    expect(disproof(1)).toMatch(/^packets larger than 1300 bytes to .*, sent after frame 7, that arrive$/);
+    expect(disproof(3)).toMatch(/^packets of at most 1300 bytes to /);
+  });
+
   it('finds a narrow link a fault only where the sender does not heed it', () => {
     const narrow = (times: number): string[] => {
       const capture = new CaptureBuilder();
