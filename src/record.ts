@@ -393,7 +393,7 @@ export interface SocketRecord {
   windowLeft: number | null;
   /** Seconds since it came to be; null where that was before the capture. */
   age: number | null;
-  /** Seconds since its last segment or datagram. */
+  /** Seconds since it last sent something, or something came that it may have received. */
   idle: number | null;
   connection: number | null;
   /** What is spoken on it. */

@@ -26,9 +26,15 @@ export function parseInstant(text: string): Instant | null {
     return { kind: 'day', ofDay: hours * 3600 + minutes * 60 + seconds, nanos: nanosOf(day[4]) };
   }
   const clock = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|z|[+-]\d\d:\d\d)$/.exec(text);
-  if (!clock) return null;
+  if (!clock || !isDate(clock[1]!)) return null;
   const time = Date.parse(`${clock[1]}T${clock[2]}${clock[4]!.toUpperCase()}`);
   return Number.isNaN(time) ? null : { kind: 'time', seconds: time / 1000, nanos: nanosOf(clock[3]) };
+}
+
+/** `2026-02-30` is none, and Date takes it for the second of March. */
+function isDate(text: string): boolean {
+  const [year, month, day] = text.split('-').map(Number) as [number, number, number];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 const nanosOf = (decimals = ''): number => Number(decimals.padEnd(9, '0'));

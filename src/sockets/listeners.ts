@@ -61,8 +61,7 @@ export class Listeners {
   }
 
   answered(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
-    const listener = this.#hear(endpoint, tunnel, at, true);
-    if (listener) listener.answered++;
+    this.#hear(endpoint, tunnel, at, 'answered');
   }
 
   /** A handshake is done; -1: one was not, after all. */
@@ -72,8 +71,7 @@ export class Listeners {
   }
 
   refused(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
-    const listener = this.#hear(endpoint, tunnel, at, false);
-    if (listener) listener.refused++;
+    this.#hear(endpoint, tunnel, at, 'refused');
   }
 
   /** The last refusal was not of this host. */
@@ -86,38 +84,41 @@ export class Listeners {
 
   /** A connection of before the capture has its server here. */
   inherited(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment): void {
-    const known = this.#all.get(endpointKey(endpoint, tunnel)) ?? this.#hear(endpoint, tunnel, at, true);
+    const known = this.#all.get(endpointKey(endpoint, tunnel));
     if (known) known.inherited++;
+    else this.#hear(endpoint, tunnel, at, 'inherited');
   }
 
-  #hear(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment, listening: boolean): Listener | null {
+  #hear(endpoint: Endpoint, tunnel: TunnelInfo | null, at: Moment, what: 'answered' | 'refused' | 'inherited'): void {
+    const listening = what !== 'refused';
     const key = endpointKey(endpoint, tunnel);
     let listener = this.#all.get(key);
     if (listener === undefined) {
       if (this.#all.size >= MOST) {
         this.missed++;
-        return null;
+        return;
       }
       const moment = { now: at.now, frame: at.frame };
       listener = {
         endpoint, tunnel, key, listening, first: moment, listenedFirst: listening, since: moment, last: moment,
         answered: 0, accepted: 0, refused: 0, forged: 0, inherited: 0,
       };
+      listener[what]++;
       this.#all.set(key, listener);
       this.#changed(listener);
-      return listener;
+      return;
     }
     listener.last = { now: at.now, frame: at.frame };
     if (isUnheard(listener)) {
       listener.first = listener.last;
       listener.listenedFirst = listening;
     }
+    listener[what]++;
     if (listener.listening !== listening) {
       listener.listening = listening;
       listener.since = listener.last;
       this.#changed(listener);
     }
-    return listener;
   }
 }
 

@@ -39,7 +39,7 @@ export function tcpRecord(socket: TcpSocket, now: number, time: string): SocketR
     type: 'socket', time, host: endpoint.address, transport: 'tcp', state: state!, local: endpoint, remote: peer.endpoint,
     sendQueue: mini ? 0 : socket.sendQueue, receiveQueue: mini ? null : socket.receiveQueue,
     windowLeft: mini ? null : socket.windowLeft(peer),
-    age: Number.isNaN(opened) ? null : rounded(now - opened), idle: rounded(now - pair.last),
+    age: Number.isNaN(opened) ? null : rounded(now - opened), idle: rounded(now - socket.last),
     connection: pair.id, protocol: pair.protocol, ...(pending > 0 && { pending }), ...inTunnel(pair.tunnel),
   };
 }
@@ -61,12 +61,13 @@ const inFrame = (frame: number | null): string => (frame === null ? '' : ` in fr
 
 /** A port that was tried: LISTEN, or REFUSED. `at`: what was known at `now`, or later where nothing was before. */
 export function listenerRecord(listener: Listener, now: number, time: string): SocketRecord {
-  const { endpoint, listening, since, last } = listener;
+  const { endpoint, listening, first, since, last } = listener;
   const later = since.now > now;
   return {
     type: 'socket', time, host: endpoint.address, transport: 'tcp', state: listening ? 'LISTEN' : 'REFUSED', local: endpoint, remote: null,
     sendQueue: listening ? 0 : null, receiveQueue: null, windowLeft: null,
-    age: later ? null : rounded(now - since.now), idle: later ? null : rounded(now - last.now),
+    // What the first answer shows was so before it.
+    age: later || since === first ? null : rounded(now - since.now), idle: later ? null : rounded(now - last.now),
     connection: null, protocol: null, why: listening ? whyListening(listener, later) : whyRefused(listener), ...inTunnel(listener.tunnel),
   };
 }
@@ -74,7 +75,8 @@ export function listenerRecord(listener: Listener, now: number, time: string): S
 function whyListening({ answered, accepted, inherited, since }: Listener, later: boolean): string {
   const before = inherited > 0 ? [`has ${some(inherited, 'connection')} from before the capture`] : [];
   if (answered === 0 && inherited > 0) return before[0]!;
-  const first = `answer${inFrame(since.frame)}${later ? ', later' : ` (${since.now.toFixed(6)} s)`}`;
+  if (later) return [`first answer${inFrame(since.frame)}, later`, ...before].join('; ');
+  const first = `answer${inFrame(since.frame)} (${since.now.toFixed(6)} s)`;
   return [accepted > 0 ? `accepted ${some(accepted, 'connection')}, first ${first}` : `none accepted, first ${first}`, ...before].join('; ');
 }
 

@@ -11,6 +11,8 @@ import type { ChangeListener, FactsOf, TableOptions } from './table.ts';
 export interface SocketsNow {
   readonly at: SnapshotTime;
   readonly sockets: SocketRecord[];
+  /** The last frame of the capture, and when it came. */
+  readonly last: { readonly frame: number; readonly offset: number };
   /** Connections and ports that were more than are kept. */
   readonly missed: number;
 }
@@ -27,6 +29,7 @@ export class SocketsAt {
   readonly #factsOf: FactsOf;
   readonly #instant: Instant;
   #offset: number | null = null;
+  #lastOffset = 0;
   #frozen: Frozen | null = null;
   /** Of the frozen table: rows by connection whose protocol is not known yet. */
   readonly #unnamed = new Map<number, SocketRecord[]>();
@@ -60,11 +63,13 @@ export class SocketsAt {
   frame(context: FrameContext): void {
     if (this.#frozen === null) {
       const { frame } = context;
+      this.#table.begin(frame);
       this.#offset ??= offsetOf(this.#instant, frame);
       const past = this.#instant.kind === 'frame' ? frame.number > this.#instant.frame : this.#table.offsetOf(frame.seconds, frame.nanos) > this.#offset;
       if (past) this.#freeze();
     }
     this.#table.see(context);
+    this.#lastOffset = this.#table.now;
   }
 
   record(record: EarshotRecord): void {
@@ -89,7 +94,7 @@ export class SocketsAt {
       const row = udpRecord(last === undefined ? socket : { ...socket, last }, at.offset, at.time, this.#table.options.udpIdle);
       if (row) rows.push(row);
     }
-    return { at, sockets: inOrder(rows), missed: this.#table.forgotten + this.#table.listeners.missed + this.#more };
+    return { at, sockets: inOrder(rows), last: { frame: this.#table.lastFrame, offset: this.#lastOffset }, missed: this.#table.forgotten + this.#table.listeners.missed + this.#more };
   }
 
   #freeze(): Frozen {

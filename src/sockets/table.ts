@@ -97,12 +97,16 @@ export class SocketTable {
     return this.#baseSeconds === null ? 0 : seconds - this.#baseSeconds + (nanos - this.#baseNanos) / 1e9;
   }
 
+  /** The capture begins with this frame, unless it has begun. */
+  begin({ seconds, nanos }: FrameContext['frame']): void {
+    if (this.#baseSeconds !== null) return;
+    this.#baseSeconds = seconds;
+    this.#baseNanos = nanos;
+  }
+
   /** Takes the next frame. */
   see({ frame, packet, connection, analysis, carriers }: FrameContext): void {
-    if (this.#baseSeconds === null) {
-      this.#baseSeconds = frame.seconds;
-      this.#baseNanos = frame.nanos;
-    }
+    this.begin(frame);
     this.advance(this.offsetOf(frame.seconds, frame.nanos));
     this.lastFrame = this.#present.frame = frame.number;
     for (const carrier of carriers) this.#carried(carrier);

@@ -37,8 +37,6 @@ export class TcpPair {
   id: number;
   /** What is spoken, once that is known. */
   protocol: string | null = null;
-  /** When the last segment came. */
-  last = 0;
   /** When somebody will look whether its time has run out. */
   watched = Infinity;
   /** The session has told all of its connection. */
@@ -82,7 +80,10 @@ export class TcpPair {
   accept(packet: Packet, from: TcpSocket): void {
     const to = from === this.first ? this.second : this.first;
     const { flags } = packet;
-    this.last = this.#present.now;
+    const { now } = this.#present;
+    from.last = now;
+    // What it has not answered may never have come.
+    if (to.pending === 0) to.last = now;
     if ((flags & RST) !== 0) return this.#reset(packet, from, to);
     if ((flags & SYN) === 0) return this.#segment(packet, from, to);
     if ((flags & ACK) === 0) this.#syn(packet, from);
@@ -137,17 +138,23 @@ export class TcpPair {
   }
 
   #segment(packet: Packet, from: TcpSocket, to: TcpSocket): void {
-    const { flags, seq, payloadLength } = packet;
+    const { flags, seq, ack, window, payloadLength } = packet;
+    // Behind a SYN, nothing without ACK is taken (RFC 9293 §3.10.7.4); one that does not acknowledge the SYN is about an older connection (§3.5.1).
+    if ((flags & ACK) === 0 || (to.state === 'SYN-SENT' && to.sentKnown && ack !== to.sent && payloadLength === 0)) return;
     if (from.state === null && !this.#comesToLife(packet, from, to)) return;
     if (to.state === null && !to.gone) to.open('ESTAB', NaN);
-    if (from.state === 'SYN-SENT' || from.state === 'SYN-RECV') this.#connected(from);
-    // Nobody says this to an end that is still connecting; it was only not heard.
-    if (to.state === 'SYN-SENT') this.#connected(to);
     from.heard = from.spoke = true;
-    if ((flags & ACK) !== 0) this.#acknowledge(packet, from, to);
+    // Numbers first: who hears of a change of state sees those that go with it.
+    for (const each of [from, to]) if (each.state === 'SYN-SENT') each.acknowledge(each.sent);
+    from.offer(ack, window, true);
+    to.acknowledge(ack);
     const end = seqAdd(seq, payloadLength);
     from.send(end);
     to.receive(seq, end);
+    if (from.state === 'SYN-SENT' || from.state === 'SYN-RECV') this.#connected(from);
+    // Nobody says this to an end that is still connecting; it was only not heard.
+    if (to.state === 'SYN-SENT') this.#connected(to);
+    this.#acknowledge(ack, from, to);
     if ((flags & FIN) !== 0) this.#fin(end, from, to);
     from.persist();
     to.linger(this.#timeWait);
@@ -170,9 +177,7 @@ export class TcpPair {
     return true;
   }
 
-  #acknowledge({ ack, window }: Packet, from: TcpSocket, to: TcpSocket): void {
-    from.offer(ack, window, true);
-    to.acknowledge(ack);
+  #acknowledge(ack: number, from: TcpSocket, to: TcpSocket): void {
     if (to.finSent && seqDistance(to.fin, ack) > 0) this.#finArrives(from, to);
     if (to.state === 'SYN-RECV' && to.sent === ack && to.doubts < DOUBTS) this.#connected(to);
     if (!to.finSent || seqDistance(to.fin, ack) <= 0) return;
@@ -184,8 +189,7 @@ export class TcpPair {
   #connected(socket: TcpSocket): void {
     const called = socket.state === 'SYN-SENT';
     socket.become('ESTAB');
-    if (called) socket.acknowledge(socket.sent);
-    else this.#answers.accepted(socket);
+    if (!called) this.#answers.accepted(socket);
   }
 
   #fin(end: number, from: TcpSocket, to: TcpSocket): void {
@@ -203,10 +207,10 @@ export class TcpPair {
   /** `socket` has received the FIN of `peer`. */
   #finArrives(socket: TcpSocket, peer: TcpSocket): void {
     const { state } = socket;
+    socket.receive(peer.fin, seqAdd(peer.fin, 1));
     if (state === 'ESTAB' || state === 'SYN-RECV') socket.become('CLOSE-WAIT');
     else if (state === 'FIN-WAIT-1') socket.become('CLOSING');
     else if (state === 'FIN-WAIT-2') this.#timeWaits(socket);
-    socket.receive(peer.fin, seqAdd(peer.fin, 1));
   }
 
   #timeWaits(socket: TcpSocket): void {

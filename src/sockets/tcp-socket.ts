@@ -33,6 +33,8 @@ export class TcpSocket {
   gone = false;
   /** When it came to be; NaN: before the capture. */
   opened = NaN;
+  /** When it last sent a segment, or one was sent to it that it may have. */
+  last = 0;
   /** When its time runs out. */
   deadline = Infinity;
   /** A frame that would change its state, and to which it has not answered yet: it may not have arrived. 0 for none. */

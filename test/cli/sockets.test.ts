@@ -21,7 +21,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const records = (stdout: string): SocketRecord[] => stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as SocketRecord);
+const all = (stdout: string): { type: string }[] => stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string });
+const records = (stdout: string): SocketRecord[] => all(stdout).filter(({ type }) => type === 'socket') as SocketRecord[];
 
 describe('earshot sockets', () => {
   test('prints the table when the capture ends: hosts, listeners with what they accepted, UDP, what was refused', async () => {
@@ -44,7 +45,7 @@ describe('earshot sockets', () => {
     const { code, stdout } = await earshot(['sockets', '-', '--at', 'frame:2', '-T', 'ndjson'], { input: readFileSync(capture) });
     expect(code).toBe(0);
     const found = records(stdout);
-    expect(found.every(({ type }) => type === 'socket')).toBe(true);
+    expect(all(stdout).map(({ type }) => type).filter((type) => type !== 'socket')).toEqual(['capture', 'summary']);
     expect(found.filter(({ remote, transport }) => remote && transport === 'tcp').map(({ host, state }) => `${host} ${state}`)).toEqual(['10.0.0.1 SYN-SENT', '10.0.0.2 SYN-RECV']);
   });
 
@@ -61,6 +62,21 @@ describe('earshot sockets', () => {
     const ndjson = records((await earshot(['sockets', capture, '--watch', '-T', 'ndjson'])).stdout);
     expect(ndjson).toHaveLength(lines.length);
     expect(ndjson[0]).toMatchObject({ type: 'socket', event: 'open', state: 'SYN-SENT', frame: 1 });
+  });
+
+  test('says that an instant lies behind the last frame, or that there is no such frame', async () => {
+    expect((await earshot(['sockets', capture, '--at', '3600'])).stdout).toMatch(/^1 h 00 min behind the last frame/m);
+    expect((await earshot(['sockets', capture, '--at', 'frame:9999'])).stdout).toMatch(/^the capture has \d+ frames: this is the table behind the last one$/m);
+    expect((await earshot(['sockets', capture, '--at', 'end'])).stdout).not.toContain('behind the last');
+  });
+
+  test('says in records, too, that a capture was cut', async () => {
+    const { stdout } = await earshot(['sockets', '-', '-T', 'ndjson'], { input: readFileSync(capture).subarray(0, -5) });
+    expect(all(stdout).at(-1)).toMatchObject({ type: 'summary', complete: false });
+  });
+
+  test('knows times before the capture', async () => {
+    expect((await earshot(['sockets', capture, '--at', '03:04:00'])).stdout).toMatch(/^5\.0 s before the capture, 2026-01-02T03:04:00\.000000000Z, before the first frame$/m);
   });
 
   test.each([

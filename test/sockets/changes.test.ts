@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import type { SocketRecord } from '../../src/record.ts';
 import { Deadlines } from '../../src/sockets/deadlines.ts';
+import { ACK, FIN } from '../../src/wire/packet.ts';
 import { builtChanges, builtSockets, ssLine } from './built.ts';
 
 test('each change of a connection is told in order, the end of TIME-WAIT when its time is over', () => {
@@ -25,6 +26,26 @@ test('each change of a connection is told in order, the end of TIME-WAIT when it
     'close 10.0.0.1 >TIME-WAIT null',
     'open 10.0.0.1 >UNCONN 7',
   ]);
+});
+
+test('what a change says of queues, windows and times is what the table says at its frame', () => {
+  const capture = new CaptureBuilder();
+  const tcp = capture.tcp().open().client('x'.repeat(300), { ack: false });
+  tcp.received('server').segment('server', { flags: FIN | ACK }).received('client').fin('client').ack('server');
+  capture.tcp({ client: '10.0.0.1:40001', server: '10.0.0.2:81' }).syn().refuse();
+  capture.tcp({ client: '10.0.0.1:40002', server: '10.0.0.2:82' }).syn().synAck().segment('client', { data: 'hello' });
+  const changes = builtChanges(capture);
+  expect(changes.find(({ state }) => state === 'REFUSED')!.why).toMatch(/^nothing listens: 1 SYN was answered/);
+  let compared = 0;
+  for (const { event, before: _was, frame, ...change } of changes.filter(({ event }) => event !== 'close')) {
+    const table = builtSockets(capture, `frame:${frame!}`);
+    const row = table.find((each) => keyOf(each) === keyOf(change) && each.state === change.state);
+    if (!row) continue;
+    compared++;
+    const { pending: _pending, protocol: _protocol, ...told } = row;
+    expect({ ...change, protocol: undefined, pending: undefined }, `${event} in frame ${frame}`).toEqual({ ...told, protocol: undefined, pending: undefined });
+  }
+  expect(compared).toBeGreaterThan(10);
 });
 
 /** Random but possible talk of a few connections. */

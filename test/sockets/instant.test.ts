@@ -24,12 +24,16 @@ describe('an instant', () => {
     expect(offsetOf(parseInstant('00:00:10')!, { seconds: 1767398390, nanos: 0 })).toBe(20);
   });
 
+  test('is the last of February in a leap year, too', () => {
+    expect(parseInstant('2024-02-29T00:00:00Z')).toMatchObject({ kind: 'time' });
+  });
+
   test('is a frame', () => {
     expect(parseInstant('frame:120')).toEqual({ kind: 'frame', frame: 120 });
     expect(parseInstant('#7')).toEqual({ kind: 'frame', frame: 7 });
   });
 
-  test.each(['', 'x', '-1', '25:00', '#0', '2026-13-01T00:00:00Z', '1e3'])('%j is none', (text) => {
+  test.each(['', 'x', '-1', '25:00', '#0', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '2025-02-29T00:00:00Z', '1e3'])('%j is none', (text) => {
     expect(parseInstant(text)).toBeNull();
   });
 });

@@ -74,6 +74,14 @@ describe('the two sockets of a connection', () => {
     expect(ssLines(capture)).toContain(server('ESTAB'));
   });
 
+  test('are not connected by an ACK that does not acknowledge the SYN, nor by a segment without ACK', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().syn().segment('server', { flags: ACK, at: -1, ackUpTo: -1 });
+    expect(ssLines(capture)).toEqual([client('SYN-SENT')]);
+    tcp.segment('client', { flags: FIN, at: -1 });
+    expect(ssLines(capture)).toEqual([client('SYN-SENT')]);
+  });
+
   test('were never gone where the SYN got a forged reset, and the SYN-ACK came all the same', () => {
     const capture = new CaptureBuilder();
     const tcp = capture.tcp().syn().refuse();
@@ -187,6 +195,24 @@ describe('time', () => {
     expect(ssLines(capture)).toContain(client('ESTAB'));
   });
 
+  test('goes on for an end that may not have received what the other sends again', () => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().open().fin('client');
+    capture.wait(1000);
+    tcp.segment('client', { flags: FIN | ACK, at: 0 });
+    capture.wait(1000);
+    tcp.segment('client', { flags: FIN | ACK, at: 0 });
+    const [waiting, deaf] = builtSockets(capture).filter(({ remote }) => remote);
+    expect(waiting!.idle).toBe(0);
+    expect(deaf!.idle).toBeCloseTo(2, 2);
+  });
+
+  test('before the capture has a name, too', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open();
+    expect(builtSockets(capture, '2026-01-02T03:00:00Z')[0]!.time).toBe('2026-01-02T03:00:00.000000000Z');
+  });
+
   test('gives age and idle of each end', () => {
     const capture = new CaptureBuilder();
     capture.tcp().open();
@@ -235,6 +261,14 @@ describe('listeners', () => {
     }
     expect(ssLines(capture)).toEqual([client('ESTAB'), LISTEN, server('SYN-RECV')]);
     expect(builtSockets(capture).find(({ state }) => state === 'LISTEN')!.why).toMatch(/^none accepted/);
+  });
+
+  test('say of an instant before the first answer only what comes first, and of no age', () => {
+    const capture = new CaptureBuilder();
+    capture.tcp().open();
+    const listener = (at: string): ReturnType<typeof builtSockets>[number] => builtSockets(capture, at).find(({ state }) => state === 'LISTEN')!;
+    expect(listener('frame:1')).toMatchObject({ why: 'first answer in frame 2, later', age: null });
+    expect(listener('frame:2')).toMatchObject({ why: expect.stringMatching(/^none accepted, first answer in frame 2/) as string, age: null });
   });
 
   test('of connections that began before the capture are likely', () => {

@@ -6,8 +6,10 @@ import { durationText, plural } from '../../report/format.ts';
 import { ndjson } from '../../report/ndjson.ts';
 import { changeLine, socketLines } from '../../report/sockets.ts';
 import { coloured, plain } from '../../report/style.ts';
+import { wrapText } from '../../report/wrap.ts';
 import { SocketChanges } from '../../sockets/changes.ts';
 import { parseInstant } from '../../sockets/instant.ts';
+import type { Instant } from '../../sockets/instant.ts';
 import type { SocketsNow } from '../../sockets/sockets-at.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { filterOf } from '../filter-option.ts';
@@ -59,19 +61,25 @@ export const sockets = defineCommand({
       }
       const clock = new Clock(args.t);
       const tell = (record: SocketRecord): void => output.write(args.format === 'ndjson' ? ndjson(record) : `${changeLine(record, clock, paint)}\n`);
-      return reading.run(paths, () => {}, {
+      return reading.run(paths, (record) => void (args.format === 'ndjson' && isOfCapture(record) && output.write(ndjson(record))), {
         plugins, communityIds: false, onBegin: (time) => clock.begin(time), watch: (factsOf) => new SocketChanges(factsOf, tell, options),
       }, args.strict);
     }
     let code: number = Exit.Done;
+    const ofCapture: EarshotRecord[] = [];
     const read = async (sink: (record: EarshotRecord) => void, watch: Watching): Promise<void> => {
-      code = await reading.run(paths, sink, { plugins, filter, communityIds: filter !== null, watch }, args.strict);
+      code = await reading.run(paths, (record) => {
+        if (isOfCapture(record)) ofCapture.push(record);
+        sink(record);
+      }, { plugins, filter, communityIds: filter !== null, watch }, args.strict);
     };
     const table = await tableAt(instant, read, filter !== null, options);
     if (args.format === 'ndjson') {
-      for (const record of table?.sockets ?? []) output.write(ndjson(record));
+      // The summary, last, says whether the capture was whole.
+      const captures = ofCapture.filter(({ type }) => type !== 'summary');
+      for (const record of [...captures, ...table?.sockets ?? [], ...ofCapture.slice(captures.length)]) output.write(ndjson(record));
     } else {
-      output.write(table === null ? 'no frames\n' : tableText(table, columnsOf(process.stdout, process.env, args.width) ?? Infinity, paint));
+      output.write(table === null ? 'no frames\n' : tableText(table, instant, columnsOf(process.stdout, process.env, args.width) ?? Infinity, paint));
     }
     await output.pause();
     return code;
@@ -80,10 +88,24 @@ export const sockets = defineCommand({
 
 type Watching = Parameters<Parameters<typeof tableAt>[1]>[1];
 
-function tableText({ at, sockets, missed }: SocketsNow, columns: number, paint: typeof plain): string {
+/** What tells of the capture as a file, beside sockets. */
+const isOfCapture = ({ type }: EarshotRecord): boolean => type === 'capture' || type === 'summary';
+
+/** What is to be said of an instant that the capture does not reach. */
+function beyondText(instant: Instant, { at, last }: SocketsNow): string {
+  if (instant.kind === 'frame' && instant.frame > last.frame) return `the capture has ${plural(last.frame, 'frame')}: this is the table behind the last one`;
+  if (at.offset <= last.offset) return '';
+  return `${durationText(at.offset - last.offset)} behind the last frame: what came then is not in the capture, and nothing is known but what time does`;
+}
+
+function tableText(table: SocketsNow, instant: Instant, columns: number, paint: typeof plain): string {
+  const { at, sockets, missed } = table;
   const after = at.frame === 0 ? 'before the first frame' : `after frame ${at.frame}`;
   const when = at.offset < 0 ? `${durationText(-at.offset)} before the capture` : `${at.offset.toFixed(6)} s into the capture`;
-  const lines = [paint(`${when}, ${at.time}, ${after}`, 'bold'), ''];
+  const beyond = beyondText(instant, table);
+  const lines = [paint(`${when}, ${at.time}, ${after}`, 'bold')];
+  if (beyond !== '') for (const line of wrapText(beyond, columns)) lines.push(paint(line, 'yellow'));
+  lines.push('');
   if (sockets.length === 0) lines.push('no sockets');
   lines.push(...socketLines(sockets, columns, paint));
   if (missed > 0) lines.push('', paint(`${plural(missed, 'older connection or port', 'older connections or ports')} not kept`, 'yellow'));
