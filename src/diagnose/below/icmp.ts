@@ -61,8 +61,8 @@ class IcmpExaminer implements Examiner {
   readonly #loose = new Map<string, Complaint>();
   /** Routers at which packets expired, by the hosts of the packets. */
   readonly #expiredAt = new Map<string, Set<string>>();
-  /** TTLs of echo requests with few hops to go, by their hosts. */
-  readonly #probes = new Map<string, Set<number>>();
+  /** TTL of the last echo request with few hops to go, and whether one had one more than the one before, by their hosts. */
+  readonly #probes = new Map<string, { ttl: number; grows: boolean }>();
   /** Connections of which packets expired; the end tells whether somebody followed the path. */
   readonly #expired: { complaint: Complaint; record: Told }[] = [];
 
@@ -110,25 +110,31 @@ class IcmpExaminer implements Examiner {
   }
 
   #expire(complaint: Complaint, router: string): void {
+    // What expires has a TTL of 1, be it captured or not.
+    if (!this.#probes.has(hostsOf(complaint)) && this.#probes.size < MOST_KEPT) this.#probes.set(hostsOf(complaint), { ttl: 1, grows: false });
     const routers = this.#expiredAt.get(hostsOf(complaint));
     if (routers) {
       if (routers.size < MOST_SENDERS) routers.add(router);
     } else if (this.#expiredAt.size < MOST_KEPT) this.#expiredAt.set(hostsOf(complaint), new Set([router]));
   }
 
-  /** An echo request that may be one of a series with growing TTL. */
+  /** An echo request that may be one of a series with growing TTL. In a loop that of a packet falls. */
   #probe(packet: Packet): void {
     if (packet.ttl > FEW_HOPS) return;
     const key = `${text(packet, packet.srcAt)} ${text(packet, packet.dstAt)}`;
-    const ttls = this.#probes.get(key);
-    if (ttls) ttls.add(packet.ttl);
-    else if (this.#probes.size < MOST_KEPT) this.#probes.set(key, new Set([packet.ttl]));
+    const probes = this.#probes.get(key);
+    if (probes === undefined) {
+      if (this.#probes.size < MOST_KEPT) this.#probes.set(key, { ttl: packet.ttl, grows: false });
+    } else {
+      if (packet.ttl === probes.ttl + 1) probes.grows = true;
+      probes.ttl = packet.ttl;
+    }
   }
 
-  /** Echo requests with several small TTLs, errors about one destination from several routers, or at the ports that traceroute uses. */
+  /** Echo requests with growing TTL, errors about one destination from several routers, or at the ports that traceroute uses. */
   #isTraced(complaint: Complaint): boolean {
     const { kind, protocol, destinationPort } = complaint;
-    if (kind === 'ttl-exceeded' && (this.#probes.get(hostsOf(complaint))?.size ?? 0) > 1) return true;
+    if (kind === 'ttl-exceeded' && this.#probes.get(hostsOf(complaint))?.grows) return true;
     if (kind === 'ttl-exceeded' && (this.#expiredAt.get(hostsOf(complaint))?.size ?? 0) >= TRACED) return true;
     return protocol === 17 && (kind === 'ttl-exceeded' || kind === 'connection-refused') && destinationPort >= TRACE_FIRST && destinationPort <= TRACE_LAST;
   }

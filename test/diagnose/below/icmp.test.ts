@@ -85,6 +85,7 @@ describe('ICMP', () => {
     };
     expect(pinged(1, 2)).toEqual(['healthy']);
     expect(pinged(1, 1)).toEqual(['ttl-exceeded']);
+    expect(pinged(29, 27, 25, 29, 27)).toEqual(['ttl-exceeded']);
   });
 
   it('is one verdict where one router says the same of several destinations', () => {
