@@ -11,6 +11,8 @@ const REFUSED_SHOWN = 10;
 /** The longest word and the branch before it. */
 const STATE_WIDTH = 12;
 const INDENT = '  ';
+/** A day in seconds with six decimals: changes are told as they come, so that none can make room for a later one. */
+const TIME_WIDTH = 12;
 /** Spaces between columns. */
 const GAP = 2;
 
@@ -160,5 +162,5 @@ export function changeLine(record: SocketRecord, clock: Clock, paint: Paint): st
     why ?? '',
   ].filter(Boolean).join('  ');
   const sign = event === 'open' ? '+' : event === 'close' ? '-' : ' ';
-  return `${paint(clock.text(record.time), 'dim')}  ${sign} ${paint(what.padEnd(24), socketStyle(state))}  ${who.padEnd(42)}  ${paint(about, 'dim')}`.trimEnd();
+  return `${paint(clock.text(record.time).padStart(TIME_WIDTH), 'dim')}  ${sign} ${paint(what.padEnd(24), socketStyle(state))}  ${who.padEnd(42)}  ${paint(about, 'dim')}`.trimEnd();
 }

@@ -56,7 +56,7 @@ describe('earshot sockets', () => {
 
   test('prints each change as it comes', async () => {
     const { stdout } = await earshot(['sockets', capture, '--watch']);
-    const lines = stdout.trimEnd().split('\n').map((line) => line.replaceAll(/ +/g, ' '));
+    const lines = stdout.trimEnd().split('\n').map((line) => line.trimStart().replaceAll(/ +/g, ' '));
     expect(lines[0]).toBe('0.000000 + SYN-SENT 10.0.0.1:40000 → 10.0.0.2:80 #0 frame 1');
     expect(lines.some((line) => line.includes('FIN-WAIT-1 → FIN-WAIT-2'))).toBe(true);
     const ndjson = records((await earshot(['sockets', capture, '--watch', '-T', 'ndjson'])).stdout);

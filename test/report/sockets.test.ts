@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { socketLines } from '../../src/report/sockets.ts';
+import { Clock } from '../../src/report/clock.ts';
+import { changeLine, socketLines } from '../../src/report/sockets.ts';
 import { plain } from '../../src/report/style.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { builtSockets } from '../sockets/built.ts';
@@ -98,4 +99,12 @@ describe('a table of sockets', () => {
     expect(heading).not.toContain('Recv-Q');
     expect(rest.join('\n')).toContain('Recv-Q 50,000');
   });
+});
+
+test('changes stand in columns, however far into the capture', () => {
+  const clock = new Clock('r');
+  const [socket] = records();
+  clock.begin('2026-01-02T03:04:05.000000000Z');
+  const columnOf = (time: string): number => changeLine({ ...socket!, time, event: 'open', frame: 1 }, clock, plain).indexOf('+ ESTAB');
+  expect(columnOf('2026-01-02T03:04:05.000000001Z')).toBe(columnOf('2026-01-02T05:04:05.000000001Z'));
 });
