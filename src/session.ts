@@ -15,7 +15,7 @@ import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
 import { loneFacts, loneRecord } from './connection/lone-record.ts';
 import type { LoneSyn } from './connection/lone-record.ts';
-import { connectionRecord, tcpFigures } from './connection/record.ts';
+import { connectionRecord, shapeSoFar, tcpFigures } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
 import { ShardMembers } from './connection/shard.ts';
 import { tcpEnds } from './connection/socket-state.ts';
@@ -29,7 +29,7 @@ import { GAP_WORDS } from './note.ts';
 import { NoteDesk } from './note-desk.ts';
 import { defaultOptions } from './options.ts';
 import type { FrameContext, RecordSink, SessionOptions } from './options.ts';
-import type { CaptureRecord, DatagramRecord, DropCounts, EarshotRecord, InterfaceRecord, SummaryRecord, TcpFigures, TunnelInfo } from './record.ts';
+import type { CaptureRecord, DatagramRecord, DropCounts, EarshotRecord, InterfaceRecord, Shape, SummaryRecord, TcpFigures, TunnelInfo } from './record.ts';
 import type { Side } from './side.ts';
 import type { EndReason, GapCause } from './stream/sink.ts';
 import { rfc3339 } from './time.ts';
@@ -121,6 +121,14 @@ export class Session {
   figuresOf(id: number): TcpFigures | null {
     const connection = this.#live?.get(id);
     return connection instanceof TcpConnection ? tcpFigures(connection) : null;
+  }
+
+  /** What such a connection is by now; null while too little has been said on it. Needs the option `facts`. */
+  shapeOf(id: number): Shape | null {
+    const connection = this.#live?.get(id);
+    if (!connection) return null;
+    const { protocols = [], tally = null } = (connection.handler as Conversation | null) ?? {};
+    return shapeSoFar(connection, protocols, tally);
   }
 
   /** A file or pipe is opened. */
@@ -239,7 +247,7 @@ export class Session {
       if (connection instanceof TcpConnection) connection.gapSeen(from);
       this.notes.note('tcp-gap', {
         connection: connection.id, side: from, frame, length, cause,
-        message: `${length} bytes of the ${from}'s stream are missing: ${GAP_WORDS[cause]}`,
+        message: `${length === 1 ? '1 byte' : `${length} bytes`} of the ${from}'s stream ${length === 1 ? 'is' : 'are'} missing: ${GAP_WORDS[cause]}`,
       });
     }
     conversation.gap(from, length, cause);
@@ -282,7 +290,7 @@ export class Session {
     if (connection.duplicateFrames > 0) {
       this.notes.note('capture-duplicate-frames', {
         connection: id, frame: last, count: connection.duplicateFrames,
-        message: `${connection.duplicateFrames} frames were captured more than once`,
+        message: `${connection.duplicateFrames === 1 ? '1 frame was' : `${connection.duplicateFrames} frames were`} captured more than once`,
       });
     }
   }

@@ -4,7 +4,7 @@
  */
 import type { Frame } from '../frame.ts';
 import type { FrameContext } from '../options.ts';
-import type { CaptureRecord, ConnectionRecord, EarshotRecord, InterfaceRecord, NoteRecord, SummaryRecord } from '../record.ts';
+import type { CaptureRecord, ConnectionRecord, EarshotRecord, InterfaceRecord, NoteRecord, Shape, SummaryRecord } from '../record.ts';
 import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { Packet } from '../wire/packet.ts';
@@ -39,13 +39,16 @@ export interface Columns {
 /** What is known of a connection that is not over. */
 export type FactsOf = (id: number) => ConnectionFacts | null;
 
-export function emptyColumns(factsOf: FactsOf): Columns {
+export function emptyColumns(factsOf: FactsOf, shapeOf: ShapeOf): Columns {
   const exchanged = new Set<number>();
   return {
-    frames: new FrameTable(exchanged), connections: new ConnectionTable((id) => factsOf(id)?.protocols ?? []),
+    frames: new FrameTable(exchanged), connections: new ConnectionTable({ protocols: (id) => factsOf(id)?.protocols ?? [], shape: shapeOf }),
     timeline: new TimeSlots(), links: new Links(), times: new Times(), exchanged, captures: [], notes: [], held: {}, summary: null,
   };
 }
+
+/** What it is by now, where that is known. */
+type ShapeOf = (id: number) => Shape | null;
 
 /** Everything has been read, and nothing grows any more: what growing took is given back, and nobody asks `FactsOf` again. */
 export function settle({ frames, connections }: Columns): void {
@@ -66,9 +69,10 @@ export class ColumnsBuilder {
   /** The last frame of each connection, which is the one to link from. */
   readonly #tails = new Figures();
 
-  constructor(factsOf: FactsOf) {
+  /** Shapes matter to whoever looks on while connections are open. */
+  constructor(factsOf: FactsOf, shapeOf: ShapeOf = () => null) {
     this.#factsOf = factsOf;
-    this.columns = emptyColumns(factsOf);
+    this.columns = emptyColumns(factsOf, shapeOf);
     this.#names = new Names(this.columns.connections);
   }
 

@@ -21,6 +21,8 @@ export interface ConnectionColumns {
   protocols(id: number): readonly string[];
   /** Null while it is open. */
   shape(id: number): Shape | null;
+  /** What it is by now; null while too little has been said on it. */
+  shapeSoFar(id: number): Shape | null;
   /** Both ends have said that they are done, or one has reset it; its record may still be to come. */
   over(id: number): boolean;
   /** Zeek's conn_state, '' while it is open. */
@@ -64,7 +66,12 @@ export interface Opening {
 }
 
 /** What is told of live connections beside their columns. */
-export type LiveProtocols = (id: number) => readonly string[];
+export interface LiveFacts {
+  protocols(id: number): readonly string[];
+  shape(id: number): Shape | null;
+}
+
+const NOTHING_LIVES: LiveFacts = { protocols: () => [], shape: () => null };
 
 /** What a table can be put together from. */
 export type ConnectionParts = Pick<ConnectionTable, 'columns' | 'strings' | 'addresses' | 'activities' | 'start' | 'end'>;
@@ -81,10 +88,10 @@ export class ConnectionTable implements ConnectionColumns {
   readonly strings: Strings;
   readonly addresses: Addresses;
   readonly activities: Activity;
-  #live: LiveProtocols;
+  #live: LiveFacts;
   readonly #protocolLists = new Map<number, readonly string[]>();
 
-  constructor(live: LiveProtocols, from: Partial<ConnectionParts> = {}) {
+  constructor(live: LiveFacts = NOTHING_LIVES, from: Partial<ConnectionParts> = {}) {
     this.#live = live;
     this.columns = from.columns ?? figuresOf(() => new Figures());
     this.strings = from.strings ?? new Strings();
@@ -116,7 +123,7 @@ export class ConnectionTable implements ConnectionColumns {
   }
 
   protocols(id: number): readonly string[] {
-    if (!this.closed(id)) return this.#live(id);
+    if (!this.closed(id)) return this.#live.protocols(id);
     const number = this.#of('protocols', id);
     let list = this.#protocolLists.get(number);
     if (!list) {
@@ -128,6 +135,10 @@ export class ConnectionTable implements ConnectionColumns {
 
   shape(id: number): Shape | null {
     return this.closed(id) ? (this.#text('shape', id) as Shape) : null;
+  }
+
+  shapeSoFar(id: number): Shape | null {
+    return this.shape(id) ?? this.#live.shape(id);
   }
 
   state(id: number): string {
@@ -253,7 +264,7 @@ export class ConnectionTable implements ConnectionColumns {
     for (const name of ['start', 'end'] as const) this[name] = this[name].slice(0, this.count);
     this.activities.settle();
     this.strings.settle();
-    this.#live = () => [];
+    this.#live = NOTHING_LIVES;
   }
 
   markTunnelled(id: number): void {

@@ -193,7 +193,7 @@ class Decoding {
     const strings = this.#strings(contents.strings);
     const exchanged = new Set<number>(this.#column(Kind.Exchanged, null, [Uint32Array]));
     const figures = (kind: number, count: number): Figures => new Figures(this.#column<FigureWords>(kind, count, WIDTHS));
-    const connections = new ConnectionTable(() => [], {
+    const connections = new ConnectionTable(undefined, {
       columns: figuresOf((_name, index) => figures(Kind.Figures + index, contents.connections)),
       strings: new Strings(strings),
       addresses: new Addresses(contents.addresses, this.#column(Kind.Addresses, 4 * contents.addresses, [Int32Array])),

@@ -1,5 +1,5 @@
 /** The record of a connection that is over. */
-import type { BySide, ConnectionRecord, TcpFigures, TunnelInfo } from '../record.ts';
+import type { BySide, ConnectionRecord, Shape, ShapeReason, TcpFigures, TunnelInfo } from '../record.ts';
 import { rfc3339, secondsBetween } from '../time.ts';
 import type { Connection } from './connection.ts';
 import { communityIdOf } from './endpoints.ts';
@@ -29,7 +29,7 @@ export function connectionRecord(
   const start = { seconds: connection.startSeconds, nanos: connection.startNanos };
   const end = { seconds: connection.endSeconds, nanos: connection.endNanos };
   const tcp = connection instanceof TcpConnection ? connection : null;
-  const { shape, shapeReason } = tally?.told(transport, protocols) ?? (tcp ? wordless(tcp) : DATAGRAMS);
+  const { shape, shapeReason } = told(connection, protocols, tally);
   return {
     type: 'connection', id: connection.id, transport, stream: connection.stream,
     communityId: withCommunityId ? communityIdOf(tcp ? 6 : 17, connection.table, connection.entry) : '',
@@ -47,6 +47,21 @@ export function connectionRecord(
     tunnel,
   };
 }
+
+const told = (connection: Connection, protocols: readonly string[], tally: ShapeTeller | null): Told =>
+  tally?.told(connection.transport, protocols) ?? (connection instanceof TcpConnection ? wordless(connection) : DATAGRAMS);
+
+/** What a connection that may not be over is by now; null while too little has been said on it. */
+export function shapeSoFar(connection: Connection, protocols: readonly string[], tally: ShapeTeller | null): Shape | null {
+  const { shape, shapeReason } = told(connection, protocols, tally);
+  return UNTOLD.has(shapeReason) && goesOn(connection) ? null : shape;
+}
+
+const goesOn = (connection: Connection): boolean =>
+  connection instanceof TcpConnection && connection.resetBy === null && !(connection.clientEnd.finSent && connection.serverEnd.finSent);
+
+/** Reasons that only say that nothing has come yet. */
+const UNTOLD: ReadonlySet<ShapeReason> = new Set(['nothing-said', 'nothing-back', 'no-exchange']);
 
 type Volume = Pick<ConnectionRecord, 'frames' | 'bytes' | 'payload' | 'missing' | 'state'>;
 

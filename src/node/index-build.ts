@@ -103,7 +103,7 @@ export class IndexBuild {
   /** @throws {CaptureError} for the first path that cannot be read at all. */
   static async open(paths: readonly string[], options: BuildOptions): Promise<IndexBuild> {
     let session: Session;
-    const builder = new ColumnsBuilder((id) => session.factsOf(id));
+    const builder = new ColumnsBuilder((id) => session.factsOf(id), (id) => session.shapeOf(id));
     const { feed } = options;
     const record: RecordSink = feed ? (each) => {
       feed.hear(each);

@@ -3,7 +3,7 @@ import { durationText, plural, sizeText } from '../report/format.ts';
 import type { ConnectionColumns } from './capture.ts';
 import type { Line } from './line.ts';
 import { textOf } from './line.ts';
-import { clientText, durationOf, serverText, shapeText } from './views/conversations/columns.ts';
+import { clientText, durationOf, serverText, shapeText, stateText } from './views/conversations/columns.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   '↑': 'client', '↓': 'server', '⇄': 'both', '✗': 'error', '●': 'marked',
@@ -26,7 +26,8 @@ export const spokenLine = (line: Line): string =>
 export function conversationSentence(connections: ConnectionColumns, id: number): string {
   const [sent, received] = [connections.numbers('bytesClient')[id] ?? 0, connections.numbers('bytesServer')[id] ?? 0];
   const words = [
-    `${id}: ${shapeText(connections, id)}`, `from ${clientText(connections, id)} to ${serverText(connections, id)}`,
+    `${id}: ${[shapeText(connections, id), connections.shape(id) === null ? stateText(connections, id) : ''].filter(Boolean).join(', ')}`,
+    `from ${clientText(connections, id)} to ${serverText(connections, id)}`,
     `${sizeText(sent)} sent, ${sizeText(received)} received`, `lasted ${durationText(Math.max(0, durationOf(connections, id)))}`,
   ];
   const [errors, warnings] = [connections.numbers('errors')[id] ?? 0, connections.numbers('warnings')[id] ?? 0];

@@ -14,6 +14,7 @@ import type { IndexedCapture } from '../../src/node/indexed-capture.ts';
 import type { LiveFeed } from '../../src/node/live-feed.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { Shown } from '../../src/tui/shown.ts';
+import { shapeText, stateText } from '../../src/tui/views/conversations/columns.ts';
 import { FakeCapture, who } from './fake-capture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-test-'));
@@ -71,6 +72,42 @@ describe('a capture that goes on, to look around in', () => {
     expect(shown.capture.summary).toMatchObject({ complete: false, drops: { kernel: 2 } });
     expect(shown.capture.status.dropped).toBe(2);
     expect(shown.capture.status.problem).toBe('eth9: the capture broke off: tcpdump: it was ended by SIGKILL');
+    await shown.close();
+  });
+
+  it('says what a conversation is while it goes on, and how it stands beside that', async () => {
+    const capture = new FakeCapture();
+    const builder = new CaptureBuilder();
+    const socket = builder.tcp({ client: '10.0.0.1:40000', server: '10.0.0.2:80' }).open();
+    let sent = 0;
+    const send = async (): Promise<void> => {
+      const bytes = builder.toPcap();
+      capture.bytes.push(bytes.slice(sent));
+      sent = bytes.length;
+      const { count } = shown.capture.frames;
+      await until(() => shown.capture.frames.count > count && shown.capture.status.phase === 'following');
+    };
+    const said = (): unknown => {
+      const { connections } = shown.capture;
+      return [shapeText(connections, 0), connections.protocols(0), stateText(connections, 0), connections.shape(0)];
+    };
+    capture.bytes.push(builder.toPcap().slice(0, 24));
+    sent = 24;
+    const { shown } = await open(capture);
+    await send();
+    expect(said()).toEqual(['', [], 'open', null]);
+    socket.client(`GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`);
+    await send();
+    expect(said()).toEqual(['http', ['http'], 'open', null]);
+    socket.server('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n').server(Uint8Array.of(0x81, 2, 0x68, 0x69));
+    await send();
+    expect(said()).toEqual(['websocket', ['http', 'websocket'], 'open', null]);
+    socket.close();
+    await send();
+    expect(said()).toEqual(['websocket', ['http', 'websocket'], 'closed', null]);
+    capture.stop();
+    await shown.capture.done;
+    expect(said()).toEqual(['websocket', ['http', 'websocket'], 'SF', 'websocket']);
     await shown.close();
   });
 

@@ -4,6 +4,7 @@ import type { CommandName } from '../../src/tui/keys/commands.ts';
 import { conversations } from '../../src/tui/views/conversations/index.ts';
 import { idAt, rowCount } from '../../src/tui/views/conversations/state.ts';
 import type { ConversationsState } from '../../src/tui/views/conversations/state.ts';
+import { textOf } from '../../src/tui/line.ts';
 import { layColumns } from '../../src/tui/views/conversations/columns.ts';
 import { syntheticCapture } from './support/synthetic.ts';
 
@@ -224,5 +225,26 @@ describe('columns', () => {
     const names = (columns: number): string[] => layColumns(columns, 100).map(({ column }) => column.name);
     for (let columns = 60; columns < 200; columns++) expect(names(columns + 1).length).toBeGreaterThanOrEqual(names(columns).length);
     expect(names(200)).toHaveLength(13);
+  });
+});
+
+describe('a conversation that goes on', () => {
+  const line = (columns: number): string => {
+    const capture = syntheticCapture(1);
+    const connections: typeof capture.connections = {
+      ...capture.connections, count: 1, numbers: capture.connections.numbers, protocols: () => ['http', 'websocket'],
+      shape: () => null, shapeSoFar: () => 'websocket', over: () => false, state: () => '',
+    };
+    const context: Context = { look: { ...capture, connections }, size: { columns, rows: 4 }, range: null };
+    const { state } = conversations.start({ view: 'conversations' }, context);
+    return conversations.paint(state, context).map(textOf)[1]!;
+  };
+
+  it.each([60, 80, 140, 200])('has its shape on %d columns as far as it is known', (columns) => {
+    expect(line(columns)).toMatch(/^ +0 .*websocket /);
+  });
+
+  it.each([80, 140, 200])('is told with its protocol, and as open, on %d columns', (columns) => {
+    expect(line(columns)).toMatch(/websocket .* websocket +open /);
   });
 });

@@ -4,7 +4,7 @@ import { ColumnsBuilder } from '../../src/columns/builder.ts';
 import { named } from '../../src/tui/ascii.ts';
 import { span, writeAscii } from '../../src/tui/line.ts';
 import { spokenLine } from '../../src/tui/spoken.ts';
-import { columnNamed, shapeText } from '../../src/tui/views/conversations/columns.ts';
+import { columnNamed, stateText } from '../../src/tui/views/conversations/columns.ts';
 import { emptyLook } from './support/empty-look.ts';
 import { fixture, openUi } from './support/open.ts';
 import type { OpenUi } from './support/open.ts';
@@ -21,13 +21,13 @@ describe('a conversation', () => {
     const { connections } = new ColumnsBuilder(() => null).columns;
     const at = { transport: 'tcp', version: 4, stream: 0, time: 0, frame: 1, clientAddress: 0, serverAddress: 0, clientPort: 1, serverPort: 2 } as const;
     for (const id of [0, 1]) connections.open(id, at);
-    expect(shapeText(connections, 0)).toBe('open');
+    expect(stateText(connections, 0)).toBe('open');
     connections.ends(0, 'client', false);
     connections.ends(0, 'client', false);
-    expect(shapeText(connections, 0)).toBe('open');
+    expect(stateText(connections, 0)).toBe('open');
     connections.ends(0, 'server', false);
     connections.ends(1, 'client', true);
-    expect([0, 1].map((id) => shapeText(connections, id))).toEqual(['closed', 'closed']);
+    expect([0, 1].map((id) => stateText(connections, id))).toEqual(['closed', 'closed']);
   });
 
   it('in which nothing was said opens on its segments', async () => {

@@ -33,11 +33,11 @@ describe('the list of conversations', () => {
   it('on 80 columns', async () => {
     expect((await firstLook(80)).terminal.text).toMatchInlineSnapshot(`
       " conversations                                                   capture.pcapng
-        #▲ shape           server                           ↑       ↓     lasted notes
-         0 datagrams       10.0.0.2:53                   69 B    85 B     209 µs
-         1 keep-alive      chat.test:80                1.3 kB  1.7 kB     545 ms
-         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
-         3 websocket       10.0.0.2:80                 1.3 kB  1.1 kB     370 ms
+        #▲ shape           server               protocol  state        ↑       ↓ notes
+         0 datagrams       10.0.0.2:53          dns       SF        69 B    85 B
+         1 keep-alive      chat.test:80         http      SF      1.3 kB  1.7 kB
+         2 event-stream    chat.test:80         http sse  SF       785 B  1.2 kB
+         3 websocket       10.0.0.2:80          websocket SF      1.3 kB  1.1 kB
 
 
 
@@ -184,11 +184,11 @@ describe('a filter', () => {
     const { press } = await firstLook(80, 20);
     expect(await press('/', ...'http.response.co')).toMatchInlineSnapshot(`
       " conversations                                                   capture.pcapng
-        #▲ shape           server                           ↑       ↓     lasted notes
-         0 datagrams       10.0.0.2:53                   69 B    85 B     209 µs
-         1 keep-alive      chat.test:80                1.3 kB  1.7 kB     545 ms
-         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
-         3 websocket       10.0.0.2:80                 1.3 kB  1.1 kB     370 ms
+        #▲ shape           server               protocol  state        ↑       ↓ notes
+         0 datagrams       10.0.0.2:53          dns       SF        69 B    85 B
+         1 keep-alive      chat.test:80         http      SF      1.3 kB  1.7 kB
+         2 event-stream    chat.test:80         http sse  SF       785 B  1.2 kB
+         3 websocket       10.0.0.2:80          websocket SF      1.3 kB  1.1 kB
 
 
 
@@ -210,8 +210,8 @@ describe('a filter', () => {
     const { press } = await firstLook(80);
     expect(await press('/', ...'sse', 'enter')).toMatchInlineSnapshot(`
       " conversations                                                   capture.pcapng
-        #▲ shape           server                           ↑       ↓     lasted notes
-         2 event-stream    chat.test:80                 785 B  1.2 kB     504 ms
+        #▲ shape           server               protocol  state        ↑       ↓ notes
+         2 event-stream    chat.test:80         http sse  SF       785 B  1.2 kB
 
 
 

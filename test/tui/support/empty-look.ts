@@ -9,7 +9,7 @@ export function emptyLook(): IndexedCapture {
     frames: { count: 0, fileOf: () => 0, offsetOf: () => 0, connectionOf: () => -1, sideOf: () => null, analysisOf: () => 0, nextOf: () => 0 },
     connections: {
       count: 0, numbers: () => [], transport: () => 'tcp', client: () => ({ address: '', port: 0 }), server: () => ({ address: '', port: 0 }), protocols: () => [],
-      shape: () => null, over: () => false, state: () => '', closeHow: () => null, closeBy: () => null, serverName: () => '', clientName: () => '', tunnelled: () => false,
+      shape: () => null, shapeSoFar: () => null, over: () => false, state: () => '', closeHow: () => null, closeBy: () => null, serverName: () => '', clientName: () => '', tunnelled: () => false,
       activity: () => new Uint8Array(16),
     },
     timeline: { start: 0, origin: { seconds: 0, nanos: 0 }, slotSeconds: 1, count: 0, frames: new Uint32Array(1), bytes: new Float64Array(1), notes: new Uint32Array(1) },

@@ -33,6 +33,7 @@ export function syntheticCapture(count: number): IndexedCapture & { grow(by: num
       server: (id) => ({ address: `192.168.${id % 7}.${id % 250}`, port: 443 }),
       protocols: () => ['http'],
       shape: (id) => shapes[id % shapes.length]!,
+      shapeSoFar: (id) => shapes[id % shapes.length]!,
       over: () => true,
       state: () => 'SF',
       closeHow: () => 'fin',

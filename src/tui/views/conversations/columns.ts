@@ -46,13 +46,18 @@ export const clientText = (columns: ConnectionColumns, id: number): string => {
 
 export const durationOf = (columns: ConnectionColumns, id: number): number => figure(columns, 'end', id) - figure(columns, 'start', id);
 
-/** What it was, or that it goes on; what it was is known a while after it was closed. */
-export const shapeText = (columns: ConnectionColumns, id: number): string => columns.shape(id) ?? (columns.over(id) ? 'closed' : 'open');
+/** What it is by now, or at least what is spoken on it. */
+export const shapeText = (columns: ConnectionColumns, id: number): string => columns.shapeSoFar(id) ?? columns.protocols(id).at(-1) ?? '';
 
-function shapeStyle(shape: string): StyleName | undefined {
+/** How it ended, which is known a while after it was closed; before that whether it goes on. */
+export const stateText = (columns: ConnectionColumns, id: number): string => columns.state(id) || (columns.over(id) ? 'closed' : 'open');
+
+function shapeStyle(columns: ConnectionColumns, id: number): StyleName {
+  if (!columns.over(id)) return 'good';
+  const shape = columns.shapeSoFar(id);
   if (shape === 'refused' || shape === 'unanswered') return 'error';
   if (shape === 'silent' || shape === 'opaque') return 'warn';
-  return shape === 'open' ? 'good' : 'strong';
+  return 'strong';
 }
 
 const DAY = 86_400;
@@ -90,16 +95,16 @@ export const COLUMNS: readonly Column[] = [
     paint: (id) => span(String(id), 'dim'), number: () => (id) => id,
   },
   {
-    name: 'time', title: 'time', width: 11, right: true, rank: 6,
+    name: 'time', title: 'time', width: 11, right: true, rank: 8,
     paint: (id, look, width) => span(timeText(id, look, width)), number: raw('start'),
   },
   {
     name: 'shape', title: 'shape', width: 15, rank: 2,
-    paint: (id, { connections }) => span(shapeText(connections, id), shapeStyle(shapeText(connections, id))),
+    paint: (id, { connections }) => span(shapeText(connections, id), shapeStyle(connections, id)),
     text: (columns) => (id) => shapeText(columns, id),
   },
   {
-    name: 'client', title: 'client', width: 15, most: 24, rank: 7,
+    name: 'client', title: 'client', width: 15, most: 24, rank: 9,
     paint: (id, { connections }) => span(clientText(connections, id), 'client'), text: (columns) => (id) => clientText(columns, id),
   },
   {
@@ -107,16 +112,16 @@ export const COLUMNS: readonly Column[] = [
     paint: (id, { connections }) => span(serverText(connections, id), 'server'), text: (columns) => (id) => serverText(columns, id),
   },
   {
-    name: 'protocol', title: 'protocol', width: 9, rank: 8,
+    name: 'protocol', title: 'protocol', width: 9, rank: 5,
     paint: (id, { connections }, width) => span(protocolText(connections, id, width)),
     text: (columns) => (id) => columns.protocols(id).join(' ') || columns.transport(id),
   },
   {
-    name: 'state', title: 'state', width: 6, rank: 10,
-    paint: (id, { connections }) => span(connections.state(id) || (connections.over(id) ? 'closed' : ''), 'dim'), text: (columns) => (id) => columns.state(id),
+    name: 'state', title: 'state', width: 6, rank: 6,
+    paint: (id, { connections }) => span(stateText(connections, id), connections.over(id) ? 'dim' : 'good'), text: (columns) => (id) => stateText(columns, id),
   },
   {
-    name: 'messages', title: 'msgs', width: 6, right: true, rank: 9,
+    name: 'messages', title: 'msgs', width: 6, right: true, rank: 10,
     paint: (id, { connections }) => span(countText(figure(connections, 'records', id))), number: raw('records'),
   },
   {
@@ -128,7 +133,7 @@ export const COLUMNS: readonly Column[] = [
     paint: (id, { connections }) => span(size(figure(connections, 'bytesServer', id)), 'server'), number: raw('bytesServer'),
   },
   {
-    name: 'duration', title: 'lasted', width: 10, right: true, rank: 5,
+    name: 'duration', title: 'lasted', width: 10, right: true, rank: 7,
     paint: (id, { connections }) => span(durationText(Math.max(0, durationOf(connections, id)))),
     number: (columns) => {
       const [start, end] = [columns.numbers('start'), columns.numbers('end')];
@@ -208,7 +213,7 @@ export function rowLine(id: number, placed: readonly PlacedColumn[], look: Look,
 export function findableText(columns: ConnectionColumns, id: number): string {
   const words = [
     `#${id}`, shapeText(columns, id), clientText(columns, id), endpointText(columns.client(id)), serverText(columns, id),
-    endpointText(columns.server(id)), ...columns.protocols(id), columns.state(id), columns.transport(id),
+    endpointText(columns.server(id)), ...columns.protocols(id), stateText(columns, id), columns.transport(id),
   ];
   return words.join(' ').toLowerCase();
 }
