@@ -19,22 +19,22 @@ let lastText = '';
 const LENGTH = 30;
 const written = new Uint8Array(LENGTH);
 const decoder = new TextDecoder();
-/** The second does not fit: years before 0 and beyond 9999 have a sign. */
-let odd = '';
+/** The years of RFC 3339 (§5.6) are 0000 to 9999. */
+const FIRST_SECOND = -62_167_219_200;
+const LAST_SECOND = 253_402_300_799;
 
-/** RFC 3339 in UTC with nine decimals; seconds a Date cannot hold are clamped to its range. */
+/** RFC 3339 in UTC with nine decimals; seconds outside of its years, as damaged files have, are the nearest inside. */
 export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): string {
   if (seconds === lastSeconds && nanos === lastNanos) return lastText;
   if (seconds !== lastSeconds) {
     lastSeconds = seconds;
-    const clamped = Math.max(-8.64e12, Math.min(8.64e12, seconds));
-    const second = new Date(clamped * 1000).toISOString().replace(/\.\d+Z$/, '.');
-    odd = second.length === LENGTH - 10 ? '' : second;
-    for (let at = 0; at < second.length; at++) written[at] = second.charCodeAt(at);
+    const clamped = Math.max(FIRST_SECOND, Math.min(LAST_SECOND, seconds));
+    const second = new Date(clamped * 1000).toISOString();
+    for (let at = 0; at < LENGTH - 10; at++) written[at] = second.charCodeAt(at);
     written[LENGTH - 1] = 90;
   }
   lastNanos = nanos;
-  if (odd !== '' || !(nanos >= 0 && nanos < 1e9)) return (lastText = `${odd || secondText()}${String(nanos).padStart(9, '0')}Z`);
+  if (!(nanos >= 0 && nanos < 1e9)) return (lastText = `${secondText()}${String(nanos).padStart(9, '0')}Z`);
   // Decoded from bytes it is one string; put together of parts it would be three until somebody reads it.
   for (let at = LENGTH - 2, rest = nanos; at > LENGTH - 11; at--) {
     const next = (rest / 10) | 0;
