@@ -85,9 +85,10 @@ function groupOf(finding: Finding, party: Party | null): Group {
 
 /** Takes `other` into `group`, which is then about `subject`. */
 function into(group: Group, other: Group, subject: Subject, pairs = other.pairs): void {
-  const { evidence } = group.finding;
-  if (isStronger(other.finding, group.finding)) group.finding = other.finding;
-  const merged = mergedEvidence(evidence, other.finding.evidence);
+  const before = group.finding;
+  const isOther = isStronger(other.finding, before);
+  if (isOther) group.finding = other.finding;
+  const merged = mergedEvidence(group.finding.evidence, (isOther ? before : other.finding).evidence);
   if (merged !== group.finding.evidence) group.finding = { ...group.finding, evidence: merged };
   group.connections = lowest(group.connections, other.connections);
   group.count += other.count;

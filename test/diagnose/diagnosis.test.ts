@@ -51,6 +51,12 @@ describe('a diagnosis', () => {
     expect(verdictCodes(one(), [ofEach('nothing-said'), conflict('10.0.0.9')])).toEqual(['arp-conflict', 'nothing-said']);
   });
 
+  it('names the frames of the finding whose words it tells, however many others there are', () => {
+    const about = (severity: 'note' | 'error', ...evidence: number[]) => found({ code: 'reset-by-peer', subject: { connection: 0 }, severity, evidence });
+    const many = Array.from({ length: 20 }, (_, at) => at + 1);
+    expect(diagnoseBuilt(one(), [says(about('note', ...many), about('error', 98, 99))]).verdicts[0]!.evidence).toEqual([...many.slice(0, 18), 98, 99]);
+  });
+
   it('says behind a note that nothing else is wrong, and names each frame once', () => {
     expect(diagnoseBuilt(one(), [says(found({ code: 'loss', severity: 'note', evidence: [8, 10, 10, 12] }))]).verdicts).toMatchObject([
       { code: 'loss', evidence: [8, 10, 12] }, { code: 'healthy', message: 'Nothing else is wrong with what was captured.' },

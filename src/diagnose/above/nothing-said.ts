@@ -49,7 +49,7 @@ class NothingSaid implements Examiner {
     this.#desk.finding({
       code: 'nothing-said', subject: { connection: id }, evidence: [firstFrame, lastFrame],
       confidence: isSpare || (!byServer && duration < LONG_SECONDS) ? 'possible' : 'likely', ...(isUsual && { severity: 'chat' as const }),
-      message: `connected, and in ${durationText(duration)} neither program said a byte, ${end}`,
+      message: `connected, and neither program said a byte, ${end}; this took ${durationText(duration)} in all`,
       disproof: `a segment with payload between frames ${firstFrame} and ${lastFrame}`,
       next: byServer
         ? 'Ask why the server program closes at once: an access rule, a limit of connections, a worker that dies; its log tells.'
