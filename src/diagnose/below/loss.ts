@@ -1,8 +1,11 @@
 /** Segments that were lost and sent again: in which direction, on which side of the capture point, and what it cost. */
 import type { Severity } from '../../note.ts';
-import { durationText, plural } from '../../report/format.ts';
+import { durationText, endpointText, plural } from '../../report/format.ts';
 import { other } from '../../side.ts';
 import type { Side } from '../../side.ts';
+import type { ConnectionRecord } from '../../record.ts';
+import type { Desk } from '../examiner.ts';
+import type { WatchedConnection } from '../tcp/watched-connection.ts';
 import type { MakeJudge } from '../tcp/tcp-examiner.ts';
 import type { WatchedEnd } from '../tcp/watched-end.ts';
 
@@ -13,6 +16,7 @@ const NOTABLE = 0.2;
 
 export const loss: MakeJudge = (desk) => ({
   judge: (watched, record) => {
+    slowConnect(watched, record, desk);
     for (const side of ['client', 'server'] as const) {
       const end = watched.end(side);
       const lost = end.lostBefore + end.lostBehind;
@@ -29,6 +33,19 @@ export const loss: MakeJudge = (desk) => ({
     }
   },
 });
+
+/** SYNs that were lost, or their answers, before one came through. */
+function slowConnect({ client, server }: WatchedConnection, { id, server: to }: ConnectionRecord, desk: Desk): void {
+  const delay = server.synTime - client.synTime;
+  if (client.synCount < 2 || client.frames === 0 || !(delay >= FELT)) return;
+  desk.finding({
+    code: 'loss', step: 'connect', subject: { connection: id }, evidence: [...client.syns, server.syns[0]!].sort((a, b) => a - b), confidence: 'certain',
+    message: `The SYN to ${endpointText(to)} was sent ${plural(client.synCount, 'time')} and answered only after ${durationText(delay)}`,
+    disproof: `a SYN-ACK of ${endpointText(to)} before frame ${server.syns[0]!}`,
+    next: `capture at ${to.address}: if the first SYNs arrive there, look at its accept queue and at filters on it; if not, at the path`,
+    figures: { syns: client.synCount, delay },
+  });
+}
 
 const severityOf = ({ stalled }: WatchedEnd): Severity => (stalled >= FELT ? 'warn' : stalled >= NOTABLE ? 'note' : 'chat');
 

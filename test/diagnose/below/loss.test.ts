@@ -59,3 +59,24 @@ describe('loss', () => {
     expect(lossOf(capture)).toBeUndefined();
   });
 });
+
+describe('a SYN that is sent again', () => {
+  const connected = (times: number): VerdictRecord => {
+    const capture = new CaptureBuilder();
+    const tcp = capture.tcp().syn();
+    for (let at = 1; at < times; at++) {
+      capture.wait(1000 * 2 ** (at - 1));
+      tcp.syn();
+    }
+    tcp.synAck().ack('client').client('a').server('b').close();
+    return diagnoseBuilt(capture, [judgedTcp(loss)]).verdicts[0]!;
+  };
+
+  it('until it is answered is a slow connect', () => {
+    expect(connected(3)).toMatchObject({
+      code: 'loss', step: 'connect', severity: 'warn', evidence: [1, 2, 3, 4],
+      message: 'The SYN to 10.0.0.2:80 was sent 3 times and answered only after 3.0 s',
+    });
+    expect(connected(1).code).toBe('healthy');
+  });
+});
