@@ -48,6 +48,8 @@ const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
  */
 export const explains = (cause: Finding, effect: Finding): boolean =>
   EXPLAINS[cause.code]?.includes(effect.code) === true
+  // What ends a conversation is not why it began late.
+  && !(cause.step === 'close' && effect.step === 'connect')
   && cause.confidence !== 'possible' && (isFault(severityOf(cause)) || !isFault(severityOf(effect)));
 
 /** The findings that no other of them explains. */
