@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { PcapngWriter } from '../capture/pcapng-writer.ts';
 import type { FrameFetcher, KnownFile } from './index-frames.ts';
-import { writeWhole } from './whole-file.ts';
+import { PRIVATE, writeWhole } from './whole-file.ts';
 import type { Put, WholeFileOptions } from './whole-file.ts';
 
 const BATCH = 1 << 20;
@@ -13,7 +13,7 @@ export async function saveFrames(
   path: string, numbers: Uint32Array, fetcher: FrameFetcher, files: readonly KnownFile[], options: WholeFileOptions = {},
 ): Promise<{ frames: number; bytes: number }> {
   if (files.some((file) => isSameFile(file.path, path))) throw new Error(`${path}: is the capture itself, and stays as it is`);
-  const bytes = await writeWhole(path, (write) => writeFrames(numbers, fetcher, files, write), options);
+  const bytes = await writeWhole(path, (write) => writeFrames(numbers, fetcher, files, write), { ...options, mode: PRIVATE });
   return { frames: numbers.length, bytes };
 }
 

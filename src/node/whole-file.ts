@@ -8,8 +8,13 @@ import { dirname, join } from 'node:path';
 export interface WholeFileOptions {
   /** A file that is there goes, at the end. Otherwise it stays, and writing is rejected with EEXIST. */
   overwrite?: boolean;
+  /** What others may do with a new file, before the umask; of one that is overwritten that stays as it is. */
+  mode?: number;
   signal?: AbortSignal;
 }
+
+/** Of files with what was captured: passwords cross the wire. */
+export const PRIVATE = 0o600;
 
 /** Writes all of the bytes, or rejects. */
 export type Put = (bytes: Uint8Array) => Promise<void>;
@@ -18,7 +23,7 @@ export type Put = (bytes: Uint8Array) => Promise<void>;
  * Writes a file with what `fill` puts. Where that rejects, the disk is full or `signal` says stop, nothing has changed.
  * @throws errors of the system, with their codes; EEXIST also where somebody has made the file meanwhile.
  */
-export async function writeWhole<T>(path: string, fill: (put: Put) => Promise<T>, { overwrite = false, signal }: WholeFileOptions = {}): Promise<T> {
+export async function writeWhole<T>(path: string, fill: (put: Put) => Promise<T>, { overwrite = false, mode = 0o666, signal }: WholeFileOptions = {}): Promise<T> {
   // A link goes on leading to what is written.
   const place = overwrite ? await realpath(path).catch(() => path) : path;
   const there = await stat(place).catch(() => null);
@@ -28,7 +33,7 @@ export async function writeWhole<T>(path: string, fill: (put: Put) => Promise<T>
   const gone = (): void => rmSync(temporary, { force: true });
   process.once('exit', gone);
   try {
-    const out = await open(temporary, 'wx');
+    const out = await open(temporary, 'wx', mode);
     let result: T;
     try {
       if (there !== null) await out.chmod(there.mode & 0o777);
@@ -61,7 +66,7 @@ export async function writeAll(out: Pick<FileHandle, 'write'>, bytes: Uint8Array
 
 /** Takes a name that nobody has: whoever made the file meanwhile keeps it. */
 async function take(temporary: string, place: string): Promise<void> {
-  const claim = await open(place, 'wx');
+  const claim = await open(place, 'wx', 0o600);
   await claim.close();
   try {
     await rename(temporary, place);

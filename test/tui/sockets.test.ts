@@ -98,6 +98,13 @@ describe('the sockets of every host', () => {
     expect(lines.every((line) => line.length <= 60)).toBe(true);
   });
 
+  it('stand apart, however narrow the screen', async () => {
+    const { press } = await lab(40);
+    const screen = await press('K');
+    expect(screen).toContain('SYN-SENT     10.0.1.1:4… 10.0.1.2:8');
+    expect(screen).not.toMatch(/\d…\d/);
+  });
+
   it('of a capture without frames are none', async () => {
     open = await openUi(fixture('pcap-header-only'));
     expect(await open.press('K')).toContain('no sockets');

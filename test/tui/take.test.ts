@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -121,6 +121,13 @@ describe('saving', () => {
     await open.press('j', 'enter', '1', 'y', ...'hex', 'enter');
     expect(copied()).toMatch(/^00000000 {2}00 00 00 00/);
     expect(open.terminal.text).toContain('copied frame 3 as hex');
+  });
+
+  it('keeps from others what was captured, whatever is saved', async () => {
+    const [capture, stream] = [join(folder, 'private.pcapng'), join(folder, 'private.bin')];
+    await open.press('j', 'e', 'enter', ...over(capture));
+    await open.press('e', ...'client', 'enter', ...over(stream));
+    expect([capture, stream].map((path) => (statSync(path).mode & 0o777).toString(8))).toEqual(['600', '600']);
   });
 
   it('never overwrites without being told to', async () => {

@@ -75,7 +75,7 @@ export class Resync {
     const count = this.#count;
     if (count === 0) return;
     const figures = { count, frame: this.#frame };
-    if (this.#reason === 'message') this.#note('http-trailing-data', `${count} bytes follow a complete message`, figures);
+    if (this.#reason === 'message') this.#note('http-trailing-data', `${count === 1 ? '1 byte follows' : `${count} bytes follow`} a complete message`, figures);
     else if (this.#reason === 'nothing' && !found) {
       const line = this.#firstLine;
       const shown = line.length > SHOWN_LINE ? `${line.slice(0, SHOWN_LINE)}…` : line;

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '../../node/whole-file.ts';
+import { PRIVATE, writeWhole } from '../../node/whole-file.ts';
 import { plural, sizeText } from '../../report/format.ts';
 import type { IndexedCapture, StreamPiece } from '../capture.ts';
 import { messageOf } from './copies.ts';
@@ -46,7 +46,7 @@ export async function save(
     const { bytes, lacking } = await bytesOf(capture, selected, part, signal);
     await writeWhole(file, async (put) => {
       for (const each of bytes) await put(each);
-    }, { overwrite, signal });
+    }, { overwrite, signal, mode: PRIVATE });
     return `${sizeText(bytes.reduce((sum, each) => sum + each.length, 0))} saved to ${path}${lacking === null ? '' : `; ${lacking}`}`;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';

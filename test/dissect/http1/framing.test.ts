@@ -158,6 +158,10 @@ describe('what is no message', () => {
     expect(harness.notes).toEqual([expect.objectContaining({ code: 'http-trailing-data', count: 5, from: 'server' })]);
   });
 
+  it('one byte after it is one byte', () => {
+    expect(answered('Content-Length: 3\r\n', 'abc!').notes).toMatchObject([{ message: '1 byte follows a complete message' }]);
+  });
+
   it('bytes after the last message are noted at the end', () => {
     const harness = connection().client('POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcEXTRA').server('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n\0\0').end();
     expect(harness.notes).toEqual([

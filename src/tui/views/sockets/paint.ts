@@ -66,6 +66,9 @@ function happened({ history, index, time }: SocketsState): Line {
   ];
 }
 
+/** Between ends that have been cut. */
+const GAP: Span = { text: ' ' };
+
 interface Widths {
   readonly local: number;
   readonly peer: number;
@@ -101,12 +104,12 @@ function rowLine(row: SocketRow, { local, peer }: Widths, { look, size: { column
   if ('host' in row) return [span(` ${row.host}`, 'title')];
   const { socket, branch } = row;
   const state = cell(`   ${branch}${socket.state}`, STATE + 3, styleOf(socket.state));
-  const own = cell(endpointText(socket.local), local + 1);
-  if (socket.why !== undefined) return [state, own, span(socket.why, 'dim')];
+  const own = cell(endpointText(socket.local), local);
+  if (socket.why !== undefined) return [state, own, GAP, span(socket.why, 'dim')];
   const { connection, age, remote } = socket;
   const protocol = connection === null || connection >= look.connections.count ? '' : (look.connections.protocols(connection).at(-1) ?? '');
   return [
-    state, own, cell(remote === null ? '*' : endpointText(remote), peer + 1),
+    state, own, GAP, cell(remote === null ? '*' : endpointText(remote), peer), GAP,
     ...right(columns, protocol, age === null ? '-' : durationText(age), connection === null ? '' : `#${connection}`, 'dim'),
   ];
 }
