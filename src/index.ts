@@ -35,6 +35,8 @@ export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'w
 /** A capture that can be read from its beginning, as often as you like (pipes: once). */
 export interface Capture {
   readonly paths: readonly string[];
+  /** The display filter that it was opened with, or null. */
+  readonly filter: string | null;
   /**
    * Every record, in the order in which they become known; the same objects that NDJSON has a line for. What `more` says stands
    * in place of what the capture was opened with.
@@ -78,6 +80,7 @@ export async function openCapture(paths: string | readonly string[], options: Ca
     readRecords(all, reading([type])) as AsyncGenerator<Extract<EarshotRecord, { type: T }>, void, undefined>;
   return {
     paths: all,
+    filter: text ?? null,
     records: ({ wants: also, only: types = only, ...more } = {}) => readRecords(all, { ...reading(types), ...more, wants: { ...wants, ...also } }),
     connections: () => each('connection'),
     http: () => each('http'),

@@ -2,8 +2,8 @@
 import type { EntryResult } from './result.ts';
 
 /** What must stay the same: what fails, and why. Passing says nothing more than that it passes. */
-const likeness = ({ pass, differences, frames }: EntryResult): string =>
-  (pass ? 'pass' : `fail ${frames.length > 0} ${differences.map(({ path, actual }) => `${path}: ${actual}`).join('\n')}`);
+const likeness = ({ pass, differences, frames, codes }: EntryResult): string =>
+  (pass ? 'pass' : `fail ${frames.length > 0} ${codes.join(' ')} ${differences.map(({ path, actual }) => `${path}: ${actual}`).join('\n')}`);
 
 /** Makes a test for parts: that what failed fails in the same way, or that what passed passes. */
 export function sameAs(whole: readonly EntryResult[], which: 'failing' | 'passing'): (part: readonly EntryResult[]) => boolean {

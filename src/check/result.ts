@@ -17,6 +17,8 @@ export interface EntryResult {
   /** Frames of what came nearest or should not be there, ascending. */
   readonly frames: readonly number[];
   readonly connection: number | null;
+  /** Codes of the notes that should not be there. */
+  readonly codes: readonly string[];
   readonly seconds: number;
 }
 
@@ -24,6 +26,8 @@ export interface CaptureResult {
   readonly capture: string;
   /** Why it could not be checked at all, in one line. */
   readonly problem: string | null;
+  /** Of a capture that is cut or damaged, where: what is expected was looked for in the rest. */
+  readonly warnings: readonly string[];
   readonly results: readonly EntryResult[];
   readonly seconds: number;
 }

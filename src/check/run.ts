@@ -44,13 +44,14 @@ function judge(expectation: Expectation, collected: Collected, said?: string): J
   const result = evaluate(expectation, collected);
   const { pass, nearest, matched, reason } = result;
   const wanted = said ?? result.wanted;
-  if (pass) return { pass, reason: `expected ${wanted}`, story: [], differences: [], frames: [], connection: null };
+  if (pass) return { pass, reason: `expected ${wanted}`, story: [], differences: [], frames: [], connection: null, codes: [] };
   const first = matched[0] as { connection?: unknown } | undefined;
   return {
     pass, reason: `expected ${wanted}: ${reason}`,
     story: failureText({ ...result, wanted }, collected).split('\n'),
     differences: nearest?.differences ?? [], frames: nearest?.frames ?? [],
     connection: nearest?.connection ?? (typeof first?.connection === 'number' ? first.connection : null),
+    codes: [...new Set(matched.flatMap((each) => (each.type === 'note' ? [each.code] : [])))].sort(),
   };
 }
 
@@ -68,6 +69,6 @@ async function judgeFilter(expected: FilterExpectation, { collected, select }: C
   return {
     pass, reason: `expected ${wanted}${pass ? '' : `: it selects ${count}`}`,
     story: pass ? [] : [`expected ${wanted}`, `in ${collected.name}: it selects ${count} of ${collected.connections.length}`],
-    differences: [], frames: [], connection: null,
+    differences: [], frames: [], connection: null, codes: [],
   };
 }

@@ -9,6 +9,8 @@ import { show } from './show.ts';
 /** What can be collected: what `openCapture` gives, or anything else that yields records. */
 export interface Collectable {
   readonly paths: readonly string[];
+  /** The display filter that it was opened with. */
+  readonly filter?: string | null;
   /** Every record, once more from the beginning at each call; with what `wants` asks for beside the rest. */
   records(more?: { wants?: { bodies?: boolean }; only?: null; maxNotes?: number }): AsyncIterable<EarshotRecord | PluginRecord>;
   verdicts?(): AsyncIterable<VerdictRecord>;
@@ -124,6 +126,10 @@ export async function collect(capture: Collectable, options: CollectOptions = {}
   }
   if (summary === null || summary.frames === 0) {
     refuse(`${name} has no frames, so nothing can be expected of it: was it recorded?`);
+  }
+  // A filter that is wrong would make everything hold that must not be there.
+  if (capture.filter && !records.some(({ type }) => type !== 'capture' && type !== 'interface' && type !== 'summary')) {
+    refuse(`the filter ${show(capture.filter)} selects nothing of ${name}, so nothing can be expected of it`);
   }
   let verdicts: VerdictRecord[] | null = null;
   if (options.verdicts) {

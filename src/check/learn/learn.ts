@@ -15,10 +15,12 @@ export interface LearnOptions {
   readonly version: string;
   /** Where editors find the schema, from the folder of the file. */
   readonly schema?: string;
+  /** The display filter that the runs were read with. */
+  readonly filter?: string | null;
 }
 
 /** The text of a file that every one of the runs, one or two, meets. */
-export function learn(runs: readonly Collected[], { version, schema }: LearnOptions): string {
+export function learn(runs: readonly Collected[], { version, schema, filter = null }: LearnOptions): string {
   const [first, second] = runs as readonly [Collected, Collected?];
   const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
   const expect = [...lessons.map((entry) => literally(entry) as Words), ...quiet(runs)].filter((entry) => holds(entry, false, runs));
@@ -27,7 +29,7 @@ export function learn(runs: readonly Collected[], { version, schema }: LearnOpti
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${comment(schema)}`]),
     `# What ${runs.map(({ name }) => comment(fileName(name))).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
     `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
-    ...section('expect', expect), ...section('forbid', forbid), '',
+    ...(filter === null ? [] : ['', `filter: ${flow(filter)}`]), ...section('expect', expect), ...section('forbid', forbid), '',
   ].join('\n');
 }
 

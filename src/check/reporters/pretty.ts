@@ -8,9 +8,10 @@ import type { CheckResult, EntryResult } from '../result.ts';
 export function pretty(result: CheckResult, paint: Paint): string {
   const { captures } = result;
   const lines: string[] = [];
-  for (const { capture, problem, results } of captures) {
+  for (const { capture, problem, warnings, results } of captures) {
     lines.push(paint(printable(capture), 'bold'));
     if (problem !== null) lines.push(`  ${paint('✗', 'red')} ${problem}`);
+    for (const warning of warnings) lines.push(`  ${paint('!', 'yellow')} ${warning}`);
     for (const each of results) lines.push(...resultLines(result, each, paint));
     if (lines.at(-1) !== '') lines.push('');
   }

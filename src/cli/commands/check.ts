@@ -1,4 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { printable } from '../../bytes/text.ts';
 import { failOnEntry } from '../../check/file.ts';
 import type { ExpectationFile } from '../../check/file.ts';
 import { ExpectationFileError } from '../../check/file-error.ts';
@@ -42,6 +44,7 @@ export const check = defineCommand({
     'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Notes as bad as this, or worse, fail' },
     update: { type: 'boolean', describe: 'Write figures and literals that differ into the file, where they are certain' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Look only at what this display filter selects' },
+    strict: captureOptions.strict,
     color: textOptions.color,
     plugin: captureOptions.plugin,
     quiet: captureOptions.quiet,
@@ -49,6 +52,7 @@ export const check = defineCommand({
   async run(args) {
     const { captures: named, file: path } = wordsOf(args.capture ?? []);
     const reporters = reportersOf(args.reporter, args.format);
+    keepApart(reporters, [...named, ...(path === null ? [] : [path])]);
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const read = (written: string): ExpectationFile =>
       withFailOn(path === null ? NO_FILE : expectationsIn(written, path, plugins), args['fail-on']);
@@ -72,8 +76,10 @@ export const check = defineCommand({
     for (const capture of captures) results.push(await checkOpened(file, await open(capture)));
     const result: CheckResult = { file: path, captures: results };
     tell(result, reporters, args);
+    if (args.quiet !== true) for (const { capture, warnings } of results) warn(capture, warnings);
+    const damaged = args.strict === true && results.some(({ warnings }) => warnings.length > 0);
     const { failed, problems } = totalsOf(result);
-    return problems > 0 ? Exit.Usage : failed > 0 ? Exit.Failed : Exit.Done;
+    return problems > 0 || damaged ? Exit.Usage : failed > 0 ? Exit.Failed : Exit.Done;
   },
 });
 
@@ -117,6 +123,22 @@ function reportersOf(given: readonly string[] = [], format: 'text' | 'ndjson' | 
   if (format === 'ndjson') return [...reporters, { name: 'json', path: null }];
   // On Actions, annotations too: they are commands between other lines.
   return [...reporters, { name: 'pretty', path: null }, ...(onActions() ? [{ name: 'github', path: null } as const] : [])];
+}
+
+/** Reports go where nothing else is that matters. */
+function keepApart(reporters: readonly Reporter[], inputs: readonly string[]): void {
+  const taken = new Map(inputs.map((path) => [resolve(path), 'is read here']));
+  for (const { path } of reporters) {
+    if (path === null) continue;
+    const why = taken.get(resolve(path));
+    if (why !== undefined) throw new UsageError(`${path} ${why}, and no report can go there`);
+    taken.set(resolve(path), 'takes another report');
+  }
+}
+
+/** As whoever reads captures says it. */
+function warn(capture: string, warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`earshot: warning: ${warning.includes(capture) ? warning : `${printable(capture)}: ${warning}`}\n`);
 }
 
 interface Style {

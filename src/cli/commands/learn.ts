@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { dirname, relative } from 'node:path';
 import { learn as learnFrom } from '../../check/learn/learn.ts';
 import { collected } from '../../expect/collect.ts';
@@ -29,6 +30,7 @@ export const learn = defineCommand({
   },
   async run(args) {
     const paths = args.capture ?? [];
+    if (args.o !== undefined && paths.some((path) => resolve(path) === resolve(args.o!))) throw new UsageError(`${args.o} is the capture itself, and stays as it is`);
     if (paths.length < 1 || paths.length > 2) throw new UsageError('learn wants one capture, or two of the same scene');
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const runs = [];
@@ -37,7 +39,7 @@ export const learn = defineCommand({
     } catch (error) {
       throw error instanceof RefusedExpectation ? new UsageError(error.message) : error;
     }
-    const text = learnFrom(runs, { version: version(), schema: schemaFor(args.o) });
+    const text = learnFrom(runs, { filter: args.Y ?? null, version: version(), schema: schemaFor(args.o) });
     if (args.o === undefined) {
       const output = new Output(process.stdout);
       output.write(text);

@@ -31,7 +31,7 @@ async function resultOf(evil: string, path: string): Promise<CheckResult> {
   const file = parseExpectations(text, `${path}.yaml`);
   const results = await checkAll(file, { collected, select: () => Promise.resolve(0) });
   const problem = 'nowhere.pcap: cannot be read: no such file';
-  return { file: `${path}.yaml`, captures: [{ capture: path, problem: null, results, seconds: 0.25 }, { capture: 'nowhere.pcap', problem, results: [], seconds: 0 }] };
+  return { file: `${path}.yaml`, captures: [{ capture: path, problem: null, warnings: [], results, seconds: 0.25 }, { capture: 'nowhere.pcap', problem, warnings: [], results: [], seconds: 0 }] };
 }
 
 const context = { paint: plain, version: '1.2.3' };
