@@ -1,5 +1,5 @@
 /** What examiners found, kept by what it is about until the end, where what explains what is known; then it is joined. */
-import type { ConnectionRecord, Subject } from '../record.ts';
+import type { BySide, ConnectionRecord, Endpoint, Subject } from '../record.ts';
 import type { VerdictCode } from './catalogue.ts';
 import { unexplained } from './causes.ts';
 import type { Finding } from './examiner.ts';
@@ -37,6 +37,8 @@ export class Casebook {
   readonly #selection: Selection | null;
   /** Over, with too many others: joined with the next that is over, when it is known whether it is selected. */
   #due: number | null = null;
+  /** The last that is only counted, for the same reason. */
+  #further: { readonly code: VerdictCode; readonly connection: number; readonly ends: BySide<Endpoint> } | null = null;
 
   constructor(told?: Told, selection: Selection | null = null) {
     this.#told = told;
@@ -53,8 +55,15 @@ export class Casebook {
     else if (this.#selection?.concerns(subject) !== false) this.#joined.add(finding, null);
   }
 
+  /** Another connection of which the same is found as of thousands; it is over. */
+  more(code: VerdictCode, connection: number, ends: BySide<Endpoint>): void {
+    this.#countDue();
+    this.#further = { code, connection, ends };
+  }
+
   /** A connection is over: who it was, and how well it was seen. Called behind the examiners, who find things in its record. */
   hear(record: ConnectionRecord): void {
+    if (this.#further?.connection !== record.id) this.#countDue();
     const due = this.#due === null ? undefined : this.#cases.get(this.#due);
     if (due) this.#close(this.#due!, due);
     this.#due = null;
@@ -70,11 +79,21 @@ export class Casebook {
 
   /** Everything that nothing else explains, joined. Empties the book. */
   close(): Group[] {
+    this.#countDue();
     for (const [id, each] of this.#cases) this.#close(id, each);
     for (const findings of this.#wider.values()) {
       for (const finding of unexplained(findings)) if (this.#selection?.concerns(finding.subject) !== false) this.#joined.add(finding, null);
     }
     return this.#joined.groups();
+  }
+
+  #countDue(): void {
+    if (this.#further === null) return;
+    const { code, connection, ends } = this.#further;
+    this.#further = null;
+    if (this.#selection?.has(connection) === false) return;
+    this.#told?.(connection, code);
+    this.#joined.more(code, ends);
   }
 
   #findOf(id: number, finding: Finding): void {

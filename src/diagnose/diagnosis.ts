@@ -42,6 +42,7 @@ export class Diagnosis {
     this.#book = new Casebook(told, selection);
     const desk: Desk = {
       finding: (finding) => this.#book.find(finding),
+      more: (code, connection, ends) => this.#book.more(code, connection, ends),
       record: (record) => void this.#fresh.push(record),
     };
     this.#all = makers.map((make) => make(desk));

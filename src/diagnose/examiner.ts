@@ -32,6 +32,11 @@ export interface Finding {
 /** What examiners write on. */
 export interface Desk {
   finding(finding: Finding): void;
+  /**
+   * The same holds for this connection, at the end of it, as for thousands that findings told of: it is counted, without words, and
+   * whatever may explain it. For those who would make a million findings otherwise.
+   */
+  more(code: VerdictCode, connection: number, ends: BySide<Endpoint>): void;
   /** A record of what several records make together: a pause, a channel, a viewing. */
   record(record: DerivedRecord): void;
 }

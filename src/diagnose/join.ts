@@ -2,9 +2,10 @@
  * Findings of one kind that hold for many connections, made one: between two hosts, towards one server endpoint, or, where
  * there are very many, over the whole capture.
  */
-import type { Endpoint, Subject } from '../record.ts';
+import type { BySide, Endpoint, Subject } from '../record.ts';
 import type { VerdictCode } from './catalogue.ts';
 import type { Finding } from './examiner.ts';
+import { Further } from './further.ts';
 import { mergedEvidence } from './merge.ts';
 import type { QualityCode } from './quality/kinds.ts';
 import { isStronger } from './strength.ts';
@@ -42,6 +43,7 @@ export interface Group {
 
 export class Joined {
   readonly #groups = new Map<string, Group>();
+  readonly #further = new Map<VerdictCode, Further>();
 
   /** `party`: of a finding about a connection, if it is known. */
   add(finding: Finding, party: Party | null): void {
@@ -54,12 +56,23 @@ export class Joined {
     else into(group, single, party ? { hosts: [party.client.address, party.server.address] } : group.subject, 0);
   }
 
+  /** Another connection of which the same is found as of those before it. */
+  more(code: VerdictCode, ends: BySide<Endpoint>): void {
+    let further = this.#further.get(code);
+    if (further === undefined) this.#further.set(code, further = new Further(ends));
+    further.add(ends);
+  }
+
   groups(): Group[] {
     const byCode = new Map<VerdictCode, Group[]>();
     for (const group of joinedBySource([...this.#groups.values()])) {
       const alike = byCode.get(group.code);
       if (alike) alike.push(group);
       else byCode.set(group.code, [group]);
+    }
+    for (const [code, further] of this.#further) {
+      const groups = byCode.get(code);
+      if (groups) byCode.set(code, [withFurther(groups, further)]);
     }
     return [...byCode.values()].flatMap((groups) => groups.length > MOST_OF_A_KIND ? [joinAll(groups)] : groups);
   }
@@ -114,6 +127,19 @@ function joinedBySource(groups: readonly Group[]): Group[] {
     else joined.set(key, group);
   }
   return [...joined.values()];
+}
+
+/** All of a kind as one, with those that were only counted. */
+function withFurther(groups: readonly Group[], { count, client, server, isOnePair }: Further): Group {
+  const all = joinAll(groups);
+  const { subject } = all;
+  const isOfThem = isOnePair && 'hosts' in subject && subject.hosts[0] === client && subject.hosts[1] === server;
+  all.count += count;
+  if (!isOfThem) {
+    all.subject = { capture: true };
+    all.pairs = Infinity;
+  }
+  return all;
 }
 
 function joinAll([first, ...rest]: readonly Group[]): Group {

@@ -5,7 +5,7 @@ import type { Desk, Finding } from '../examiner.ts';
 import type { Judge, MakeJudge, Moment } from '../tcp/tcp-examiner.ts';
 import type { WatchedConnection } from '../tcp/watched-connection.ts';
 
-/** Attempts that wait for the end, when it is known who was heard; further ones are told at once. */
+/** Attempts that wait for the end, when it is known who was heard; further ones are only counted. */
 const MOST_WAITING = 10_000;
 /** Hosts that were heard. */
 const MOST_HOSTS = 65_536;
@@ -42,12 +42,15 @@ class NoAnswer implements Judge {
     const { client, server } = watched;
     if (client.synCount === 0 || client.frames > 0 || client.resets.length > 0) return;
     if (server.frames > 0 || server.synCount > 0 || server.resets.length > 0) return;
-    const attempt: Attempt = {
+    const since = watched.epoch + client.synTime;
+    if (this.#waiting.length >= MOST_WAITING) {
+      if (client.synCount > 1 || this.#sinceThen(since) >= LONG) this.#desk.more('no-answer-to-syn', record.id, record);
+      return;
+    }
+    this.#waiting.push({
       record: { id: record.id, client: record.client, server: record.server }, frames: client.syns, count: client.synCount,
-      span: client.lastSynTime - client.synTime, since: watched.epoch + client.synTime,
-    };
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(attempt);
-    else this.#tell(attempt);
+      span: client.lastSynTime - client.synTime, since,
+    });
   }
 
   finish(): void {
@@ -64,7 +67,7 @@ class NoAnswer implements Judge {
 
   #tell({ record, frames, count, span, since }: Attempt): void {
     const to = endpointText(record.server);
-    const time = this.#now.seconds + this.#now.nanos / 1e9 - since;
+    const time = this.#sinceThen(since);
     this.#desk.finding({
       code: 'no-answer-to-syn', subject: { connection: record.id }, ends: record, evidence: frames,
       ...sureness(count > 1 ? span : 0, time),
@@ -74,6 +77,10 @@ class NoAnswer implements Judge {
       next: this.#next(record.server),
       figures: { attempts: count },
     });
+  }
+
+  #sinceThen(time: number): number {
+    return this.#now.seconds + this.#now.nanos / 1e9 - time;
   }
 
   #host({ address, port }: ConnectionRecord['server']): string {

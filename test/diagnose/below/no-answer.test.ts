@@ -28,6 +28,23 @@ describe('a SYN without an answer', () => {
     }]);
   });
 
+  it('is counted, of however many, and of one pair of hosts as such', () => {
+    const asked = (count: number, server: (at: number) => string) => {
+      const capture = new CaptureBuilder();
+      for (let at = 0; at < count; at++) capture.tcp({ client: `10.1.${at >> 8 & 255}.${at & 255}:${40_000 + (at >> 16)}`, server: server(at) }).syn();
+      return capture;
+    };
+    // Time is that of the last frame.
+    const goOn = (capture: CaptureBuilder) => [2000, 80_000].map((wait) => capture.wait(wait).udp().client('x'));
+    const wide = asked(12_000, (at) => `10.2.${at >> 8 & 255}.${at & 255}:80`);
+    goOn(wide);
+    expect(diagnoseBuilt(wide, examiners).verdicts).toMatchObject([{ code: 'no-answer-to-syn', subject: { capture: true }, count: 12_000 }]);
+    const narrow = new CaptureBuilder();
+    for (let at = 0; at < 12_000; at++) narrow.tcp({ client: `10.0.0.1:${20_000 + at}`, server: '10.0.0.2:80' }).syn();
+    goOn(narrow);
+    expect(diagnoseBuilt(narrow, examiners).verdicts).toMatchObject([{ subject: { hosts: ['10.0.0.1', '10.0.0.2'] }, count: 12_000 }]);
+  });
+
   it('is nothing to complain of where the capture ends at once', () => {
     expect(diagnoseBuilt(attempts(1), examiners).verdicts).toMatchObject([{ code: 'healthy' }, { confidence: 'possible', severity: 'chat' }]);
   });
