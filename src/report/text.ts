@@ -134,9 +134,16 @@ export class TextReport {
     }
   }
 
-  /** Prints what open conversations have said since, which would wait for their end: what is captured is to be seen. */
-  printOpen(): void {
-    for (const [id, conversation] of this.#open) if (conversation.children.shown > 0) this.#printPart(id, conversation, true);
+  /**
+   * Prints what open conversations have said since, which would wait for their end: what is captured is to be seen. `counted`: also
+   * how many more came of those that are alike, of which from then on some are shown again.
+   */
+  printOpen(counted = false): void {
+    for (const [id, conversation] of this.#open) {
+      const { shown, kept } = conversation.children;
+      if (counted ? kept > 0 : shown > 0) this.#printPart(id, conversation, !counted);
+      else if (counted) conversation.children.take();
+    }
   }
 
   /** Learns names from a record that is not to be shown. */

@@ -433,6 +433,28 @@ describe('a conversation that goes on', () => {
   });
 });
 
+describe('a conversation that goes on and on', () => {
+  test('says from time to time how many more came, and shows some of those after', () => {
+    let text = '';
+    const target = new TextReport((piece) => void (text += piece));
+    target.begin(at(0));
+    const printed = (counted: boolean): string => {
+      text = '';
+      target.printOpen(counted);
+      return text;
+    };
+    for (let tick = 0; tick < 40; tick++) target.push(event('tick', `tick ${tick}`, { connection: 4, frame: 10 + tick }));
+    expect(printed(false)).toMatch(/tick 5\b/);
+    expect(printed(false)).toBe('');
+    expect(printed(true)).toMatch(/… goes on\n.*… 34 more events: tick ×34/);
+    expect(printed(true)).toBe('');
+    target.push(event('tick', 'tick 40', { connection: 4, frame: 60 }));
+    expect(printed(false)).toContain('tick 40');
+    target.push(connection({ id: 4 }));
+    expect(text).not.toContain('more events');
+  });
+});
+
 describe('a live capture', () => {
   test('has durations that are a little wrong where the kernel says no times, and says what was dropped', () => {
     const text = report([

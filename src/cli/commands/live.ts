@@ -23,6 +23,8 @@ import { openUi, uiOptions } from '../ui.ts';
 
 /** Text of conversations that go on is shown at least so often. */
 const TEXT_MS = 500;
+/** How many more came of messages that are alike is said so often, and some of the next are shown again. */
+const COUNT_MS = 5000;
 
 /** Options that only mean something for records: whoever gives one wants no UI. */
 const OF_RECORDS = ['format', 'only', 'verbose', 'hash', 'bodies', 'width'] as const;
@@ -90,10 +92,13 @@ export const live = defineCommand({
       verbose: args.verbose ?? false, time: args.t, only, filtered: filter !== null, hash: args.hash ?? false, bodies: args.bodies ?? false, plugins,
     });
     let printed = performance.now();
+    let counted = printed;
     idle = () => {
       if (performance.now() - printed < TEXT_MS) return;
-      report.printOpen();
       printed = performance.now();
+      const counts = printed - counted >= COUNT_MS;
+      if (counts) counted = printed;
+      report.printOpen(counts);
     };
     return reading.run(attended, (record, complained) => {
       if (!complained || only?.has('note')) report.push(record);
