@@ -15,7 +15,8 @@ export function redactDatagram({ area, start, end }: Payload, protocols: readonl
   if (protocols.includes('dns') || protocols.includes('nbns')) return redactDns(area, start, end, redaction, protocols.includes('nbns'));
   if (rules.opaque === 'keep') return;
   if (protocols.includes('quic')) quic(area.bytes, area.out, start, end, rules.encrypted === 'zero');
-  else blank(area.out, start, end);
+  // Most dissectors of other programs take zeros for a message that says nothing.
+  else area.out.fill(0, start, end);
   tally.count('opaque');
 }
 

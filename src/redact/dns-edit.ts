@@ -7,7 +7,8 @@ import type { Area } from './area.ts';
 import { blank } from './redaction.ts';
 import type { Redaction } from './redaction.ts';
 import type { SideLog } from './stream-log.ts';
-import { redactText } from './text.ts';
+import { TextEdit } from './text-edit.ts';
+import { editHosts, editText } from './text.ts';
 
 /** RFC 1002 §4.2.1. */
 const NB = 32;
@@ -233,7 +234,11 @@ class Message {
   }
 
   #text(start: number, end: number): void {
-    if (end > start) this.#put(start, redactText(latin1Text(this.#bytes, start, end), this.#redaction));
+    if (end <= start) return;
+    const edit = new TextEdit(latin1Text(this.#bytes, start, end), this.#redaction.tally);
+    editHosts(edit, 0, edit.original, this.#redaction);
+    editText(edit, this.#redaction);
+    this.#put(start, edit.text);
   }
 
   /** RFC 9460 §2.2. */

@@ -13,6 +13,8 @@ export interface Payload {
   /** 6, 17, 1, 58; 0 for what is behind the last header that is known. */
   readonly transport: number;
   readonly transportStart: number;
+  /** What IP says of its payload; 0 where there is no IP. */
+  readonly protocol: number;
   /** -1 for none. */
   readonly connection: number;
   /** Who sent it, as it was believed then; 0 is the client. */
@@ -69,6 +71,7 @@ export function copyFrame({ frame, packet, connection, fragments }: FrameContext
     areas: [...areas.values()].map((place) => place.area), headers,
     payload: {
       area, start, end: (transport === 0 ? packet.end : packet.payloadEnd) - shift, transport, transportStart: packet.transportStart - shift,
+      protocol: packet.protocol,
       connection, side, seq: packet.flags & SYN ? (packet.seq + 1) | 0 : packet.seq, icmpType: packet.icmpType,
       ip: ipPart(packet, area, shift), isCut: packet.end < packet.wireEnd,
     },

@@ -7,7 +7,7 @@ import { holdsAddress, isTellingHeader } from './rules.ts';
 import type { KeepKind } from './rules.ts';
 import { GAP } from './secrets.ts';
 import { TextEdit } from './text-edit.ts';
-import { editText, hostText } from './text.ts';
+import { editHosts, editText, hostText } from './text.ts';
 import { basicCredentials } from './tokens.ts';
 
 const REQUEST = /^([!#$%&'*+.^_`|~\w-]+)( +)(\S.*?)( +HTTP\/\d\.\d)?$/;
@@ -28,6 +28,11 @@ const FRAMING = new Set([
 const KINDS: Readonly<Record<string, KeepKind>> = {
   'authorization': 'credentials', 'proxy-authorization': 'credentials', 'cookie': 'cookies', 'set-cookie': 'cookies',
 };
+/** Headers that list hosts, whoever's they are (RFC 9110 §7.6.3, RFC 7838, CSP). */
+const ABOUT_HOSTS = new Set([
+  'via', 'alt-svc', 'link', 'content-security-policy', 'content-security-policy-report-only', 'report-to', 'permissions-policy',
+  'x-forwarded-by', 'x-served-by', 'x-cache',
+]);
 const HOSTS = new Set(['host', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host']);
 
 /** Lines with their ends, one character a byte in, as many out. */
@@ -114,7 +119,7 @@ function value(edit: TextEdit, start: number, end: number, name: string, redacti
   else if (name === 'set-cookie') setCookie(edit, start, text, redaction);
   else if (kind !== null) edit.put(start, secrets.replace(text), 'header');
   else if (HOSTS.has(name)) authority(edit, start, end, redaction);
-  else if (holdsAddress(name) || name === 'via') addressList(edit, start, text, redaction);
+  else if (holdsAddress(name) || ABOUT_HOSTS.has(name)) editHosts(edit, start, text, redaction);
   if (!FRAMING.has(name)) within(edit, start, end, redaction);
 }
 
@@ -166,12 +171,4 @@ function setCookie(edit: TextEdit, start: number, text: string, redaction: Redac
   const domain = /;[ \t]*domain[ \t]*=[ \t]*\.?([^;\s]+)/i.exec(text);
   if (domain) edit.put(start + domain.index + domain[0].length - domain[1]!.length, redaction.names.replace(domain[1]!), 'host-name');
   if (semicolon >= 0) edit.hold(start + semicolon, start + text.length);
-}
-
-/** Addresses and names of hosts, whoever's they are: X-Forwarded-For, Forwarded (RFC 7239), Via. */
-function addressList(edit: TextEdit, start: number, text: string, { addresses, names }: Redaction): void {
-  for (const { 0: word, index } of text.matchAll(/[0-9a-f]*:[0-9a-f:.]+|[\w-]+(?:\.[\w-]+)+/gi)) {
-    const mapped = addresses.text(word) ?? (/[a-z]/i.test(word) && !word.includes(':') ? names.replace(word) : null);
-    if (mapped !== null) edit.put(start + index, mapped, 'ipv4-address');
-  }
 }

@@ -52,6 +52,13 @@ export class Names {
     return kept < labels.length && this.#known.has(labels.slice(-kept - 1).join('.'));
   }
 
+  /** Whether a word can be the name of a host: it ends as such names do. */
+  isHost(word: string): boolean {
+    const labels = word.split('.');
+    const kept = suffixLabels(labels);
+    return kept > 0 && kept < labels.length;
+  }
+
   /** One label. */
   label(label: string): string {
     if (this.#keep || label.startsWith('_') || label === '*') return label;

@@ -33,6 +33,7 @@ import { correctSums } from './sums.ts';
 import { walk } from './walk.ts';
 import type { Claim } from './walk.ts';
 
+const IGMP = 2;
 /** Most bytes of frames that are taken; each is in memory several times. */
 export const MOST_BYTES = 256 << 20;
 
@@ -164,7 +165,8 @@ export class Redactor {
   #rest({ payload, fit, fault }: FrameCopy): void {
     const { rules, tally } = this.redaction;
     const { area, start, end } = payload;
-    if (rules.opaque === 'keep' || end <= start) return;
+    // IGMP has groups, which are nobody's, and little else.
+    if (rules.opaque === 'keep' || end <= start || (fit === Fit.Unknown && payload.protocol === IGMP)) return;
     if (fit === Fit.Ok) area.out.fill(0, start, area.out.length);
     else {
       const from = fault ? Math.min(end, fault.at + fault.need) : start;

@@ -51,7 +51,12 @@ export class Secrets {
     for (const values of this.#known.values()) yield* values;
   }
 
+  /** In other spellings too: with escapes of URLs, and without. */
   #learn(value: string): void {
+    for (const spelling of new Set([value, escaped(value), unescaped(value)])) this.#learnSpelling(spelling);
+  }
+
+  #learnSpelling(value: string): void {
     this.#learnt.add(value);
     if (value.length < SHORTEST_KNOWN || (value.length < 8 && /^[a-z]+$/i.test(value)) || !/[^\W_]/.test(value)) return;
     const key = value.slice(0, SHORTEST_KNOWN);
@@ -78,6 +83,11 @@ export class Secrets {
     return result;
   }
 }
+
+/** One character a byte, as everywhere. */
+const escaped = (text: string): string =>
+  text.replace(/[^\w.~!*'()-]/g, (character) => (character > '\xff' ? character : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`));
+const unescaped = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const ALPHABETS = [LOWER, LOWER.toUpperCase(), '0123456789'];

@@ -83,4 +83,4 @@ export function unread(own: SideLog, start: number, end: number, { rules, tally 
 }
 
 /** No protocol that is known begins with this byte. */
-const NO_TEXT = 0xff;
+const NO_TEXT = 0x7f;

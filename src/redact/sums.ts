@@ -32,10 +32,14 @@ const fold = (sum: number): number => {
 export function correct({ bytes, out }: Area, place: number, start: number, end: number, ip: IpPart | null): void {
   if (place + 2 > end || place + 2 > bytes.length) return;
   const given = u16(bytes, place);
-  if (given === 0) return;
   const before = ip ? addressSum(ip, ip.area.bytes) : 0;
   const after = ip ? addressSum(ip, ip.area.out) : 0;
-  if (ip && isPseudo(given, before, bytes, start, end, place)) {
+  const protocol = !ip ? 0 : place - start === TCP_CHECKSUM ? 6 : place - start === UDP_CHECKSUM ? 17 : 58;
+  const pseudo = ip ? before + protocol + end - start : 0;
+  const isRight = fold(pseudo + sumOf(bytes, start, end, -2)) === 0xffff;
+  // None, or left to the network card: as zero, or as the sum over the pseudo-header with the length or without.
+  if (given === 0 && (!isRight || protocol === 17)) return;
+  if (ip && !isRight && (given === fold(pseudo) || given === fold(before + protocol))) {
     put(out, place, fold(fold(after) + (0xffff - fold(before)) + given));
     return;
   }
@@ -47,14 +51,6 @@ export function correct({ bytes, out }: Area, place: number, start: number, end:
 function addressSum({ version, srcAt, dstAt }: IpPart, bytes: Uint8Array): number {
   const size = version === 4 ? 4 : 16;
   return sumOf(bytes, srcAt, srcAt + size, -2) + sumOf(bytes, dstAt, dstAt + size, -2);
-}
-
-/** A checksum that was left to the network card: the sum over the pseudo-header, with the length or without. */
-function isPseudo(given: number, addresses: number, bytes: Uint8Array, start: number, end: number, place: number): boolean {
-  const protocol = place - start === TCP_CHECKSUM ? 6 : place - start === UDP_CHECKSUM ? 17 : 0;
-  if (protocol === 0) return false;
-  const isRight = fold(addresses + protocol + (end - start) + sumOf(bytes, start, end, -2)) === 0xffff;
-  return !isRight && (given === fold(addresses + protocol + (end - start)) || given === fold(addresses + protocol));
 }
 
 function put(bytes: Uint8Array, at: number, value: number): void {

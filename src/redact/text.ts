@@ -20,11 +20,12 @@ const CODE = /^(?:function|this|null|true|false|undefined|new|typeof|void|return
 const LONG_WORD = 16;
 const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]*)?>([^<]+)</g;
 const FIELD = /\bname=["']?([\w.-]{1,64})["']?[^<>]{0,512}?\bvalue=["']([^"']*)["']/g;
-const PART = /\bname="([^"\r\n]{1,64})"(?:[^\r\n]*\r?\n)(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)\r?\n--/g;
+const PART = /\bname="([^"\r\n]{1,64})"(?:[^\r\n]*\r?\n)(?:[^\r\n]{1,512}\r?\n){0,16}\r?\n([\s\S]{0,65536}?)\r?\n--/g;
 const SCHEME = /\b(?:bearer|token)\s+([\w.~+/-]{6,}=*)/gi;
 const URL = /\b[a-z][a-z0-9+.-]{1,15}:\/\/([^\s/?#"'<>@]*@)?([^\s/?#"'<>:@[\]]+|\[[0-9a-f:.]+\])/gi;
 const EMAIL = /\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)/g;
 const DOTTED = /(?<![\w.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const HOST = /(?<![\w.-])(?:[0-9a-f]*:[0-9a-f:.]+|[\w-]+(?:\.[\w-]+)+)/gi;
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:.])/gi;
 const BASE64 = /(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
@@ -97,7 +98,7 @@ function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
     for (const match of text.matchAll(ELEMENT)) replace(match, isTelling(match[1]!));
     for (const match of text.matchAll(FIELD)) replace(match, isParameter(match[1]!));
   }
-  if (text.includes('name="')) {
+  if (/content-disposition/i.test(text)) {
     for (const match of text.matchAll(PART)) {
       const start = match.index + match[0].length - /\r?\n--$/.exec(match[0])![0].length - match[2]!.length;
       if (isParameter(match[1]!) && match[2] !== '') edit.put(start, secrets.replace(match[2]!), 'parameter');
@@ -123,6 +124,15 @@ function places(edit: TextEdit, redaction: Redaction): void {
   }
   if (rules.emails && text.includes('@')) {
     for (const { index, 1: name, 2: host } of text.matchAll(EMAIL)) edit.put(index, `${secrets.replace(name!)}@${names.replace(host!)}`, 'email');
+  }
+}
+
+/** Every name and address in a text that is about hosts, also such as the capture has nowhere else. */
+export function editHosts(edit: TextEdit, start: number, text: string, { addresses, names }: Redaction): void {
+  for (const { 0: word, index } of text.matchAll(HOST)) {
+    const address = addresses.text(word);
+    if (address !== null) edit.put(start + index, address, 'ipv4-address');
+    else if (names.isHost(word)) edit.put(start + index, names.replace(word), 'host-name');
   }
 }
 

@@ -74,15 +74,15 @@ export const redact = defineCommand({
 
 function* summaryOf({ replaced, compressed, dropped, check }: RedactReport): IterableIterator<string> {
   const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => replaced[kind] !== undefined);
-  yield kinds.length === 0 ? 'nothing was replaced' : `replaced: ${kinds.map((kind) => `${countText(replaced[kind]!)} ${KINDS[kind]}`).join(', ')}`;
+  yield kinds.length === 0 ? 'nothing was replaced' : `replaced: ${kinds.map((kind) => `${KINDS[kind]} ${countText(replaced[kind]!)}`).join(', ')}`;
   for (const fit of Object.keys(FITS) as FitKind[]) {
-    if (fit !== 'exact' && compressed[fit] !== undefined) yield `compressed content, ${countText(compressed[fit])} times ${FITS[fit]}`;
+    if (fit !== 'exact' && compressed[fit] !== undefined) yield `compressed content: ${FITS[fit]} ${countText(compressed[fit])}`;
   }
   const gone = Object.entries({
     'sets of decryption secrets': dropped.secrets, 'resolved names': dropped.names, 'comments': dropped.comments,
     'descriptions of interfaces': dropped.descriptions, 'section headers': dropped.sections,
   }).filter(([, count]) => count > 0);
-  if (gone.length > 0) yield `dropped: ${gone.map(([what, count]) => `${countText(count)} ${what}`).join(', ')}`;
+  if (gone.length > 0) yield `dropped: ${gone.map(([what, count]) => `${what} ${countText(count)}`).join(', ')}`;
   if (check.difference !== null) yield `warning: not everything is told as before, first: ${check.difference}`;
 }
 
