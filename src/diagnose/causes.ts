@@ -9,7 +9,10 @@ const SLOW = ['http-slow-first-byte', 'http-slow-transfer', 'sender-not-writing'
 const SENT_AGAIN = ['loss', 'retransmission-storm'] as const;
 const BROKEN_OFF = ['http-body-truncated', 'http-unanswered', 'websocket-abnormal-close', 'tls-unanswered', ...SAID_NOTHING] as const;
 const RESETS = ['reset-by-peer', 'reset-by-middlebox'] as const;
-const NO_WAY = ['no-answer-to-syn', 'half-open', 'path-mtu-black-hole', 'accept-queue-overflow', ...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...SLOW, ...BROKEN_OFF] as const;
+const NO_WAY = [
+  'no-answer-to-syn', 'half-open', 'path-mtu-black-hole', 'accept-queue-overflow',
+  ...RESETS, ...SENT_AGAIN, ...UNANSWERED, ...SLOW, ...BROKEN_OFF,
+] as const;
 
 const EXPLAINS: Partial<Record<VerdictCode, readonly VerdictCode[]>> = {
   'arp-unanswered': ['destination-unreachable', ...NO_WAY],

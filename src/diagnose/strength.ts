@@ -30,7 +30,8 @@ export const lessSure = (confidence: Confidence): Confidence => lower(CONFIDENCE
 
 /** Which of two findings of a kind speaks for both: the graver, the surer, the one that comes first. */
 export function isStronger(a: Finding, b: Finding): boolean {
-  const order = SEVERITIES.indexOf(severityOf(a)) - SEVERITIES.indexOf(severityOf(b)) || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
+  const order = SEVERITIES.indexOf(severityOf(a)) - SEVERITIES.indexOf(severityOf(b))
+    || CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence);
   return order === 0 ? (a.evidence[0] ?? Infinity) < (b.evidence[0] ?? Infinity) : order < 0;
 }
 

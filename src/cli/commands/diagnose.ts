@@ -29,7 +29,7 @@ export const diagnose = defineCommand({
   },
   options: {
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, default: 'text' as const, describe: 'Text for people, or one JSON object a line' },
-    Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Only verdicts of conversations that this display filter selects, and of the capture' },
+    Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Only verdicts of the conversations that this selects, and of the capture' },
     pause: { type: 'string', requiresArg: true, default: String(PAUSE), describe: 'Seconds of silence that are a pause' },
     'fail-on': { choices: ['error', 'warn', 'note'] as const, requiresArg: true, describe: 'Exit with 1 when a verdict is at least so grave' },
     verbose: { alias: 'v', type: 'boolean', describe: 'Also what is only a remark' },

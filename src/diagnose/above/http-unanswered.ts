@@ -33,11 +33,12 @@ function judge(desk: Desk, { odd, serverClosed }: HttpTalk, connection: Connecti
   const isHeld = connection.shape === 'long-poll' || !isOver;
   // An idle connection, closed by the server while the request was on its way (RFC 9112 §9.3.1): clients send it again on another.
   const isCrossed = serverClosed > 0 && first.request!.frame > serverClosed;
+  const how = isCrossed ? `the server had closed the connection before it, in frame ${serverClosed}` : endText(connection, waited, first);
   desk.finding({
     code: 'http-unanswered', subject: { connection: id }, evidence: [...framesOf(first), lastFrame],
     confidence: byServer ? 'certain' : isHasty || isHeld ? 'possible' : 'likely',
     ...((isHasty || isHeld || isCrossed) && { severity: 'note' as const }),
-    message: `${askedText(first)} got no answer: ${isCrossed ? `the server had closed the connection before it, in frame ${serverClosed}` : endText(connection, waited, first)}${more}; ${transportText(connection)}`,
+    message: `${askedText(first)} got no answer: ${how}${more}; ${transportText(connection)}`,
     disproof: `a status line of the server after frame ${first.request!.endFrame ?? first.request!.frame}`,
     next: isCrossed
       ? 'Nothing, if the client sent it again on another connection; let it give up idle connections sooner than the server does.'

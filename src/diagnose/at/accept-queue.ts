@@ -55,8 +55,10 @@ class AcceptQueue implements Judge {
     if (server.frames > 0 && !repeated) {
       if (listener.served.length < MOST_SERVED) listener.served.push([server.firstFrame, server.lastFrame]);
     } else if (listener.attempts.length < MOST_ATTEMPTS) {
-      const frames = repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns;
-      listener.attempts.push({ id: record.id, ends: endsOf(record), frames, acknowledged: repeated, late: server.frames > 0, count: repeated ? synAcksAfterAck.length : client.synCount });
+      listener.attempts.push({
+        id: record.id, ends: endsOf(record), acknowledged: repeated, late: server.frames > 0,
+        frames: repeated ? [client.syns[0]!, ...synAcksAfterAck] : client.syns, count: repeated ? synAcksAfterAck.length : client.synCount,
+      });
     }
   }
 
@@ -82,10 +84,12 @@ class AcceptQueue implements Judge {
     this.#desk.finding({
       code: 'accept-queue-overflow', subject: { connection: id }, ends, evidence: frames, confidence: late ? 'possible' : 'likely',
       message: acknowledged
-        ? `${to} sent its SYN-ACK ${plural(count, 'time')} more although it was acknowledged${others}: it drops the end of the handshake, as a listener with a full queue does`
+        ? `${to} sent its SYN-ACK ${plural(count, 'time')} more although it was acknowledged${others}: `
+          + 'it drops the end of the handshake, as a listener with a full queue does'
         : `${plural(count, 'SYN')} to ${to} found no answer${others}: a listener with a full queue drops them`,
       disproof: `data or an acknowledgment of ${to} on this connection behind the handshake`,
-      next: 'on the server, see ss -ltn (Recv-Q at Send-Q is a full queue) and nstat TcpExtListenOverflows; the program accepts too slowly, or its backlog is small',
+      next: 'on the server, see ss -ltn (Recv-Q at Send-Q is a full queue) and nstat TcpExtListenOverflows; '
+        + 'the program accepts too slowly, or its backlog is small',
       figures: { served },
     });
   }

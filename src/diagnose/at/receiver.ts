@@ -15,7 +15,8 @@ export const receiver: MakeJudge = (desk) => ({
       if (closedTimes === 0 || closedFrames.length === 0) continue;
       const felt = longestClosed >= FELT || (closedForGood && resets.length === 0 && closedFrames.length > 2);
       desk.finding({
-        code: 'receiver-not-reading', subject: { connection: id }, evidence: closedFrames, confidence: 'certain', severity: felt ? 'warn' : longestClosed >= NOTABLE ? 'note' : 'chat',
+        code: 'receiver-not-reading', subject: { connection: id }, evidence: closedFrames, confidence: 'certain',
+        severity: felt ? 'warn' : longestClosed >= NOTABLE ? 'note' : 'chat',
         message: `The window of the ${side} was closed${closedTimes > 1 ? ` ${plural(closedTimes, 'time')},` : ''} for ${durationText(closedTotal)}`
           + `${closedTimes > 1 ? ' in all' : ''}${closedForGood ? ', to the end' : ''}: its program did not read, and the ${other(side)} had to wait`,
         disproof: `a window of the ${side} above zero between these frames`,

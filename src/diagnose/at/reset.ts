@@ -54,7 +54,8 @@ function tellMiddlebox(
   signs: readonly string[], first: Reset, end: WatchedEnd, side: Side, { id, client, server }: ConnectionRecord, desk: Desk, atRest: boolean,
 ): void {
   desk.finding({
-    code: 'reset-by-middlebox', subject: { connection: id }, evidence: [end.firstFrame, ...end.resets.map(({ frame }) => frame), ...(end.afterReset > 0 ? [end.afterReset] : [])],
+    code: 'reset-by-middlebox', subject: { connection: id },
+    evidence: [end.firstFrame, ...end.resets.map(({ frame }) => frame), ...(end.afterReset > 0 ? [end.afterReset] : [])],
     confidence: signs.length > 1 ? 'certain' : 'likely', ...(atRest && { severity: 'note' as const }),
     message: `The reset in frame ${first.frame} has the address of the ${side}, but was not sent by it: ${signs.join('; ')}`,
     disproof: `a reset like the other frames of ${endpointText(side === 'client' ? client : server)}, with TTL ${end.ttl}, and nothing from it afterwards`,

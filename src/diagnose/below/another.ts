@@ -80,7 +80,8 @@ class Another implements Judge {
     const from = endpointText(conflict.side === 'client' ? client : server);
     this.#desk.finding({
       code: 'answered-by-another', subject: { connection: id }, evidence: [conflict.frame], confidence: 'likely',
-      message: `Frame ${conflict.frame} brings other bytes of ${from} for a part of the stream that had come before, and with another TTL: one of the two was put in on the way`,
+      message: `Frame ${conflict.frame} brings other bytes of ${from} for a part of the stream that had come before, and with another TTL: `
+        + 'one of the two was put in on the way',
       disproof: `the same bytes, or the same TTL, in both`,
       next: 'compare the two answers and look for what stands on the path at the smaller distance: a captive portal, a filter, an attacker',
     });
@@ -93,7 +94,8 @@ class Another implements Judge {
       evidence: [...frames, ...stray.frames].toSorted((a, b) => a - b),
       message: `The SYN to ${to} is answered by ${by}, with the number that it asked for: the client knows no such connection`,
       disproof: `a SYN-ACK from ${to} itself`,
-      next: `look for address translation that does not translate the way back, or for a route by which answers of ${server.address} leave from ${stray.server.address}`,
+      next: `look for address translation that does not translate the way back, `
+        + `or for a route by which answers of ${server.address} leave from ${stray.server.address}`,
       figures: { answeredBy: stray.server },
     });
   }
@@ -104,7 +106,8 @@ class Another implements Judge {
     if (signs.length === 0) return;
     // Load balancers and SYN proxies do so all the time: what works has no fault.
     const works = (record.payload.server > 0 && record.payload.client > 0) || (client.finFrame > 0 && server.finFrame > 0);
-    this.#tell(record, [server.syns.at(-1)!, server.firstFrame], `The SYN-ACK in frame ${server.syns.at(-1)!}`, signs, server, signs.length > 1 ? 'certain' : 'likely', works);
+    const synAck = server.syns.at(-1)!;
+    this.#tell(record, [synAck, server.firstFrame], `The SYN-ACK in frame ${synAck}`, signs, server, signs.length > 1 ? 'certain' : 'likely', works);
   }
 
   #tell(
@@ -113,7 +116,8 @@ class Another implements Judge {
   ): void {
     const to = endpointText(server);
     this.#desk.finding({
-      code: 'answered-by-another', subject: { connection: id }, ends: { client, server }, evidence: evidence.toSorted((a, b) => a - b), confidence, ...(works && { severity: 'chat' as const }),
+      code: 'answered-by-another', subject: { connection: id }, ends: { client, server },
+      evidence: evidence.toSorted((a, b) => a - b), confidence, ...(works && { severity: 'chat' as const }),
       message: `${what} has the address of ${to}, but does not come from where its other frames come from: ${signs.join('; ')}`,
       disproof: `the same TTL (${end.ttl}) and hardware address in all frames of ${server.address}`,
       next: `look for a firewall, proxy or load balancer that answers for ${to}, or for a second host with its address`,

@@ -53,6 +53,9 @@ function tellBlackHole(end: WatchedEnd, stuck: Repeated, side: Side, { id }: Con
   });
 }
 
+const heardText = (heard: number, { lastFrame }: WatchedEnd): string =>
+  heard > 0 ? 'is still heard' : lastFrame > 0 ? `was last heard in frame ${lastFrame}` : 'was not heard at all';
+
 function tellStorm(peer: WatchedEnd, stuck: Repeated, side: Side, { id }: ConnectionRecord, desk: Desk): void {
   const { length, times, frames, heard } = stuck;
   const isFin = length === 0;
@@ -60,8 +63,8 @@ function tellStorm(peer: WatchedEnd, stuck: Repeated, side: Side, { id }: Connec
     code: 'retransmission-storm', subject: { connection: id }, evidence: frames, confidence: 'certain',
     // Whatever its sender had to say has arrived.
     ...(isFin && { step: 'close' as const, severity: 'warn' as const }),
-    message: `${isFin ? `The FIN of the ${side} was` : `The same ${sizeText(length)} of the ${side} were`} sent ${plural(times + 1, 'time')} in ${durationText(stuck.last - stuck.since)} and never `
-      + `acknowledged; the ${other(side)} ${heard > 0 ? 'is still heard' : peer.lastFrame > 0 ? `was last heard in frame ${peer.lastFrame}` : 'was not heard at all'}`,
+    message: `${isFin ? `The FIN of the ${side} was` : `The same ${sizeText(length)} of the ${side} were`} sent ${plural(times + 1, 'time')} `
+      + `in ${durationText(stuck.last - stuck.since)} and never acknowledged; the ${other(side)} ${heardText(heard, peer)}`,
     disproof: `an acknowledgment of the ${other(side)} of the segment in frame ${frames[0]!}`,
     next: heard > 0 || length >= FULL_PAYLOAD
       ? `capture at the ${other(side)}: if the segments arrive there, look at what drops them on the host; if not, at the path`
