@@ -1,4 +1,4 @@
-import type { Attended } from '../live/live-run.ts';
+import type { Attended, LiveOptions } from '../live/live-run.ts';
 import { runLive } from '../live/live-run.ts';
 import type { Recorder } from '../live/recorder.ts';
 import type { ReadOptions } from '../node/read-capture.ts';
@@ -33,7 +33,7 @@ export class LiveReading {
   }
 
   /** Reads until the capture ends, or to the first Control-C; gives the exit code. */
-  async run(attended: Attended, sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions): Promise<number> {
+  async run(attended: Attended, sink: (record: EarshotRecord, complained: boolean) => void, options: ReadOptions & Pick<LiveOptions, 'onFacts'>): Promise<number> {
     const { recorder, idle } = this.#options;
     // The second one ends the program at once, and with it whoever captures.
     const leave = (): void => process.exit(HANGUP);

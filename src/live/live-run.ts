@@ -28,6 +28,8 @@ export interface LiveOptions extends ReadOptions, Attended {
   readonly recorder: Recorder | null;
   /** Brings to the reader what was made of frames that are kept by now; resolves when there is room for more. */
   readonly show: () => Promise<void> | undefined;
+  /** Gets what gives the facts of connections that are open. */
+  readonly onFacts?: (factsOf: Parameters<NonNullable<ReadOptions['watch']>>[0]) => void;
 }
 
 export interface LiveResult {
@@ -74,8 +76,9 @@ async function open(sink: RecordSink, options: LiveOptions, attendance: Attendan
   let isOpen = (_connection: number): boolean => false;
   const run = await CaptureRun.open([name], sink, {
     ...options, lateMs: latenessOf(who), ...(live && { live }), openAs: () => openStream(capture.bytes),
-    ...(attendance.listens && {
+    ...((attendance.listens || options.onFacts) && {
       watch: (factsOf) => {
+        options.onFacts?.(factsOf);
         isOpen = (connection) => factsOf(connection) !== null;
         return { frame: () => {}, record: (record) => attendance.hear(record) };
       },

@@ -15,6 +15,10 @@ export function whoText(endpoint: Endpoint, name: string | undefined): string {
   return name === undefined || name === '' || name === endpoint.address ? address : `${name} (${address})`;
 }
 
+/** Both ends: `10.0.0.1:40000 → api.test (10.0.0.2:80)`. */
+export const whoseText = ({ client, server }: Pick<ConnectionRecord, 'client' | 'server'>, serverName: string | undefined, nameOf: NameOf): string =>
+  clip(`${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`, 400);
+
 /** Multicast, and broadcast where it can be told without knowing the network. */
 export const isForAll = ({ address }: Endpoint): boolean =>
   address.includes(':') ? /^ff/i.test(address) : /^(?:22[4-9]|23\d)\.|\.255$/.test(address);
@@ -27,11 +31,10 @@ export function headingCells(
   record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, began: string, said: readonly Cell[] = [],
   isAnswered = false,
 ): Cell[] {
-  const { client, server, duration, bytes } = record;
-  const who = `${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`;
+  const { duration, bytes } = record;
   const cells = [
     cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
-    cell(clip(who, 400)),
+    cell(whoseText(record, serverName, nameOf)),
     ...said,
     cell(duration === 0 ? `at ${began}` : `at ${began} for ${about(record)}${durationText(duration)}`),
     said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,

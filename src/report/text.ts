@@ -13,7 +13,7 @@ import { Children } from './children.ts';
 import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
-import { flow, headingCells, INDENT, isForAll } from './heading.ts';
+import { flow, headingCells, INDENT, isForAll, whoseText } from './heading.ts';
 import type { Said } from './kin.ts';
 import { askedOfAll } from './rows.ts';
 import type { ChildWishes, Moment } from './rows.ts';
@@ -42,6 +42,8 @@ export interface TextReportOptions {
   bodies?: boolean;
   /** Dissectors from outside, who may know a line for their records. */
   plugins?: readonly Dissector[];
+  /** Who talks on a connection that is open, where that is known. */
+  endsOf?: (connection: number) => Pick<ConnectionRecord, 'client' | 'server'> | null;
 }
 
 /** Rows that one conversation, and all together, may keep waiting for their heading or their turn. */
@@ -256,7 +258,9 @@ export class TextReport {
   #printPart(id: number, conversation: Conversation, shownOnly = false): void {
     this.#apart('block');
     const name = this.#serverNames.get(id);
-    this.#lines(numbered(id), [...(name === undefined ? [] : [cell(name)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
+    const ends = conversation.begun ? null : (this.#options.endsOf?.(id) ?? null);
+    const who = ends === null ? name : whoseText(ends, name, (address) => this.#names.get(address));
+    this.#lines(numbered(id), [...(who === undefined ? [] : [cell(who)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
     const { children } = conversation;
     this.#kept -= children.kept;

@@ -433,6 +433,22 @@ describe('a conversation that goes on', () => {
   });
 });
 
+describe('the first heading of a conversation that is still open', () => {
+  test('names who talks', () => {
+    let text = '';
+    const { client, server } = connection();
+    const target = new TextReport((piece) => void (text += piece), { endsOf: (id) => (id === 4 ? { client, server } : null) });
+    target.begin(at(0));
+    target.push(lookup('api.test', '10.0.0.2', { connection: 9 }));
+    target.push(message('client', 'hello', { connection: 4 }));
+    target.printOpen();
+    expect(text).toMatch(/#4 +10\.0\.0\.1:40000 → api\.test \(10\.0\.0\.2:80\) +… still open/);
+    target.push(message('client', 'hello again', { connection: 4 }));
+    target.printOpen();
+    expect(text).toMatch(/#4 +… goes on/);
+  });
+});
+
 describe('a conversation that goes on and on', () => {
   test('says from time to time how many more came, and shows some of those after', () => {
     let text = '';

@@ -12,6 +12,7 @@ import { loadPlugins } from '../../node/plugins.ts';
 import { plural } from '../../report/format.ts';
 import { NdjsonWriter } from '../../report/ndjson-writer.ts';
 import { TextReport } from '../../report/text.ts';
+import type { TextReportOptions } from '../../report/text.ts';
 import { canShow } from '../../tui/terminal/capabilities.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { filterOf } from '../filter-option.ts';
@@ -86,10 +87,12 @@ export const live = defineCommand({
       const lines = new NdjsonWriter(reading.output);
       return reading.run(attended, (record) => lines.push(record), options);
     }
+    let endsOf: NonNullable<TextReportOptions['endsOf']> = () => null;
     const report = new TextReport(reading.output.write, {
       columns: columnsOf(process.stdout, process.env, args.width) ?? Infinity,
       colour: wantsColour(args.color, process.stdout, process.env),
       verbose: args.verbose ?? false, time: args.t, only, filtered: filter !== null, hash: args.hash ?? false, bodies: args.bodies ?? false, plugins,
+      endsOf: (connection) => endsOf(connection),
     });
     let printed = performance.now();
     let counted = printed;
@@ -102,7 +105,7 @@ export const live = defineCommand({
     };
     return reading.run(attended, (record, complained) => {
       if (!complained || only?.has('note')) report.push(record);
-    }, { ...options, communityIds: filter !== null, onBegin: (time) => report.begin(time) });
+    }, { ...options, communityIds: filter !== null, onBegin: (time) => report.begin(time), onFacts: (factsOf) => (endsOf = factsOf) });
   },
 });
 
