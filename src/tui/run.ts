@@ -100,9 +100,10 @@ async function show(
     };
     face = build(world, guard);
     shown.isAtRest = () => face!.isAtRest;
-    shown.onTurn = () => {
+    shown.onTurn = (said) => {
       unsaved.push(...face!.close());
       face = build(world, guard);
+      face.dispatch({ type: 'say', text: said, style: 'warn' });
     };
     stopReading = readKeys(input, (event) => face?.dispatch({ type: 'input', event, at: performance.now() }), leave);
     stdout.on('resize', resized);

@@ -1,6 +1,8 @@
 import type { IndexedCapture } from '../node/indexed-capture.ts';
 import type { LiveFeed, LiveFeeds } from '../node/live-feed.ts';
 
+const LET_GO = 'older frames were let go (--keep): numbers and times count anew';
+
 /** The capture that is shown. Of one that goes on, a later one takes its place from time to time, so that memory has a bound. */
 export class Shown {
   capture: IndexedCapture;
@@ -8,8 +10,8 @@ export class Shown {
   #closed = false;
   /** Whether nobody looks at anything in it just now. */
   isAtRest: () => boolean = () => false;
-  /** Called when another one is shown. */
-  onTurn: () => void = () => {};
+  /** Called when another one is shown; `said` tells the user so. */
+  onTurn: (said: string) => void = () => {};
 
   constructor(capture: IndexedCapture, feeds: LiveFeeds | undefined, open: (feed: LiveFeed) => Promise<IndexedCapture>) {
     this.capture = capture;
@@ -31,10 +33,11 @@ export class Shown {
 
   #turn(must: boolean): boolean {
     if (this.#next === null || this.#closed || !(must || this.isAtRest())) return false;
+    const said = this.isAtRest() ? LET_GO : `${LET_GO}; what was open had to be left for the list`;
     const before = this.capture;
     this.capture = this.#next;
     this.#next = null;
-    this.onTurn();
+    this.onTurn(said);
     void before.close();
     return true;
   }

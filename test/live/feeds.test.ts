@@ -118,7 +118,11 @@ describe('a capture that goes on, to look around in', () => {
     const { shown } = await open(capture, { keep: { bytes: Infinity, frames: each.length * 5 } });
     const first = shown.capture;
     let turns = 0;
-    shown.onTurn = () => void turns++;
+    const said: string[] = [];
+    shown.onTurn = (text) => {
+      turns++;
+      said.push(text);
+    };
     const counts: number[] = [];
     for (const bytes of each) {
       const before = shown.capture;
@@ -130,11 +134,29 @@ describe('a capture that goes on, to look around in', () => {
       await sleep(20);
     }
     expect(turns).toBe(1);
+    expect(said).toEqual(['older frames were let go (--keep): numbers and times count anew']);
     expect(shown.capture).not.toBe(first);
     expect(shown.capture.connections.count).toBeLessThan(12);
     expect(Math.max(...counts)).toBeGreaterThan(8);
     const { records } = await shown.capture.records(0);
     expect(records.map(({ type }) => type)).toEqual(['http', 'connection']);
+    capture.stop();
+    await shown.close();
+  });
+
+  it('says why whoever was reading something older is back in the list', async () => {
+    const { head, each } = conversations(20);
+    const capture = new FakeCapture();
+    capture.bytes.push(head);
+    const { shown } = await open(capture, { keep: { bytes: Infinity, frames: each.length * 3 } });
+    const said: string[] = [];
+    shown.onTurn = (text) => void said.push(text);
+    for (const bytes of each) {
+      capture.bytes.push(bytes);
+      await until(() => capture.bytes.waiting === 0);
+      await sleep(10);
+    }
+    expect(said[0]).toContain('what was open had to be left for the list');
     capture.stop();
     await shown.close();
   });
