@@ -4,7 +4,9 @@ import type { CaptureBuilder } from '../../src/testing/index.ts';
 import { readBuilt } from './read-built.ts';
 
 /** A capture that was built in memory, as `openCapture` would give it. */
-export function builtCapture(capture: CaptureBuilder, verdicts: readonly VerdictRecord[] = [], path = 'built.pcap'): Collectable & { readings: number } {
+export function builtCapture(
+  capture: CaptureBuilder, verdicts: readonly VerdictRecord[] = [], path = 'built.pcap',
+): Collectable & { readings: number } {
   return {
     paths: [path],
     readings: 0,
