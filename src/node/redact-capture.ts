@@ -1,6 +1,7 @@
 /** Reads a capture, redacts it and gives it back as a pcapng file of one section. */
 import { PcapngWriter } from '../capture/pcapng-writer.ts';
 import { Frame } from '../frame.ts';
+import type { EarshotRecord } from '../record.ts';
 import { Redactor } from '../redact/redact.ts';
 import type { RedactedFrame } from '../redact/redact.ts';
 import type { RedactRules } from '../redact/rules.ts';
@@ -18,6 +19,8 @@ export interface Dropped {
   comments: number;
   sections: number;
   descriptions: number;
+  /** Kinds of blocks that this program does not know. */
+  blocks: number;
 }
 
 export interface RedactReport {
@@ -34,12 +37,19 @@ export interface RedactReport {
  * Redacts one capture and reads both again to see that it came out right.
  * @throws {CaptureError} for what is no capture. @throws {RedactLimitError} for one that is too large.
  */
-export async function redactCapture(path: string, key: string, rules: RedactRules): Promise<{ bytes: Uint8Array; report: RedactReport }> {
+export async function redactCapture(
+  path: string, key: string, rules: RedactRules,
+): Promise<{ bytes: Uint8Array; report: RedactReport }> {
   let run: CaptureRun | null = null;
   let comments = 0;
+  let blocks = 0;
   const redactor = new Redactor(key, rules, recoders, (_file, interfaceId) => interfaceId);
   const { onFrame, ...options } = redactor.options;
-  run = await CaptureRun.open([path], (record) => redactor.record(record), {
+  const sink = (record: EarshotRecord): void => {
+    if (record.type === 'note' && record.code === 'capture-block-skipped') blocks++;
+    redactor.record(record);
+  };
+  run = await CaptureRun.open([path], sink, {
     ...options,
     onFrame: (context) => {
       comments += run!.frameComments().length;
@@ -52,8 +62,11 @@ export async function redactCapture(path: string, key: string, rules: RedactRule
     const [file] = run.files;
     const bytes = written(frames, file!);
     const { counts, fits } = redactor.redaction.tally;
-    const check = await checkRedacted(path, bytes, [...redactor.redaction.secrets.values()].filter((value) => !/^0+$/.test(value)));
-    return { bytes, report: { frames: frames.length, replaced: counts, compressed: fits, dropped: droppedOf(file!, comments), check } };
+    // Zeros are what stands where something was.
+    const values = [...redactor.redaction.secrets.values()].filter((value) => !/^0+$/.test(value));
+    const check = await checkRedacted(path, bytes, values);
+    const dropped = { ...droppedOf(file!, comments), blocks };
+    return { bytes, report: { frames: frames.length, replaced: counts, compressed: fits, dropped, check } };
   } finally {
     run.close();
   }
@@ -65,7 +78,8 @@ function written(frames: readonly RedactedFrame[], { interfaces }: CaptureFileIn
   writer.section('earshot redact');
   for (const { linkTypeNumber, snapLength, name } of interfaces) writer.interface({ linkTypeNumber, snapLength, name });
   for (const each of frames) {
-    Object.assign(frame, { bytes: each.bytes, end: each.bytes.length, seconds: each.seconds, nanos: each.nanos, originalLength: each.originalLength });
+    const { bytes, seconds, nanos, originalLength } = each;
+    Object.assign(frame, { bytes, end: bytes.length, seconds, nanos, originalLength });
     writer.packet(each.face, frame);
   }
   const last = frames.at(-1);
@@ -75,7 +89,7 @@ function written(frames: readonly RedactedFrame[], { interfaces }: CaptureFileIn
   return writer.take().slice();
 }
 
-const droppedOf = ({ secrets, names, sections, interfaces }: CaptureFileInfo, comments: number): Dropped => ({
+const droppedOf = ({ secrets, names, sections, interfaces }: CaptureFileInfo, comments: number): Omit<Dropped, 'blocks'> => ({
   secrets: secrets.length,
   names: names.reduce((sum, entry) => sum + entry.names.length, 0),
   comments: comments + sections.reduce((sum, section) => sum + section.comments.length, 0)

@@ -36,6 +36,8 @@ export async function checkRedacted(path: string, bytes: Uint8Array, values: rea
 
 function wordsFor(record: EarshotRecord): string {
   const { type, connection, frame } = record as { type: string; connection?: number | null; frame?: number | null };
-  return [record.type === 'note' ? `note ${record.code}` : type, typeof connection === 'number' ? `of connection #${connection}` : '',
-    typeof frame === 'number' ? `in frame ${frame}` : ''].filter(Boolean).join(' ');
+  const parts = [record.type === 'note' ? `note ${record.code}` : type];
+  if (typeof connection === 'number') parts.push(`of connection #${connection}`);
+  if (typeof frame === 'number') parts.push(`in frame ${frame}`);
+  return parts.join(' ');
 }

@@ -19,8 +19,8 @@ export const SPECIAL4: readonly Range[] = [
   range([203, 0, 113], 24), range([224], 4), range([240], 4),
 ];
 export const SPECIAL6: readonly Range[] = [
-  range([0x00, 0x64, 0xff, 0x9b], 32), range([0x20, 0x01, 0, 0], 32), range([0x20, 0x01, 0x0d, 0xb8], 32), range([0x20, 0x02], 16),
-  range([0x20], 3), range([0xfc], 7), range([0xfe, 0x80], 10), range([0xff], 8),
+  range([0x00, 0x64, 0xff, 0x9b], 32), range([0x20, 0x01, 0, 0], 32), range([0x20, 0x01, 0x0d, 0xb8], 32),
+  range([0x20, 0x02], 16), range([0x20], 3), range([0xfc], 7), range([0xfe, 0x80], 10), range([0xff], 8),
 ];
 
 function range(bytes: readonly number[], bits: number): Range {
@@ -33,7 +33,8 @@ export function isWithin(address: Uint8Array, { bytes, bits }: Range, at = 0): b
   return true;
 }
 
-const bitOf = (bytes: ArrayLike<number>, at: number, bit: number): number => ((bytes[at + (bit >> 3)] ?? 0) >> (7 - (bit & 7))) & 1;
+const bitOf = (bytes: ArrayLike<number>, at: number, bit: number): number =>
+  ((bytes[at + (bit >> 3)] ?? 0) >> (7 - (bit & 7))) & 1;
 
 /** Whether the first `depth` bits of the address lead on to the edge of a special range. */
 const leadsToEdge = (address: Uint8Array, depth: number, special: readonly Range[]): boolean =>
@@ -44,7 +45,8 @@ const leadsToEdge = (address: Uint8Array, depth: number, special: readonly Range
  * nibble); `alike` says whether all values of a unit between two, both included, take as many digits.
  */
 export function replaceAddress(
-  address: Uint8Array, keyed: Keyed, special: readonly Range[], unit: 4 | 8, alike: (unitAt: number, low: number, high: number) => boolean,
+  address: Uint8Array, keyed: Keyed, special: readonly Range[], unit: 4 | 8,
+  alike: (unitAt: number, low: number, high: number) => boolean,
 ): Uint8Array {
   const result = new Uint8Array(address.length);
   const text = Array.from(address, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -115,10 +115,13 @@ export class Addresses {
   #new6(address: Uint8Array): Uint8Array {
     // Unspecified and loopback.
     if (isWithin(address, LOW) && address[15]! <= 1) return address;
-    if (isWithin(address, MAPPED) || isWithin(address, NAT64)) return joined(address.subarray(0, 12), this.#map4(address.slice(12)));
+    if (isWithin(address, MAPPED) || isWithin(address, NAT64)) {
+      return joined(address.subarray(0, 12), this.#map4(address.slice(12)));
+    }
     if (isWithin(address, SOLICITED)) {
       const target = this.#byEnd.get(hexText(address, 13, 16));
-      const mapped = target ? this.#map6(target) : this.#replace6(joined(Uint8Array.of(0xfe, 0x80), new Uint8Array(11), address.subarray(13)));
+      const nobody = joined(Uint8Array.of(0xfe, 0x80), new Uint8Array(11), address.subarray(13));
+      const mapped = target ? this.#map6(target) : this.#replace6(nobody);
       return joined(address.subarray(0, 13), mapped.subarray(13));
     }
     if (address[0] === 0xff) return address;

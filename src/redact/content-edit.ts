@@ -28,10 +28,17 @@ export const blankContent = (text: string, isEvents: boolean): string => (isEven
 
 const blankText = (text: string): string => text.replace(/[^\uffff]/g, String.fromCharCode(FILLER));
 
-/** Lines and names of fields stay, and what makes a reader ignore one (WHATWG HTML §9.2.6): NUL in an ID, a time that is no number. A time that is one says nothing of anybody. */
+/**
+ * Lines and names of fields stay, and what makes a reader ignore one (WHATWG HTML §9.2.6): NUL in an ID, a time that is no number. A
+ * time that is one says nothing of anybody.
+ */
 const blankEvents = (text: string): string => text.replace(
   // oxlint-disable-next-line no-control-regex
   /^(\u00ef\u00bb\u00bf)?((?:data|event|id|retry)(?=[:\r\n]|$))?(:[ ]?)?([^\r\n]*)/gm,
-  (_, mark = '', field = '', colon = '', value = '') => mark + field + colon + (field === 'retry' ? (/^\d+$/.test(value) ? value : 'x'.repeat(value.length))
-    : field === 'id' ? (value as string).split('\0').map(blankText).join('\0') : blankText(value)),
+  (_, mark = '', field = '', colon = '', value = '') => mark + field + colon + blankValue(field, value),
 );
+
+function blankValue(field: string, value: string): string {
+  if (field === 'retry') return /^\d+$/.test(value) ? value : 'x'.repeat(value.length);
+  return field === 'id' ? value.split('\0').map(blankText).join('\0') : blankText(value);
+}

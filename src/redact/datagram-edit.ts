@@ -12,7 +12,8 @@ const QUIC_2 = 0x6b3343cf;
 export function redactDatagram({ area, start, end }: Payload, protocols: readonly string[], redaction: Redaction): void {
   const { rules, tally } = redaction;
   if (end <= start) return;
-  if (protocols.includes('dns') || protocols.includes('nbns')) return redactDns(area, start, end, redaction, protocols.includes('nbns'));
+  const isNbns = protocols.includes('nbns');
+  if (isNbns || protocols.includes('dns')) return redactDns(area, start, end, redaction, isNbns);
   if (rules.opaque === 'keep') return;
   if (protocols.includes('quic')) quic(area.bytes, area.out, start, end, rules.encrypted === 'zero');
   // Most dissectors of other programs take zeros for a message that says nothing.

@@ -18,7 +18,9 @@ const ADDRESS = 0x87;
 const DEEPEST = 24;
 
 /** Edits the values in `[start, end)` of `out`; false where they are no DER from first to last byte. */
-export function redactDer(bytes: Uint8Array, out: Uint8Array, start: number, end: number, redaction: Redaction, depth = 0): boolean {
+export function redactDer(
+  bytes: Uint8Array, out: Uint8Array, start: number, end: number, redaction: Redaction, depth = 0,
+): boolean {
   for (let at = start; at < end;) {
     const value = valueAt(bytes, at, end);
     if (value === null || depth > DEEPEST) return false;
@@ -48,7 +50,9 @@ function valueAt(bytes: Uint8Array, at: number, end: number): { tag: number; fro
   return from + length <= end ? { tag, from, to: from + length } : null;
 }
 
-function primitive(bytes: Uint8Array, out: Uint8Array, tag: number, from: number, to: number, redaction: Redaction, depth: number): void {
+function primitive(
+  bytes: Uint8Array, out: Uint8Array, tag: number, from: number, to: number, redaction: Redaction, depth: number,
+): void {
   if (STRINGS.has(tag) || NAMES.has(tag)) text(bytes, out, from, to, redaction);
   else if (tag === ADDRESS && to - from === 4) redaction.addresses.edit4(out, from);
   else if (tag === ADDRESS && to - from === 16) redaction.addresses.edit6(out, from);
@@ -57,7 +61,8 @@ function primitive(bytes: Uint8Array, out: Uint8Array, tag: number, from: number
   else if (tag === OCTET_STRING || tag === BIT_STRING) {
     const inner = tag === BIT_STRING ? from + 1 : from;
     const copy = out.slice();
-    if (inner < to && to - inner > 2 && redactDer(bytes, copy, inner, to, redaction, depth + 1)) out.set(copy.subarray(inner, to), inner);
+    const isDer = to - inner > 2 && redactDer(bytes, copy, inner, to, redaction, depth + 1);
+    if (isDer) out.set(copy.subarray(inner, to), inner);
     else if (to - inner > 4) noise(bytes, out, inner, to, redaction);
   } else if (tag >> 6 === 2 && to - from > 4) noise(bytes, out, from, to, redaction);
 }

@@ -138,8 +138,9 @@ class Message {
     const { names, tally } = this.#redaction;
     const texts = labels.map(({ text }) => text);
     let replaced: string[];
-    if (this.#nbns && texts[0]?.length === 32) replaced = [this.#netbios(texts[0]), ...texts.slice(1).map((text) => names.label(text))];
-    else if (texts.some((text) => text.includes('.'))) replaced = texts.map((text) => names.label(text));
+    const byLabel = (labelTexts: readonly string[]): string[] => labelTexts.map((text) => names.label(text));
+    if (this.#nbns && texts[0]?.length === 32) replaced = [this.#netbios(texts[0]), ...byLabel(texts.slice(1))];
+    else if (texts.some((text) => text.includes('.'))) replaced = byLabel(texts);
     else replaced = names.replace(texts.join('.')).split('.');
     let changed = false;
     for (const [index, { start, text }] of labels.entries()) {
@@ -186,7 +187,8 @@ class Message {
       case Type.AAAA:
         if (end - start === 16) addresses.edit6(this.#out, start);
         break;
-      case Type.NS: case Type.CNAME: case Type.PTR: case Type.DNAME: case Type.MD: case Type.MF: case Type.MB: case Type.MG: case Type.MR:
+      case Type.NS: case Type.CNAME: case Type.PTR: case Type.DNAME:
+      case Type.MD: case Type.MF: case Type.MB: case Type.MG: case Type.MR:
         this.#name(end);
         break;
       case Type.SOA: case Type.RP: case Type.MINFO:
@@ -284,12 +286,15 @@ class Message {
     if (end - start < 1) return;
     const count = u8(this.#bytes, start);
     let at = start + 1;
-    for (let i = 0; i < count && at + 18 <= end; i++, at += 18) this.#put(at, this.#service(latin1Text(this.#bytes, at, at + 15)));
+    for (let i = 0; i < count && at + 18 <= end; i++, at += 18) {
+      this.#put(at, this.#service(latin1Text(this.#bytes, at, at + 15)));
+    }
     if (at + 6 <= end) this.#redaction.addresses.editHardware(this.#out, at);
   }
 }
 
 /** Keys and fingerprints of hosts and zones, which name nobody. */
 const KEPT: ReadonlySet<number> = new Set([
-  Type.SSHFP, Type.TLSA, Type.SMIMEA, Type.OPENPGPKEY, Type.CERT, Type.DS, Type.CDS, Type.DNSKEY, Type.CDNSKEY, Type.NSEC3, Type.NSEC3PARAM, Type.LOC,
+  Type.SSHFP, Type.TLSA, Type.SMIMEA, Type.OPENPGPKEY, Type.CERT, Type.DS, Type.CDS, Type.DNSKEY, Type.CDNSKEY, Type.NSEC3,
+  Type.NSEC3PARAM, Type.LOC,
 ]);

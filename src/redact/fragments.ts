@@ -2,7 +2,9 @@
 import { u16, u32, u8 } from '../bytes/read.ts';
 import { PAYLOAD } from '../defrag/datagram.ts';
 import { hexText } from '../bytes/text.ts';
-import { IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_ID, IPV4_PROTOCOL, IPV4_SOURCE, IPV4_TOTAL_LENGTH, MORE_FRAGMENTS } from '../wire/ipv4.ts';
+import {
+  IPV4_DESTINATION, IPV4_FRAGMENT, IPV4_ID, IPV4_PROTOCOL, IPV4_SOURCE, IPV4_TOTAL_LENGTH, MORE_FRAGMENTS,
+} from '../wire/ipv4.ts';
 import { FRAGMENT } from '../wire/ipv6-extension.ts';
 import { IPV6_NEXT_HEADER, IPV6_PAYLOAD_LENGTH } from '../wire/ipv6.ts';
 import { Layer } from '../wire/packet.ts';

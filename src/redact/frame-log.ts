@@ -59,7 +59,8 @@ export function copyFrame({ frame, packet, connection, fragments }: FrameContext
   for (let column = 0; column < packet.layerCount; column++) {
     const { area, shift } = placeOf(packet.bytesOf(column));
     headers.push({
-      layer: packet.layers[column] as Layer, area, start: packet.layerStart[column]! - shift, end: packet.layerEnd[column]! - shift,
+      layer: packet.layers[column] as Layer, area,
+      start: packet.layerStart[column]! - shift, end: packet.layerEnd[column]! - shift,
     });
   }
   const { area, shift } = placeOf(packet.bytes);
@@ -70,8 +71,8 @@ export function copyFrame({ frame, packet, connection, fragments }: FrameContext
     number: frame.number, seconds: frame.seconds, nanos: frame.nanos, originalLength: frame.originalLength, face,
     areas: [...areas.values()].map((place) => place.area), headers,
     payload: {
-      area, start, end: (transport === 0 ? packet.end : packet.payloadEnd) - shift, transport, transportStart: packet.transportStart - shift,
-      protocol: packet.protocol,
+      area, start, end: (transport === 0 ? packet.end : packet.payloadEnd) - shift,
+      transport, transportStart: packet.transportStart - shift, protocol: packet.protocol,
       connection, side, seq: packet.flags & SYN ? (packet.seq + 1) | 0 : packet.seq, icmpType: packet.icmpType,
       ip: ipPart(packet, area, shift), isCut: packet.end < packet.wireEnd,
     },

@@ -15,6 +15,7 @@ const STATUS = /^(?:HTTP\/\d\.\d|ICY) +\d{3}/;
 const FIELD = /^([!#$%&'*+.^_`|~\w-]*)[ \t]*:[ \t]*/;
 const CHUNK_SIZE = /^[ \t+-]?(?:0x)?[0-9a-f]{1,16}[ \t]*(?:;.*)?$/i;
 /** Messages that begin in the middle of a line, as behind a body whose length was lost. */
+const AUTH_PARAMETER = /([\w-]+)[ \t]*=[ \t]*(?:"([^"]*)"|([^\s,"]+))/g;
 const STARTS = [/(?:HTTP\/\d\.\d|ICY) +\d{3}(?: |$)/, /[A-Z]+ [^ ]+ HTTP\/[01]\.\d *$/];
 const NO_TOKEN = /[^!#$%&'*+.^_`|~\w-]/;
 /** A size that nobody can have meant. */
@@ -101,7 +102,9 @@ function line(edit: TextEdit, start: number, end: number, field: string, redacti
 function unreadable(text: string): string {
   const first = text.search(NO_TOKEN);
   const kept = new Set<number>();
-  for (const { 0: space, index } of text.matchAll(/^[ \t]+|[ \t]*:[ \t]*|[ \t]+$/g)) for (let i = 0; i < space.length; i++) kept.add(index + i);
+  for (const { 0: space, index } of text.matchAll(/^[ \t]+|[ \t]*:[ \t]*|[ \t]+$/g)) {
+    for (let i = 0; i < space.length; i++) kept.add(index + i);
+  }
   return text.replace(/[^]/g, (character, at: number) => {
     if (at !== first && !kept.has(at)) return 'x';
     return character === '\t' || (character >= ' ' && character <= '~') ? character : '\u0001';
@@ -148,7 +151,7 @@ function credentials(edit: TextEdit, start: number, text: string, redaction: Red
   const at = start + scheme.length;
   if (/^basic/i.test(scheme)) edit.put(at, basicCredentials(rest.trimEnd(), redaction), 'credential');
   else if (/^[\w-]+[ \t]*=/.test(rest) && /^(?:digest|aws|hawk|oauth|hmac|signature)/i.test(scheme)) {
-    for (const { 0: parameter, 1: name, 2: quoted, 3: bare, index } of rest.matchAll(/([\w-]+)[ \t]*=[ \t]*(?:"([^"]*)"|([^\s,"]+))/g)) {
+    for (const { 0: parameter, 1: name, 2: quoted, 3: bare, index } of rest.matchAll(AUTH_PARAMETER)) {
       const content = quoted ?? bare ?? '';
       if (content === '' || /^(?:algorithm|qop|nc|realm|charset|stale)$/i.test(name!)) continue;
       const place = at + index + parameter.length - content.length - (quoted === undefined ? 0 : 1);
@@ -169,6 +172,9 @@ function setCookie(edit: TextEdit, start: number, text: string, redaction: Redac
   const semicolon = text.indexOf(';');
   cookies(edit, start, semicolon < 0 ? text : text.slice(0, semicolon), redaction);
   const domain = /;[ \t]*domain[ \t]*=[ \t]*\.?([^;\s]+)/i.exec(text);
-  if (domain) edit.put(start + domain.index + domain[0].length - domain[1]!.length, redaction.names.replace(domain[1]!), 'host-name');
+  if (domain) {
+    const place = start + domain.index + domain[0].length - domain[1]!.length;
+    edit.put(place, redaction.names.replace(domain[1]!), 'host-name');
+  }
   if (semicolon >= 0) edit.hold(start + semicolon, start + text.length);
 }

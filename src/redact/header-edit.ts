@@ -88,8 +88,8 @@ function wireless(bytes: Uint8Array, out: Uint8Array, start: number, addresses: 
   const control = u16le(bytes, start);
   const type = (control >> 2) & 3;
   const subtype = (control >> 4) & 15;
-  const places = type === 1 ? (subtype === 12 || subtype === 13 ? [4] : [4, 10]) : (control & 0x0300) === 0x0300 ? [4, 10, 16, 24] : [4, 10, 16];
-  for (const place of places) addresses.editHardware(out, start + place);
+  const count = type !== 1 ? ((control & 0x0300) === 0x0300 ? 4 : 3) : subtype === 12 || subtype === 13 ? 1 : 2;
+  for (const place of [4, 10, 16, 24].slice(0, count)) addresses.editHardware(out, start + place);
 }
 
 function arp(bytes: Uint8Array, out: Uint8Array, start: number, addresses: Addresses): void {
@@ -109,7 +109,9 @@ function ipv4Options(bytes: Uint8Array, out: Uint8Array, from: number, end: numb
     if (kind === 0) return;
     const length = kind === 1 ? 1 : u8(bytes, at + 1);
     if (length === 0 || at + length > end) return;
-    if (kind === 7 || kind === 131 || kind === 137) for (let place = at + 3; place + 4 <= at + length; place += 4) addresses.edit4(out, place);
+    if (kind === 7 || kind === 131 || kind === 137) {
+      for (let place = at + 3; place + 4 <= at + length; place += 4) addresses.edit4(out, place);
+    }
     at += length;
   }
 }

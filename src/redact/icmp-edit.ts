@@ -1,6 +1,5 @@
 /** ICMP of both versions: addresses in its messages, the packets that errors quote, and what it carries beside. */
 import { i32, u16, u8 } from '../bytes/read.ts';
-import { Layer } from '../wire/packet.ts';
 import { isIcmpError, isIcmpv6Error, ICMP_HEADER } from '../wire/icmp.ts';
 import { DESTINATION_OPTIONS, extensionLength, FRAGMENT, HOP_BY_HOP, ROUTING } from '../wire/ipv6-extension.ts';
 import { copySame } from './copy-same.ts';
@@ -17,6 +16,7 @@ const NEIGHBOUR_SOLICITATION = 135;
 const NEIGHBOUR_ADVERTISEMENT = 136;
 const REDIRECT6 = 137;
 const REDIRECT4 = 5;
+const EXTENSIONS = new Set<number>([HOP_BY_HOP, ROUTING, FRAGMENT, DESTINATION_OPTIONS]);
 const LISTENERS = new Set([130, 131, 132]);
 const LISTENER_REPORT_2 = 143;
 
@@ -28,7 +28,8 @@ export interface Quotable {
 
 export function learnIcmp({ payload: { area, transportStart, transport, icmpType, end } }: FrameCopy, { addresses }: Redaction): void {
   const isNeighbour = icmpType === NEIGHBOUR_SOLICITATION || icmpType === NEIGHBOUR_ADVERTISEMENT;
-  if (transport === 58 && isNeighbour && transportStart + ICMP_HEADER + 16 <= end) addresses.learn6(area.bytes, transportStart + ICMP_HEADER);
+  const at = transportStart + ICMP_HEADER;
+  if (transport === 58 && isNeighbour && at + 16 <= end) addresses.learn6(area.bytes, at);
 }
 
 export function editIcmp({ payload }: FrameCopy, redaction: Redaction, quotable: Quotable): void {
@@ -50,7 +51,8 @@ type Part = FrameCopy['payload'];
 function neighbours(payload: Part, redaction: Redaction, quotable: Quotable): void {
   const { area, start, end, icmpType } = payload;
   const { addresses } = redaction;
-  const addressCount = icmpType === REDIRECT6 ? 2 : icmpType === NEIGHBOUR_SOLICITATION || icmpType === NEIGHBOUR_ADVERTISEMENT ? 1 : 0;
+  const isNeighbour = icmpType === NEIGHBOUR_SOLICITATION || icmpType === NEIGHBOUR_ADVERTISEMENT;
+  const addressCount = icmpType === REDIRECT6 ? 2 : isNeighbour ? 1 : 0;
   let at = start;
   for (let i = 0; i < addressCount; i++, at += 16) if (at + 16 <= end) addresses.edit6(area.out, at);
   if (icmpType === ROUTER_ADVERTISEMENT) at += 8;
@@ -143,12 +145,10 @@ const u8Or = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0x50;
 function behindIpv6(bytes: Uint8Array, start: number, end: number): { headerEnd: number; protocol: number } {
   let protocol = u8(bytes, start + 6);
   let at = start + 40;
-  while ((protocol === HOP_BY_HOP || protocol === ROUTING || protocol === FRAGMENT || protocol === DESTINATION_OPTIONS) && at + 8 <= end) {
+  while (EXTENSIONS.has(protocol) && at + 8 <= end) {
     const length = extensionLength(protocol, u8(bytes, at + 1));
     protocol = u8(bytes, at);
     at += length;
   }
   return { headerEnd: at, protocol };
 }
-
-export const ICMP_LAYERS: readonly number[] = [Layer.Icmp, Layer.Icmpv6];

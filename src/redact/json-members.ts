@@ -67,8 +67,13 @@ export function* membersAt(text: string, paths: readonly (readonly string[])[]):
 }
 
 /** A path that is asked for is the end of a member's own. */
-const matches = (path: readonly string[], asked: readonly (readonly string[])[]): boolean =>
-  asked.some((names) => names.length <= path.length && names.every((name, i) => name.toLowerCase() === path[path.length - names.length + i]!.toLowerCase()));
+function matches(path: readonly string[], asked: readonly (readonly string[])[]): boolean {
+  const lower = path.map((name) => name.toLowerCase());
+  return asked.some((names) => {
+    const end = lower.slice(-names.length);
+    return end.length === names.length && names.every((name, i) => name.toLowerCase() === end[i]);
+  });
+}
 
 function* scalarsAt(text: string, at: number, escapes: string): IterableIterator<{ start: number; end: number; quoted: boolean }> {
   const quote = `${escapes}"`;

@@ -4,9 +4,9 @@ import type { EarshotRecord } from '../record.ts';
 
 /** Words of this program, and what no replacement changes. */
 const WORDS = new Set([
-  'type', 'time', 'startTime', 'endTime', 'firstTime', 'lastTime', 'state', 'history', 'version', 'method', 'opcode', 'code', 'severity', 'layer',
-  'shape', 'shapeReason', 'roles', 'how', 'by', 'from', 'side', 'cause', 'transport', 'client', 'server', 'rcode', 'level', 'description',
-  'cipherSuite', 'protocol', 'protocols', 'header', 'linkType', 'chosen', 'offered', 'ja3',
+  'type', 'time', 'startTime', 'endTime', 'firstTime', 'lastTime', 'state', 'history', 'version', 'method', 'opcode', 'code', 'severity',
+  'layer', 'shape', 'shapeReason', 'roles', 'how', 'by', 'from', 'side', 'cause', 'transport', 'client', 'server', 'rcode', 'level',
+  'description', 'cipherSuite', 'protocol', 'protocols', 'header', 'linkType', 'chosen', 'offered', 'ja3',
 ]);
 /** Made from addresses or contents, or sentences that quote them. */
 const LEFT_OUT = new Set(['message', 'communityId', 'path', 'offset', 'sha256']);
@@ -21,7 +21,8 @@ const ESCAPE = /\\(?:\d{3}|.)/g;
 
 /** As text, with strings as their lengths; null for records that say something about the file. */
 export function shapeOfRecord(record: EarshotRecord): string | null {
-  if (record.type === 'capture' || record.type === 'interface' || (record.type === 'note' && OF_FILES.has(record.code))) return null;
+  if (record.type === 'capture' || record.type === 'interface') return null;
+  if (record.type === 'note' && OF_FILES.has(record.code)) return null;
   if (record.type === 'summary') {
     const { frames, bytes, firstTime, lastTime, protocols, connections } = record;
     return JSON.stringify({ frames, bytes, firstTime, lastTime, protocols, connections });

@@ -42,7 +42,9 @@ export class RedactLimitError extends Error {
 }
 
 /** A frame as it is to be written. */
-export type RedactedFrame = Pick<FrameCopy, 'number' | 'seconds' | 'nanos' | 'originalLength' | 'face'> & { readonly bytes: Uint8Array };
+export interface RedactedFrame extends Pick<FrameCopy, 'number' | 'seconds' | 'nanos' | 'originalLength' | 'face'> {
+  readonly bytes: Uint8Array;
+}
 
 export class Redactor {
   readonly redaction: Redaction;
@@ -63,7 +65,9 @@ export class Redactor {
 
   /** What a session needs that is to be listened to. */
   get options(): Partial<SessionOptions> & { plugins: readonly Dissector[] } {
-    return { plugins: [this.#streams.witness], tap: this.#streams, onFrame: (context) => this.#frame(context), communityIds: false };
+    return {
+      plugins: [this.#streams.witness], tap: this.#streams, onFrame: (context) => this.#frame(context), communityIds: false,
+    };
   }
 
   /** Takes the records of that session. */
@@ -104,7 +108,9 @@ export class Redactor {
   #frame(context: FrameContext): void {
     const { frame, connection, from } = context;
     this.#bytes += frame.capturedLength;
-    if (this.#bytes > MOST_BYTES) throw new RedactLimitError(`more than ${MOST_BYTES >> 20} MiB of frames; cut the capture down first, as with earshot trim`);
+    if (this.#bytes > MOST_BYTES) {
+      throw new RedactLimitError(`more than ${MOST_BYTES >> 20} MiB of frames; cut the capture down first, as with earshot trim`);
+    }
     this.#streams.frame(context);
     const side = from === null ? 0 : (this.#streams.get(connection)?.sideOf(from) ?? (from === 'client' ? 0 : 1));
     this.#frames.push(copyFrame(context, this.#faceOf(frame.file, frame.interfaceId), side));
@@ -115,7 +121,7 @@ export class Redactor {
       for (const side of [0, 1] as const) {
         if (log.sides[side].base !== null || log.sides[side].length === 0) continue;
         log.sides[side].findBase(this.#frames
-          .filter(({ payload }) => payload.transport === 6 && payload.connection === log.id && payload.side === side && payload.end > payload.start)
+          .filter(({ payload }) => payload.transport === 6 && payload.connection === log.id && payload.side === side)
           .map(({ payload: { area, start, end, seq } }) => ({ seq, bytes: area.bytes.subarray(start, end) })));
       }
     }
@@ -190,7 +196,8 @@ export class Redactor {
       stream: (bytes, at, headerEnd, version) => {
         const size = version === 4 ? 4 : 16;
         const place = at + (version === 4 ? 12 : 8);
-        const end = (index: number): string => `${addressText(bytes, place + index * size, version)} ${u16(bytes, headerEnd + 2 * index)}`;
+        const end = (index: number): string =>
+          `${addressText(bytes, place + index * size, version)} ${u16(bytes, headerEnd + 2 * index)}`;
         const forward = byEnds.get(`${end(0)} ${end(1)}`);
         const backward = byEnds.get(`${end(1)} ${end(0)}`);
         return forward ? { log: forward, side: 0 } : backward ? { log: backward, side: 1 } : null;

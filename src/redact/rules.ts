@@ -30,17 +30,22 @@ const WORDS = new Set((
   'password passwd pwd passphrase passcode secret secrets token tokens apikey jwt credential credentials authorization session sessionid '
   + 'sessid sid csrf xsrf otp totp pin ssn cvv cvc iban bearer cookie cookies signature assertion nonce'
 ).split(' '));
-const PAIRS = new Set(('api key,access key,private key,secret key,session id,session key,auth key,client secret,account key,ph psessid,j sessionid,card number,'
-  + 'credit card,magic link,pass word,auth code').split(',').map((pair) => pair.replace(' ', '')));
+const PAIRS = new Set((
+  'apikey accesskey privatekey secretkey sessionid sessionkey authkey clientsecret accountkey cardnumber creditcard magiclink authcode'
+).split(' '));
 const WHOLE = new Set(['auth', 'pass', 'phpsessid', 'jsessionid', 'sess', 'creds', 'passwordhash']);
 /** Of parameters and form fields only: short names that are common in JSON for other things. */
 const PARAMETERS = new Set(['key', 'sig', 'code', 'state', 'ticket', 'user', 'username', 'login']);
 /** Members and headers that hold an address, whoever's it is. */
-const ADDRESS_NAMES = /^(?:x-)?(?:forwarded(?:-for)?|real-ip|client-ip|cluster-client-ip|remote-ip|remote-addr|true-client-ip|cf-connecting-ip|ip|ip-?addr(?:ess)?|addr|address|remote_?addr(?:ess)?|client_?ip|client_?address|source_?ip|host_?ip|peer)$/i;
+const ADDRESS_NAMES = new RegExp(`^(?:x-)?(?:${[
+  'forwarded(?:-for)?', 'addr(?:ess)?', 'ip[-_]?(?:addr(?:ess)?)?', 'peer', 'cf-connecting-ip', 'true-client-ip', 'cluster-client-ip',
+  '(?:real|client|remote|source|host)[-_]?(?:ip|addr(?:ess)?)',
+].join('|')})$`, 'i');
 
 /** `sessionId`, `SESSION_ID` and `x-session-id` are the words session and id. */
 const wordsOf = (name: string): string[] =>
-  name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').toLowerCase().split(/[^a-z\d]+/).filter(Boolean);
+  name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').toLowerCase()
+    .split(/[^a-z\d]+/).filter(Boolean);
 
 /** Whether a name says that its value is a secret. */
 export function isTelling(name: string): boolean {
@@ -55,7 +60,7 @@ export const holdsAddress = (name: string): boolean => ADDRESS_NAMES.test(name);
 /** Headers whose names tell of secrets, and whose values are none. */
 const HARMLESS = new Set([
   'sec-websocket-key', 'sec-websocket-accept', 'access-control-allow-credentials', 'www-authenticate', 'proxy-authenticate',
-  'set-cookie', 'cookie', 'authorization', 'proxy-authorization', 'sec-websocket-protocol', 'x-content-type-options', 'content-security-policy',
+  'set-cookie', 'cookie', 'authorization', 'proxy-authorization', 'sec-websocket-protocol',
 ]);
 export const isTellingHeader = (name: string, { headers }: RedactRules): boolean =>
   headers.has(name) || (!HARMLESS.has(name) && (isTelling(name) || /(?:^|-)auth(?:-|$)/.test(name)));

@@ -85,9 +85,12 @@ export class Secrets {
 }
 
 /** One character a byte, as everywhere. */
-const escaped = (text: string): string =>
-  text.replace(/[^\w.~!*'()-]/g, (character) => (character > '\xff' ? character : `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`));
-const unescaped = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
+const escaped = (text: string): string => text.replace(/[^\w.~!*'()-]/g, (character) => {
+  const code = character.charCodeAt(0);
+  return code > 0xff ? character : `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+});
+const unescaped = (text: string): string =>
+  text.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const ALPHABETS = [LOWER, LOWER.toUpperCase(), '0123456789'];

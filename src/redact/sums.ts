@@ -88,8 +88,8 @@ function segmentEnd(
     const length = ip.version === 4 ? u16(area.bytes, outer.start + 2) : 40 + u16(area.bytes, outer.start + 4);
     if (length > 40 || (ip.version === 4 && length > 0)) end = Math.min(end, outer.start + length);
   }
-  if (layer === Layer.Udp && u16(area.bytes, start + UDP_LENGTH) >= 8) end = Math.min(end, start + u16(area.bytes, start + UDP_LENGTH));
-  return end;
+  const length = layer === Layer.Udp ? u16(area.bytes, start + UDP_LENGTH) : 0;
+  return length >= 8 ? Math.min(end, start + length) : end;
 }
 
 function outerIp(headers: FrameCopy['headers'], at: number): IpPart | null {
@@ -100,12 +100,16 @@ function outerIp(headers: FrameCopy['headers'], at: number): IpPart | null {
   return { area: outer.area, version, srcAt: outer.start + src, dstAt: outer.start + dst };
 }
 
+/** Where the checksum stands behind IP, by what IP says is there. */
+const PLACES: Readonly<Record<number, number>> = { 1: ICMP_CHECKSUM, 6: TCP_CHECKSUM, 17: UDP_CHECKSUM, 58: ICMP_CHECKSUM };
+
 /** Corrects what a quoted packet says of itself, as far as it is there. */
 export function correctQuoted(area: Area, start: number, headerEnd: number, end: number): void {
   const version = u8(area.bytes, start) >> 4;
   const protocol = version === 4 ? u8(area.bytes, start + 9) : u8(area.bytes, start + 6);
-  const ip: IpPart = version === 4 ? { area, version: 4, srcAt: start + 12, dstAt: start + 16 } : { area, version: 6, srcAt: start + 8, dstAt: start + 24 };
-  const place = protocol === 6 ? TCP_CHECKSUM : protocol === 17 ? UDP_CHECKSUM : protocol === 1 || protocol === 58 ? ICMP_CHECKSUM : -1;
-  if (place >= 0) correct(area, headerEnd + place, headerEnd, end, protocol === 1 ? null : ip);
+  const ip: IpPart = version === 4 ? { area, version, srcAt: start + 12, dstAt: start + 16 }
+    : { area, version: 6, srcAt: start + 8, dstAt: start + 24 };
+  const place = PLACES[protocol];
+  if (place !== undefined) correct(area, headerEnd + place, headerEnd, end, protocol === 1 ? null : ip);
   if (version === 4) correct(area, start + IPV4_CHECKSUM, start, headerEnd, null);
 }

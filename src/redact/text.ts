@@ -5,7 +5,6 @@
 import { membersAt, tellingMembers } from './json-members.ts';
 import type { Redaction } from './redaction.ts';
 import { holdsAddress, isTelling, isTellingParameter } from './rules.ts';
-import { GAP } from './secrets.ts';
 import { TextEdit } from './text-edit.ts';
 import { decode64, encode64, webTokens } from './tokens.ts';
 
@@ -44,7 +43,9 @@ export function editText(edit: TextEdit, redaction: Redaction, depth = 0): void 
   }
   if (!rules.keep.has('tokens')) {
     for (const [at, token] of webTokens(text, redaction)) edit.put(at, token, 'token');
-    for (const match of text.matchAll(SCHEME)) edit.put(match.index + match[0].length - match[1]!.length, secrets.replace(match[1]!), 'credential');
+    for (const { 0: match, 1: value = '', index } of text.matchAll(SCHEME)) {
+      edit.put(index + match.length - value.length, secrets.replace(value), 'credential');
+    }
   }
   if (!rules.keep.has('json')) members(edit, redaction);
   if (!rules.keep.has('parameters')) parameters(edit, redaction);
@@ -92,7 +93,8 @@ function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
     const telling = isTelling(match[1]!) || rules.parameters.has(match[1]!.toLowerCase());
     if (!telling || CODE.test(value)) continue;
     const isWord = value.length < LONG_WORD && !/\d/.test(value);
-    edit.put(match.index + match[0].length - value.length, isWord ? secrets.replaceHere(value) : secrets.replace(value), 'parameter');
+    const replacement = isWord ? secrets.replaceHere(value) : secrets.replace(value);
+    edit.put(match.index + match[0].length - value.length, replacement, 'parameter');
   }
   if (text.includes('<')) {
     for (const match of text.matchAll(ELEMENT)) replace(match, isTelling(match[1]!));
@@ -123,7 +125,9 @@ function places(edit: TextEdit, redaction: Redaction): void {
     }
   }
   if (rules.emails && text.includes('@')) {
-    for (const { index, 1: name, 2: host } of text.matchAll(EMAIL)) edit.put(index, `${secrets.replace(name!)}@${names.replace(host!)}`, 'email');
+    for (const { index, 1: name = '', 2: host = '' } of text.matchAll(EMAIL)) {
+      edit.put(index, `${secrets.replace(name)}@${names.replace(host)}`, 'email');
+    }
   }
 }
 
@@ -176,5 +180,4 @@ function coded(edit: TextEdit, redaction: Redaction, depth: number): void {
   }
 }
 
-// oxlint-disable-next-line no-control-regex
-const isReadable = (text: string): boolean => !text.includes(GAP) && (text.match(/[^\t\n\r -~\u0080-\u00ff]/g)?.length ?? 0) === 0;
+const isReadable = (text: string): boolean => !/[^\t\n\r -~\u0080-\u00ff]/.test(text);

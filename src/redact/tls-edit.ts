@@ -7,6 +7,8 @@ import { blank } from './redaction.ts';
 import type { Redaction } from './redaction.ts';
 import type { SideLog } from './stream-log.ts';
 
+/** What records hold that are encrypted, behind a change of ciphers. */
+const ENCRYPTED = new Set<number>([ContentType.Handshake, ContentType.ApplicationData, ContentType.Heartbeat]);
 const CLIENT_HELLO = 1;
 const CERTIFICATE = 11;
 const CERTIFICATE_REQUEST = 13;
@@ -36,7 +38,9 @@ class TlsEdit {
     let offset = own.offsetAt(start);
     // SSL 2.0 (RFC 5246 appendix E.2) has its hello, in which nobody is named, behind two bytes of length.
     const first = own.bytes[start];
-    if (first !== undefined && first & 0x80 && start + 3 < this.#end) offset += 2 + (((first & 0x7f) << 8) | own.bytes[start + 1]!);
+    if (first !== undefined && first & 0x80 && start + 3 < this.#end) {
+      offset += 2 + (((first & 0x7f) << 8) | own.bytes[start + 1]!);
+    }
     while (offset < stop) {
       const header = this.#bytesAt(offset, HEADER_SIZE);
       if (header === null || !isRecordHeader(header, 0)) {
@@ -82,7 +86,7 @@ class TlsEdit {
     if (type === ContentType.Handshake && !this.#changedCipher) {
       for (let offset = from; offset < to; offset++) this.#handshake.push(this.#own.indexOf(offset));
     } else if (type === ContentType.Heartbeat && rules.opaque === 'zero') this.#blank(from + 3, to);
-    else if (rules.encrypted === 'zero' && type !== ContentType.ChangeCipherSpec && type !== ContentType.Alert) this.#blank(from, to);
+    else if (rules.encrypted === 'zero' && ENCRYPTED.has(type)) this.#blank(from, to);
   }
 
   #blank(from: number, to: number): void {
@@ -140,7 +144,8 @@ class TlsEdit {
     const { certificates } = this.#redaction.rules;
     if (certificates === 'keep' || end <= start) return;
     const copy = out.slice();
-    if (certificates === 'replace' && redactDer(bytes, copy, start, end, this.#redaction)) out.set(copy.subarray(start, end), start);
+    const isDer = certificates === 'replace' && redactDer(bytes, copy, start, end, this.#redaction);
+    if (isDer) out.set(copy.subarray(start, end), start);
     else out.fill(0, start, end);
     this.#redaction.tally.count('certificate');
   }

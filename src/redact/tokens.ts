@@ -4,6 +4,8 @@ import type { Redaction } from './redaction.ts';
 
 /** RFC 7519 §3: header and claims are JSON, so both begin with `{"`. */
 const JWT = /eyJ[A-Za-z0-9_-]{4,}\.eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*/g;
+/** Strings of JSON, with the colon behind those that are names, and numbers. */
+const SCALAR = /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.]*/g;
 /** Claims that are times; they say when, not who (RFC 7519 §4.1). */
 const TIMES = new Set(['exp', 'nbf', 'iat', 'auth_time']);
 
@@ -24,7 +26,7 @@ export function webToken(token: string, redaction: Redaction): string {
 
 function otherClaims(text: string, { secrets }: Redaction): string {
   let name = '';
-  return text.replace(/("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.]*/g, (match, string: string | undefined, colon: string | undefined) => {
+  return text.replace(SCALAR, (match, string: string | undefined, colon: string | undefined) => {
     if (string === undefined) return TIMES.has(name) ? match : secrets.replace(match);
     if (colon !== undefined) {
       name = string.slice(1, -1);

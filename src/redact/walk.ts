@@ -110,7 +110,8 @@ class Walker {
   #carrier({ ends, rolesCertain, fromStart, id }: StreamLog): Carrier {
     const end = (index: 0 | 1): Endpoint => ends[this.#flipped ? 1 - index : index]!;
     return {
-      id, stream: 0, transport: 'tcp', rolesCertain, fromStart, lastFrame: 1, flip: () => (this.#flipped = !this.#flipped), confirmRoles() {},
+      id, stream: 0, transport: 'tcp', rolesCertain, fromStart, lastFrame: 1, confirmRoles() {},
+      flip: () => void (this.#flipped = !this.#flipped),
       get client() { return end(0); },
       get server() { return end(1); },
     };
@@ -126,7 +127,8 @@ class Walker {
 
   #watched(dissector: Dissector): Dissector {
     const { name, stream, upgrade } = dissector;
-    const open = (context: DissectorContext, head: UpgradeHead | null, how: (context: DissectorContext) => StreamHandler): StreamHandler => {
+    type Open = (context: DissectorContext) => StreamHandler;
+    const open = (context: DissectorContext, head: UpgradeHead | null, how: Open): StreamHandler => {
       const watched = new Watched(this, name, head);
       this.claims.push(watched);
       return watched.handler(how(watched.context(context)));
@@ -134,7 +136,9 @@ class Walker {
     return {
       ...dissector,
       ...(stream && { stream: { probe: stream.probe, open: (context) => open(context, null, (own) => stream.open(own)) } }),
-      ...(upgrade && { upgrade: { tokens: upgrade.tokens, open: (context, head) => open(context, head, (own) => upgrade.open(own, head)) } }),
+      ...(upgrade && {
+        upgrade: { tokens: upgrade.tokens, open: (context, head) => open(context, head, (own) => upgrade.open(own, head)) },
+      }),
     };
   }
 }

@@ -64,7 +64,8 @@ class WebSocketEdit {
     if (start >= this.#end) return;
     const stop = own.offsetAt(this.#end - 1) + 1;
     let offset = own.offsetAt(start);
-    if (this.#midway && !weigh(own.bytes, start, this.#deliveryEnd(start), this.#isClient).plausible) offset = this.#found(offset, stop);
+    const isLost = this.#midway && !weigh(own.bytes, start, this.#deliveryEnd(start), this.#isClient).plausible;
+    if (isLost) offset = this.#found(offset, stop);
     while (offset < stop) {
       const frame = this.#headerAt(offset, stop);
       if (frame === 'cut') break;
@@ -82,7 +83,7 @@ class WebSocketEdit {
     this.#endMessage();
   }
 
-  /** The header at a stream offset; `cut` where the stream ends in it, null where a hole is in it; its size where it can be none. */
+  /** The header at a stream offset; `cut`: the stream ends in it; null: a hole is in it; its size alone: it can be none. */
   #headerAt(offset: number, stop: number): { header: FrameHeader; size: number } | 'cut' | number | null {
     const bytes = new Uint8Array(14);
     let size = 2;

@@ -80,7 +80,7 @@ function* summaryOf({ replaced, compressed, dropped, check }: RedactReport): Ite
   }
   const gone = Object.entries({
     'sets of decryption secrets': dropped.secrets, 'resolved names': dropped.names, 'comments': dropped.comments,
-    'descriptions of interfaces': dropped.descriptions, 'section headers': dropped.sections,
+    'descriptions of interfaces': dropped.descriptions, 'section headers': dropped.sections, 'kinds of unknown blocks': dropped.blocks,
   }).filter(([, count]) => count > 0);
   if (gone.length > 0) yield `dropped: ${gone.map(([what, count]) => `${what} ${countText(count)}`).join(', ')}`;
   if (check.difference !== null) yield `warning: not everything is told as before, first: ${check.difference}`;

@@ -5,7 +5,9 @@ const LAST = 3;
 const LONGEST_METADATA = 1 << 16;
 
 /** Brotli of a length that is given: meta-blocks of metadata, which nobody reads, fill up what is left. */
-export function brotliExactly(content: Uint8Array, length: number, ended: boolean, { brotliEncoder }: Recoders): Uint8Array | null {
+export function brotliExactly(
+  content: Uint8Array, length: number, ended: boolean, { brotliEncoder }: Recoders,
+): Uint8Array | null {
   if (!brotliEncoder) return null;
   const closed = ended ? brotliEncoder(content, true) : null;
   if (closed?.length === length) return closed;

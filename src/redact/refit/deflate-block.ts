@@ -1,6 +1,8 @@
 /** One block of DEFLATE (RFC 1951 §3.2.3): with the fixed codes, or with codes of its own. */
 import type { BitWriter } from './bit-writer.ts';
-import { DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_BASE, LENGTH_EXTRA, LENGTHS_ORDER } from './deflate-tables.ts';
+import {
+  DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_BASE, LENGTH_EXTRA, LENGTHS_ORDER,
+} from './deflate-tables.ts';
 import { codeLengths, codesOf } from './huffman-lengths.ts';
 import { distanceOf, isLiteral, lengthOf } from './matches.ts';
 import type { Token } from './matches.ts';
@@ -48,7 +50,8 @@ export function writeBlock(out: BitWriter, tokens: readonly Token[], final: bool
     literalCounts[257 + length]!++;
     distanceCounts[distance]!++;
   }
-  const cost = (counts: readonly number[], lengths: readonly number[]): number => counts.reduce((sum, count, i) => sum + count * (lengths[i] ?? 0), 0);
+  const cost = (counts: readonly number[], lengths: readonly number[]): number =>
+    counts.reduce((sum, count, i) => sum + count * (lengths[i] ?? 0), 0);
   const plan = dynamicPlan(literalCounts, distanceCounts);
   const fixedBits = cost(literalCounts, FIXED_LITERALS) + cost(distanceCounts, FIXED_DISTANCES);
   const dynamicBits = plan.bits + cost(literalCounts, plan.literals) + cost(distanceCounts, plan.distances);

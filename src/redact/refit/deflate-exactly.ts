@@ -7,7 +7,7 @@ import { contentLength, retold } from './deflate-tokens.ts';
 import { isLiteral, lengthOf, tokensOf } from './matches.ts';
 import type { MatchOptions, Token } from './matches.ts';
 
-/** `flush`: the end is at a byte, behind a stored block of nothing. `final`: the stream ends. `cut`: it goes on, and nobody has the rest. */
+/** `flush`: the end is at a byte, behind a stored block of nothing. `final`: the stream ends. `cut`: nobody has the rest. */
 export type Ending = 'flush' | 'final' | 'cut';
 
 /** Tokens that share one set of codes, as zlib has it. */
@@ -34,7 +34,8 @@ const MOST_SPELLED = 12;
  * stood there before, whose ways are tried first.
  */
 export function deflateExactly(
-  content: Uint8Array, history: Uint8Array, length: number, ending: Ending, window = 32_768, like: readonly (readonly Token[])[] | null = null,
+  content: Uint8Array, history: Uint8Array, length: number, ending: Ending, window = 32_768,
+  like: readonly (readonly Token[])[] | null = null,
 ): Uint8Array | null {
   const known = history.subarray(Math.max(0, history.length - window));
   const bytes = new Uint8Array(known.length + content.length);

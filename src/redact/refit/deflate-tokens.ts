@@ -1,5 +1,7 @@
 /** The blocks of a DEFLATE stream as whoever compressed it chose them (RFC 1951 §3.2), to say other content in the same way. */
-import { DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_BASE, LENGTH_EXTRA, LENGTHS_ORDER } from './deflate-tables.ts';
+import {
+  DISTANCE_BASE, distanceExtra, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_BASE, LENGTH_EXTRA, LENGTHS_ORDER,
+} from './deflate-tables.ts';
 import { distanceOf, isLiteral, lengthOf, reference, SHORTEST } from './matches.ts';
 import type { Token } from './matches.ts';
 

@@ -9,7 +9,8 @@ export function codeLengths(counts: readonly number[], longest: number): number[
   }
   // Package-merge: the cheapest pairs of each level join those of the next.
   type Item = { weight: number; symbols: number[] };
-  const leaves: Item[] = used.map((symbol) => ({ weight: counts[symbol]!, symbols: [symbol] })).sort((a, b) => a.weight - b.weight);
+  const leaves: Item[] = used.map((symbol) => ({ weight: counts[symbol]!, symbols: [symbol] }));
+  leaves.sort((a, b) => a.weight - b.weight);
   let level: Item[] = leaves;
   for (let bit = 1; bit < longest; bit++) {
     const pairs: Item[] = [];
@@ -27,7 +28,10 @@ function merged<T extends { weight: number }>(a: readonly T[], b: readonly T[]):
   const result: T[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) result.push(j >= b.length || (i < a.length && a[i]!.weight <= b[j]!.weight) ? a[i++]! : b[j++]!);
+  while (i < a.length || j < b.length) {
+    const isFirst = j >= b.length || (i < a.length && a[i]!.weight <= b[j]!.weight);
+    result.push(isFirst ? a[i++]! : b[j++]!);
+  }
   return result;
 }
 

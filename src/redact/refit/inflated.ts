@@ -31,7 +31,8 @@ export function inflated(bytes: Uint8Array, start: number, most: number, history
     const next = flushEnd(bytes, at);
     inflater.push(bytes, at, next, take);
     at = next;
-    if (inflater.status === InflateStatus.NeedMore && inflater.betweenBlocks && next < bytes.length) flushes.push({ in: next, out: length });
+    const isFlush = inflater.status === InflateStatus.NeedMore && inflater.betweenBlocks && next < bytes.length;
+    if (isFlush) flushes.push({ in: next, out: length });
   }
   const content = new Uint8Array(length);
   let to = 0;

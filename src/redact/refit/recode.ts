@@ -21,8 +21,8 @@ export interface Recoders extends Codecs {
 
 /**
  * How well other content fitted. `filler`: values were replaced by the simplest ones, since those that stand for them elsewhere
- * take more room. `part`: besides, the end of the content is blank. `blank`: no content is left. `lost`: nothing fitted, and what is there does not decode. `over`: nothing was
- * replaced in as much as is looked at, and there is more.
+ * take more room. `part`: besides, the end of the content is blank. `blank`: no content is left. `lost`: nothing fitted, and what
+ * is there does not decode. `over`: nothing was replaced in as much as is looked at, and there is more.
  */
 export type Fit = 'kept' | 'exact' | 'filler' | 'part' | 'blank' | 'lost' | 'over';
 
@@ -43,7 +43,9 @@ const HISTORY = 32_768;
 const NO_BLOCK = 7;
 
 /** `codings` in the order in which they were applied; null where one of them cannot be undone. */
-export function recoded(bytes: Uint8Array, codings: readonly string[], replacing: Replacing, recoders: Recoders): Uint8Array | null {
+export function recoded(
+  bytes: Uint8Array, codings: readonly string[], replacing: Replacing, recoders: Recoders,
+): Uint8Array | null {
   const coding = codings.at(-1);
   if (coding === undefined) return replacing.edit(bytes);
   const behind = codings.slice(0, -1);
@@ -90,7 +92,8 @@ function deflate(bytes: Uint8Array, replacing: Replacing): Uint8Array {
   const old = inflated(bytes, from, MOST_CONTENT);
   const content = replaceBlocks(bytes, out, from, old, replacing);
   if (!isZlib || old.how !== 'whole') return out;
-  const turned = (value: number): number => ((value << 24) | ((value & 0xff00) << 8) | ((value >> 8) & 0xff00) | (value >>> 24)) | 0;
+  const turned = (value: number): number =>
+    (value << 24) | ((value & 0xff00) << 8) | ((value >> 8) & 0xff00) | (value >>> 24);
   const sum = (of: Uint8Array): number => turned(adler32(1, of, 0, of.length));
   if (old.end + 4 <= bytes.length) moveCheck(bytes, out, old.end, sum(old.content), content && sum(content));
   return out;
@@ -126,9 +129,11 @@ function replaceBlocks(bytes: Uint8Array, out: Uint8Array, from: number, old: In
   for (const [index, place] of places.entries()) {
     const isLast = index === places.length - 1;
     const ending: Ending = !isLast ? 'flush' : old.how === 'whole' ? 'final' : 'cut';
-    const room = place.in - last.in;
     const history = content.subarray(Math.max(0, last.out - HISTORY), last.out);
-    const piece = fitted(bytes.subarray(last.in, place.in), old.content, content, last.out, place.out, history, room, ending, replacing, HISTORY);
+    const piece = fitted({
+      coded: bytes.subarray(last.in, place.in), old: old.content, content, start: last.out, end: place.out,
+      history, ending, window: HISTORY,
+    }, replacing);
     if (piece === null) {
       out.fill(NO_BLOCK, last.in, old.end);
       return null;
@@ -141,13 +146,27 @@ function replaceBlocks(bytes: Uint8Array, out: Uint8Array, from: number, old: In
 }
 
 /** What does not decode may hold readable bytes all the same. */
-const failureAt = (bytes: Uint8Array, from: number, { flushes }: Inflated): number => Math.min(bytes.length - 1, flushes.at(-1)?.in ?? from + 1);
+const failureAt = (bytes: Uint8Array, from: number, { flushes }: Inflated): number =>
+  Math.min(bytes.length - 1, flushes.at(-1)?.in ?? from + 1);
+
+/** Blocks that hold `old[start..end)` and are to hold `content[start..end)`. */
+interface Stretch {
+  readonly coded: Uint8Array;
+  readonly old: Uint8Array;
+  readonly content: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** What stands before it now. */
+  readonly history: Uint8Array;
+  readonly ending: Ending;
+  /** How far back it may refer. */
+  readonly window: number;
+}
 
 /** One stretch of blocks with `content[start..end)`, which becomes simpler where it does not fit; null if nothing fits. */
-function fitted(
-  coded: Uint8Array, old: Uint8Array, content: Uint8Array, start: number, end: number, history: Uint8Array, room: number, ending: Ending,
-  replacing: Replacing, window: number,
-): Uint8Array | null {
+function fitted(stretch: Stretch, replacing: Replacing): Uint8Array | null {
+  const { coded, old, content, start, end, history, ending, window } = stretch;
+  const room = coded.length;
   const wanted = content.subarray(start, end);
   const before = old.subarray(start, end);
   // References go on to lead to what they led to, where that was replaced in the same way.
@@ -171,7 +190,9 @@ function fitted(
 const BLANKED = [32, 128, 512, 2048, 8192, 32_768, 131_072];
 
 /** Content to put in place of other content: what is wanted, then what takes less and less room. */
-function* attempts(before: Uint8Array, wanted: Uint8Array, replacing: Replacing): IterableIterator<readonly [Exclude<Fit, 'kept' | 'lost' | 'over'>, Uint8Array]> {
+function* attempts(
+  before: Uint8Array, wanted: Uint8Array, replacing: Replacing,
+): IterableIterator<readonly ['exact' | 'filler' | 'part' | 'blank', Uint8Array]> {
   yield ['exact', wanted];
   if (replacing.isCoded) return yield ['blank', replacing.blank(before)];
   const simple = simplest(before, wanted);
@@ -209,7 +230,10 @@ export function recodedMessage(
     replacing.fitted('over');
     return { bytes, old: given.content, now };
   }
-  const piece = fitted(tailed, given.content, now, 0, now.length, histories.now, tailed.length, 'flush', replacing, 1 << windowBits);
+  const piece = fitted({
+    coded: tailed, old: given.content, content: now, start: 0, end: now.length,
+    history: histories.now, ending: 'flush', window: 1 << windowBits,
+  }, replacing);
   return piece && { bytes: piece.subarray(0, bytes.length), old: given.content, now };
 }
 
@@ -238,7 +262,8 @@ function whole(bytes: Uint8Array, coding: 'br' | 'zstd', replacing: Replacing, r
   const wanted = replacing.edit(old);
   if (same(wanted, old) && !failed) return bytes;
   for (const [fit, attempt] of attempts(old, wanted, replacing)) {
-    const piece = failed ? null : coding === 'br' ? brotliExactly(attempt, bytes.length, ended, recoders) : zstdExactly(attempt, bytes.length, ended);
+    if (failed) break;
+    const piece = coding === 'br' ? brotliExactly(attempt, bytes.length, ended, recoders) : zstdExactly(attempt, bytes.length, ended);
     if (piece === null) continue;
     replacing.fitted(fit);
     return piece;

@@ -23,7 +23,7 @@ export function zstdExactly(content: Uint8Array, length: number, ended: boolean)
     if (left === 0) return Uint8Array.from([...head, ...blocks]);
     if (!ended) return cut([...head, ...blocks], length);
     if (left >= 8) return Uint8Array.from([...head, ...blocks, ...skipped(left)]);
-    if (left % 3 === 0) return Uint8Array.from([...head, ...Array.from({ length: left }, (): number => 0), ...blocks]);
+    if (left % 3 === 0) return Uint8Array.from([...head, ...many(left, 0), ...blocks]);
   }
   return null;
 }
@@ -58,8 +58,11 @@ function blocksOf(content: Uint8Array, ended: boolean): number[] {
 
 function skipped(room: number): number[] {
   const size = room - 8;
-  return [...SKIPPED, size & 0xff, (size >> 8) & 0xff, (size >> 16) & 0xff, (size >> 24) & 0xff, ...Array.from({ length: size }, (): number => 0x30)];
+  return [...SKIPPED, size & 0xff, (size >> 8) & 0xff, (size >> 16) & 0xff, (size >> 24) & 0xff, ...many(size, 0x30)];
 }
 
 /** A stream that nobody has the end of goes on with blocks of nothing. */
-const cut = (bytes: readonly number[], length: number): Uint8Array => Uint8Array.from([...bytes, ...Array.from({ length: length - bytes.length }, (): number => 0)]);
+const cut = (bytes: readonly number[], length: number): Uint8Array =>
+  Uint8Array.from([...bytes, ...many(length - bytes.length, 0)]);
+
+const many = (count: number, byte: number): number[] => Array.from({ length: count }, () => byte);
