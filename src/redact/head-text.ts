@@ -161,9 +161,13 @@ function credentials(edit: TextEdit, start: number, text: string, redaction: Red
 }
 
 function cookies(edit: TextEdit, start: number, text: string, { secrets }: Redaction): void {
-  for (const { 1: before, 2: content, index } of text.matchAll(/([^=;\s]+[ \t]*=[ \t]*"?)([^;"]*)/g)) {
-    const plain = content!.trimEnd();
-    if (plain !== '') edit.put(start + index + before!.length, secrets.replace(plain), 'cookie');
+  let at = start;
+  for (const pair of text.split(';')) {
+    // Without a name it is all value.
+    const [name = ''] = /^[^=]*=[ \t]*"?|^[ \t]*/.exec(pair) ?? [];
+    const value = pair.slice(name.length).replace(/"?[ \t]*$/, '');
+    if (value !== '') edit.put(at + name.length, secrets.replace(value), 'cookie');
+    at += pair.length + 1;
   }
 }
 

@@ -24,6 +24,7 @@ const SCHEME = /\b(?:bearer|token)\s+([\w.~+/-]{6,}=*)/gi;
 const URL = /\b[a-z][a-z0-9+.-]{1,15}:\/\/([^\s/?#"'<>@]*@)?([^\s/?#"'<>:@[\]]+|\[[0-9a-f:.]+\])/gi;
 const EMAIL = /\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)/g;
 const DOTTED = /(?<![\w.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
+const ESCAPE = /%[0-9a-f]{2}|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[nrtbf]/gi;
 const HOST = /(?<![\w.-])(?:[0-9a-f]*:[0-9a-f:.]+|[\w-]+(?:\.[\w-]+)+)/gi;
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:.])/gi;
 const BASE64 = /(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g;
@@ -156,7 +157,9 @@ function known(edit: TextEdit, { secrets, addresses, names }: Redaction): void {
       at += value.length - 1;
     }
   }
-  for (const match of text.matchAll(DOTTED)) {
+  // The end of an escape is no part of the word behind it.
+  const plain = text.replace(ESCAPE, (escape) => ' '.repeat(escape.length));
+  for (const match of plain.matchAll(DOTTED)) {
     const name = match[0];
     if (addresses.has(name)) edit.put(match.index, addresses.text(name) ?? name, 'ipv4-address');
     else if (names.knows(name)) edit.put(match.index, names.replace(name), 'host-name');

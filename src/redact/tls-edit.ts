@@ -10,6 +10,7 @@ import type { SideLog } from './stream-log.ts';
 /** What records hold that are encrypted, behind a change of ciphers. */
 const ENCRYPTED = new Set<number>([ContentType.Handshake, ContentType.ApplicationData, ContentType.Heartbeat]);
 const CLIENT_HELLO = 1;
+const SERVER_HELLO = 2;
 const CERTIFICATE = 11;
 const CERTIFICATE_REQUEST = 13;
 const CERTIFICATE_STATUS = 22;
@@ -83,10 +84,20 @@ class TlsEdit {
   #record(type: number, from: number, to: number): void {
     const { rules } = this.#redaction;
     if (type === ContentType.ChangeCipherSpec) this.#changedCipher = true;
-    if (type === ContentType.Handshake && !this.#changedCipher) {
+    if (type === ContentType.Handshake && (!this.#changedCipher || this.#isHello(from, to))) {
       for (let offset = from; offset < to; offset++) this.#handshake.push(this.#own.indexOf(offset));
     } else if (type === ContentType.Heartbeat && rules.opaque === 'zero') this.#blank(from + 3, to);
     else if (rules.encrypted === 'zero' && ENCRYPTED.has(type)) this.#blank(from, to);
+  }
+
+  /** A hello behind a change of ciphers: the second one, which TLS 1.3 sends in the clear (RFC 8446 appendix D.4). */
+  #isHello(from: number, to: number): boolean {
+    const header = this.#bytesAt(from, 4);
+    if (header === null || (header[0] !== CLIENT_HELLO && header[0] !== SERVER_HELLO)) return false;
+    if (((u8(header, 1) << 16) | u16(header, 2)) !== to - from - 4) return false;
+    this.#edited();
+    this.#handshake = [];
+    return true;
   }
 
   #blank(from: number, to: number): void {

@@ -152,6 +152,10 @@ describe('secrets in headers are gone', () => {
     await expectGone(conversation(get({ 'X-Customer': SECRET }), ok('{}')), [SECRET], { headers: new Set(['x-customer']) });
   });
 
+  test('a cookie without a name', async () => {
+    await expectGone(conversation(get({ Cookie: SECRET }), ok('{}', { 'Set-Cookie': SECRET })));
+  });
+
   test('in trailers', async () => {
     const body = chunked(['{}'], { trailers: { 'X-Signature': SECRET } });
     await expectGone(conversation(get({}), concat(httpHead('HTTP/1.1 200 OK', { 'Transfer-Encoding': 'chunked' }), body)));
@@ -194,6 +198,15 @@ describe('secrets in targets and bodies are gone', () => {
     const [, replaced] = /"api_key\\":\\"([^"\\]+)/.exec(text)!;
     expect(text).toContain(`/items/${replaced}`);
     expect(text).toContain(`is ${replaced} yours?`);
+  });
+
+  test('hosts of the capture behind escapes of URLs and programs', async () => {
+    const page = `<script>x = "\\x3c${HOST}/a"; y = "z\\n${HOST}"</script>`;
+    await expectGone(conversation(get({}, `/ads?url=http%3A%2F%2F${HOST}%2F`), ok(page, { 'Content-Type': 'text/html' })), [HOST]);
+  });
+
+  test('a value with escapes in a URL and without them in JSON', async () => {
+    await expectGone(conversation(get({}, '/?token=ab%2Fcd%3D%3D1234'), ok('{"any":"ab/cd==1234"}')), ['ab/cd==1234']);
   });
 
   test('a web token keeps its header and its times', async () => {
