@@ -1,4 +1,5 @@
 /** Whether a redacted capture is what it should be: says the same but for what was replaced, and has nothing of that left. */
+import { latin1Text } from '../bytes/text.ts';
 import { shapeOfRecord } from '../redact/record-shape.ts';
 import { defaultOptions } from '../options.ts';
 import type { EarshotRecord } from '../record.ts';
@@ -7,6 +8,9 @@ import { readCapture } from './read-capture.ts';
 import type { ReadOptions } from './read-capture.ts';
 
 const MAX_BODY = 1 << 20;
+/** Bytes that are looked at together, and how many of the next. */
+const PIECE = 1 << 20;
+const OVERLAP = 4096;
 const reading: ReadOptions = { wants: { ...defaultOptions.wants, bodies: true, maxBody: MAX_BODY }, communityIds: false };
 
 export interface RedactCheck {
@@ -16,19 +20,24 @@ export interface RedactCheck {
   readonly left: number;
 }
 
-export async function checkRedacted(path: string, bytes: Uint8Array, values: readonly string[]): Promise<RedactCheck> {
+/** `foundIn` says which of the values that are to be gone stand in a text of one character a byte. */
+export async function checkRedacted(
+  path: string, bytes: Uint8Array, foundIn: (text: string) => Iterable<string>,
+): Promise<RedactCheck> {
   const shapes: string[] = [];
   await readCapture([path], (record) => void (shapeOfRecord(record) !== null && shapes.push(shapeOfRecord(record)!)), reading);
   let at = 0;
   let difference: string | null = null;
   const left = new Set<string>();
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (const value of values) if (raw.includes(value, 'latin1')) left.add(value);
+  const look = (text: string): void => {
+    // Zeros and runs of x are what stands where something was.
+    for (const value of foundIn(text)) if (!/^(?:0+|x+)$/.test(value)) left.add(value);
+  };
+  for (let at = 0; at < bytes.length; at += PIECE) look(latin1Text(bytes, at, Math.min(bytes.length, at + PIECE + OVERLAP)));
   await readCapture([path], (record) => {
     const shape = shapeOfRecord(record);
     if (shape !== null && shape !== shapes[at++]) difference ??= wordsFor(record);
-    const text = JSON.stringify(record);
-    for (const value of values) if (text.includes(value)) left.add(value);
+    look(JSON.stringify(record));
   }, { ...reading, openAs: () => openedMemory(bytes) });
   if (difference === null && at < shapes.length) difference = `${shapes.length - at} records less`;
   return { difference, left: left.size };

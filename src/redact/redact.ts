@@ -34,8 +34,9 @@ import { walk } from './walk.ts';
 import type { Claim } from './walk.ts';
 
 const IGMP = 2;
-/** Most bytes of frames that are taken; each is in memory several times. */
-export const MOST_BYTES = 256 << 20;
+/** Most bytes of frames that are taken, and what each is counted with besides; all of them are in memory several times. */
+const MOST_BYTES = 512 << 20;
+const FRAME_BYTES = 2048;
 
 export class RedactLimitError extends Error {
   override readonly name = 'RedactLimitError';
@@ -77,7 +78,7 @@ export class Redactor {
 
   /** Call once, when the session is over. */
   finish(): RedactedFrame[] {
-    const { tally, addresses } = this.redaction;
+    const { tally, addresses, secrets } = this.redaction;
     this.#findBases();
     const claims = new Map<StreamLog, Claim[]>([...this.#streams].map((log) => [log, walk(log)]));
     tally.counting = false;
@@ -91,6 +92,7 @@ export class Redactor {
     }
     this.#contents(claims);
     for (const frame of this.#frames) renew(frame);
+    secrets.settle();
     tally.counting = true;
     this.#contents(claims);
     const quotable = this.#quotable();
@@ -107,9 +109,9 @@ export class Redactor {
 
   #frame(context: FrameContext): void {
     const { frame, connection, from } = context;
-    this.#bytes += frame.capturedLength;
+    this.#bytes += frame.capturedLength + FRAME_BYTES;
     if (this.#bytes > MOST_BYTES) {
-      throw new RedactLimitError(`more than ${MOST_BYTES >> 20} MiB of frames; cut the capture down first, as with earshot trim`);
+      throw new RedactLimitError(`${frame.number} frames are too many to redact at once; cut the capture down first, as with earshot trim`);
     }
     this.#streams.frame(context);
     const side = from === null ? 0 : (this.#streams.get(connection)?.sideOf(from) ?? (from === 'client' ? 0 : 1));

@@ -47,8 +47,21 @@ const wordsOf = (name: string): string[] =>
   name.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2').toLowerCase()
     .split(/[^a-z\d]+/).filter(Boolean);
 
+/** Names that were looked at; the same ones come again and again. */
+const TOLD = new Map<string, boolean>();
+const MOST_TOLD = 10_000;
+
 /** Whether a name says that its value is a secret. */
 export function isTelling(name: string): boolean {
+  let telling = TOLD.get(name);
+  if (telling === undefined) {
+    if (TOLD.size >= MOST_TOLD) TOLD.clear();
+    TOLD.set(name, (telling = tells(name)));
+  }
+  return telling;
+}
+
+function tells(name: string): boolean {
   const words = wordsOf(name);
   if (WHOLE.has(words.join(''))) return true;
   return words.some((word, at) => WORDS.has(word) || PAIRS.has(word) || PAIRS.has(word + (words[at + 1] ?? '')));

@@ -3,6 +3,8 @@ import type { Keyed } from './keyed.ts';
 /** Values that are at least this long are looked for everywhere, once they are known to be secret. */
 export const SHORTEST_KNOWN = 6;
 
+const MOST_ROUNDS = 16;
+
 /** Punctuation that shows the form of a value, and none of its content. */
 const FORM = /[-_.=/+:~,]/;
 
@@ -35,20 +37,35 @@ export class Secrets {
     return replacement;
   }
 
-  /** Values that are known, longest first where several begin alike. */
+  /** Whether any value is looked for. */
   get size(): number {
     return this.#known.size;
+  }
+
+  /** Everything has been seen once: from now on no replacement has in it what is a value elsewhere, as may come by chance. */
+  settle(): void {
+    for (const [value, replacement] of this.#replacements) {
+      let other = replacement;
+      for (let round = 1; round < MOST_ROUNDS && this.foundIn(other).size > 0; round++) other = this.#new(value, round);
+      if (other !== replacement) this.#replacements.set(value, other);
+    }
+  }
+
+  /** The values that are known and stand somewhere in a text. */
+  foundIn(text: string): Set<string> {
+    const found = new Set<string>();
+    if (this.size === 0) return found;
+    for (let at = 0; at + SHORTEST_KNOWN <= text.length; at++) {
+      const value = this.at(text, at);
+      if (value !== null) found.add(value);
+    }
+    return found;
   }
 
   /** The longest value that is known and stands at this place, or null. */
   at(text: string, at: number): string | null {
     const candidates = this.#known.get(text.slice(at, at + SHORTEST_KNOWN));
     return candidates?.find((value) => text.startsWith(value, at)) ?? null;
-  }
-
-  /** All values that are looked for. */
-  *values(): IterableIterator<string> {
-    for (const values of this.#known.values()) yield* values;
   }
 
   /** In other spellings too: with escapes of URLs, and without. */
@@ -68,8 +85,8 @@ export class Secrets {
     }
   }
 
-  #new(value: string): string {
-    const noise = this.#keyed.bytes('value', value, value.length);
+  #new(value: string, round = 0): string {
+    const noise = this.#keyed.bytes(round === 0 ? 'value' : `value ${round}`, value, value.length);
     const isHex = value.length >= 8 && /^[0-9a-f-]+$/i.test(value) && /\d/.test(value);
     let result = '';
     for (let at = 0; at < value.length; at++) {

@@ -12,6 +12,8 @@ export type Ending = 'flush' | 'final' | 'cut';
 
 /** Tokens that share one set of codes, as zlib has it. */
 const BLOCK_TOKENS = 16_383;
+/** Other ways to tell the same differ by less. */
+const FAR = 1.04;
 const LONGEST_STORED = 65_535;
 /** Of a long filling, most is done at once. */
 const LONG_GAP = 400;
@@ -46,8 +48,11 @@ export function deflateExactly(
     if (piece) return piece;
   }
   for (const options of TRIES) {
-    const piece = spelledOut(inBlocks(tokensOf(bytes, known.length, window, options)), content, length, ending);
+    const blocks = inBlocks(tokensOf(bytes, known.length, window, options));
+    const piece = spelledOut(blocks, content, length, ending);
     if (piece) return piece;
+    // Where the best way is too long by far, no other is short enough.
+    if (leastBits(blocks) > 8 * length * FAR + 64) break;
   }
   return storedExactly(content, length, ending);
 }
@@ -69,6 +74,12 @@ function storedExactly(content: Uint8Array, length: number, ending: Ending): Uin
   }
   finish(out, length, ending);
   return out.bytes(length);
+}
+
+function leastBits(blocks: readonly (readonly Token[])[]): number {
+  const measured = new BitWriter();
+  writeBlocks(measured, blocks, undefined, false);
+  return measured.length;
 }
 
 /** Blocks in exactly `length` bytes: as they are, or with one reference after the other spelled out. */
