@@ -43,7 +43,8 @@ export class Intake {
 
   /** Whether a frame is still wanted; it is kept then. @throws {RecorderError} */
   wants(frame: Frame, faces: readonly CaptureInterface[], comments: readonly string[] = NONE): boolean {
-    if (this.#full || this.#isLater(frame)) return false;
+    // By time a file may be full before the next frame, which would begin another one.
+    if (this.#full || this.#isLater(frame) || this.#isRingOver()) return false;
     const { recorder, until } = this.#options;
     recorder?.frame(frame, faces, comments);
     this.#frames++;
@@ -78,6 +79,11 @@ export class Intake {
   #isLater({ seconds, nanos }: Frame): boolean {
     if (this.#stoppedAt === Infinity || !this.#options.ownClock) return false;
     return (this.#full = seconds * 1000 + nanos / 1e6 > this.#stoppedAt + 1);
+  }
+
+  #isRingOver(): boolean {
+    const { recorder, until } = this.#options;
+    return (this.#full = until.files !== null && recorder !== null && isFull(recorder, until));
   }
 
   /** Nothing is waited for any more. */
