@@ -1,13 +1,22 @@
 /** Time is two numbers: a double cannot hold nanoseconds since 1970, and a bigint allocates. */
 
-/** A point in a capture: a frame and its time. */
-export interface Stamp {
+/**
+ * A point in a capture: a frame and its time. A class, since several are made for each message: V8 gives the objects of a
+ * literal another layout, one after the other, once seconds have been a double.
+ */
+export class Stamp {
   /** Counted from 1, as Wireshark counts. */
   readonly frame: number;
   /** Whole seconds since 1970-01-01T00:00Z; may be negative in a damaged file. */
   readonly seconds: number;
   /** 0 to 999,999,999. */
   readonly nanos: number;
+
+  constructor(frame: number, seconds: number, nanos: number) {
+    this.frame = frame;
+    this.seconds = seconds;
+    this.nanos = nanos;
+  }
 }
 
 // The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
@@ -69,10 +78,9 @@ class WholeSeconds {
   #value = 0;
 
   of(time: string): number {
-    const text = time.slice(0, -11);
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#value = Date.parse(`${text}Z`) / 1000;
+    if (this.#text === '' || !time.startsWith(this.#text) || time.length !== this.#text.length + 11) {
+      this.#text = time.slice(0, -11);
+      this.#value = Date.parse(`${this.#text}Z`) / 1000;
     }
     return this.#value;
   }

@@ -1,4 +1,4 @@
-import type { Stamp } from '../time.ts';
+import { Stamp } from '../time.ts';
 
 /**
  * A contiguous run of bytes on its way through the program, with the frame that brought it. Borrowed: bytes and figures
@@ -43,7 +43,7 @@ export class Chunk {
 
   /** Frame and time as an owned value, for a record. */
   stamp(): Stamp {
-    return { frame: this.frame, seconds: this.seconds, nanos: this.nanos };
+    return new Stamp(this.frame, this.seconds, this.nanos);
   }
 }
 

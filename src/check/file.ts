@@ -1,5 +1,5 @@
 /** Expectation files: YAML, of which every entry knows its place. */
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { printable } from '../bytes/text.ts';
 import { meantOr } from '../expect/meant.ts';
@@ -52,6 +52,9 @@ export function parseExpectations(text: string, path: string, { compile = compil
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     // What is a warning to the parser, such as a tag that it does not know, would be read as something else.
     const [wrong] = [...document.errors, ...document.warnings];
+    if (wrong?.code === 'MULTIPLE_DOCS') {
+      throw new ExpectationFileError(path, placeAt(lines, wrong.pos[0]), 'a second document begins here; an expectation file is one');
+    }
     // The parser catches what it cannot bear.
     if (wrong?.message.includes('call stack')) throw new RangeError(wrong.message);
     if (wrong) throw new ExpectationFileError(path, placeAt(lines, wrong.pos[0]), oneLine(wrong.message));
@@ -123,9 +126,9 @@ class Reader {
     }
   }
 
-  /** What the file says there, on one line. */
-  #textOf({ range: { start, end } }: EntrySource, forbidden: boolean): string {
-    const text = printable(this.#text.slice(start, end).replace(/\s+/g, ' ').trim());
+  /** What the file says there, on one line and without its comments. */
+  #textOf({ range: { start, end }, place }: EntrySource, forbidden: boolean): string {
+    const text = printable(oneLine(withoutComments(' '.repeat(place.column - 1) + this.#text.slice(start, end))));
     return clip(forbidden ? `forbid ${text}` : text, MOST_NAME);
   }
 
@@ -185,5 +188,15 @@ function placeAt(lines: LineCounter, at: number): { line: number; column: number
   const { line, col } = lines.linePos(at);
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
+
+/** A text that begins with a hash is a scalar if it is announced as one. */
+function withoutComments(yaml: string): string {
+  const tokens = [...new Lexer().lex(yaml)];
+  return tokens.filter((token, at) => !(isMark(token) || (token.startsWith('#') && tokens[at - 1] !== SCALAR))).join('');
+}
+
+const SCALAR = '\u001f';
+/** Tokens of the lexer that stand for no text. */
+const isMark = (token: string): boolean => token === SCALAR || token === '\u0002' || token === '\u0018';
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

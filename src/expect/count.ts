@@ -35,6 +35,7 @@ export function countHolds({ times, atLeast, atMost }: Count, count: number): bo
 export function countText({ times, atLeast, atMost }: Count, one: string, many: string): string {
   const of = (count: number): string => `${count} ${count === 1 ? one.replace(/^an? /, '') : many}`;
   if (times !== undefined) return times === 0 ? `no ${one.replace(/^an? /, '')}` : `exactly ${of(times)}`;
+  if (atLeast !== undefined && atLeast === atMost) return `exactly ${of(atMost)}`;
   if (atLeast !== undefined && atMost !== undefined) return `${atLeast} to ${of(atMost)}`;
   if (atLeast !== undefined) return `at least ${of(atLeast)}`;
   return atMost === undefined ? one : `at most ${of(atMost)}`;

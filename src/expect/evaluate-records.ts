@@ -114,10 +114,8 @@ function missing({ kind, where, all }: Look, capture: Collected): Outcome {
   const nearest = nearestOf(where, all, kind, capture);
   const one = all.length === 1;
   const these = one ? `its only ${nounOf(kind)}` : `none of its ${all.length} ${kind.many}`;
-  if (nearest === null) {
-    return { reason: `${these} is ${one ? 'nothing' : 'anything'} like it`, nearest, transcript: sample(all, capture) };
-  }
-  const { record, connection } = nearest;
+  const { record, connection, far } = nearest!;
+  if (far) return { reason: `${these} is ${one ? 'nothing' : 'anything'} like it`, nearest, transcript: sample(all, capture) };
   const reason = `${these} ${one ? 'does not match' : 'matches'}`;
   return { reason, nearest, transcript: conversation(record, connection, capture) };
 }
@@ -143,8 +141,9 @@ function outOfOrder(look: Look, later: Look, capture: Collected): Outcome {
     return { reason: 'what it is to come before has no frame', nearest: null, transcript: sample(later.matched, capture) };
   }
   const [own, others] = [firstFrame(first, look.kind), firstFrame(other, later.kind)];
+  const [these, those] = [look, later].map(({ kind, where }) => nounOf(kind) + shownIn(where));
   return {
-    reason: `it comes in frame ${own}, and the other before it, in frame ${others}`,
+    reason: `the last ${those} comes first, in frame ${others}, and the first ${these} only in frame ${own}`,
     nearest: tell(first, look.where, look.kind, capture),
     transcript: look.kind === later.kind ? sample([other, first], capture)
       : [...sample([other], capture), ...sample([first], capture)],

@@ -110,7 +110,8 @@ export interface ConnectionPattern {
   protocols?: Text | readonly Text[] | Asymmetric;
   /** Zeek's conn_state. */
   state?: Text;
-  close?: { how?: Text<CloseHow>; by?: Text<Side> | null };
+  /** `code` is that of a WebSocket: of its first close, or 1006 where it ended without one. */
+  close?: { how?: Text<CloseHow>; by?: Text<Side> | null; code?: Figure | null };
   sockets?: { client?: Text<SocketState>; server?: Text<SocketState> } | null;
   duration?: Figure;
   frames?: BySidePattern;

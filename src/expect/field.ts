@@ -2,7 +2,7 @@
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import type { Collected } from './collect.ts';
 import { Combined } from './combined.ts';
-import { Absent, show } from './show.ts';
+import { Absent, Inapplicable, show } from './show.ts';
 
 /** One thing that differs, in words: `status`, `200`, `201`. */
 export interface Difference {
@@ -17,12 +17,14 @@ export interface Difference {
 }
 
 export interface Comparison {
-  /** 0 where nothing is alike; 1 where all agrees, and then nothing differs. */
+  /** 0 where nothing is alike, 1 where all is; where a pattern agrees as a whole it is 1. */
   readonly closeness: number;
   readonly differences: readonly Difference[];
 }
 
 export const AGREES: Comparison = { closeness: 1, differences: [] };
+/** Nothing differs, and nothing is alike either. */
+const BESIDE_THE_POINT: Comparison = { closeness: 0, differences: [] };
 
 export const agrees = ({ differences }: Comparison): boolean => differences.length === 0;
 
@@ -99,7 +101,9 @@ function compareField(type: FieldType, pattern: unknown, actual: unknown, path: 
     const there = actual instanceof Absent ? actual.why : absent ? 'none' : type.show(actual);
     return pattern.compare(path, there, (part) => compareField(type, part, actual, path, capture));
   }
-  if (pattern === null) return absent ? AGREES : differs(path, 'none', type.show(actual));
+  if (pattern === null) {
+    return !absent ? differs(path, 'none', type.show(actual)) : actual instanceof Inapplicable ? BESIDE_THE_POINT : AGREES;
+  }
   if (!absent) return type.compare(pattern, actual, path, capture);
   // What judges for itself may want that there is nothing.
   return isAsymmetric(pattern) && judgedBy(pattern, null) ? AGREES

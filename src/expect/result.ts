@@ -12,6 +12,8 @@ export interface Nearest {
   /** RFC 3339, where it has one. */
   readonly time: string | null;
   readonly connection: number | null;
+  /** Hardly anything of it agrees: it may be nothing like what was meant. */
+  readonly far: boolean;
   /** What may have been meant. */
   readonly hint: string | null;
 }

@@ -6,6 +6,7 @@ import type {
   Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
   PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
 } from './expectation.ts';
+import { ABNORMAL } from './fields/close-code.ts';
 import { CLOSES } from './fields/connection.ts';
 import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
@@ -23,7 +24,7 @@ export type MessageArgument = Text | WebSocketPattern;
 export type EventArgument = Text | EventPattern;
 export type NoteArgument = Text | NotePattern;
 export type VerdictArgument = Text | VerdictPattern;
-/** A close code of WebSocket, `null` for a close without one, or how a connection ends. */
+/** A close code of WebSocket, `null` for a close without one, 1006 for an end without a close, or how a connection ends. */
 export type CloseArgument = number | null | CloseHow;
 /** `by` is who ended it: who sent the first FIN, the reset, or the close message. */
 export type ClosePattern = Pick<WebSocketPattern, 'reason' | 'path' | 'connection'> & Omit<ConnectionPattern, 'close'>
@@ -73,10 +74,9 @@ export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdi
 export const shape = (name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation =>
   records('connection', { ...of, shape: name }, options);
 
-/** What RFC 6455 §7.4.1 reserves for programs to tell themselves what came in place of a close. */
+/** What RFC 6455 §7.4.1 reserves for programs to tell themselves, beside 1006. */
 const NEVER_SENT = new Map([
   [1005, 'a close without a code: say null'],
-  [1006, "no close at all: say 'rst' or 'fin' for how the connection ended"],
   [1015, 'a failure of TLS, before anything could be said'],
 ]);
 
@@ -88,6 +88,10 @@ export function close(how: CloseArgument, of: ClosePattern = {}, options?: Recor
       refuse(`a connection never closes with ${show(how)}${meantOr(how, CLOSES, 'it does with a code or')}`);
     }
     return records('connection', { ...rest as ConnectionPattern, close: by === undefined ? { how } : { how, by } }, options);
+  }
+  if (how === ABNORMAL) {
+    const end = { code: how, ...(by === undefined ? {} : { by }) };
+    return records('connection', { protocols: 'websocket', ...rest as ConnectionPattern, close: end }, options);
   }
   const never = typeof how === 'number' ? NEVER_SENT.get(how) : undefined;
   if (never !== undefined) refuse(`${how} is never sent (RFC 6455, section 7.4.1); it stands for ${never}`);

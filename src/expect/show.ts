@@ -12,6 +12,9 @@ export class Absent {
   }
 }
 
+/** Stands for what records of this sort never have: that it is not there makes them no more like what was meant. */
+export class Inapplicable extends Absent {}
+
 const MOST = 160;
 
 /** At most `most` characters, cut at the end. */

@@ -33,7 +33,7 @@ export const KINDS: readonly Case[] = [
   },
   {
     what: 'event by its data', holds: `event: '{"symbol":"EAR","price":101}'`, fails: 'event: ready',
-    says: ["expected an event { data: 'ready' }", 'in chat.pcapng: none of its 5 events is anything like it'],
+    says: ["expected an event { data: 'ready' }", 'in chat.pcapng: none of its 5 events is anything like it', "  data  expected  'ready'"],
   },
   {
     what: 'connection', holds: "connection: { transport: tcp, server: ':80', close: { how: fin } }", fails: 'connection: { transport: tcp, server: 10.0.0.2:81, close: { how: fin } }',
@@ -47,6 +47,10 @@ export const KINDS: readonly Case[] = [
   {
     what: 'close by code', holds: '{ close: 1000, of: { by: client, reason: good night } }', fails: '{ close: 1001, of: { by: client } }',
     says: ["expected a WebSocket message { opcode: 'close', code: 1001, from: 'client' }", none('11 WebSocket messages'), '  code  expected  1001', '        actual    1000'],
+  },
+  {
+    what: 'close of a WebSocket by its code, in its connection', holds: "connection: { close: { code: 1000 } }", fails: "{ close: 1006, of: { server: ':80' } }",
+    says: ["expected a connection { protocols: 'websocket', server: ':80', close: { code: 1006 } }", none('4 connections'), '  close.code  expected  1006', '              actual    1000'],
   },
   { what: 'close of a connection', holds: '{ close: fin, times: 3 }', fails: 'close: rst', says: ["expected a connection { close: { how: 'rst' } }", 'in chat.pcapng: none of its 4 connections is anything like it'] },
   {
@@ -74,11 +78,11 @@ export const KINDS: readonly Case[] = [
   { what: 'at-most', holds: '{ exchange: {}, at-most: 7 }', fails: '{ exchange: {}, at-most: 6 }', says: ['expected at most 6 exchanges', 'in chat.pcapng: there are 7'] },
   {
     what: 'before, of the same kind', holds: '{ exchange: { path: /login }, before: { exchange: { path: /chat } } }', fails: '{ exchange: { path: /chat }, before: { exchange: { path: /login } } }',
-    says: ["expected an exchange { path: '/chat' } before an exchange { path: '/login' }", 'in chat.pcapng: it comes in frame 26, and the other before it, in frame 14'],
+    says: ["expected an exchange { path: '/chat' } before an exchange { path: '/login' }", "in chat.pcapng: the last exchange { path: '/login' } comes first, in frame 14, and the first exchange { path: '/chat' } only in frame 26"],
   },
   {
     what: 'before, of another kind', holds: '{ exchange: { path: /login }, before: { websocket-message: "hello, room" } }', fails: '{ websocket-message: { opcode: close }, before: { event: { id: "1" } } }',
-    says: ["expected a WebSocket message { opcode: 'close' } before an event { id: '1' }", 'it comes in frame 52, and the other before it, in frame 33'],
+    says: ["expected a WebSocket message { opcode: 'close' } before an event { id: '1' }", "the last event { id: '1' } comes first, in frame 33, and the first WebSocket message { opcode: 'close' } only in frame 52"],
   },
   { what: 'not', holds: '{ exchange: { status: 5xx }, not: true }', fails: '{ exchange: { status: 404 }, not: true }', says: ['expected no exchange { status: 404 }', 'in chat.pcapng: there is 1'] },
 ];
@@ -173,7 +177,8 @@ export const MISTAKES: readonly Mistake[] = [
   { text: 'expect:\n  - exchange:\n      method: GET\n      path: null', says: '4:7: path is null, and it is always there', schema: true },
   { text: 'expect:\n  - exchange: { __proto__: { a: 1 } }', says: "2:17: an exchange has no field '__proto__'", schema: true },
   { text: 'expect:\n  - connection:\n      tcp:\n        retransmissions: 0', says: '4:9: tcp.retransmissions has fields: client, server; 0 has none', schema: true },
-  { text: 'expect:\n  - close: 1006', says: '2:5: 1006 is never sent' },
+  { text: 'expect:\n  - close: 1000\n---\nforbid:\n  - close: 1001\n', says: '3:1: a second document begins here; an expectation file is one' },
+  { text: 'expect:\n  - close: 1005', says: '2:5: 1005 is never sent (RFC 6455, section 7.4.1); it stands for a close without a code: say null' },
   { text: 'expect:\n  - close: reset', says: "2:5: a connection never closes with 'reset'", schema: true },
   { text: 'expect:\n  - shape: web-socket', says: "2:5: shape is never 'web-socket'; did you mean 'websocket'?", schema: true },
   { text: 'expect:\n  - close: 1000\n    of: { bye: client }', says: "3:11: a WebSocket message has no field 'bye'", schema: true },

@@ -62,8 +62,16 @@ describe('an entry', () => {
   test('is called by its name, or by what it says in the file', () => {
     const { entries } = parseExpectations('expect:\n  - name: logs in\n    exchange: { path: /login }\n  - exchange:\n      path: /chat # the room\n      status: 101\n', 'api.yaml');
     expect(entries.map(({ name, source }) => [name, source?.place])).toEqual([
-      ['logs in', { line: 2, column: 5 }], ['exchange: path: /chat # the room status: 101', { line: 4, column: 5 }],
+      ['logs in', { line: 2, column: 5 }], ['exchange: path: /chat status: 101', { line: 4, column: 5 }],
     ]);
+  });
+
+  test('is not called what comments around it say', () => {
+    const { entries } = parseExpectations([
+      'expect: # all of it', '  - exchange: { path: /a, headers: { x: "# none" } } # as in the log', '    # of one run', '    times: 1 # and no more', '',
+      "  - event: 'a # b'  # said", '  - websocket-message: |', '      # heading', '      text', '  # the end', '',
+    ].join('\n'), 'api.yaml');
+    expect(entries.map(({ name }) => name)).toEqual(['exchange: { path: /a, headers: { x: "# none" } } times: 1', "event: 'a # b'", 'websocket-message: | # heading text']);
   });
 
   test('may be an alias of what is written above', async () => {

@@ -67,6 +67,13 @@ describe('a file that was learned with a filter', () => {
   });
 });
 
+test('examples in the help fit on 80 columns', async () => {
+  const { check } = await import('../../src/cli/commands/check.ts');
+  const { learn } = await import('../../src/cli/commands/learn.ts');
+  // yargs gives half of the line to each of both.
+  for (const [example, about] of [...check.examples, ...learn.examples]) expect([example.length > 40, about.length > 36]).toEqual([false, false]);
+});
+
 describe('trim', () => {
   test('keeps the note that failed, and not one of its own making', () => {
     copyFileSync(fixture('http1-body-cut-by-fin/capture.pcap'), place('bodycut.pcap'));

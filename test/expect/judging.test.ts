@@ -143,6 +143,18 @@ describe('what one frame carries has an order', () => {
   });
 });
 
+it.each([
+  [{ atLeast: 1, atMost: 1 }, 'exactly 1 exchange'], [{ atLeast: 2, atMost: 2 }, 'exactly 2 exchanges'], [{ atLeast: 1, atMost: 3 }, '1 to 3 exchanges'],
+])('a count of %j is %s', (count, said) => {
+  expect(evaluate({ kind: 'exchange', where: { path: '/' }, ...count }, capture).wanted).toBe(`${said} { path: '/' }`);
+});
+
+it('what has nothing in common with what was expected is shown all the same, where any of its kind is there', () => {
+  const { reason, nearest } = evaluate({ kind: 'exchange', where: { path: '/zzz' } }, capture);
+  expect(reason).toBe('none of its 2 exchanges is anything like it');
+  expect(nearest).toMatchObject({ far: true, differences: [{ path: 'path', expected: "'/zzz'", actual: "'/json'" }] });
+});
+
 it('an answer after exactly as long as is allowed is in time', async () => {
   for (const milliseconds of [35, 29, 57, 1001]) {
     const exact = new CaptureBuilder({ startTime: '2026-01-02T03:04:05.99Z' });

@@ -96,6 +96,12 @@ describe('toHaveExchange', () => {
       "expected at least 2 exchanges { method: 'POST', status: 201 }
       in fixtures/first-look/capture.pcapng: there is only 1
 
+      the nearest: frames 6–8, connection #1, at 0.006090 s
+        method  expected  'POST'
+                actual    'GET'
+        status  expected  201
+                actual    200
+
         #1  0.042112  POST  /login  201  application/json  ↑ 14 B  18 B  303 µs  frames 14–15"
     `);
   });
@@ -103,7 +109,7 @@ describe('toHaveExchange', () => {
   it('shows both where the order is wrong', async () => {
     expect(await failureOf(() => expect(chat).toHaveExchange({ path: '/prices' }, { before: { path: '/login' } }))).toMatchInlineSnapshot(`
       "expected an exchange { path: '/prices' } before an exchange { path: '/login' }
-      in fixtures/first-look/capture.pcapng: it comes in frame 24, and the other before it, in frame 14
+      in fixtures/first-look/capture.pcapng: the last exchange { path: '/login' } comes first, in frame 14, and the first exchange { path: '/prices' } only in frame 24
 
         #1  0.042112  POST  /login   201  application/json   ↑ 14 B   18 B  303 µs  frames 14–15
         #2  0.047195  GET   /prices  200  text/event-stream          289 B  502 ms  frames 24–59"
@@ -255,6 +261,10 @@ describe('toHaveShape', () => {
       "expected a connection { shape: 'keep-alive' }
       in fixtures/tcp-port-refused/capture.pcap: its only connection is nothing like it
 
+      the nearest: frames 1–2, at 0.000000 s
+        shape  expected  'keep-alive'
+               actual    'refused'
+
         #0  refused   10.0.0.1:40000 → 10.0.0.2:80   at 0.000000 for 150 µs   ↑ 58 B  ↓ 54 B"
     `);
   });
@@ -266,6 +276,32 @@ describe('toCloseWith', () => {
     await expect(chat).toCloseWith('fin', { by: 'server', shape: 'websocket' });
     await expect(broken).toCloseWith('rst', { by: 'server' });
     await expect(chat).not.toCloseWith(1011);
+  });
+
+  it('knows 1006 as a program is told it: the WebSocket ended without a close', async () => {
+    const reset = await openCapture('fixtures/websocket-reset-instead-of-close/capture.pcap');
+    await expect(reset).toCloseWith(1006);
+    await expect(reset).toCloseWith(1006, { by: 'server' });
+    await expect(reset).not.toCloseWith(1006, { by: 'client' });
+    await expect(chat).not.toCloseWith(1006);
+    // One that is still open when the capture ends has not ended.
+    await expect(await openCapture('fixtures/websocket-still-open/capture.pcap')).not.toCloseWith(1006);
+    expect(await failureOf(() => expect(chat).toCloseWith(1006))).toContain([
+      'the nearest: frames 21–56, at 0.046908 s', '  close.code  expected  1006', '              actual    1000', '',
+    ].join('\n'));
+  });
+
+  it('names a close and not another message, though that has no code either', async () => {
+    expect(await failureOf(() => expect(chat).toCloseWith(null, { by: 'server' }))).toContain([
+      'the nearest: frame 53, connection #3, at 0.416941 s', '  code  expected  none', '        actual    1000', '',
+    ].join('\n'));
+  });
+
+  it('says how the connection ended where no close came', async () => {
+    const reset = await openCapture('fixtures/websocket-reset-instead-of-close/capture.pcap');
+    expect(await failureOf(() => expect(reset).toCloseWith(null))).toContain([
+      "  opcode  expected  'close'", "          actual    'text'", '  hint: connection #0 ended without a close: reset by the server; say close 1006', '',
+    ].join('\n'));
   });
 
   it('names the close that came', async () => {
@@ -365,6 +401,12 @@ describe('toHaveVerdict', () => {
       "expected a verdict { code: 'no-answer-to-syn', position: 'below' }
       in fixtures/tcp-port-refused/capture.pcap: its only verdict is nothing like it
 
+      the nearest: frames 1–2, connection #0
+        code      expected  'no-answer-to-syn'
+                  actual    'connection-refused'
+        position  expected  'below'
+                  actual    'at'
+
           error  connection-refused  10.0.0.2:80 answered the SYN with a reset: the host is there and nothing listens on the port  frame 1"
     `);
   });
@@ -376,7 +418,7 @@ describe('what could never fail', () => {
     ['the same, negated', () => expect(chat).not.toHaveExchange({ status: undefined as never }), 'status is undefined, which would match anything; leave it out, or say null where there must be none'],
     ['a field that is misspelt', () => expect(chat).not.toHaveExchange({ statsu: 500 } as never), "an exchange has no field 'statsu'; did you mean 'status'?"],
     ['an option that is misspelt', () => expect(chat).toHaveExchange({ path: '/' }, { time: 2 } as never), "there is no option 'time'; did you mean 'times'?"],
-    ['a code that is never sent', () => expect(chat).not.toCloseWith(1006), "1006 is never sent (RFC 6455, section 7.4.1); it stands for no close at all: say 'rst' or 'fin' for how the connection ended"],
+    ['a code that is never sent', () => expect(chat).not.toCloseWith(1015), '1015 is never sent (RFC 6455, section 7.4.1); it stands for a failure of TLS, before anything could be said'],
     ['a capture without frames', () => expect(empty).toHaveNoNotes(), 'fixtures/pcap-header-only/capture.pcap has no frames, so nothing can be expected of it: was it recorded?'],
     ['what is no capture', () => expect('shop.pcapng').toHaveNoNotes(), "expected a capture, as await openCapture('…') gives it; this is 'shop.pcapng'"],
     ['a promise of one', () => expect(openCapture(chat.paths)).toHaveNoNotes(), "expected a capture, as await openCapture('…') gives it; this is a promise of one: await it"],

@@ -28,9 +28,9 @@ export const check = defineCommand({
   synopsis: '[capture..] [FILE.yaml]',
   about: 'Hold captures against expectations; for CI',
   examples: [
-    ['earshot check shop.pcapng expectations.yaml', 'exit code 1 when something is not as expected'],
-    ['earshot check recorded/*.pcapng api.yaml --reporter junit:results.xml', 'several captures, and a report for the CI server'],
-    ['earshot check shop.pcapng --fail-on warn', 'no file: only that nothing is wrong'],
+    ['earshot check shop.pcapng api.yaml', 'exit code 1 where it is otherwise'],
+    ['earshot check --reporter junit:ci.xml', 'also writes a report for CI servers'],
+    ['earshot check shop.pcapng --fail-on warn', 'without a file: nothing is wrong'],
   ],
   positionals: {
     capture: { type: 'string', array: true, describe: 'Captures, each for itself, and the expectation file (.yaml)' },

@@ -17,8 +17,8 @@ export const learn = defineCommand({
   synopsis: '<good> [second]',
   about: 'Write an expectation file from a good run; from two, what they have in common',
   examples: [
-    ['earshot learn good.pcapng > expectations.yaml', 'a first version, to be cut down to what matters'],
-    ['earshot learn monday.pcapng tuesday.pcapng -o api.yaml', 'without what differs from run to run'],
+    ['earshot learn good.pcapng -o api.yaml', 'a first version, to be cut down'],
+    ['earshot learn mon.pcapng tue.pcapng', 'without what differs between them'],
   ],
   positionals: {
     capture: { type: 'string', array: true, describe: 'One capture, or two of the same scene' },

@@ -16,7 +16,7 @@ import { CR, LF } from '../../bytes/ascii.ts';
 import { ByteQueue } from '../../bytes/byte-queue.ts';
 import { Chunk } from '../../bytes/chunk.ts';
 import type { Header } from '../../record.ts';
-import type { Stamp } from '../../time.ts';
+import { Stamp } from '../../time.ts';
 import type { EndReason } from '../dissector.ts';
 import { ChunkedBody, type ChunkedHost, ChunkedStep } from './chunked.ts';
 import type { Framing } from './framing.ts';
@@ -119,7 +119,7 @@ export class MessageParser {
 
   /** When the last bytes came. */
   get now(): Stamp {
-    return (this.#stamp ??= { frame: this.#frame, seconds: this.#seconds, nanos: this.#nanos });
+    return (this.#stamp ??= new Stamp(this.#frame, this.#seconds, this.#nanos));
   }
 
   /** The last message start was lost and no other has come. */

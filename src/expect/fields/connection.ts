@@ -1,9 +1,11 @@
 import type { BySide, CloseHow, ConnectionRecord, TcpFigures } from '../../record.ts';
+import type { Collected } from '../collect.ts';
 import type { BySidePattern, ConnectionPattern, TcpPattern } from '../expectation.ts';
 import type { Field, Fields, FieldType } from '../field.ts';
 import { endpoint, figure, group, list, seconds, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { Absent } from '../show.ts';
+import { closeCodeOf } from './close-code.ts';
 
 export const SHAPES = [
   'silent', 'single-exchange', 'keep-alive', 'pipelined', 'long-poll', 'event-stream', 'streaming-body', 'websocket',
@@ -41,10 +43,15 @@ const tcpFields: Fields<TcpFigures, TcpPattern> = {
   reuses: { type: figure(), weight: 1, read: ({ reuses }) => reuses },
 };
 
-const closeFields: Fields<ConnectionRecord['close'], NonNullable<ConnectionPattern['close']>> = {
+type Close = ConnectionRecord['close'] & { code: number | null };
+
+const closeFields: Fields<Close, NonNullable<ConnectionPattern['close']>> = {
   how: { type: word(CLOSES), weight: 2, read: ({ how }) => how, always: true },
   by: { type: word(['client', 'server']), weight: 1, read: ({ by }) => by ?? NOBODY },
+  code: { type: figure(0, 65535), weight: 2, read: ({ code }) => code },
 };
+
+const closeOf = (record: ConnectionRecord, capture: Collected): Close => ({ ...record.close, code: closeCodeOf(record, capture) });
 
 const figures = (name: 'frames' | 'bytes' | 'payload' | 'missing'): Field<ConnectionRecord> =>
   ({ type: counts, weight: 1, read: (record) => record[name] satisfies BySidePattern, always: true });
@@ -58,7 +65,7 @@ const fields: Fields<ConnectionRecord, ConnectionPattern> = {
   shape: { type: word(SHAPES), weight: 3, read: ({ shape }) => shape, always: true },
   protocols: { type: list(text()), weight: 2, read: ({ protocols }) => protocols, always: true },
   state: { type: text(), weight: 1, read: ({ state }) => state, always: true },
-  close: { type: group(closeFields), weight: 1, read: ({ close }) => close, always: true },
+  close: { type: group(closeFields), weight: 1, read: closeOf, always: true },
   sockets: { type: bothSides(word(STATES)), weight: 1, read: ({ sockets }) => sockets ?? NOT_TCP },
   duration: { type: seconds, weight: 1, read: ({ duration }) => duration, always: true },
   frames: figures('frames'),

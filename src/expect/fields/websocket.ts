@@ -1,4 +1,5 @@
 import type { WebSocketRecord } from '../../record.ts';
+import type { Collected } from '../collect.ts';
 import { content, EMPTY } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
@@ -6,7 +7,8 @@ import type { Fields } from '../field.ts';
 import { figure, flag, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { refuse } from '../refusal.ts';
-import { Absent } from '../show.ts';
+import { Absent, Inapplicable } from '../show.ts';
+import { ABNORMAL, closeCodeOf } from './close-code.ts';
 import { openedBy } from './opened-by.ts';
 
 const OPCODES = [
@@ -15,7 +17,7 @@ const OPCODES = [
 ];
 
 const WITHOUT_CODE = new Absent('none: a close without a code');
-const NO_CODE = new Absent('none: only a close has a code');
+const NO_CODE = new Inapplicable('none: only a close has a code');
 
 const payloadOf = ({ text, base64, truncated, length, decodedLength }: WebSocketRecord): Kept | Absent =>
   (length === 0 ? EMPTY : { text, base64, truncated, length: decodedLength ?? length });
@@ -34,6 +36,14 @@ const fields: Fields<WebSocketRecord, WebSocketPattern> = {
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
 
+/** What came in place of a close. */
+function endWithoutClose(id: number, capture: Collected): string | null {
+  const connection = capture.connection(id);
+  if (connection === null || closeCodeOf(connection, capture) !== ABNORMAL) return null;
+  const { how, by } = connection.close;
+  return `connection #${id} ended without a close: ${how === 'rst' ? 'reset' : 'closed'} by the ${by}; say close 1006`;
+}
+
 export const webSocketKind: Kind<WebSocketRecord, WebSocketPattern> = {
   one: 'a WebSocket message',
   many: 'WebSocket messages',
@@ -47,5 +57,8 @@ export const webSocketKind: Kind<WebSocketRecord, WebSocketPattern> = {
     if (closes && typeof opcode === 'string' && opcode !== 'close') {
       refuse(`a ${opcode} has no ${typeof code === 'number' ? 'code' : 'reason'}: only a close has`);
     }
+  },
+  hint({ opcode }, { opcode: actual, connection }, capture) {
+    return opcode === 'close' && actual !== 'close' ? endWithoutClose(connection, capture) : null;
   },
 };
