@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { didYouMean } from './bytes/suggest.ts';
 import { openCapture } from './index.ts';
 import type { Capture, CaptureOptions } from './index.ts';
 import { LiveError } from './live/backend.ts';
@@ -23,6 +24,9 @@ export interface RecordCaptureOptions {
   open?: CaptureOptions;
 }
 
+const OPTIONS: readonly (keyof RecordCaptureOptions)[] = ['interface', 'filter', 'path', 'backend', 'open'];
+const BACKENDS: readonly (BackendName | 'auto')[] = ['auto', 'dumpcap', 'tcpdump', 'cap'];
+
 export interface RecordedCapture<T> extends Capture {
   /** What the function gave. */
   readonly value: T;
@@ -34,9 +38,11 @@ export interface RecordedCapture<T> extends Capture {
 /**
  * Captures from before `work` begins until what it sent has been captured, and opens what came.
  * @throws {LiveError} where nobody here may or can capture, before `work` begins; whatever `work` throws;
- * {Error} where the capture broke off on the way, so that a part is missing.
+ * {Error} where the capture broke off on the way, so that a part is missing; {TypeError} for arguments that are none.
  */
 export async function recordCapture<T>(options: RecordCaptureOptions, work: () => Promise<T> | T): Promise<RecordedCapture<T>> {
+  checkArguments(options);
+  if (typeof work !== 'function') throw new TypeError(`recordCapture wants a function to run while it captures, as in ${EXAMPLE}`);
   const request = await requestOf(options);
   const started = await startBackend(options.backend ?? 'auto', request);
   const path = options.path ?? temporaryPath();
@@ -52,6 +58,7 @@ export async function recordCapture<T>(options: RecordCaptureOptions, work: () =
  * out.
  */
 export async function captureProblem(options: Pick<RecordCaptureOptions, 'interface' | 'backend'>): Promise<string | false> {
+  checkArguments(options);
   try {
     const { interfaces } = await requestOf(options);
     return (await whoCaptures(interfaces, options.backend)).problem ?? false;
@@ -62,11 +69,33 @@ export async function captureProblem(options: Pick<RecordCaptureOptions, 'interf
 }
 
 async function requestOf(options: Pick<RecordCaptureOptions, 'interface' | 'filter'>): Promise<CaptureRequest> {
-  const interfaces = typeof options.interface === 'string' ? [options.interface] : [...options.interface];
-  if (interfaces.length === 0) throw new TypeError('recordCapture wants the name of an interface, such as lo');
+  const interfaces = [options.interface].flat();
   await checkInterfaces(interfaces);
   return { interfaces, filter: options.filter ?? null, snapLength: null, promiscuous: false, bufferMiB: null };
 }
+
+const EXAMPLE = "recordCapture({ interface: 'lo' }, async () => { … })";
+
+/** What is misspelt would be ignored, and something else be captured. */
+function checkArguments(options: Partial<RecordCaptureOptions>): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError(`options come first, as in ${EXAMPLE}`);
+  const unknown = Object.keys(options).find((name) => !(OPTIONS as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`there is no option ${unknown}${didYouMean(unknown, OPTIONS) || `; options are ${OPTIONS.join(', ')}`}`);
+  }
+  const { filter, path, backend, open } = options;
+  const interfaces = [options.interface ?? []].flat();
+  if (interfaces.length === 0 || !interfaces.every(isText)) {
+    throw new TypeError(`interface is the name of an interface, or a list of names, as in ${EXAMPLE}`);
+  }
+  for (const [name, value] of Object.entries({ filter, path })) {
+    if (value !== undefined && !isText(value)) throw new TypeError(`${name} is a text; leave it out where nothing is meant`);
+  }
+  if (backend !== undefined && !BACKENDS.includes(backend)) throw new TypeError(`backend is one of ${BACKENDS.join(', ')}`);
+  if (open !== undefined && (typeof open !== 'object' || open === null)) throw new TypeError('open has options of openCapture');
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 function temporaryPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-'));

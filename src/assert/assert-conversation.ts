@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
 import { readFile, writeFile } from 'node:fs/promises';
-import { collected, conversationText } from '../expect/index.ts';
+import { checkFlags, checkOptions, collected, CONVERSATION_OPTIONS, conversationText, refuse, show } from '../expect/index.ts';
 import type { Collectable, ConversationOptions } from '../expect/index.ts';
 
 export interface ConversationFile extends ConversationOptions {
@@ -16,7 +16,12 @@ export interface ConversationFile extends ConversationOptions {
 export async function assertConversation(
   capture: Collectable, file: string | URL, options: ConversationFile = {},
 ): Promise<void> {
+  if (!(typeof file === 'string' && file !== '') && !(file instanceof URL)) {
+    refuse(`assertConversation wants the path of a file that holds the snapshot, as text or URL; ${show(file)} is none`);
+  }
+  checkOptions(options, [...CONVERSATION_OPTIONS, 'update']);
   const { update = isSet('EARSHOT_UPDATE'), ...rest } = options;
+  checkFlags({ update });
   const actual = conversationText(await collected(capture), rest);
   const expected = update ? null : await readFile(file, 'utf8').then(withLineFeeds, absent);
   if (expected === actual) return;

@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert';
-import { judge } from '../expect/index.ts';
+import { judge, refuse, show } from '../expect/index.ts';
 import type { Collectable, Expectation } from '../expect/index.ts';
 
 /** With `not`, the assertion fails where the rest of it holds. */
@@ -10,9 +10,16 @@ export async function holds<T extends object>(
   asserted: (...rest: never[]) => unknown, capture: Collectable, options: Negatable<T> | undefined,
   expectation: (options: T | undefined) => Expectation,
 ): Promise<void> {
-  const { not = false, ...rest } = (options ?? {}) as Negatable<object>;
-  const wanted = { ...expectation(options && (rest as T)), ...(not ? { not } : {}) };
-  const { pass, message, expected, actual } = await judge(capture, wanted);
+  const { pass, message, expected, actual } = await judge(capture, wantedBy(options, expectation));
   if (pass) return;
   throw new AssertionError({ message, expected, actual, operator: asserted.name, stackStartFn: asserted });
+}
+
+/** Options that are none are left to whoever refuses them. */
+function wantedBy<T extends object>(options: Negatable<T> | undefined, expectation: (options: T | undefined) => Expectation): Expectation {
+  if (typeof options !== 'object' || options === null || !Object.hasOwn(options, 'not')) return expectation(options);
+  const { not, ...rest } = options;
+  if (typeof not !== 'boolean') refuse(`not is true or false, not ${show(not)}`, 'not');
+  const wanted = expectation(rest as unknown as T);
+  return not ? { ...wanted, not } : wanted;
 }

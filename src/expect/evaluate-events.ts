@@ -2,7 +2,7 @@
 import type { SseRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
 import { checkFields } from './check-fields.ts';
-import { checkOptions } from './check-options.ts';
+import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
 import { compareValue } from './compare.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
@@ -125,9 +125,13 @@ function lacking({ events, found, extra }: Delivery, next: EventPattern, wanted:
 /** @throws {RefusedExpectation} */
 export function checkEvents(expectation: EventsExpectation): void {
   checkOptions(expectation, ['kind', 'events', 'exact', 'path', 'not']);
-  const { events, path } = expectation;
+  const { events, path, exact, not } = expectation;
+  checkFlags({ exact, not });
   if (!Array.isArray(events)) refuse(`events are a list, and ${show(events)} is none`);
   if (events.length === 0) refuse('a list of no events could never fail; name those that must come');
-  events.forEach((pattern, at) => checkFields(pattern, eventKind.fields, `event ${at + 1}`, `event ${at + 1}: `));
+  events.forEach((pattern, at) => {
+    checkIsPattern(pattern, `event ${at + 1}`);
+    checkFields(pattern, eventKind.fields, `event ${at + 1}`, `event ${at + 1}: `);
+  });
   if (path !== undefined) about('path', () => eventKind.fields.path.type.check(path, 'path'));
 }

@@ -2,7 +2,7 @@
 import type { HttpRecord } from '../record.ts';
 import { durationText, plural } from '../report/format.ts';
 import { checkFields } from './check-fields.ts';
-import { checkOptions } from './check-options.ts';
+import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
 import type { PromptExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
@@ -11,7 +11,7 @@ import { kindOf } from './kind.ts';
 import { tell } from './nearest.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult, Outcome } from './result.ts';
-import { show, shownIn } from './show.ts';
+import { isEmpty, show, shownIn } from './show.ts';
 import { conversation, inventory, sample } from './transcript.ts';
 
 interface Judged {
@@ -88,13 +88,18 @@ function outcome({ judged, late }: Answers, pass: boolean, expected: string, cap
 /** @throws {RefusedExpectation} */
 export function checkPrompt(expectation: PromptExpectation): void {
   checkOptions(expectation, ['kind', 'milliseconds', 'where', 'until', 'not']);
-  const { milliseconds, where, until } = expectation;
-  if (typeof milliseconds !== 'number' || !Number.isFinite(milliseconds) || milliseconds <= 0) {
+  const { milliseconds, where, until, not } = expectation;
+  checkFlags({ not });
+  if (typeof milliseconds !== 'number') refuse(`within is a number of milliseconds, and ${show(milliseconds)} is none`);
+  if (!Number.isFinite(milliseconds) || milliseconds <= 0) {
     const never = milliseconds === Infinity ? 'could never fail' : 'could never hold';
-    refuse(`within ${String(milliseconds)} ms ${never}: say a number of milliseconds above 0`);
+    refuse(`within ${milliseconds} ms ${never}: say a number of milliseconds above 0`);
   }
   if (until !== undefined && until !== 'first-byte' && until !== 'last-byte') {
     refuse(`until is ${show(until)}; it is 'first-byte' or 'last-byte'`, 'until');
   }
-  if (where !== undefined) checkFields(where, exchangeKind.fields, exchangeKind.one, 'where.');
+  if (where === undefined) return;
+  checkIsPattern(where, 'where');
+  // Any exchange: what is judged is the time.
+  if (!isEmpty(where)) checkFields(where, exchangeKind.fields, exchangeKind.one, 'where.');
 }

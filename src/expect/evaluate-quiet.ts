@@ -1,6 +1,6 @@
 /** That there are no notes, or none as bad. */
 import { checkFields } from './check-fields.ts';
-import { checkOptions } from './check-options.ts';
+import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
 import type { QuietExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
@@ -10,7 +10,7 @@ import { meantOr } from './meant.ts';
 import { tell } from './nearest.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult } from './result.ts';
-import { show, shownIn } from './show.ts';
+import { isEmpty, show, shownIn } from './show.ts';
 import { sample } from './transcript.ts';
 
 const badness = ({ severity }: { severity: typeof SEVERITIES[number] }): number => SEVERITIES.indexOf(severity);
@@ -39,18 +39,21 @@ export function evaluateQuiet(expectation: QuietExpectation, capture: Collected)
 /** @throws {RefusedExpectation} */
 export function checkQuiet(expectation: QuietExpectation): void {
   checkOptions(expectation, ['kind', 'above', 'except', 'where', 'not']);
-  const { above, except = [], where } = expectation;
+  const { above, except = [], where, not } = expectation;
+  checkFlags({ not });
   if (above !== undefined && !SEVERITIES.includes(above)) {
     refuse(`above is never ${show(above)}${meantOr(String(above), SEVERITIES, 'it is one of')}`, 'above');
   }
   if (above === 'error') refuse("above: 'error' could never fail: nothing is worse than an error", 'above');
   if (!Array.isArray(except)) refuse(`except is a list of codes, and ${show(except)} is none`, 'except');
   for (const code of except) {
+    if (typeof code !== 'string') refuse(`except is a list of codes, and ${show(code)} is none`, 'except');
     const wrong = noteCode(code);
     if (wrong !== null) refuse(`except: the code of a note ${wrong}`, 'except');
   }
   if (where === undefined) return;
-  checkFields(where, noteKind.fields, noteKind.one, 'where.');
+  checkIsPattern(where, 'where');
+  if (!isEmpty(where)) checkFields(where, noteKind.fields, noteKind.one, 'where.');
   const { code, severity } = where;
   if (typeof code === 'string' && except.includes(code)) {
     refuse(`notes of ${code} are looked at, and no matter: it could never fail`, 'except');

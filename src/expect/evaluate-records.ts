@@ -1,18 +1,19 @@
 /** Records that must be there, or must not: so many of them, and before others. */
 import { checkFields } from './check-fields.ts';
-import { checkOptions } from './check-options.ts';
+import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
 import type { Collected } from './collect.ts';
 import { CUT } from './content.ts';
 import { checkCount, countHolds, countText } from './count.ts';
 import type { RecordExpectation, Wanted } from './expectation.ts';
 import { agrees, compareFields, mayAgree } from './field.ts';
-import { kindOf } from './kind.ts';
+import { kindOf, RECORD_KINDS } from './kind.ts';
+import { meantOr } from './meant.ts';
 import type { Candidate, Kind } from './kind.ts';
 import { nearestOf, tell } from './nearest.ts';
 import { before, firstFrame, lastOf } from './order.ts';
 import { refuse } from './refusal.ts';
 import type { ExpectationResult, Outcome } from './result.ts';
-import { isEmpty, shownIn } from './show.ts';
+import { isEmpty, show, shownIn } from './show.ts';
 import { conversation, inventory, sample } from './transcript.ts';
 
 /** One pattern and what of the capture matches it. */
@@ -30,9 +31,18 @@ export function checkRecords(expectation: RecordExpectation): void {
   const { before: later, not = false } = expectation;
   checkOptions(expectation, ['kind', 'where', 'times', 'atLeast', 'atMost', 'before', 'not']);
   checkCount(expectation);
+  checkFlags({ not });
   // A count, or that there is none, says something of itself.
   if (!((isCounted(expectation) || not) && isEmpty(expectation.where))) checkWanted(expectation, '');
-  if (later !== undefined) checkWanted(later, 'before: ');
+  if (later !== undefined) checkLater(later);
+}
+
+function checkLater(later: Wanted): void {
+  checkOptions(later, ['kind', 'where'], 'before is');
+  const { kind, where } = later;
+  if (!RECORD_KINDS.includes(kind)) refuse(`before: there is no kind ${show(kind)}${meantOr(String(kind), RECORD_KINDS, 'kinds are')}`, 'before');
+  checkIsPattern(where, 'before: where');
+  checkWanted(later, 'before: ');
 }
 
 function checkWanted({ kind: name, where }: Wanted, prefix: string): void {

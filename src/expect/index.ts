@@ -1,8 +1,9 @@
 /** Expectations of a capture: what matchers, assertions and expectation files are made of. Nothing of Node. */
 export { isAsymmetric } from './asymmetric.ts';
+export { checkFlags, checkOptions } from './check-options.ts';
 export { collect, collected, Collected } from './collect.ts';
 export type { Collectable, CollectOptions } from './collect.ts';
-export { conversationText } from './conversation/transcript-text.ts';
+export { CONVERSATION_OPTIONS, conversationText } from './conversation/transcript-text.ts';
 export type { ConversationOptions } from './conversation/transcript-text.ts';
 export { defaultRules } from './conversation/rules.ts';
 export type { Rule } from './conversation/rules.ts';

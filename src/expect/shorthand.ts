@@ -1,7 +1,7 @@
 /** Expectations as matchers and assertions are called: `exchange({ path: '/' }, { times: 2 })`. Each gives plain data. */
 import type { CloseHow, Shape } from '../record.ts';
 import { isAsymmetric } from './asymmetric.ts';
-import { checkOptions } from './check-options.ts';
+import { checkIsPattern, checkOptions } from './check-options.ts';
 import type {
   Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
   PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
@@ -41,9 +41,15 @@ function records<K extends RecordKind>(kind: K, argument: Argument<K>, options: 
   const { before, ...count } = options;
   const where = patternOf(kind, argument);
   if (before === undefined) return { kind, where, ...count } as RecordExpectation;
-  if (before === null) refuse('before is null; say what comes later, or leave it out');
-  const isWanted = typeof before === 'object' && 'kind' in before && 'where' in before;
-  return { kind, where, ...count, before: isWanted ? before : { kind, where: patternOf(kind, before) } } as RecordExpectation;
+  return { kind, where, ...count, before: wantedOf(kind, before) } as RecordExpectation;
+}
+
+/** No pattern has a field `kind`. */
+function wantedOf<K extends RecordKind>(kind: K, before: Argument<K> | Wanted): Wanted {
+  if (typeof before === 'object' && before !== null && 'kind' in before) return before;
+  const where = patternOf(kind, before);
+  checkIsPattern(where, 'before');
+  return { kind, where } as Wanted;
 }
 
 /** What a text stands for, by itself. */
@@ -71,8 +77,10 @@ export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdi
   records('verdict', pattern, options);
 
 /** Some connection, of those like `of`, has this shape. */
-export const shape = (name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation =>
-  records('connection', { ...of, shape: name }, options);
+export function shape(name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation {
+  checkIsPattern(of, 'of');
+  return records('connection', { ...of, shape: name }, options);
+}
 
 /** What RFC 6455 §7.4.1 reserves for programs to tell themselves, beside 1006. */
 const NEVER_SENT = new Map([
@@ -82,7 +90,9 @@ const NEVER_SENT = new Map([
 
 /** @throws {RefusedExpectation} for codes that are never on the wire, and for what does not belong to this kind of close. */
 export function close(how: CloseArgument, of: ClosePattern = {}, options?: RecordOptions): RecordExpectation {
+  checkIsPattern(of, 'of');
   const { by, ...rest } = of;
+  if ('by' in of && by === undefined) refuse('of: by is undefined; leave it out where nothing is meant', 'by');
   if (typeof how === 'string') {
     if (!CLOSES.includes(how)) {
       refuse(`a connection never closes with ${show(how)}${meantOr(how, CLOSES, 'it does with a code or')}`);

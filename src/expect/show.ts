@@ -36,6 +36,7 @@ function written(value: unknown, depth: number): string {
   if (value instanceof Uint8Array) return `${value.length} bytes ${hex(value)}`;
   if ('asymmetricMatch' in value || 'toAsymmetricMatcher' in value) return asymmetric(value);
   if (depth > 6) return '…';
+  if (!Array.isArray(value) && !isPlain(value)) return `a ${value.constructor?.name ?? 'strange object'}`;
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${value.map((item) => written(item, depth + 1)).join(', ')}]`;
   const members = Object.entries(value).map(([name, item]) => `${key(name)}: ${written(item, depth + 1)}`);
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;

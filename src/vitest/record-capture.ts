@@ -13,7 +13,8 @@ export interface RecordCaptureOptions extends Options {
  * @throws as `recordCapture` of `earshot/assert` does, outside of a test and where it is required.
  */
 export async function recordCapture<T>(options: RecordCaptureOptions, work: () => Promise<T> | T): Promise<RecordedCapture<T>> {
-  const { required = false, ...rest } = options;
+  const { required = false, ...rest } = options ?? {};
+  if (typeof required !== 'boolean') throw new TypeError('required is true or false');
   const test = currentTest();
   try {
     return await recording.recordCapture(rest, work);

@@ -1,5 +1,5 @@
 import * as vitest from 'vitest';
-import { collected, conversationText, refuse } from '../expect/index.ts';
+import { checkOptions, collected, CONVERSATION_OPTIONS, conversationText, refuse, show } from '../expect/index.ts';
 import type { ConversationOptions } from '../expect/index.ts';
 import type { Matched, MatcherContext } from './matcher.ts';
 
@@ -17,7 +17,9 @@ export async function toMatchConversation(
   this: MatcherContext, capture: unknown, options: ConversationSnapshot = {},
 ): Promise<Matched> {
   if (this.isNot) refuse('that a capture is unlike a snapshot says nothing of what it is; say what must not be there');
+  checkOptions(options, [...CONVERSATION_OPTIONS, 'file']);
   const { file, ...rest } = options;
+  if (file !== undefined && (typeof file !== 'string' || file === '')) refuse(`file is the path of a snapshot, and ${show(file)} is none`, 'file');
   const text = conversationText(await collected(capture), rest);
   const { Snapshots } = vitest as unknown as WithSnapshots;
   if (Snapshots) {

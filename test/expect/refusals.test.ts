@@ -99,8 +99,8 @@ describe('what says nothing, or never holds, is refused', () => {
     expect(await refusalOf(() => close('reset' as never))).toBe("a connection never closes with 'reset'; it does with a code or fin, rst, idle, capture-end, superseded");
     expect(await refusalOf(() => events('101' as never))).toBe("events are a list, and '101' is none");
     expect(await refusalOf(() => exchange({ path: '/' }, { befor: {} } as never))).toBe("there is no option 'befor'; did you mean 'before'?");
-    expect(await refusalOf(() => exchange({ path: '/' }, { before: null } as never))).toBe('before is null; say what comes later, or leave it out');
-    expect(await refusal(exchange({ path: '/' }, { before: '/later' } as never))).toBe("a pattern is an object that names fields, and '/later' is none");
+    expect(await refusalOf(() => exchange({ path: '/' }, { before: null } as never))).toBe('before is a pattern, an object that names fields, and null is none');
+    expect(await refusalOf(() => exchange({ path: '/' }, { before: '/later' } as never))).toBe("before is a pattern, an object that names fields, and '/later' is none");
   });
 
   it('but not an expression for what must not be there, nor a text that stands for a pattern', () => {

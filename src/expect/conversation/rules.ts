@@ -1,6 +1,6 @@
 /** What differs from one recording of the same scene to the next, and is therefore not a part of a snapshot. */
 
-import { checkOptions } from '../check-options.ts';
+import { checkFlags, checkOptions } from '../check-options.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
 
@@ -20,11 +20,12 @@ export const isNames = (value: unknown): value is readonly string[] =>
 
 /** @throws {RefusedExpectation} for one that would replace nothing, or all there is. */
 export function checkRule(rule: Rule): void {
-  checkOptions(rule, ['name', 'alike', 'headers', 'match']);
-  const { name, headers, match } = rule;
+  checkOptions(rule, ['name', 'alike', 'headers', 'match'], 'a rule is');
+  const { name, headers, match, alike } = rule;
   if (typeof name !== 'string' || name === '') refuse(`a rule has a name, and ${show(rule)} has none`);
+  checkFlags({ [`${name}: alike`]: alike });
   if (match !== undefined && !(match instanceof RegExp)) refuse(`${name}: match is a regular expression, not ${show(match)}`);
-  if (headers !== undefined && !isNames(headers)) refuse(`${name}: headers is a list of names, not ${show(headers)}`);
+  if (headers !== undefined && !(isNames(headers) && headers.length > 0)) refuse(`${name}: headers is a list of names, not ${show(headers)}`);
   if (match === undefined && headers === undefined) refuse(`${name} has neither match nor headers: nothing would be left`);
 }
 

@@ -10,7 +10,7 @@ import type { Said } from '../../report/kin.ts';
 import { childOf } from '../../report/rows.ts';
 import { safeLines } from '../../report/safe-lines.ts';
 import type { Side } from '../../side.ts';
-import { checkOptions } from '../check-options.ts';
+import { checkFlags, checkOptions } from '../check-options.ts';
 import type { Collected } from '../collect.ts';
 import { meantOr } from '../meant.ts';
 import { refuse } from '../refusal.ts';
@@ -34,7 +34,7 @@ export interface ConversationOptions {
   sort?: boolean;
 }
 
-const OPTIONS: readonly (keyof ConversationOptions)[] = ['rules', 'keep', 'headers', 'bodies', 'pings', 'sort'];
+export const CONVERSATION_OPTIONS: readonly (keyof ConversationOptions)[] = ['rules', 'keep', 'headers', 'bodies', 'pings', 'sort'];
 
 /** Ports from here on are given out by the kernel (Linux; IANA's own range begins later). */
 const EPHEMERAL = 32_768;
@@ -61,8 +61,9 @@ export function conversationText(capture: Collected, options: ConversationOption
 
 /** What is misspelt would leave out, or keep, what it was not meant to. */
 function checkConversation(options: ConversationOptions): void {
-  checkOptions(options, OPTIONS);
-  const { headers = 'all', rules = [], keep = [] } = options;
+  checkOptions(options, CONVERSATION_OPTIONS);
+  const { headers = 'all', rules = [], keep = [], bodies, pings, sort } = options;
+  checkFlags({ bodies, pings, sort });
   if (headers !== 'all' && headers !== 'none' && !isNames(headers)) {
     refuse(`headers is 'all', 'none' or a list of names, not ${show(headers)}`);
   }
