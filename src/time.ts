@@ -1,23 +1,7 @@
 /** Time is two numbers: a double cannot hold nanoseconds since 1970, and a bigint allocates. */
+import { latin1Text } from './bytes/text.ts';
 
-/**
- * A point in a capture: a frame and its time. A class, since several are made for each message: V8 gives the objects of a
- * literal another layout, one after the other, once seconds have been a double.
- */
-export class Stamp {
-  /** Counted from 1, as Wireshark counts. */
-  readonly frame: number;
-  /** Whole seconds since 1970-01-01T00:00Z; may be negative in a damaged file. */
-  readonly seconds: number;
-  /** 0 to 999,999,999. */
-  readonly nanos: number;
-
-  constructor(frame: number, seconds: number, nanos: number) {
-    this.frame = frame;
-    this.seconds = seconds;
-    this.nanos = nanos;
-  }
-}
+export { Stamp } from './bytes/stamp.ts';
 
 // The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
 let lastSeconds = NaN;
@@ -27,7 +11,6 @@ let lastText = '';
 /** `2025-01-31T23:59:59.`, nine figures and `Z`. */
 const LENGTH = 30;
 const written = new Uint8Array(LENGTH);
-const decoder = new TextDecoder();
 /** The years of RFC 3339 (§5.6) are 0000 to 9999. */
 const FIRST_SECOND = -62_167_219_200;
 const LAST_SECOND = 253_402_300_799;
@@ -50,10 +33,10 @@ export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly
     written[at] = 48 + rest - next * 10;
     rest = next;
   }
-  return (lastText = decoder.decode(written));
+  return (lastText = latin1Text(written));
 }
 
-const secondText = (): string => decoder.decode(written.subarray(0, LENGTH - 10));
+const secondText = (): string => latin1Text(written, 0, LENGTH - 10);
 
 /** Nanoseconds from one time to another; negative when the clock ran backwards. Exact below 104 days. */
 export const nanosBetween = (fromSeconds: number, fromNanos: number, toSeconds: number, toNanos: number): number =>
@@ -69,7 +52,7 @@ export function secondsBetween(
 
 /** Seconds from the first to the second RFC 3339 time with nine decimals, exact to the nanosecond where the result is small. */
 export function secondsFrom(start: string, end: string): number {
-  return endSeconds.of(end) - startSeconds.of(start) + (nanos(end) - nanos(start)) / 1e9;
+  return endSeconds.of(end) - startSeconds.of(start) + (partOfSecond(end) - partOfSecond(start)) / 1e9;
 }
 
 /** Reads whole seconds. Times come in order, by and large, many to a second: it need not read the last one again. */
@@ -92,7 +75,8 @@ const endSeconds = new WholeSeconds();
 /** Seconds since 1970 of an RFC 3339 time with nine decimals, without what is behind the point. */
 export const wholeSeconds = (time: string): number => endSeconds.of(time);
 
-function nanos(time: string): number {
+/** Nanoseconds behind the point of such a time. */
+export function partOfSecond(time: string): number {
   let value = 0;
   for (let at = time.length - 10; at < time.length - 1; at++) value = value * 10 + time.charCodeAt(at) - 48;
   return value;

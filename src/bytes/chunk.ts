@@ -1,4 +1,4 @@
-import { Stamp } from '../time.ts';
+import { Stamp } from './stamp.ts';
 
 /**
  * A contiguous run of bytes on its way through the program, with the frame that brought it. Borrowed: bytes and figures

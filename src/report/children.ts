@@ -5,7 +5,7 @@
 import type { DatagramRecord, SseRecord, WebSocketRecord } from '../record.ts';
 import { countText, framesText } from './format.ts';
 import { kinOf, labelOf, type Said } from './kin.ts';
-import { childOf, frameOf, type ChildWishes } from './rows.ts';
+import { childOf, frameOf, type ChildWishes, type Moment } from './rows.ts';
 import { cell, own } from './table.ts';
 import type { Row } from './table.ts';
 
@@ -106,7 +106,7 @@ export class Children {
   }
 
   /** `all`: none of its kind is to be folded away. */
-  push(record: Said, all = false, reached?: ChildWishes['reached']): void {
+  push(record: Said, all = false, reached?: Moment): void {
     if (!this.#fold || all) return void this.#shown.push(this.#child(record, reached));
     const { key, most, noun } = kinOf(record);
     let group = this.#groups.get(key);
@@ -147,9 +147,9 @@ export class Children {
     return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
   }
 
-  #child(record: Said, reached: ChildWishes['reached']): Child {
+  #child(record: Said, reached: Moment | undefined): Child {
     const { hash, bodies } = this.#wishes;
-    return isSmall(record) && !hash && !bodies ? record : childOf(record, { ...this.#wishes, reached });
+    return isSmall(record) && !hash && !bodies ? record : childOf(record, this.#wishes, reached);
   }
 
   #rowOf(child: Child): Row {

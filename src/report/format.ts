@@ -36,7 +36,7 @@ export function durationText(seconds: number): string {
 export const secondsText = (seconds: number): string => seconds.toFixed(6).replace(/^-(?=[0.]+$)/, '');
 
 /** A whole number with thousands marked: `12,345`. */
-export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+export const countText = (count: number): string => (count < 1000 ? String(count) : String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ','));
 
 /** `1 frame`, `2 frames`, `3 retries` with `plural('retry', 'retries')`. */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${countText(count)} ${count === 1 ? one : many}`;
@@ -48,6 +48,9 @@ export const endpointText = ({ address, port }: Endpoint): string =>
 /** One frame or a range: `frame 4`, `frames 4–6`. */
 export const framesText = (first: number, last: number): string => (first === last ? `frame ${first}` : `frames ${first}–${last}`);
 
+/** Three figures at most; of ten and more a figure behind the point only where it is not 0. */
 function significant(value: number, whole: boolean): string {
-  return whole || value >= 99.95 ? String(Math.round(value)) : value.toFixed(1).replace(/^(\d{2,})\.0$/, '$1');
+  if (whole || value >= 99.95) return String(Math.round(value));
+  const text = value.toFixed(1);
+  return text.length > 3 && text.endsWith('.0') ? text.slice(0, -2) : text;
 }

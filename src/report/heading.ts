@@ -1,8 +1,9 @@
 /** A connection as the heading of its conversation: what kind, between whom, how long, how much, how it ended, what went wrong. */
+import { isPlain } from '../bytes/text.ts';
 import type { BySide, ConnectionRecord, Endpoint, TunnelInfo } from '../record.ts';
 import { about, durationText, endpointText, plural, sizeText } from './format.ts';
 import type { Paint, Style } from './style.ts';
-import { cell, NOTHING } from './table.ts';
+import { cell, NOTHING, own } from './table.ts';
 import type { Cell } from './table.ts';
 import { clip, cutTo, displayWidth } from './width.ts';
 
@@ -17,7 +18,9 @@ export function whoText(endpoint: Endpoint, name: string | undefined): string {
 
 /** Both ends: `10.0.0.1:40000 → api.test (10.0.0.2:80)`. */
 export const whoseText = ({ client, server }: Pick<ConnectionRecord, 'client' | 'server'>, serverName: string | undefined, nameOf: NameOf): string =>
-  clip(`${whoText(client, nameOf(client.address))} → ${whoText(server, serverName ?? nameOf(server.address))}`, 400);
+  clip(`${whoText(client, nameOf(client.address))}${ARROW}${whoText(server, serverName ?? nameOf(server.address))}`, 400);
+
+const ARROW = ' → ';
 
 /** Multicast, and broadcast where it can be told without knowing the network. */
 export const isForAll = ({ address }: Endpoint): boolean =>
@@ -34,18 +37,24 @@ export function headingCells(
   const { duration, bytes } = record;
   const cells = [
     cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
-    cell(whoseText(record, serverName, nameOf)),
+    whoseCell(whoseText(record, serverName, nameOf)),
     ...said,
-    cell(duration === 0 ? `at ${began}` : `at ${began} for ${about(record)}${durationText(duration)}`),
-    said.length === 0 ? cell(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
+    own(duration === 0 ? `at ${began}` : `at ${began} for ${about(record)}${durationText(duration)}`),
+    said.length === 0 ? own(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
     endCell(record, isAnswered),
   ];
   for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
-  if (record.tcp?.handshakeRtt != null) cells.push(cell(`rtt ${about(record)}${durationText(record.tcp.handshakeRtt)}`, 'dim'));
+  if (record.tcp?.handshakeRtt != null) cells.push(own(`rtt ${about(record)}${durationText(record.tcp.handshakeRtt)}`, 'dim'));
   if (record.tcp?.reuses != null) cells.push(cell(`same ports as #${record.tcp.reuses}`, 'dim'));
   for (const doubt of doubtText(record)) cells.push(cell(doubt, 'dim'));
   if (record.tunnel) cells.push(cell(`in ${tunnelText(record.tunnel)}`, 'dim'));
   return cells.filter(({ text }) => text !== '');
+}
+
+/** The arrow between both ends is our own, and would have the rest looked at character by character. */
+function whoseCell(text: string): Cell {
+  const arrow = text.indexOf(ARROW);
+  return isPlain(text.slice(0, arrow)) && isPlain(text.slice(arrow + ARROW.length)) ? own(text) : cell(text);
 }
 
 const KIND_WIDTH = 22;

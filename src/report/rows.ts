@@ -28,14 +28,15 @@ export interface Moment {
 export interface ChildWishes extends BodyWishes {
   /** Dissectors from outside, who may know a line for their records. */
   readonly plugins?: readonly Dissector[] | undefined;
-  /** How far an exchange is known to have come whose end was not seen. */
-  readonly reached?: Moment | undefined;
 }
 
-/** Makes the row of any record that belongs to a conversation. */
-export function childOf(record: Said, wishes: ChildWishes = {}): Row {
+/**
+ * Makes the row of any record that belongs to a conversation. `reached`: how far an exchange is known to have come whose end
+ * was not seen.
+ */
+export function childOf(record: Said, wishes: ChildWishes = {}, reached?: Moment): Row {
   switch (record.type) {
-    case 'http': return httpChild(record as HttpRecord, wishes);
+    case 'http': return httpChild(record as HttpRecord, wishes, reached);
     case 'websocket': return webSocketChild(record as WebSocketRecord, wishes);
     case 'sse': return sseChild(record as SseRecord);
     case 'dns': return dnsChild(record as DnsRecord);
@@ -70,11 +71,11 @@ const INCOMPLETE = own('incomplete', 'yellow');
 const frame = (first: number, last = first): Cell => own(framesText(first, last), 'dim', false, 1);
 const size = (bytes: number, more = '', style?: Style): Cell => own(sizeText(bytes) + more, style, true);
 
-function httpChild(record: HttpRecord, wishes: ChildWishes): Row {
+function httpChild(record: HttpRecord, wishes: ChildWishes, reached: Moment | undefined): Row {
   const { request, response } = record;
   const [status, style] = httpOutcome(record);
   const body = response?.body;
-  const last = lastOf(record, wishes.reached);
+  const last = lastOf(record, reached);
   const took = exchangeSeconds(record, last);
   const first = request?.frame ?? response?.frame ?? null;
   return {
@@ -85,14 +86,29 @@ function httpChild(record: HttpRecord, wishes: ChildWishes): Row {
     flex: request ? cell(clip(request.target, 2000)) : cell(record.malformed ? '(malformed request)' : '(request not captured)', 'dim'),
     right: [
       cell(status, style),
-      cell(clip(response?.contentType?.split(';', 1)[0]!.trim() ?? '', 40), 'dim', false, 2),
+      typeCell(response?.contentType ?? ''),
       request && request.body.length > 0 ? own(`↑ ${sizeText(request.body.length)}`, undefined, true, 3) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
       took === null ? NOTHING : own(about(record) + durationText(took), undefined, true, 4),
       first === null ? NOTHING : frame(first, Math.max(first, request?.endFrame ?? 0, last?.frame ?? 0)),
     ],
-    below: wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : [],
+    below: wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : NONE,
   };
+}
+
+const NONE: readonly Cell[] = [];
+
+/** Types as they are shown, by header value: the same few come all the time. */
+const TYPE_CELLS = new Map<string, Cell>();
+
+/** A media type without its parameters. */
+function typeCell(contentType: string): Cell {
+  let known = TYPE_CELLS.get(contentType);
+  if (known === undefined) {
+    known = cell(clip(contentType.split(';', 1)[0]!.trim(), 40), 'dim', false, 2);
+    if (TYPE_CELLS.size < 100) TYPE_CELLS.set(contentType, known);
+  }
+  return known;
 }
 
 /** The last byte of a response, or the last that is known of it. */
@@ -107,8 +123,8 @@ export function lastOf({ response }: HttpRecord, reached?: Moment): Moment | nul
 function exchangeSeconds({ request, response, state, timings }: HttpRecord, last: Moment | null): number | null {
   if (last === null) return null;
   if (response?.endTime !== undefined || state === 'complete' || request === null) {
-    const parts = [timings.send, timings.wait, timings.receive].filter((part) => part !== null);
-    return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+    const { send, wait, receive } = timings;
+    return send === null && wait === null && receive === null ? null : (send ?? 0) + (wait ?? 0) + (receive ?? 0);
   }
   return (timings.send ?? 0) + Math.max(0, secondsFrom(request.endTime ?? request.time, last.time));
 }

@@ -21,7 +21,8 @@ import { coloured, plain } from './style.ts';
 import type { Paint } from './style.ts';
 import { cell, layRows, NOTHING } from './table.ts';
 import type { Cell, Row } from './table.ts';
-import { UnansweredRun } from './unanswered.ts';
+import { AttemptTimes, UnansweredRun } from './unanswered.ts';
+import type { BareAttempt } from './unanswered.ts';
 import { clip } from './width.ts';
 
 export interface TextReportOptions {
@@ -97,6 +98,7 @@ export class TextReport {
   /** Null once conversations come as they end. */
   #order: ByNumber<Block> | null;
   readonly #unanswered = new UnansweredRun();
+  readonly #attemptTimes = new AttemptTimes();
   #kept = 0;
   #headings = 0;
   /** Earliest and latest time of all: clocks run backwards. */
@@ -136,6 +138,18 @@ export class TextReport {
     }
   }
 
+  /** Takes an attempt whose record would only be counted, or not be shown. False where that is to be pushed. */
+  counts(attempt: BareAttempt): boolean {
+    if (this.#verbose || this.#open.has(attempt.id) || this.#order?.expects(attempt.id) === false) return false;
+    if (this.#only === null || this.#only.has('connection')) {
+      if (!this.#unanswered.counts(attempt)) return false;
+      this.#headings++;
+    }
+    this.#order?.skip();
+    this.#attemptTimes.see(attempt);
+    return true;
+  }
+
   /**
    * Prints what open conversations have said since, which would wait for their end: what is captured is to be seen. `counted`: also
    * how many more came of those that are alike, of which from then on some are shown again.
@@ -169,8 +183,9 @@ export class TextReport {
 
   #learn(record: MessageRecord | PluginRecord): void {
     if (record.type === 'dns') return this.#learnAddresses(record as DnsRecord);
-    const name = record.type === 'http' ? hostOf(record as HttpRecord) : record.type === 'tls' ? (record as TlsRecord).serverName : null;
-    if (name && !this.#serverNames.has(record.connection)) this.#serverNames.set(record.connection, clip(name, 255));
+    if ((record.type !== 'http' && record.type !== 'tls') || this.#serverNames.has(record.connection)) return;
+    const name = record.type === 'http' ? hostOf(record as HttpRecord) : (record as TlsRecord).serverName;
+    if (name) this.#serverNames.set(record.connection, clip(name, 255));
   }
 
   #message(record: MessageRecord | PluginRecord): void {
@@ -276,7 +291,7 @@ export class TextReport {
     if (this.#latest === null || endTime > this.#latest) this.#latest = endTime;
     if (conversation) this.#open.delete(id);
     this.#kept -= conversation?.children.kept ?? 0;
-    const rows = conversation?.children.take() ?? [];
+    const rows = conversation?.children.take() ?? NO_ROWS;
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
     const name = this.#serverNames.get(id);
     if (name !== undefined) this.#serverNames.delete(id);
@@ -332,7 +347,7 @@ export class TextReport {
 
   /** ` in 550 ms`, from the earliest to the latest time. */
   #span({ firstTime, lastTime }: SummaryRecord): string {
-    const times = [firstTime, lastTime, this.#earliest, this.#latest].filter((time) => time !== null).sort();
+    const times = [firstTime, lastTime, this.#earliest, this.#latest, ...this.#attemptTimes.texts].filter((time) => time !== null).sort();
     return firstTime === null ? '' : ` in ${durationText(secondsFrom(times[0]!, times.at(-1)!))}`;
   }
 
@@ -379,6 +394,8 @@ export class TextReport {
   }
 }
 
+const NO_ROWS: readonly Row[] = [];
+
 /** `#7` and the space that brings its heading to the indent. */
 const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) + ' ', 'bold');
 
@@ -396,8 +413,13 @@ function noteCells({ complete, stopped, notes, drops }: SummaryRecord): Cell[] {
 }
 
 function hostOf({ request }: HttpRecord): string | undefined {
-  const host = request?.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  return host?.replace(/:\d+$/, '');
+  for (const header of request?.headers ?? []) {
+    const name = header[0];
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    const host = header[1];
+    return host.includes(':') ? host.replace(/:\d+$/, '') : host;
+  }
+  return undefined;
 }
 
 /** Frames that belong to no conversation, by what they are. */

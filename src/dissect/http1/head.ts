@@ -79,7 +79,7 @@ export class Head {
 
   /** Takes the start line `bytes[start..end)`. */
   startLine(bytes: Uint8Array, start: number, end: number): void {
-    const line = (this.#line = latin1Text(bytes, start, end));
+    const line = (this.#line = recentText(bytes, start, end));
     this.#space = line.indexOf(' ');
     if (this.isRequest) {
       this.#version = line.lastIndexOf(' HTTP/');
@@ -186,7 +186,12 @@ export class Head {
   }
 
   get reason(): string {
-    return /^\S+ +\d{3} ?(.*)$/s.exec(this.#line)?.[1] ?? '';
+    const line = this.#line;
+    let at = this.#space;
+    if (at < 0) return '';
+    while (line.charCodeAt(at) === SPACE) at++;
+    for (let digits = 0; digits < 3; digits++) if (!isDigit(line.charCodeAt(at++))) return '';
+    return line.slice(line.charCodeAt(at) === SPACE ? at + 1 : at);
   }
 
   /** All headers in order, names as written, folds joined by one space; Host alone where the section was not kept. */
@@ -206,7 +211,7 @@ export class Head {
   }
 }
 
-/** Values that were read lately, by length: hosts and types come again and again, and need not be made each time. */
+/** What was read lately, by length: status lines, hosts and types come again and again, and need not be made each time. */
 const RECENT: string[] = Array.from({ length: 64 }, () => '');
 
 /** `bytes[start..end)` without spaces and tabs around it. */
@@ -215,14 +220,19 @@ function valueText(bytes: Uint8Array, start: number, end: number): string {
   let to = end;
   while (from < to && isSpace(u8(bytes, from))) from++;
   while (to > from && isSpace(u8(bytes, to - 1))) to--;
-  const slot = (to - from) & 63;
+  return recentText(bytes, from, to);
+}
+
+/** `bytes[start..end)`, one character a byte. */
+function recentText(bytes: Uint8Array, start: number, end: number): string {
+  const slot = (end - start) & 63;
   const recent = RECENT[slot]!;
-  if (recent.length === to - from) {
+  if (recent.length === end - start) {
     let at = 0;
-    while (at < recent.length && recent.charCodeAt(at) === bytes[from + at]) at++;
+    while (at < recent.length && recent.charCodeAt(at) === bytes[start + at]) at++;
     if (at === recent.length) return recent;
   }
-  return (RECENT[slot] = latin1Text(bytes, from, to));
+  return (RECENT[slot] = latin1Text(bytes, start, end));
 }
 
 /** The members of a comma-separated list, lower case, parameters cut off. */
