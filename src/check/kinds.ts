@@ -30,15 +30,11 @@ export type Expected = Expectation | FilterExpectation | FailOnExpectation;
 /** An entry's words, or some of them, with what stands behind each. */
 export type Words = Readonly<Record<string, unknown>>;
 
-/** What a text alone stands for, in place of a pattern. */
-const SHORT: Readonly<Partial<Record<RecordKind, string>>> =
-  { 'websocket-message': 'text', 'event': 'data', 'note': 'code', 'verdict': 'code' };
-
-const patternOf = (kind: RecordKind): Schema => (SHORT[kind] === undefined ? ref(kind) : anyOf(TEXT, ref(kind)));
+const patternOf = (kind: RecordKind): Schema => (say.fieldOfText(kind) === null ? ref(kind) : anyOf(TEXT, ref(kind)));
 
 const whereOf = (kind: RecordKind, value: unknown): unknown => {
-  const field = SHORT[kind];
-  return typeof value === 'string' && field !== undefined ? { [field]: value } : value;
+  const field = say.fieldOfText(kind);
+  return typeof value === 'string' && field !== null ? { [field]: value } : value;
 };
 
 /** Words beside the one that begins an entry. */
@@ -85,6 +81,8 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   records('exchange', 'A request of HTTP and its answer'),
   records('websocket-message', 'A message of a WebSocket, or its text'),
   records('event', 'An event of an event stream, or its data'),
+  records('dns-query', 'A query of DNS and its answer, or the name that it asks for'),
+  records('tls-handshake', 'What a TLS connection says in the clear, or the name of its server'),
   records('connection', 'A connection of TCP, or a flow of UDP'),
   records('note', 'An oddity, or its code'),
   records('verdict', 'What earshot diagnose finds, or its code'),

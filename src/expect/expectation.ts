@@ -99,6 +99,39 @@ export interface EventPattern {
   connection?: Figure;
 }
 
+export interface DnsPattern {
+  /** What is asked for, without a point at the end and in any case; of several questions, one of them, or a list of all. */
+  name?: Text | readonly Text[] | null;
+  type?: Text | readonly Text[] | null;
+  /** `null`: no answer came. */
+  rcode?: Text | null;
+  /** Data of the answer section as zone files write it: one of them, or a list of all; `null`: there are none. */
+  answers?: Text | readonly Text[] | Asymmetric | null;
+  /** The answer was cut to fit a datagram. */
+  truncated?: Flag;
+  opcode?: Text;
+  id?: Figure;
+  connection?: Figure;
+}
+
+export interface TlsPattern {
+  serverName?: Text | null;
+  /** What the server chose, or the client offered while nothing was answered: `TLS 1.3`. */
+  version?: Text | null;
+  /** `null`: no answer of the server was seen. */
+  cipherSuite?: Text | null;
+  /** The protocol that the server chose; `null` also where TLS 1.3 hides it. */
+  alpn?: Text | null;
+  /** Protocols that the client offers: one of them, or a list of all. */
+  offered?: Text | readonly Text[] | Asymmetric | null;
+  /** Descriptions of alerts in the clear: one of them, or a list of all; `null`: there are none. */
+  alerts?: Text | readonly Text[] | Asymmetric | null;
+  /** The server asked for a second hello. */
+  helloRetry?: Flag;
+  ja3?: Text | null;
+  connection?: Figure;
+}
+
 export interface ConnectionPattern {
   id?: Figure;
   transport?: Text<'tcp' | 'udp'>;
@@ -165,6 +198,8 @@ export interface Patterns {
   'exchange': ExchangePattern;
   'websocket-message': WebSocketPattern;
   'event': EventPattern;
+  'dns-query': DnsPattern;
+  'tls-handshake': TlsPattern;
   'connection': ConnectionPattern;
   'note': NotePattern;
   'verdict': VerdictPattern;

@@ -1,12 +1,14 @@
 /** The kinds of records that can be expected, each with its fields. A new kind is a file under `fields/` and a line here. */
-import type { ConnectionRecord, HttpRecord, NoteRecord, SseRecord, VerdictRecord, WebSocketRecord } from '../record.ts';
+import type { ConnectionRecord, DnsRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, VerdictRecord, WebSocketRecord } from '../record.ts';
 import type { Collected } from './collect.ts';
 import type { Patterns, RecordKind } from './expectation.ts';
 import type { Fields } from './field.ts';
 import { connectionKind } from './fields/connection.ts';
+import { dnsKind } from './fields/dns.ts';
 import { eventKind } from './fields/event.ts';
 import { exchangeKind } from './fields/exchange.ts';
 import { noteKind } from './fields/note.ts';
+import { tlsKind } from './fields/tls.ts';
 import { verdictKind } from './fields/verdict.ts';
 import { webSocketKind } from './fields/websocket.ts';
 
@@ -14,6 +16,8 @@ interface Records {
   'exchange': HttpRecord;
   'websocket-message': WebSocketRecord;
   'event': SseRecord;
+  'dns-query': DnsRecord;
+  'tls-handshake': TlsRecord;
   'connection': ConnectionRecord;
   'note': NoteRecord;
   'verdict': VerdictRecord;
@@ -42,6 +46,8 @@ const KINDS: { readonly [K in RecordKind]: Kind<Records[K], Patterns[K]> } = {
   'exchange': exchangeKind,
   'websocket-message': webSocketKind,
   'event': eventKind,
+  'dns-query': dnsKind,
+  'tls-handshake': tlsKind,
   'connection': connectionKind,
   'note': noteKind,
   'verdict': verdictKind,

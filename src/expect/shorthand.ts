@@ -3,8 +3,8 @@ import type { CloseHow, Shape } from '../record.ts';
 import { isAsymmetric } from './asymmetric.ts';
 import { checkIsPattern, checkOptions } from './check-options.ts';
 import type {
-  Asymmetric, ConnectionPattern, Count, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
-  PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, VerdictPattern, Wanted, WebSocketPattern,
+  Asymmetric, ConnectionPattern, Count, DnsPattern, EventPattern, EventsExpectation, ExchangePattern, NotePattern, Patterns,
+  PromptExpectation, QuietExpectation, RecordExpectation, RecordKind, Text, TlsPattern, VerdictPattern, Wanted, WebSocketPattern,
 } from './expectation.ts';
 import { ABNORMAL } from './fields/close-code.ts';
 import { CLOSES } from './fields/connection.ts';
@@ -18,10 +18,12 @@ export interface RecordOptions<K extends RecordKind = RecordKind> extends Count 
 }
 
 /** A pattern, or where a kind has a text that is most telling, that text. */
-type Argument<K extends RecordKind> = Patterns[K] | (K extends 'websocket-message' | 'event' | 'note' | 'verdict' ? Text : never);
+type Argument<K extends RecordKind> = Patterns[K] | (K extends keyof typeof TEXT_OF ? Text : never);
 
 export type MessageArgument = Text | WebSocketPattern;
 export type EventArgument = Text | EventPattern;
+export type DnsArgument = Text | DnsPattern;
+export type TlsArgument = Text | TlsPattern;
 export type NoteArgument = Text | NotePattern;
 export type VerdictArgument = Text | VerdictPattern;
 /** A close code of WebSocket, `null` for a close without one, 1006 for an end without a close, or how a connection ends. */
@@ -52,13 +54,17 @@ function wantedOf<K extends RecordKind>(kind: K, before: Argument<K> | Wanted): 
   return { kind, where } as Wanted;
 }
 
-/** What a text stands for, by itself. */
-const TEXT_OF: Partial<Record<RecordKind, string>> =
-  { 'websocket-message': 'text', 'event': 'data', 'note': 'code', 'verdict': 'code' };
+/** Which field a text stands for, by itself. */
+const TEXT_OF = {
+  'websocket-message': 'text', 'event': 'data', 'dns-query': 'name', 'tls-handshake': 'serverName', 'note': 'code', 'verdict': 'code',
+} as const satisfies Partial<Record<RecordKind, string>>;
+
+/** Null where a text alone says nothing. */
+export const fieldOfText = (kind: RecordKind): string | null => (TEXT_OF as Partial<Record<RecordKind, string>>)[kind] ?? null;
 
 function patternOf<K extends RecordKind>(kind: K, argument: Argument<K>): Patterns[K] {
-  const name = TEXT_OF[kind];
-  return name !== undefined && judges(argument) ? { [name]: argument } as Patterns[K] : argument as Patterns[K];
+  const name = fieldOfText(kind);
+  return name !== null && judges(argument) ? { [name]: argument } as Patterns[K] : argument as Patterns[K];
 }
 
 export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exchange'>): RecordExpectation =>
@@ -66,6 +72,12 @@ export const exchange = (pattern: ExchangePattern, options?: RecordOptions<'exch
 
 export const webSocketMessage = (pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): RecordExpectation =>
   records('websocket-message', pattern, options);
+
+export const dnsQuery = (pattern: DnsArgument, options?: RecordOptions<'dns-query'>): RecordExpectation =>
+  records('dns-query', pattern, options);
+
+export const tlsHandshake = (pattern: TlsArgument, options?: RecordOptions<'tls-handshake'>): RecordExpectation =>
+  records('tls-handshake', pattern, options);
 
 export const connection = (pattern: ConnectionPattern, options?: RecordOptions<'connection'>): RecordExpectation =>
   records('connection', pattern, options);

@@ -7,18 +7,20 @@ import type { CaptureMatchers } from './matchers.ts';
 import { toCloseWith } from './to-close-with.ts';
 import { toDeliverEvents } from './to-deliver-events.ts';
 import { toHaveConnection } from './to-have-connection.ts';
+import { toHaveDnsQuery } from './to-have-dns-query.ts';
 import { toHaveExchange } from './to-have-exchange.ts';
 import { toHaveNoNotes } from './to-have-no-notes.ts';
 import { toHaveNotes } from './to-have-notes.ts';
 import { toHaveShape } from './to-have-shape.ts';
+import { toHaveTlsHandshake } from './to-have-tls-handshake.ts';
 import { toHaveVerdict } from './to-have-verdict.ts';
 import { toHaveWebSocketMessage } from './to-have-websocket-message.ts';
 import { toMatchConversation } from './to-match-conversation.ts';
 import { toRespondWithin } from './to-respond-within.ts';
 
 expect.extend({
-  toHaveExchange, toHaveWebSocketMessage, toDeliverEvents, toHaveConnection, toHaveShape, toCloseWith, toHaveNotes, toHaveNoNotes,
-  toRespondWithin, toHaveVerdict, toMatchConversation,
+  toHaveExchange, toHaveWebSocketMessage, toDeliverEvents, toHaveDnsQuery, toHaveTlsHandshake, toHaveConnection, toHaveShape,
+  toCloseWith, toHaveNotes, toHaveNoNotes, toRespondWithin, toHaveVerdict, toMatchConversation,
 });
 
 declare module 'vitest' {
@@ -32,6 +34,7 @@ export { recordCapture } from './record-capture.ts';
 export type { RecordCaptureOptions } from './record-capture.ts';
 export { defaultRules } from '../expect/index.ts';
 export type {
-  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern, MessageArgument,
-  NoteArgument, NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, VerdictArgument, VerdictPattern, WebSocketPattern,
+  CloseArgument, ClosePattern, ConnectionPattern, DnsArgument, DnsPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern,
+  MessageArgument, NoteArgument, NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, TlsArgument, TlsPattern,
+  VerdictArgument, VerdictPattern, WebSocketPattern,
 } from '../expect/index.ts';

@@ -1,6 +1,6 @@
 import type {
-  CloseArgument, ClosePattern, ConnectionPattern, EventArgument, EventsOptions, ExchangePattern, MessageArgument, NoteArgument,
-  PromptOptions, QuietOptions, RecordOptions, Text, VerdictArgument,
+  CloseArgument, ClosePattern, ConnectionPattern, DnsArgument, EventArgument, EventsOptions, ExchangePattern, MessageArgument,
+  NoteArgument, PromptOptions, QuietOptions, RecordOptions, Text, TlsArgument, VerdictArgument,
 } from '../expect/index.ts';
 import type { Shape } from '../record.ts';
 import type { ConversationSnapshot } from './to-match-conversation.ts';
@@ -13,6 +13,10 @@ export interface CaptureMatchers<_T = unknown> {
   toHaveWebSocketMessage(pattern: MessageArgument, options?: RecordOptions<'websocket-message'>): Promise<void>;
   /** Server-Sent Events of one stream, in this order; a string or regular expression is the data. */
   toDeliverEvents(patterns: readonly EventArgument[], options?: EventsOptions): Promise<void>;
+  /** A query of DNS and its answer; a string or regular expression is the name that it asks for. */
+  toHaveDnsQuery(pattern: DnsArgument, options?: RecordOptions<'dns-query'>): Promise<void>;
+  /** What a TLS connection says in the clear; a string or regular expression is the name of its server. */
+  toHaveTlsHandshake(pattern: TlsArgument, options?: RecordOptions<'tls-handshake'>): Promise<void>;
   /** A connection, or a flow of UDP. */
   toHaveConnection(pattern: ConnectionPattern, options?: RecordOptions<'connection'>): Promise<void>;
   /** Some connection, of those like `of`, has this shape. */

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  assertClose, assertConnection, assertConversation, assertEvents, assertExchange, assertNoNotes, assertNotes, assertResponds, assertShape,
-  assertVerdict, assertWebSocketMessage,
+  assertClose, assertConnection, assertConversation, assertDnsQuery, assertEvents, assertExchange, assertNoNotes, assertNotes, assertResponds,
+  assertShape, assertTlsHandshake, assertVerdict, assertWebSocketMessage,
 } from '../../src/assert/index.ts';
 import { openCapture } from '../../src/index.ts';
 import { failureOf, refusalOf } from '../support/refusal-of.ts';
 
 const chat = await openCapture('fixtures/first-look/capture.pcapng');
+const secure = await openCapture('fixtures/recorded-tls-1-3/capture.pcap');
 const refused = await openCapture('fixtures/tcp-port-refused/capture.pcap');
 
 describe('assertions for node:test', () => {
@@ -19,6 +20,8 @@ describe('assertions for node:test', () => {
     ['no exchange', () => assertExchange(chat, { status: '5xx' }, { not: true })],
     ['a message', () => assertWebSocketMessage(chat, 'hello, room', { before: { opcode: 'close' } })],
     ['events', () => assertEvents(chat, [/101/, { id: '5' }], { path: '/prices' })],
+    ['a query of DNS', () => assertDnsQuery(chat, 'chat.test', { before: { kind: 'exchange', where: { path: '/' } } })],
+    ['a handshake of TLS', () => assertTlsHandshake(secure, { serverName: 'shop.test', version: 'TLS 1.3' })],
     ['a connection', () => assertConnection(chat, { server: ':53', transport: 'udp' })],
     ['a shape', () => assertShape(chat, 'websocket')],
     ['a close', () => assertClose(chat, 1000, { by: 'server' })],
@@ -36,6 +39,8 @@ describe('assertions for node:test', () => {
     ['no exchange', () => assertExchange(chat, { status: '4xx' }, { not: true }), "expected no exchange { status: '4xx' }"],
     ['a message', () => assertWebSocketMessage(chat, 'hello, rom'), "expected a WebSocket message { text: 'hello, rom' }"],
     ['events', () => assertEvents(chat, [/105/, /101/]), 'expected these events in this order: [{ data: /105/ }, { data: /101/ }]'],
+    ['a query of DNS', () => assertDnsQuery(chat, { type: 'AAAA' }), "expected a DNS query { type: 'AAAA' }"],
+    ['a handshake of TLS', () => assertTlsHandshake(secure, 'chat.test'), "expected a TLS handshake { serverName: 'chat.test' }"],
     ['a connection', () => assertConnection(chat, { server: ':443' }), "expected a connection { server: ':443' }"],
     ['a shape', () => assertShape(chat, 'tunnel'), "expected a connection { shape: 'tunnel' }"],
     ['a close', () => assertClose(chat, 'rst', { by: 'server' }), "expected a connection { close: { how: 'rst', by: 'server' } }"],

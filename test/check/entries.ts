@@ -36,6 +36,13 @@ export const KINDS: readonly Case[] = [
     says: ["expected an event { data: 'ready' }", 'in chat.pcapng: none of its 5 events is anything like it', "  data  expected  'ready'"],
   },
   {
+    what: 'dns-query', holds: 'dns-query: { name: CHAT.test, type: A, rcode: NOERROR, answers: 10.0.0.2 }', fails: 'dns-query: { name: chat.test, type: AAAA }',
+    says: ["expected a DNS query { name: 'chat.test', type: 'AAAA' }", 'in chat.pcapng: its only DNS query does not match', 'the nearest: frames 1–2, connection #0', "  type  expected  'AAAA'", "        actual    ['A']", '  > 0.000000  A  chat.test'],
+  },
+  { what: 'dns-query by its name', holds: 'dns-query: chat.test', fails: 'dns-query: chat.example', says: ["expected a DNS query { name: 'chat.example' }", "  name  expected  'chat.example'", "        actual    ['chat.test']"] },
+  { what: 'tls-handshake', holds: '{ tls-handshake: { version: TLS 1.3 }, times: 0 }', fails: 'tls-handshake: { serverName: chat.test }', says: ["expected a TLS handshake { serverName: 'chat.test' }", 'in chat.pcapng: it has no TLS handshakes at all'] },
+  { what: 'tls-handshake by the name of its server', holds: '{ tls-handshake: chat.test, not: true }', fails: 'tls-handshake: chat.test', says: ["expected a TLS handshake { serverName: 'chat.test' }"] },
+  {
     what: 'connection', holds: "connection: { transport: tcp, server: ':80', close: { how: fin } }", fails: 'connection: { transport: tcp, server: 10.0.0.2:81, close: { how: fin } }',
     says: ["expected a connection { transport: 'tcp', server: '10.0.0.2:81', close: { how: 'fin' } }", none('4 connections'), "  server  expected  '10.0.0.2:81'"],
   },
@@ -146,7 +153,7 @@ export const MISTAKES: readonly Mistake[] = [
   { text: 'expect:\n  - exchange: { body: &a [x, x, x, x, x, x, x, x, x, x] }\n  - exchange: { body: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a] }\n  - exchange: { body: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b, *b, *b] }', says: '4:5: Excessive alias count' },
   // Entries.
   { text: 'expect:\n  - /login', says: '2:5: an entry names what is expected, such as "exchange: { path: /login }"; \'/login\' does not', schema: true },
-  { text: 'expect:\n  - name: a\n    exchnge: { path: /login }', says: "3:5: an entry expects one of exchange, websocket-message, event, connection, note, verdict, shape, close, events, no-notes, respond-within, filter, not 'exchnge'; did you mean 'exchange'?", schema: true },
+  { text: 'expect:\n  - name: a\n    exchnge: { path: /login }', says: "3:5: an entry expects one of exchange, websocket-message, event, dns-query, tls-handshake, connection, note, verdict, shape, close, events, no-notes, respond-within, filter, not 'exchnge'; did you mean 'exchange'?", schema: true },
   { text: 'expect:\n  - name: a', says: '2:5: an entry expects one of exchange,', schema: true },
   { text: 'expect:\n  - constructor: 1', says: "2:5: an entry expects one of", schema: true },
   { text: 'expect:\n  - exchange: { path: / }\n    note: tcp-gap', says: '3:5: an entry expects one thing, not both exchange and note', schema: true },
@@ -186,7 +193,7 @@ export const MISTAKES: readonly Mistake[] = [
   { text: 'expect:\n  - events:\n      - { id: "1" }\n      - data: x\n        id: 4', says: "5:9: event 2: id is text, and 4 is none; did you mean '4'?", schema: true },
   { text: 'expect:\n  - events: []', says: '2:5: a list of no events could never fail', schema: true },
   { text: 'expect:\n  - exchange: { status: 200 }\n    before:\n      exchange: { path: /a, status: "200" }', says: '4:29: before: status is a number', schema: true },
-  { text: 'expect:\n  - exchange: { status: 200 }\n    before: { path: /a }', says: "3:5: before names one kind of record (exchange, websocket-message, event, connection, note, verdict) and a pattern, not { path: '/a' }", schema: true },
+  { text: 'expect:\n  - exchange: { status: 200 }\n    before: { path: /a }', says: "3:5: before names one kind of record (exchange, websocket-message, event, dns-query, tls-handshake, connection, note, verdict) and a pattern, not { path: '/a' }", schema: true },
   { text: 'expect:\n  - no-notes:\n      above: error', says: "3:7: above: 'error' could never fail: nothing is worse than an error", schema: true },
   { text: 'expect:\n  - no-notes:\n      abov: warn', says: "3:7: no-notes knows no word 'abov'; did you mean 'above'?", schema: true },
   { text: 'expect:\n  - no-notes:\n      except: tcp-gap', says: "3:7: except is a list of codes, and 'tcp-gap' is none", schema: true },

@@ -5,6 +5,8 @@ import { failureOf, refusalOf } from '../support/refusal-of.ts';
 
 const chat = await openCapture('fixtures/first-look/capture.pcapng');
 const broken = await openCapture('fixtures/recorded-server-error-and-reset/capture.pcap');
+const resolved = await openCapture('fixtures/recorded-dns-of-many-types/capture.pcap');
+const secure = await openCapture('fixtures/recorded-tls-1-2/capture.pcap');
 const refused = await openCapture('fixtures/tcp-port-refused/capture.pcap');
 const empty = await openCapture('fixtures/pcap-header-only/capture.pcap');
 
@@ -217,6 +219,71 @@ describe('toDeliverEvents', () => {
           0.449046  ↓  price  28 B  {"symbol":"EAR","price":104}  id 4  frame 57
           0.549508  ↓  price  28 B  {"symbol":"EAR","price":105}  id 5  frame 59"
     `);
+  });
+});
+
+describe('toHaveDnsQuery', () => {
+  it('finds a query by its name in any case, its type and what came back', async () => {
+    await expect(resolved).toHaveDnsQuery('shop.test', { atLeast: 2 });
+    await expect(resolved).toHaveDnsQuery({ name: 'Shop.TEST', type: 'A', rcode: 'NOERROR', answers: '10.0.0.2', truncated: false, opcode: 'QUERY' });
+    await expect(resolved).toHaveDnsQuery({ name: 'www.shop.test', type: 'A', answers: ['shop.test', '10.0.0.2'] });
+    await expect(resolved).toHaveDnsQuery({ name: /^www\./ }, { before: { type: 'MX' } });
+    await expect(resolved).toHaveDnsQuery({ rcode: 'NXDOMAIN', answers: null });
+    await expect(resolved).not.toHaveDnsQuery({ rcode: null });
+    await expect(resolved).not.toHaveDnsQuery({ rcode: 'SERVFAIL' });
+  });
+
+  it('names the query that comes nearest', async () => {
+    expect(await failureOf(() => expect(resolved).toHaveDnsQuery({ name: 'shop.test', type: 'A', answers: '10.0.0.3' }))).toMatchInlineSnapshot(`
+      "expected a DNS query { name: 'shop.test', type: 'A', answers: '10.0.0.3' }
+      in fixtures/recorded-dns-of-many-types/capture.pcap: none of its 6 DNS queries matches
+
+      the nearest: frames 1–2, connection #0, at 0.000000 s
+        answers  expected  '10.0.0.3'
+                 actual    ['10.0.0.2']
+
+        #0  dns   10.0.0.1:54994 → 10.0.0.2:53   at 0.000000 for 89.1 µs   ↑ 69 B  ↓ 85 B
+        > 0.000000  A  shop.test → 10.0.0.2  89.1 µs  frames 1–2"
+    `);
+  });
+
+  it('refuses what no query has', async () => {
+    expect(await refusalOf(() => expect(resolved).toHaveDnsQuery({ name: 'shop.test.' }))).toBe("name is never 'shop.test.'; did you mean 'shop.test'?");
+    expect(await refusalOf(() => expect(resolved).toHaveDnsQuery({ rcode: 'nxdomain' }))).toBe("rcode is in capitals: 'NXDOMAIN'");
+    expect(await refusalOf(() => expect(resolved).toHaveDnsQuery({ rcode: null, answers: '10.0.0.2' })))
+      .toBe('rcode is null where no answer came, which has then nothing else: say one of them');
+  });
+});
+
+describe('toHaveTlsHandshake', () => {
+  it('finds a handshake by what it says in the clear', async () => {
+    await expect(secure).toHaveTlsHandshake('shop.test', { times: 1 });
+    await expect(secure).toHaveTlsHandshake({
+      version: 'TLS 1.2', alpn: 'http/1.1', offered: 'http/1.1', cipherSuite: /^TLS_ECDHE_/, alerts: null, helloRetry: false, ja3: /^[0-9a-f]{32}$/,
+    });
+    await expect(secure).not.toHaveTlsHandshake({ version: /^TLS 1\.[01]$|^SSL/ });
+    const unanswered = await openCapture('fixtures/lab-tls-no-shared-version/capture.pcap');
+    await expect(unanswered).toHaveTlsHandshake({ cipherSuite: null, alerts: 'protocol_version' });
+  });
+
+  it('names the handshake that comes nearest', async () => {
+    expect(await failureOf(() => expect(secure).toHaveTlsHandshake({ serverName: 'shop.test', version: 'TLS 1.3' }))).toMatchInlineSnapshot(`
+      "expected a TLS handshake { serverName: 'shop.test', version: 'TLS 1.3' }
+      in fixtures/recorded-tls-1-2/capture.pcap: its only TLS handshake does not match
+
+      the nearest: frame 4, connection #0, at 0.004168 s
+        version  expected  'TLS 1.3'
+                 actual    'TLS 1.2'
+
+        #0  tls   10.0.0.1:40600 → shop.test (10.0.0.2:443)   at 0.000000 for 11.8 ms   ↑ 1.3 kB  ↓ 1.3 kB   reset by client
+            rtt 28 µs
+        > 0.004168  TLS 1.2  shop.test, http/1.1  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256  frame 4
+                    !  tcp-reset  reset by the client  frame 15"
+    `);
+  });
+
+  it('refuses a version as other programs write it', async () => {
+    expect(await refusalOf(() => expect(secure).toHaveTlsHandshake({ version: 'TLSv1.3' }))).toBe("version is never 'TLSv1.3'; did you mean 'TLS 1.3'?");
   });
 });
 

@@ -1,5 +1,5 @@
 /** What a run says, as entries of an expectation file: each kind of thing once, with how often it was said. */
-import type { ConnectionRecord, HttpRecord, SseRecord, WebSocketRecord } from '../../record.ts';
+import type { ConnectionRecord, DnsRecord, HttpRecord, SseRecord, TlsRecord, WebSocketRecord } from '../../record.ts';
 import type { Collected } from '../../expect/collect.ts';
 import { pathOf } from '../../expect/fields/exchange.ts';
 import { openedBy } from '../../expect/fields/opened-by.ts';
@@ -30,6 +30,8 @@ const LONGEST_TEXT = 4096;
 
 export const lessonsOf = (run: Collected): Lesson[] => [
   ...counted(run.connections.map(connectionLesson)),
+  ...counted(run.of<DnsRecord>('dns').map(dnsLesson).filter((each) => each !== null)),
+  ...counted(run.of<TlsRecord>('tls').map(tlsLesson)),
   ...counted(run.of<HttpRecord>('http').map(exchangeLesson).filter((each) => each !== null)),
   ...webSocketLessons(run),
   ...eventLessons(run),
@@ -56,6 +58,19 @@ function connectionLesson({ shape, transport, server, close }: ConnectionRecord)
   const at = server.port < 49152 ? { server: `:${server.port}` } : {};
   const where = { transport, shape, ...at, ...how };
   return { kind: 'connection', where, more: {}, key: `connection ${JSON.stringify(where)}` };
+}
+
+function dnsLesson({ query, questions, response }: DnsRecord): Lesson | null {
+  if (query === null || questions !== undefined || !isStableText(query.name)) return null;
+  const where = { name: query.name.toLowerCase(), type: query.type, rcode: response?.rcode ?? null };
+  return { kind: 'dns-query', where, more: {}, key: `dns-query ${JSON.stringify(where)}` };
+}
+
+function tlsLesson({ serverName, version, alpn }: TlsRecord): Lesson {
+  const where = {
+    serverName: serverName !== null && isStableText(serverName) ? serverName : undefined, version: version ?? undefined, alpn: alpn.chosen ?? undefined,
+  };
+  return { kind: 'tls-handshake', where: JSON.parse(JSON.stringify(where)) as Words, more: {}, key: `tls-handshake ${JSON.stringify(where)}` };
 }
 
 function exchangeLesson({ request, response, state }: HttpRecord): Lesson | null {
