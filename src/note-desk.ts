@@ -9,7 +9,7 @@ import type { NoteRecord } from './record.ts';
 export class NoteDesk {
   readonly #limit: number;
   readonly #out: (record: NoteRecord) => void;
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, { count: number }>();
   readonly #tells: (connection: number | null) => boolean;
   readonly bySeverity: Record<Severity, number> = { chat: 0, note: 0, warn: 0, error: 0 };
 
@@ -27,16 +27,28 @@ export class NoteDesk {
 
   #take(code: NoteCode, detail: NoteDetail): void {
     const kind: { severity: Severity; layer: NoteRecord['layer'] } = NOTES[code] ?? UNLISTED;
-    const count = (this.#seen.get(code) ?? 0) + 1;
-    this.#seen.set(code, count);
+    let seen = this.#seen.get(code);
+    if (!seen) this.#seen.set(code, (seen = { count: 0 }));
     this.bySeverity[detail.severity ?? kind.severity]++;
-    if (count <= this.#limit) this.#out(record(code, kind, detail));
+    if (++seen.count <= this.#limit) this.#out(record(code, kind, detail));
+  }
+
+  /**
+   * Counts a note whose severity is that of the table, where it would be held back: a flood needs no texts that nobody reads.
+   * False where it is to be noted like any other.
+   */
+  holds(code: NoteCode, connection: number | null): boolean {
+    const seen = this.#seen.get(code);
+    if (!seen || seen.count < this.#limit || !this.#tells(connection)) return false;
+    seen.count++;
+    this.bySeverity[NOTES[code].severity]++;
+    return true;
   }
 
   /** Says what was held back. */
   finish(): void {
     const held: Record<string, number> = {};
-    for (const [code, count] of this.#seen) if (count > this.#limit) held[code] = count - this.#limit;
+    for (const [code, { count }] of this.#seen) if (count > this.#limit) held[code] = count - this.#limit;
     if (Object.keys(held).length === 0) return;
     const words = Object.entries(held).map(([code, count]) => `${count} × ${code}`);
     this.#take('notes-suppressed', { held, message: `not written out: ${words.join(', ')}` });

@@ -37,6 +37,8 @@ export interface SessionOptions {
   onFrame: ((context: FrameContext) => void) | null;
   /** Tell of this part of the connections alone. All are followed, so that numbers are those of the whole. */
   shard: Shard | null;
+  /** Asked ahead of the record of a connection that is one SYN without an answer: true where nobody needs it. A scan leaves millions. */
+  unanswered: ((syn: UnansweredSyn) => boolean) | null;
   /** Called once, with the time of the first frame, before any record that follows from it. */
   onBegin: ((time: string) => void) | null;
   /** The frames are those of one connection of a larger capture, read again. */
@@ -93,6 +95,15 @@ export interface FrameContext {
   readonly fragments: readonly number[];
 }
 
+/** What a record would say of a SYN that got no answer. Borrowed; the endpoints are made when they are asked for. */
+export interface UnansweredSyn {
+  readonly id: number;
+  readonly seconds: number;
+  readonly nanos: number;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+}
+
 export type RecordSink = (record: EarshotRecord) => void;
 
 export const defaultOptions: SessionOptions = {
@@ -110,6 +121,7 @@ export const defaultOptions: SessionOptions = {
   tap: null,
   onFrame: null,
   shard: null,
+  unanswered: null,
   onBegin: null,
   replay: null,
 };

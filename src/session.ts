@@ -13,7 +13,6 @@ import { builtIn } from './dissect/registry.ts';
 import { linkTypeName } from './capture/link-types.ts';
 import { Clock } from './clock.ts';
 import type { Connection, ConnectionEvents } from './connection/connection.ts';
-import { loneFacts, loneRecord } from './connection/lone-record.ts';
 import type { LoneSyn } from './connection/lone-record.ts';
 import { connectionRecord, shapeSoFar, tcpFigures } from './connection/record.ts';
 import { ReplayTracker } from './connection/replay.ts';
@@ -108,7 +107,7 @@ export class Session {
   factsOf(id: number): ConnectionFacts | null {
     const connection = this.#live?.get(id);
     if (connection) return factsOf(connection, this.#tunnel(connection.tunnel));
-    return this.#unanswered?.id === id ? loneFacts(this.#unanswered) : null;
+    return this.#unanswered?.id === id ? this.#unanswered.facts : null;
   }
 
   /** Both ends of a TCP connection that is not over yet; null for one of which there are only attempts. Needs the option `facts`. */
@@ -219,7 +218,8 @@ export class Session {
         if (!this.#tells(syn.id)) return;
         this.#unanswered = syn;
         this.#noteUnanswered(syn.id, syn.frame, 1);
-        this.#emit(loneRecord(syn, this.#options.communityIds));
+        if (this.#options.unanswered?.(syn)) this.#countRecord('connection');
+        else this.#emit(syn.record(this.#options.communityIds));
         this.#unanswered = null;
       },
       closed: (connection) => {
@@ -296,6 +296,7 @@ export class Session {
   }
 
   #noteUnanswered(connection: number, frame: number, attempts: number): void {
+    if (this.notes.holds('tcp-unanswered', connection)) return;
     this.notes.note('tcp-unanswered', {
       connection, side: 'client', frame, attempts, message: `no answer to ${attempts === 1 ? 'the SYN' : `${attempts} SYNs`}`,
     });
@@ -393,8 +394,12 @@ export class Session {
   }
 
   #emit(record: EarshotRecord): void {
-    this.#records[record.type] = (this.#records[record.type] ?? 0) + 1;
+    this.#countRecord(record.type);
     this.#sink(record);
+  }
+
+  #countRecord(type: string): void {
+    this.#records[type] = (this.#records[type] ?? 0) + 1;
   }
 }
 

@@ -51,6 +51,25 @@ describe('a flood of one code', () => {
     expect(notes.bySeverity).toEqual({ chat: 1, note: 0, warn: 6, error: 0 });
   });
 
+  it('need not have texts once it is held back, and is counted all the same', () => {
+    const { desk: notes, records } = desk(2);
+    expect([1, 2, 3, 4].map(() => {
+      const held = notes.holds('tcp-gap', 7);
+      if (!held) notes.note('tcp-gap', { message: 'm', connection: 7 });
+      return held;
+    })).toEqual([false, false, true, true]);
+    notes.finish();
+    expect(records.at(-1)).toMatchObject({ held: { 'tcp-gap': 2 } });
+    expect(notes.bySeverity).toEqual({ chat: 1, note: 0, warn: 4, error: 0 });
+  });
+
+  it('is not counted for a connection of another part', () => {
+    const notes = new NoteDesk(0, () => {}, (connection) => connection !== 7);
+    notes.note('tcp-gap', { message: 'm', connection: 8 });
+    expect(notes.holds('tcp-gap', 7)).toBe(false);
+    expect(notes.bySeverity.warn).toBe(1);
+  });
+
   it('that fits is no news', () => {
     const { desk: notes, records } = desk(2);
     for (let i = 0; i < 2; i++) notes.note('tcp-gap', { message: `${i}` });

@@ -41,6 +41,7 @@ export class Reading {
     paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: HowToRead, strict = false,
   ): Promise<number> {
     let begun = false;
+    const { unanswered } = options;
     const interrupt = new Interrupt((_signal, code) => {
       this.#progress.end();
       // Nothing has come yet that could be shown.
@@ -51,7 +52,15 @@ export class Reading {
         this.#count++;
         sink(record, this.#complaints.hear(record));
       }, {
-        ...options, pause: this.output.pause, signal: interrupt.signal,
+        ...options,
+        ...(unanswered && {
+          unanswered: (syn) => {
+            const taken = unanswered(syn);
+            if (taken) this.#count++;
+            return taken;
+          },
+        }),
+        pause: this.output.pause, signal: interrupt.signal,
         progress: (read, total) => {
           begun = true;
           this.#progress.update(read, total);

@@ -100,7 +100,7 @@ export class Attempts {
   }
 
   /** What its record says; the row's table and how it ended come from whoever asks. The attempt is forgotten. */
-  give(attempt: number, syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] }): void {
+  give(attempt: number, syn: LoneSyn): void {
     const words = this.#words;
     const base = attempt * WORDS;
     syn.id = words[base + Word.Id]!;

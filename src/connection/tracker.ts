@@ -14,7 +14,7 @@ import { Attempts } from './attempts.ts';
 import { checksumNote } from './checksum-note.ts';
 import type { Connection, ConnectionEvents, ConnectionSeed, FinishReason } from './connection.ts';
 import { Family } from './family.ts';
-import type { LoneSyn } from './lone-record.ts';
+import { LoneSyn } from './lone-record.ts';
 import { RememberedRows } from './remembered-rows.ts';
 import { reuseNote } from './reuse.ts';
 import { isServerPort } from './server-ports.ts';
@@ -54,7 +54,7 @@ export class Tracker {
   /** A lone SYN, placed again. */
   readonly #packet = new Packet();
   readonly #at = new Frame();
-  readonly #syn: { -readonly [K in keyof LoneSyn]: LoneSyn[K] };
+  readonly #syn: LoneSyn;
   #now = -Infinity;
   /** Where time went on to, the last time. */
   #elapsed = -Infinity;
@@ -78,10 +78,7 @@ export class Tracker {
     this.#v6 = new Family(6, wake);
     this.#remembered = new RememberedRows(this.#v4, this.#v6);
     this.#spare = new SpareConnections(events, this.#memory, options.maxWaiting);
-    this.#syn = {
-      id: 0, stream: 0, frame: 0, seconds: 0, nanos: 0, originalLength: 0, table: this.#v4.table, entry: 0, clientIsSecond: false,
-      closeHow: 'idle',
-    };
+    this.#syn = new LoneSyn(this.#v4.table);
   }
 
   /** What TCP analysis says of the last segment. */

@@ -82,7 +82,9 @@ export class CaptureRun {
         }
       : told;
     const facts = options.facts || (filter !== null || watch ? 'talking' : false);
-    session = new Session({ ...options, wants, onFrame, facts }, codecs, record);
+    // Who filters or watches sees every record; where no connections are wanted, none of theirs is needed.
+    const unanswered = filter || watch ? null : only && !only.has('connection') ? () => true : (options.unanswered ?? null);
+    session = new Session({ ...options, wants, onFrame, facts, unanswered }, codecs, record);
     const source = await openSource(paths, {
       notes: session.notes.note,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),

@@ -8,9 +8,19 @@ export class ByNumber<T> {
     return this.#waiting.size;
   }
 
+  /** Whether the thing with this number would be handed on at once. */
+  expects(number: number): boolean {
+    return number === this.#next && this.#waiting.size === 0;
+  }
+
+  /** The thing whose turn it is does not come. */
+  skip(): void {
+    this.#next++;
+  }
+
   /** Takes the thing with this number; gives those whose turn it is now. */
   push(number: number, thing: T): T[] {
-    if (number === this.#next && this.#waiting.size === 0) {
+    if (this.expects(number)) {
       this.#next++;
       return [thing];
     }

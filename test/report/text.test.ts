@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionRecord, EarshotRecord, PluginRecord } from '../../src/record.ts';
 import { TextReport } from '../../src/report/text.ts';
@@ -188,6 +189,39 @@ describe('attempts that nobody answered', () => {
     const text = report([...scan(1000), connection({ id: 1000 })]);
     expect(text.match(/unanswered/g)).toHaveLength(9);
     expect(text).toContain('… 992 more unanswered from 10.9.0.7   #8–#999');
+  });
+
+  test('read the same where their records were never made', () => {
+    const anything = fc.array(fc.record({
+      what: fc.constantFrom('attempt', 'attempt', 'attempt', 'attempt', 'conversation', 'noted'), client: fc.nat(1), server: fc.nat(1),
+      swap: fc.nat(9), time: fc.nat(99),
+    }), { maxLength: 120 });
+    const options = fc.record({
+      byNumber: fc.boolean(), verbose: fc.boolean(), only: fc.constantFrom(null, new Set(['connection']), new Set(['http']), new Set(['note'])),
+    });
+    fc.assert(fc.property(anything, options, (given, wished) => {
+      const records = given.map(({ what, client, server, time }, id) => ({
+        ...(what === 'conversation' ? connection({ id }) : attempt(id, `10.0.0.${client}`, `192.0.2.${server}`)), startTime: at(time), endTime: at(time),
+      }));
+      given.forEach(({ swap }, id) => {
+        if (swap === 0 && id > 0) [records[id], records[id - 1]] = [records[id - 1]!, records[id]!];
+      });
+      let text = '';
+      const target = new TextReport((piece) => void (text += piece), wished);
+      target.begin(at(0));
+      const all: EarshotRecord[] = [];
+      for (const record of records) {
+        const before = given[record.id]!.what === 'noted' ? [note('tcp-unanswered', 'no answer', { connection: record.id })] : [];
+        for (const each of before) target.push(each);
+        const { id, client, server, startTime } = record;
+        const seconds = Math.floor(Date.parse(startTime) / 1000);
+        const bare = { id, client, server, seconds, nanos: Number(startTime.slice(-10, -1)) };
+        if (record.shape !== 'unanswered' || !target.counts(bare)) target.push(record);
+        all.push(...before, record);
+      }
+      target.push(summary());
+      expect(text).toBe(report([...all, summary()], wished));
+    }));
   });
 
   test('or of many clients on one server', () => {

@@ -88,6 +88,7 @@ export const read = defineCommand({
       communityIds: filter !== null,
       wants: { ...wants, headers: filter !== null || plugins.length > 0 },
       filter: filter && overheard(filter, (record) => report.overhear(record)),
+      unanswered: (syn) => report.counts(syn),
       onBegin: (time) => report.begin(time),
     }, args.strict);
   },
