@@ -93,6 +93,16 @@ export class Addresses {
     return six && spelledLike(text, this.#map6(six));
   }
 
+  /** The replacement of a hardware address as text, in the same spelling; null for one that the capture has in no header. */
+  hardwareText(text: string): string | null {
+    const mapped = this.#hardware.get(text.replace(/[:-]/g, '').toLowerCase());
+    if (mapped === undefined) return null;
+    let digit = 0;
+    const digits = hexText(mapped);
+    const spelled = text.replace(/[0-9a-f]/gi, () => digits[digit++]!);
+    return /[A-F]/.test(text) ? spelled.toUpperCase() : spelled;
+  }
+
   #map4(address: Uint8Array): Uint8Array {
     const text = ipv4Text(address);
     const known = this.#ipv4.get(text);

@@ -82,7 +82,10 @@ function line(edit: TextEdit, start: number, end: number, field: string, redacti
     if (hole > 0) line(edit, start, start + hole, '', redaction);
     return line(edit, start + hole + 1, end, '', redaction);
   }
-  if (CHUNK_SIZE.test(text)) return '';
+  if (CHUNK_SIZE.test(text)) {
+    within(edit, start + text.search(/;|$/), end, redaction);
+    return '';
+  }
   if (HUGE_SIZE.test(text)) {
     edit.put(start, 'f'.repeat(text.length), 'opaque');
     return '';
@@ -119,6 +122,7 @@ function value(edit: TextEdit, start: number, end: number, name: string, redacti
   if (kind !== null && rules.keep.has(kind) && !rules.headers.has(name)) return edit.hold(start, end);
   if (name === 'authorization' || name === 'proxy-authorization') credentials(edit, start, text, redaction);
   else if (name === 'cookie') cookies(edit, start, text, redaction);
+  else if (name === 'www-authenticate' || name === 'proxy-authenticate') challenge(edit, start, text, redaction);
   else if (name === 'set-cookie') setCookie(edit, start, text, redaction);
   else if (kind !== null) edit.put(start, secrets.replace(text), 'header');
   else if (HOSTS.has(name)) authority(edit, start, end, redaction);
@@ -158,6 +162,12 @@ function credentials(edit: TextEdit, start: number, text: string, redaction: Red
       edit.put(place, name === 'uri' ? content : secrets.replace(content), 'credential');
     }
   } else edit.put(at, secrets.replace(rest), 'credential');
+}
+
+/** What NTLM and Negotiate ask with names the server and its domain (MS-NLMP §2.2.1.2, RFC 4559 §4.1). */
+function challenge(edit: TextEdit, start: number, text: string, { secrets }: Redaction): void {
+  const [, before = '', token] = /^((?:ntlm|negotiate)[ \t]+)(\S+)/i.exec(text) ?? [];
+  if (token !== undefined) edit.put(start + before.length, secrets.replace(token), 'credential');
 }
 
 function cookies(edit: TextEdit, start: number, text: string, { secrets }: Redaction): void {

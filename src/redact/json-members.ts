@@ -11,6 +11,7 @@ export interface Member {
 }
 
 const NAME = /(\\*)"((?:[^"\\]|\\[^"]){1,256}?)\1"\s*:\s*/g;
+const PAIR = /(\\*)"(?:name|key)\1"\s*:\s*\1"([^"\\]{1,128})\1"\s*,\s*\1"value\1"\s*:\s*/gi;
 
 /**
  * Members whose names are `telling`, and all scalars inside of those that are objects or arrays. Names are what a regular
@@ -26,6 +27,14 @@ export function* tellingMembers(text: string, telling: (name: string) => boolean
       yield { path: [name], ...value };
       behind = value.end;
     }
+  }
+}
+
+/** `{"name": "X-Api-Key", "value": "…"}`, as lists of headers, cookies and variables have it. */
+export function* tellingPairs(text: string, telling: (name: string) => boolean): IterableIterator<Member> {
+  for (const { 0: whole, 1: escapes = '', 2: name = '', index } of text.matchAll(PAIR)) {
+    if (!telling(name)) continue;
+    for (const value of scalarsAt(text, index + whole.length, escapes)) yield { path: [name], ...value };
   }
 }
 

@@ -36,11 +36,10 @@ const PAIRS = new Set((
 const WHOLE = new Set(['auth', 'pass', 'phpsessid', 'jsessionid', 'sess', 'creds', 'passwordhash']);
 /** Of parameters and form fields only: short names that are common in JSON for other things. */
 const PARAMETERS = new Set(['key', 'sig', 'code', 'state', 'ticket', 'user', 'username', 'login']);
-/** Members and headers that hold an address, whoever's it is. */
-const ADDRESS_NAMES = new RegExp(`^(?:x-)?(?:${[
-  'forwarded(?:-for)?', 'addr(?:ess)?', 'ip[-_]?(?:addr(?:ess)?)?', 'peer', 'cf-connecting-ip', 'true-client-ip', 'cluster-client-ip',
-  '(?:real|client|remote|source|host)[-_]?(?:ip|addr(?:ess)?)',
-].join('|')})$`, 'i');
+/** Members and headers that hold an address, whoever's it is: by a word of their names, or by the whole. */
+const ADDRESS_WORDS = new Set(['ip', 'ipv4', 'ipv6', 'addr', 'address', 'ipaddr', 'ipaddress']);
+const ADDRESS_NAMES =
+  /^(?:(?:x-)?forwarded(?:-for)?|peer|origin|(?:client|remote|real|source|host|local|server)(?:ip|addr|address))$/i;
 
 /** `sessionId`, `SESSION_ID` and `x-session-id` are the words session and id. */
 const wordsOf = (name: string): string[] =>
@@ -68,12 +67,13 @@ function tells(name: string): boolean {
 }
 
 export const isTellingParameter = (name: string): boolean => isTelling(name) || PARAMETERS.has(name.toLowerCase());
-export const holdsAddress = (name: string): boolean => ADDRESS_NAMES.test(name);
+export const holdsAddress = (name: string): boolean =>
+  ADDRESS_NAMES.test(name) || wordsOf(name).some((word) => ADDRESS_WORDS.has(word));
 
 /** Headers whose names tell of secrets, and whose values are none. */
 const HARMLESS = new Set([
   'sec-websocket-key', 'sec-websocket-accept', 'access-control-allow-credentials', 'www-authenticate', 'proxy-authenticate',
-  'set-cookie', 'cookie', 'authorization', 'proxy-authorization', 'sec-websocket-protocol',
+  'set-cookie', 'cookie', 'authorization', 'proxy-authorization', 'sec-websocket-protocol', 'idempotency-key', 'surrogate-key',
 ]);
 export const isTellingHeader = (name: string, { headers }: RedactRules): boolean =>
-  headers.has(name) || (!HARMLESS.has(name) && (isTelling(name) || /(?:^|-)auth(?:-|$)/.test(name)));
+  headers.has(name) || (!HARMLESS.has(name) && (isTelling(name) || /(?:^|-)(?:auth(?:-|$)|key$)/.test(name)));

@@ -2,34 +2,29 @@
  * Texts of any kind: bodies, messages, values of headers, events. What is looked for is told by names and forms, not by what the
  * text says it is, so that JSON in a script, a form in a message, or a token in a page is found as well.
  */
-import { membersAt, tellingMembers } from './json-members.ts';
+import { membersAt, tellingMembers, tellingPairs } from './json-members.ts';
+import { namedValues } from './named-values.ts';
 import type { Redaction } from './redaction.ts';
 import { holdsAddress, isTelling, isTellingParameter } from './rules.ts';
 import { TextEdit } from './text-edit.ts';
-import { decode64, encode64, webTokens } from './tokens.ts';
+import { basicCredentials, decode64, encode64, keysByForm, webTokens } from './tokens.ts';
 
 /** How deep base64 in base64 is looked into. */
 const DEEPEST = 3;
 
-const PARAMETER = /(?<=^|[?&;\s"'])([^\s=&?;"'<>{}[\]]{1,128}(?:\[[^\]\s]{0,64}\])*)=([^\s&;"'<>]+)/g;
-const LABELLED = /([A-Za-z][\w.-]{0,63})["']?\s*[:=]\s*["']?([^\s"'&;,<>{}[\]]+)/g;
-/** What stands behind such a name in a program, and is no value. */
-const CODE = /^(?:function|this|null|true|false|undefined|new|typeof|void|return|document|window|self|async|await)\b|[()]/;
 /** A word of only letters is hardly longer. */
 const LONG_WORD = 16;
-const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]*)?>([^<]+)</g;
-const FIELD = /\bname=["']?([\w.-]{1,64})["']?[^<>]{0,512}?\bvalue=["']([^"']*)["']/g;
-const PART = /\bname="([^"\r\n]{1,64})"(?:[^\r\n]*\r?\n)(?:[^\r\n]{1,512}\r?\n){0,16}\r?\n([\s\S]{0,65536}?)\r?\n--/g;
-const SCHEME = /\b(?:bearer|token)\s+([\w.~+/-]{6,}=*)/gi;
+const SCHEME = /\b(bearer|token|basic)\s+([\w.~+/-]{6,}=*)/gi;
 const URL = /\b[a-z][a-z0-9+.-]{1,15}:\/\/([^\s/?#"'<>@]*@)?([^\s/?#"'<>:@[\]]+|\[[0-9a-f:.]+\])/gi;
 const EMAIL = /\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)/g;
 const DOTTED = /(?<![\w.-])[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/g;
 const ESCAPE = /%[0-9a-f]{2}|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[nrtbf]/gi;
 const HOST = /(?<![\w.-])(?:[0-9a-f]*:[0-9a-f:.]+|[\w-]+(?:\.[\w-]+)+)/gi;
 const IPV6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:.])/gi;
+const HARDWARE = /(?<![\w:-])[0-9a-f]{2}([:-]?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])/gi;
 const BASE64 = /(?<![\w+/-])[A-Za-z0-9+/_-]{12,}={0,2}/g;
 
-/** One character a byte in, as many out. `form`: the text is a form, whose first field has nothing before its name. */
+/** One character a byte in, as many out. */
 export function redactText(text: string, redaction: Redaction, depth = 0): string {
   const edit = new TextEdit(text, redaction.tally);
   editText(edit, redaction, depth);
@@ -44,8 +39,12 @@ export function editText(edit: TextEdit, redaction: Redaction, depth = 0): void 
   }
   if (!rules.keep.has('tokens')) {
     for (const [at, token] of webTokens(text, redaction)) edit.put(at, token, 'token');
-    for (const { 0: match, 1: value = '', index } of text.matchAll(SCHEME)) {
-      edit.put(index + match.length - value.length, secrets.replace(value), 'credential');
+    for (const [at, key] of keysByForm(text)) edit.put(at, secrets.replace(key), 'token');
+    for (const { 0: match, 1: scheme = '', 2: value = '', index } of text.matchAll(SCHEME)) {
+      const isBasic = /^basic$/i.test(scheme);
+      if (isBasic && !decode64(value)?.includes(':')) continue;
+      const replacement = isBasic ? basicCredentials(value, redaction) : secrets.replace(value);
+      edit.put(index + match.length - value.length, replacement, 'credential');
     }
   }
   if (!rules.keep.has('json')) members(edit, redaction);
@@ -67,6 +66,7 @@ function members(edit: TextEdit, { rules, secrets, addresses }: Redaction): void
     edit.put(start, quoted ? secrets.replace(value) : number(secrets.replace(value), value), 'member');
   };
   for (const member of tellingMembers(text, telling)) replace(member);
+  for (const member of tellingPairs(text, telling)) replace(member);
   if (paths.length > 0) for (const member of membersAt(text, paths)) replace(member);
   for (const { start, end } of tellingMembers(text, holdsAddress)) {
     const mapped = addresses.text(text.slice(start, end));
@@ -80,32 +80,13 @@ const number = (replacement: string, value: string): string =>
 
 function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
   const { original: text } = edit;
-  const replace = (match: RegExpMatchArray, telling: boolean): void => {
-    const value = match[2]!;
-    if (telling && value !== '') edit.put(match.index! + match[0].lastIndexOf(value), secrets.replace(value), 'parameter');
-  };
-  const isParameter = (name: string): boolean => {
-    const plain = unescaped(name).toLowerCase();
-    return isTellingParameter(unescaped(name)) || rules.parameters.has(plain);
-  };
-  if (text.includes('=')) for (const match of text.matchAll(PARAMETER)) replace(match, isParameter(match[1]!));
-  for (const match of text.matchAll(LABELLED)) {
-    const value = match[2]!;
-    const telling = isTelling(match[1]!) || rules.parameters.has(match[1]!.toLowerCase());
-    if (!telling || CODE.test(value)) continue;
-    const isWord = value.length < LONG_WORD && !/\d/.test(value);
-    const replacement = isWord ? secrets.replaceHere(value) : secrets.replace(value);
-    edit.put(match.index + match[0].length - value.length, replacement, 'parameter');
-  }
-  if (text.includes('<')) {
-    for (const match of text.matchAll(ELEMENT)) replace(match, isTelling(match[1]!));
-    for (const match of text.matchAll(FIELD)) replace(match, isParameter(match[1]!));
-  }
-  if (/content-disposition/i.test(text)) {
-    for (const match of text.matchAll(PART)) {
-      const start = match.index + match[0].length - /\r?\n--$/.exec(match[0])![0].length - match[2]!.length;
-      if (isParameter(match[1]!) && match[2] !== '') edit.put(start, secrets.replace(match[2]!), 'parameter');
-    }
+  for (const { name, start, end, kind } of namedValues(text)) {
+    const plain = unescaped(name);
+    const tells = kind === 'field' ? isTellingParameter(plain) : isTelling(plain);
+    if (!tells && (kind === 'element' || !rules.parameters.has(plain.toLowerCase()))) continue;
+    const value = text.slice(start, end);
+    const isWord = kind === 'label' && value.length < LONG_WORD && !/\d/.test(value);
+    edit.put(start, isWord ? secrets.replaceHere(value) : secrets.replace(value), 'parameter');
   }
 }
 
@@ -163,6 +144,10 @@ function known(edit: TextEdit, { secrets, addresses, names }: Redaction): void {
     const name = match[0];
     if (addresses.has(name)) edit.put(match.index, addresses.text(name) ?? name, 'ipv4-address');
     else if (names.knows(name)) edit.put(match.index, names.replace(name), 'host-name');
+  }
+  for (const match of text.matchAll(HARDWARE)) {
+    const mapped = addresses.hardwareText(match[0]);
+    if (mapped !== null) edit.put(match.index, mapped, 'hardware-address');
   }
   if (!text.includes(':')) return;
   for (const match of text.matchAll(IPV6)) {

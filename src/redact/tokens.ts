@@ -9,6 +9,25 @@ const SCALAR = /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.]*/g;
 /** Claims that are times; they say when, not who (RFC 7519 §4.1). */
 const TIMES = new Set(['exp', 'nbf', 'iat', 'auth_time']);
 
+/** Keys of services that are known by how they begin: AWS, GitHub, GitLab, Slack, Stripe, Google, npm. */
+const SERVICE_KEY = new RegExp(`\\b(?:${[
+  '(?:AKIA|ASIA)[A-Z0-9]{16}', 'gh[oprsu]_\\w{36,255}', 'github_pat_\\w{22,255}', 'glpat-[\\w-]{20,255}',
+  'xox[abeoprs]-[\\w-]{10,255}', '[rs]k_(?:live|test)_\\w{10,255}', 'AIza[\\w-]{35}', 'ya29\\.[\\w-]{20,2048}', 'npm_\\w{36}',
+].join('|')})(?![\\w-])`, 'g');
+/** RFC 7468 §10; also cut off, and in strings where its lines end with escapes. */
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----((?:[\w+/=:,.\s]|-(?!----)|\\+[nr]){1,65536})/g;
+const LINE_OF_KEY = /\\+[nr]|[A-Za-z0-9+/=]{16,}/g;
+
+/** Keys that show by their own form, as where each stands and what it is. */
+export function* keysByForm(text: string): IterableIterator<readonly [start: number, key: string]> {
+  for (const { 0: key, index } of text.matchAll(SERVICE_KEY)) yield [index, key];
+  for (const { 0: whole, 1: content = '', index } of text.matchAll(PRIVATE_KEY)) {
+    for (const line of content.matchAll(LINE_OF_KEY)) {
+      if (!line[0].startsWith('\\')) yield [index + whole.length - content.length + line.index, line[0]];
+    }
+  }
+}
+
 /** Every web token in a text, as where it stands and what replaces it. */
 export function* webTokens(text: string, redaction: Redaction): IterableIterator<readonly [start: number, replacement: string]> {
   for (const match of text.matchAll(JWT)) yield [match.index, webToken(match[0], redaction)];

@@ -116,6 +116,8 @@ describe('secrets in headers are gone', () => {
     ['a cookie', { Cookie: `theme=dark; session=${SECRET}; n=1` }],
     ['a proxy’s credentials', { 'Proxy-Authorization': `Bearer ${SECRET}` }],
     ['a referring URL', { Referer: `https://${HOST}/reset?token=${SECRET}` }],
+    ['a key under a name of its own', { 'Ocp-Apim-Subscription-Key': SECRET }],
+    ['a parameter that is a URL with one', { Referer: `http://x.test/?next=/cb?token=${SECRET}` }],
     ['digest credentials', { Authorization: `Digest username="${SECRET}", realm="x", nonce="abc", uri="/", response="${SECRET}"` }],
   ])('%s', async (_, headers) => {
     await expectGone(conversation(get(headers), ok('{}')));
@@ -142,6 +144,11 @@ describe('secrets in headers are gone', () => {
 
   test('one byte a segment', async () => {
     await expectGone(conversation(get({ 'X-Auth-Token': SECRET }), ok('{}'), Array.from({ length: 400 }, () => 1)));
+  });
+
+  test('the names in what NTLM asks with', async () => {
+    const names = base64(`NTLMSSP\0\x02\0\0\0${HOST}`);
+    await expectGone(conversation(get({}), ok('', { 'WWW-Authenticate': `NTLM ${names}` })), [names]);
   });
 
   test('in a folded line', async () => {
@@ -171,10 +178,40 @@ describe('secrets in targets and bodies are gone', () => {
     ['JSON in a string of JSON', get({}), ok(JSON.stringify({ inner: login }))],
     ['a page', get({}), ok(`<input type=hidden name="csrf_token" value="${SECRET}"><a href="/x?token=${SECRET}">`, { 'Content-Type': 'text/html' })],
     ['XML', get({}), ok(`<login><password>${SECRET}</password></login>`, { 'Content-Type': 'text/xml' })],
+    ['a form with every separator in a value', concat(httpHead('POST / HTTP/1.1', { Host: HOST, 'Content-Length': SECRET.length + 20 }),
+      `password=a;'b "c<d>${SECRET}&`), ok('{}')],
+    ['CDATA', get({}), ok(`<login><password><![CDATA[${SECRET}]]></password></login>`, { 'Content-Type': 'text/xml' })],
+    ['a string of a program', get({}), ok(`login({password: "my ${SECRET}"})`)],
+    ['GraphQL', get({}), ok(JSON.stringify({ query: `mutation { login(email: "a", password: "my ${SECRET}") { id } }` }))],
+    ['lists of names and values', get({}), ok(JSON.stringify({ headers: [{ name: 'X-Api-Key', value: SECRET }] }))],
     ['text', get({}), ok(`token: ${SECRET}\n`, { 'Content-Type': 'text/plain' })],
     ['base64', get({ Cookie: `s=${SECRET}` }), ok(JSON.stringify({ data: base64(login) }))],
   ])('%s', async (_, request, response) => {
     await expectGone(conversation(request, response));
+  });
+
+  test('keys that show by their own form', async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${base64(SECRET.repeat(6)).replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
+    const github = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+    const { everything } = await expectGone(conversation(get({}), ok(JSON.stringify({ pem: key, note: `use ${github}` }))), [github]);
+    expect(everything).toMatch(/-----BEGIN PRIVATE KEY-----\\n[\w+/]{64}\\n/);
+    expect(everything).not.toContain(base64(SECRET.repeat(2)).slice(0, 40));
+  });
+
+  test('credentials in text', async () => {
+    const coded = base64(`ann:${SECRET}`);
+    await expectGone(conversation(get({}), ok(`it had Authorization: Basic ${coded} in it`)), [coded]);
+  });
+
+  test('hardware and other addresses in texts', async () => {
+    const text = JSON.stringify({ mac: '02:00:0a:00:00:01', other: '02-00-0A-00-00-02', plain: '02000a000001', lastLoginIp: '77.240.103.227', origin: '77.240.103.228' });
+    const gone = ['02:00:0a:00:00:01', '02-00-0A-00-00-02', '02000a000001', '77.240.103.227', '77.240.103.228'];
+    await expectGone(conversation(get({}), ok(text)), gone);
+  });
+
+  test('in the extension of a chunk, where a header tells of it', async () => {
+    const body = `2;by=${SECRET}\r\n{}\r\n0\r\nX-Token: ${SECRET}\r\n\r\n`;
+    await expectGone(conversation(get({}), httpHead('HTTP/1.1 200 OK', { 'Transfer-Encoding': 'chunked' }) + body));
   });
 
   test('parts of a form', async () => {
