@@ -2,7 +2,7 @@
 import { u16, u16le, u8 } from '../bytes/read.ts';
 import { arpSenderIpAt, arpSenderMacAt, arpTargetIpAt, arpTargetMacAt } from '../wire/arp.ts';
 import { IPV4_DESTINATION, IPV4_HEADER, IPV4_SOURCE } from '../wire/ipv4.ts';
-import { ROUTING } from '../wire/ipv6-extension.ts';
+import { DESTINATION_OPTIONS, ROUTING } from '../wire/ipv6-extension.ts';
 import { IPV6_DESTINATION, IPV6_HEADER, IPV6_NEXT_HEADER, IPV6_SOURCE } from '../wire/ipv6.ts';
 import { Layer } from '../wire/packet.ts';
 import type { Addresses } from './addresses.ts';
@@ -10,6 +10,10 @@ import type { Header } from './area.ts';
 import type { FrameCopy } from './frame-log.ts';
 
 const HARDWARE = 6;
+const HOME_ADDRESS = 0xc9;
+const TIMESTAMP = 68;
+const AYIYA_ADDRESS = 0x41;
+const AYIYA_IDENTITY = 8;
 
 /** Remembers addresses that others are made of. */
 export function learnAddresses({ headers }: FrameCopy, addresses: Addresses): void {
@@ -75,6 +79,11 @@ function edit({ layer, area, start, end }: Header, kind: number, addresses: Addr
       break;
     case Layer.Ipv6Extension:
       if (kind === ROUTING) for (let at = start + 8; at + 16 <= end; at += 16) addresses.edit6(out, at);
+      if (kind === DESTINATION_OPTIONS) homeAddress(bytes, out, start, end, addresses);
+      break;
+    case Layer.Ayiya:
+      // Who forwards: an address, where the identity is a number of 16 bytes (draft-massar-v6ops-ayiya-02 §4.3).
+      if (u8(bytes, start) === AYIYA_ADDRESS) addresses.edit6(out, start + AYIYA_IDENTITY);
       break;
     case Layer.Teredo:
       origin(out, start, end, addresses);
@@ -102,7 +111,16 @@ function arp(bytes: Uint8Array, out: Uint8Array, start: number, addresses: Addre
   addresses.edit4(out, arpTargetIpAt(bytes, start));
 }
 
-/** Routes, asked for and taken (RFC 791 §3.1); each is a pointer and addresses. */
+/** Where a mobile node is at home (RFC 6275 §6.3). */
+function homeAddress(bytes: Uint8Array, out: Uint8Array, start: number, end: number, addresses: Addresses): void {
+  for (let at = start + 2; at + 2 <= end;) {
+    const length = u8(bytes, at) === 0 ? 1 : 2 + u8(bytes, at + 1);
+    if (u8(bytes, at) === HOME_ADDRESS && length === 18 && at + length <= end) addresses.edit6(out, at + 2);
+    at += length;
+  }
+}
+
+/** Routes, asked for and taken, are a pointer and addresses; those with times have one before each (RFC 791 §3.1). */
 function ipv4Options(bytes: Uint8Array, out: Uint8Array, from: number, end: number, addresses: Addresses): void {
   for (let at = from; at + 2 < end;) {
     const kind = u8(bytes, at);
@@ -111,6 +129,9 @@ function ipv4Options(bytes: Uint8Array, out: Uint8Array, from: number, end: numb
     if (length === 0 || at + length > end) return;
     if (kind === 7 || kind === 131 || kind === 137) {
       for (let place = at + 3; place + 4 <= at + length; place += 4) addresses.edit4(out, place);
+    }
+    if (kind === TIMESTAMP && length > 4 && (u8(bytes, at + 3) & 15) !== 0) {
+      for (let place = at + 4; place + 4 <= at + length; place += 8) addresses.edit4(out, place);
     }
     at += length;
   }

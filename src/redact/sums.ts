@@ -45,7 +45,8 @@ export function correct({ bytes, out }: Area, place: number, start: number, end:
   }
   const change = fold(after + sumOf(out, start, end, place)) + (0xffff - fold(before + sumOf(bytes, start, end, place)));
   const changed = ~fold((~given & 0xffff) + change) & 0xffff;
-  put(out, place, changed === 0 && ip ? 0xffff : changed);
+  // Zero says that there is none, in UDP alone (RFC 768).
+  put(out, place, changed === 0 && protocol === 17 ? 0xffff : changed);
 }
 
 function addressSum({ version, srcAt, dstAt }: IpPart, bytes: Uint8Array): number {
@@ -68,7 +69,9 @@ export function correctSums({ headers, payload }: FrameCopy, isMeant: (area: Are
       continue;
     }
     if (layer !== Layer.Tcp && layer !== Layer.Udp && layer !== Layer.Icmp && layer !== Layer.Icmpv6) continue;
-    const ip = payload.transportStart === start && payload.area === area ? payload.ip : outerIp(headers, at);
+    // Behind a tunnel without a transport in it, the transport that was read last is the tunnel's.
+    const isLast = payload.transport !== 0 && payload.transportStart === start && payload.area === area;
+    const ip = isLast ? payload.ip : outerIp(headers, at);
     if (!ip) continue;
     const stop = Math.max(end, segmentEnd(area, layer, start, ip, headers, at, payload));
     if (layer === Layer.Tcp) correct(area, start + TCP_CHECKSUM, start, stop, ip);
