@@ -18,6 +18,8 @@ interface Edit {
   readonly text: string;
   /** `status: 200 → 201` */
   readonly what: string;
+  /** How many there are, and not what they are like. */
+  readonly isCount?: true;
 }
 
 interface Change {
@@ -53,36 +55,45 @@ export async function update(
   const changed: Change[] = [];
   const left: { entry: Entry; why: string }[] = [];
   for (const [at, entry] of file.entries.entries()) {
-    const failing: Checked[] = [];
-    for (const capture of captures) if (!(await checkEntry(entry, capture)).pass) failing.push(capture);
+    const failing = await failingOf(entry, captures);
     if (failing.length === 0) continue;
-    const edits = await editsOf(entry, failing);
-    const uncertain = edits instanceof Uncertain ? edits : await stillWrong(parse, applied(text, edits), at, captures);
-    if (uncertain !== null) {
-      left.push({ entry, why: uncertain.why });
+    const anew = (edits: readonly Edit[]): Entry => parse(applied(text, edits)).entries[at]!;
+    const edits = await settled(entry, await editsOf(entry, failing), captures, anew);
+    if (edits instanceof Uncertain) {
+      left.push({ entry, why: edits.why });
     } else {
-      accepted.push(...edits as Edit[]);
-      changed.push(...(edits as Edit[]).map(({ what }) => ({ entry, what })));
+      accepted.push(...edits);
+      changed.push(...edits.map(({ what }) => ({ entry, what })));
     }
   }
   return { text: applied(text, accepted), changed, left };
 }
 
-/** Why the entry does not hold as it would be written; null where it does, of every capture. */
-async function stillWrong(
-  parse: (text: string) => ExpectationFile, text: string, at: number, captures: readonly Checked[],
-): Promise<Uncertain | null> {
+/** The edits with which the entry holds of every capture: with another count, where that is all that is wrong then. */
+async function settled(
+  entry: Entry, edits: Edit[] | Uncertain, captures: readonly Checked[], anew: (edits: readonly Edit[]) => Entry,
+): Promise<Edit[] | Uncertain> {
+  if (edits instanceof Uncertain) return edits;
   try {
-    const entry = parse(text).entries[at]!;
-    for (const capture of captures) {
-      if ((await checkEntry(entry, capture)).pass) continue;
-      return new Uncertain(captures.length > 1 ? 'nothing is right for all captures' : 'it would not hold even so');
+    const failing = await failingOf(anew(edits), captures);
+    if (failing.length === 0) return edits;
+    const times = entry.source?.literal('times') ?? null;
+    const more = await editsOf(anew(edits), failing);
+    if (times !== null && !(more instanceof Uncertain) && more.every(({ isCount }) => isCount)) {
+      const all = [...edits, ...more.map((edit) => ({ ...edit, range: times }))];
+      if ((await failingOf(anew(all), captures)).length === 0) return all;
     }
-    return null;
+    return new Uncertain(captures.length > 1 ? 'nothing is right for all captures' : 'it would not hold even so');
   } catch (error) {
     if (error instanceof ExpectationFileError) return new Uncertain(error.what);
     throw error;
   }
+}
+
+async function failingOf(entry: Entry, captures: readonly Checked[]): Promise<Checked[]> {
+  const failing: Checked[] = [];
+  for (const capture of captures) if (!(await checkEntry(entry, capture)).pass) failing.push(capture);
+  return failing;
 }
 
 async function editsOf(entry: Entry, failing: readonly Checked[]): Promise<Edit[] | Uncertain> {
@@ -113,7 +124,7 @@ function editOfTimes(entry: Entry, { times }: { times?: number }, count: number)
   if (times === undefined) return new Uncertain('bounds of a count, and orders, are meant as they are written');
   if (range === null) return new Uncertain('times is written elsewhere');
   if (count === 0) return new Uncertain('there is none any more');
-  return [{ range, text: String(count), what: `times: ${times} → ${count}` }];
+  return [{ range, text: String(count), what: `times: ${times} → ${count}`, isCount: true }];
 }
 
 /** Literals as those records have them that agree in the most telling fields. A text that looks alike tells nothing. */

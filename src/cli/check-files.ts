@@ -7,13 +7,12 @@ import type { ExpectationFile } from '../check/file.ts';
 import type { CaptureResult } from '../check/result.ts';
 import { checkAll, wantsVerdicts } from '../check/run.ts';
 import type { Checked } from '../check/run.ts';
+import { damageOf } from '../check/shortcomings.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import { collected } from '../expect/collect.ts';
-import type { Collected } from '../expect/collect.ts';
 import { RefusedExpectation } from '../expect/refusal.ts';
 import { compileFilter } from '../filter/filter.ts';
 import { openCapture } from '../index.ts';
-import type { NoteRecord } from '../record.ts';
 import { UsageError } from './command.ts';
 
 /** What the file is called where none is named. */
@@ -89,13 +88,6 @@ export async function checkOpened(file: ExpectationFile, opened: Opened): Promis
   if ('problem' in opened) return { capture, problem: opened.problem, warnings: [], results: [], seconds };
   const results = await checkAll(file, opened.checked);
   return { capture, problem: null, warnings: damageOf(opened.checked.collected), results, seconds: results.reduce((sum, result) => sum + result.seconds, seconds) };
-}
-
-/** Where a capture is cut or damaged, each in one line. */
-function damageOf({ summary, said }: Collected): string[] {
-  if (summary.complete) return [];
-  const notes = said.filter((each): each is NoteRecord => each.type === 'note' && (each as NoteRecord).layer === 'capture' && (each as NoteRecord).severity === 'warn');
-  return notes.length > 0 ? notes.map(({ message }) => printable(message)) : ['it is cut or damaged'];
 }
 
 const both = (a: string | null, b: string | null): string | null => (a === null || b === null ? a ?? b : `(${a}) and (${b})`);

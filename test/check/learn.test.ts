@@ -9,6 +9,7 @@ import { checkAll } from '../../src/check/run.ts';
 import { collect } from '../../src/expect/collect.ts';
 import type { Collected } from '../../src/expect/collect.ts';
 import { openCapture } from '../../src/index.ts';
+import { builtCapture } from '../support/built-capture.ts';
 import { CaptureBuilder, frameOf, httpHead, webSocketUpgrade } from '../../src/testing/index.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -41,6 +42,16 @@ async function runOf({ port, user, price, visits }: Run): Promise<Collected> {
   return collect(await openCapture(path));
 }
 
+/** A stream of events, numbered from 1. */
+async function streamOf(events: readonly string[]): Promise<Collected> {
+  const capture = new CaptureBuilder();
+  const tcp = capture.tcp().open().client(httpHead('GET /feed HTTP/1.1', { Host: 'a.test' }));
+  tcp.server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' }));
+  for (const [at, data] of events.entries()) tcp.server(`id: ${at + 1}\ndata: ${data}\n\n`);
+  tcp.close();
+  return collect(builtCapture(capture));
+}
+
 const failing = async (text: string, run: Collected): Promise<string[]> => {
   const results = await checkAll(parseExpectations(text, 'learned.yaml'), { collected: run, select: () => Promise.resolve(0) });
   return results.filter(({ pass }) => !pass).map(({ reason }) => reason);
@@ -54,7 +65,7 @@ describe('what is learned', () => {
       const capture = await openCapture(join(fixtures, path));
       const run = await collect(capture).catch(() => null);
       if (run === null) continue;
-      const text = learn([run], { version: '1.2.3' });
+      const { text } = learn([run], { version: '1.2.3' });
       expect(await failing(text, run), path).toEqual([]);
       entries += parseExpectations(text, path).entries.length;
     }
@@ -62,7 +73,7 @@ describe('what is learned', () => {
   }, 60_000);
 
   test('from one run leaves out what looks as if it were another one each time', async () => {
-    const text = learn([await runOf({ port: 50_000, user: 'ann', price: 7, visits: 1 })], { version: '1' });
+    const { text } = learn([await runOf({ port: 50_000, user: 'ann', price: 7, visits: 1 })], { version: '1' });
     expect(text).toMatch(/exchange: \{ method: GET, path: \/me, status: 200, contentType: application\/json, body: \{ user: ann, made__by__is: us, role: admin, price: 7, tags: \[a, b\] \} \}\n {4}times: 1/);
     expect(text).not.toMatch(/token|50000/);
   });
@@ -71,16 +82,36 @@ describe('what is learned', () => {
     const first = await runOf({ port: 50_100, user: 'ann', price: 7, visits: 1 });
     const second = await runOf({ port: 50_200, user: 'ben', price: 8, visits: 3 });
     const third = await runOf({ port: 50_300, user: 'eve', price: 9, visits: 2 });
-    const text = learn([first, second], { version: '1' });
+    const { text } = learn([first, second], { version: '1' });
     expect(text).toMatch(/body: \{ made__by__is: us, role: admin, tags: \[a, b\] \} \}\n {4}at-least: 1/);
     expect(text).toMatch(/text: always the same/);
     expect(text).not.toMatch(/: ann|: ben|price|hello/);
     for (const run of [first, second, third]) expect(await failing(text, run)).toEqual([]);
   });
 
+  test('of events is what both runs begin with, and says where one has more', async () => {
+    const { text, remarks } = learn([await streamOf(['a', 'b', 'c', 'd']), await streamOf(['a', 'x', 'c'])], { version: '1' });
+    const remark = 'events of /feed: 4 in the first run and 3 in the second; only the first 3 are compared';
+    expect(remarks).toEqual([remark]);
+    expect(text).toContain(`  # ${remark}\n  - events:\n      - { id: "1", data: a }\n      - { id: "2" }\n      - { id: "3", data: c }\n    path: /feed\n`);
+    const alike = learn([await streamOf(['a', 'b']), await streamOf(['a', 'b'])], { version: '1' });
+    expect(alike.remarks).toEqual([]);
+    expect(alike.text).not.toContain('compared');
+  });
+
+  test.each([
+    ['pcap-cut-inside-the-last-record/capture.pcap', 'capture.pcap ends inside the record at byte 740: 61 of 70 bytes are there'],
+    ['websocket-joined-midway-on-port-80/capture.pcap', 'capture.pcap: 1 connection began before it'],
+    ['tcp-loss-never-repaired/capture.pcap', 'capture.pcap: bytes of 1 connection are missing'],
+  ])('of %s is told to be a part, on a line of the file, too', async (path, what) => {
+    const { text, remarks } = learn([await collect(await openCapture(join(fixtures, path)))], { version: '1' });
+    expect(remarks).toEqual([`only a part of the run is learned: ${what}`]);
+    expect(text).toContain(`\n# only a part of the run is learned: ${what}\n`);
+  });
+
   test('is missed by a run that differs in what matters', async () => {
     const first = await runOf({ port: 50_400, user: 'ann', price: 7, visits: 1 });
-    const text = learn([first], { version: '1' });
+    const { text } = learn([first], { version: '1' });
     expect(await failing(text, await runOf({ port: 50_500, user: 'ann', price: 7, visits: 2 }))).not.toEqual([]);
     expect(await failing(text, await runOf({ port: 50_600, user: 'ben', price: 7, visits: 1 }))).not.toEqual([]);
   });

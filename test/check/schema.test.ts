@@ -34,7 +34,7 @@ describe('the schema that editors take', () => {
     for (const path of captures.filter((_, at) => at % 4 === 0)) {
       const run = await collect(await openCapture(join(fixtures, path))).catch(() => null);
       if (run === null) continue;
-      expect(isValid(learn([run], { version: '1' })), `${path}: ${JSON.stringify(validate.errors)}`).toBe(true);
+      expect(isValid(learn([run], { version: '1' }).text), `${path}: ${JSON.stringify(validate.errors)}`).toBe(true);
       seen++;
     }
     expect(seen).toBeGreaterThan(30);

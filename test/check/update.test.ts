@@ -42,6 +42,8 @@ describe('an update', () => {
     ["{ websocket-message: { from: client, opcode: close, reason: 'bye # now' } }", '{ websocket-message: { from: client, opcode: close, reason: good night } }', ["reason: 'bye # now' → 'good night'"]],
     ['event: { id: "3", data: { price: 1, symbol: EAR } }', 'event: { id: "3", data: { price: 103, symbol: EAR } }', ['data.price: 1 → 103']],
     ['{ close: 1001, of: { by: client } }', '{ close: 1000, of: { by: client } }', ['code: 1001 → 1000']],
+    ['{ exchange: { path: /login, status: 200 }, times: 2 }', '{ exchange: { path: /login, status: 201 }, times: 1 }', ['status: 200 → 201', 'times: 2 → 1']],
+    ['{ times: 7, websocket-message: { opcode: text, from: client, complete: false } }', '{ times: 3, websocket-message: { opcode: text, from: client, complete: true } }', ['complete: false → true', 'times: 7 → 3']],
     ['{ filter: http, times: 2 }', '{ filter: http, times: 3 }', ['times: 2 → 3']],
     ['connection: { shape: websocket, missing: { client: 0, server: 5 } }', 'connection: { shape: websocket, missing: { client: 0, server: 0 } }', ['missing.server: 5 → 0']],
   ])('of %s writes %s', async (before, after, changed) => {
@@ -62,7 +64,8 @@ describe('an update', () => {
     ['{ exchange: { status: 200 }, at-least: 7 }', 'bounds of a count, and orders, are meant as they are written'],
     ['{ filter: icmp, times: 2 }', 'there is none any more'],
     ['{ exchange: { path: /chat }, before: { exchange: { path: /login } } }', 'it would not hold even so'],
-    ['{ exchange: { path: /login, status: 200 }, times: 2 }', 'it would not hold even so'],
+    ['{ exchange: { path: /login, status: 200 }, times: 2, before: { exchange: { path: / } } }', 'it would not hold even so'],
+    ['{ exchange: { path: /login, status: 200 }, at-least: 2 }', 'it would not hold even so'],
     ['{ exchange: { status: 404 }, not: true }', 'what must not be is there'],
     ['respond-within: 0.001 ms', 'a bound of time is meant as it is written'],
     ['events: [{ data: { price: 7 } }]', 'which event was meant is uncertain'],

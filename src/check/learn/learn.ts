@@ -4,6 +4,7 @@ import { evaluate } from '../../expect/evaluate.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
 import type { HttpRecord, NoteRecord } from '../../record.ts';
 import { expectationOf } from '../entry.ts';
+import { damageOf, partsOf } from '../shortcomings.ts';
 import { literalName } from '../suffixes.ts';
 import { flow } from './flow.ts';
 import { lessonsOf } from './lessons.ts';
@@ -19,18 +20,35 @@ export interface LearnOptions {
   readonly filter?: string | null;
 }
 
-/** The text of a file that every one of the runs, one or two, meets. */
-export function learn(runs: readonly Collected[], { version, schema, filter = null }: LearnOptions): string {
+export interface Learnt {
+  /** Of a file that every one of the runs, one or two, meets. */
+  readonly text: string;
+  /** What of the runs is not in it that might have been meant, and what the runs themselves lack: lines of the file, too. */
+  readonly remarks: readonly string[];
+}
+
+interface LearntEntry {
+  readonly words: Words;
+  /** What is said of it beside. */
+  readonly remark?: string;
+}
+
+export function learn(runs: readonly Collected[], { version, schema, filter = null }: LearnOptions): Learnt {
   const [first, second] = runs as readonly [Collected, Collected?];
-  const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
-  const expect = [...lessons.map((entry) => literally(entry) as Words), ...quiet(runs)].filter((entry) => holds(entry, false, runs));
+  const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map((lesson) => ({ words: learntOnce(lesson) }));
+  const entries = [...lessons, ...quiet(runs).map((words) => ({ words }))].map((each: LearntEntry) => ({ ...each, words: literally(each.words) as Words }));
+  const expect = entries.filter(({ words }) => holds(words, false, runs));
   const forbid = [{ exchange: { status: '5xx' } }].filter((entry) => runs.some((run) => run.of<HttpRecord>('http').length > 0) && holds(entry, true, runs));
-  return [
+  const lacks = runs.flatMap(lacksOf);
+  const text = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${comment(schema)}`]),
     `# What ${runs.map(({ name }) => comment(fileName(name))).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
     `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
-    ...(filter === null ? [] : ['', `filter: ${flow(filter)}`]), ...section('expect', expect), ...section('forbid', forbid), '',
+    ...lacks.map((what) => `# ${comment(what)}`),
+    ...(filter === null ? [] : ['', `filter: ${flow(filter)}`]),
+    ...section('expect', expect), ...section('forbid', forbid.map((words) => ({ words }))), '',
   ].join('\n');
+  return { text, remarks: [...lacks, ...expect.flatMap(({ remark }) => remark ?? [])] };
 }
 
 /** A kind, its pattern, and other words, as they stand in the file. */
@@ -50,7 +68,7 @@ const isBare = (json: unknown): boolean => typeof json === 'object' && json !== 
 
 const learntOnce = (lesson: Lesson): Words => entryOf(lesson, lesson.json === undefined ? undefined : stable(lesson.json), lesson.jsonAt);
 
-function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): Words[] {
+function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): LearntEntry[] {
   const others = new Map(second.map((lesson) => [lesson.key, lesson]));
   return first.flatMap((lesson) => {
     const other = others.get(lesson.key);
@@ -59,14 +77,24 @@ function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): Words
     const where = lesson.kind === 'events' ? commonEvents(lesson.where as unknown[], other.where as unknown[]) : common(lesson.where, other.where);
     const times = [lesson.more['times'], other.more['times']];
     const more = times[0] === times[1] ? lesson.more : { ...lesson.more, times: undefined, 'at-least': Math.min(times[0] as number, times[1] as number) };
-    return where === NOTHING ? [] : [entryOf({ ...lesson, where, more: defined(more) }, json, lesson.jsonAt)];
+    if (where === NOTHING) return [];
+    const words = entryOf({ ...lesson, where, more: defined(more) }, json, lesson.jsonAt);
+    return [lesson.kind === 'events' ? { words, ...unequal(lesson, other) } : { words }];
   });
 }
 
-/** Of each event what is the same; those of which nothing is are left out, since others may stand between. */
+/** As many as both have, of each what is the same; those of which nothing is are left out, since others may stand between. */
 function commonEvents(first: readonly unknown[], second: readonly unknown[]): unknown {
-  const both = first.map((event, at) => common(event, second[at])).filter((event) => event !== NOTHING);
+  const most = Math.min(first.length, second.length);
+  const both = first.slice(0, most).map((event, at) => common(event, second[at])).filter((event) => event !== NOTHING);
   return both.length === 0 ? NOTHING : both;
+}
+
+/** That one run delivered more than the other. */
+function unequal(one: Lesson, other: Lesson): { remark?: string } {
+  const [first, second] = [one, other].map(({ where }) => (where as unknown[]).length) as [number, number];
+  const of = 'path' in one.more ? ` of ${String(one.more['path'])}` : '';
+  return first === second ? {} : { remark: `events${of}: ${first} in the first run and ${second} in the second; only the first ${Math.min(first, second)} are compared` };
 }
 
 /** No worse notes than there were, and no others as bad. */
@@ -74,6 +102,10 @@ function quiet(runs: readonly Collected[]): Words[] {
   const bad = new Set(runs.flatMap((run) => run.of<NoteRecord>('note')).filter(({ severity }) => severity === 'warn' || severity === 'error').map(({ code }) => code));
   return [{ 'no-notes': { above: 'note', ...(bad.size === 0 ? {} : { except: [...bad].sort() }) } }];
 }
+
+/** Why a run is only a part of what was said. */
+const lacksOf = (run: Collected): string[] => [...damageOf(run), ...partsOf(run)].map((what) =>
+  `only a part of the run is learned: ${fileName(run.name)}${what.startsWith(run.name) ? what.slice(run.name.length) : `: ${what}`}`);
 
 /** What a run does not meet, and what could never fail, is no lesson. */
 function holds(entry: Words, forbidden: boolean, runs: readonly Collected[]): boolean {
@@ -86,15 +118,15 @@ function holds(entry: Words, forbidden: boolean, runs: readonly Collected[]): bo
   }
 }
 
-function section(name: string, entries: readonly Words[]): string[] {
+function section(name: string, entries: readonly LearntEntry[]): string[] {
   return entries.length === 0 ? [] : ['', `${name}:`, ...entries.flatMap(entryLines)];
 }
 
 /** Events, of which there may be many, on a line each. */
-function entryLines(entry: Words): string[] {
-  const lines = Object.entries(entry).flatMap(([word, value]) =>
+function entryLines({ words, remark }: LearntEntry): string[] {
+  const lines = Object.entries(words).flatMap(([word, value]) =>
     (word === 'events' && Array.isArray(value) ? [`${word}:`, ...value.map((event) => `  - ${flow(event)}`)] : [`${word}: ${flow(value)}`]));
-  return lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`);
+  return [...(remark === undefined ? [] : [`  # ${comment(remark)}`]), ...lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`)];
 }
 
 /** Where it lay is nobody's business. */

@@ -134,9 +134,19 @@ function eventLessons(run: Collected): Lesson[] {
     const opened = openedBy(events[0]!, run);
     const path = opened instanceof Absent || opened === null || !isStableText(String(opened)) ? {} : { path: opened };
     const where = events.slice(0, MOST_EVENTS).map((event) => eventWords(event)).filter((words) => Object.keys(words).length > 0);
-    if (where.length > 0) lessons.push({ kind: 'events', where, more: path, key: `events ${JSON.stringify(path)} ${JSON.stringify(where.map(({ event }) => event))}` });
+    if (where.length > 0) lessons.push({ kind: 'events', where, more: path, key: `events ${JSON.stringify(path)}` });
   }
-  return unrepeated(lessons);
+  return numbered(unrepeated(lessons));
+}
+
+/** Streams of the same path are told apart by their order. */
+function numbered(lessons: readonly Lesson[]): Lesson[] {
+  const counts = new Map<string, number>();
+  return lessons.map((lesson) => {
+    const count = (counts.get(lesson.key) ?? 0) + 1;
+    counts.set(lesson.key, count);
+    return { ...lesson, key: `${lesson.key} ${count}` };
+  });
 }
 
 function eventWords({ event, id, data, truncated }: SseRecord): Words {

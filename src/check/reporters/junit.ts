@@ -16,7 +16,7 @@ function suite(result: CheckResult, { capture, problem, results, seconds }: Capt
   const name = pathAttribute(capture);
   const cases = results.map((each) => testCase(result, capture, each));
   if (problem !== null) {
-    cases.unshift(`    <testcase name="the capture can be checked" classname="${name}" time="0.000">\n`
+    cases.unshift(`    <testcase name="can be checked" classname="${name}" time="0.000">\n`
       + `      <error message="${xmlAttribute(problem)}" type="capture"></error>\n    </testcase>\n`);
   }
   const counts = countsOf(results, problem === null ? 0 : 1, seconds);

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dirname, relative } from 'node:path';
+import { printable } from '../../bytes/text.ts';
 import { learn as learnFrom } from '../../check/learn/learn.ts';
 import { collected } from '../../expect/collect.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
@@ -39,7 +40,8 @@ export const learn = defineCommand({
     } catch (error) {
       throw error instanceof RefusedExpectation ? new UsageError(error.message) : error;
     }
-    const text = learnFrom(runs, { filter: args.Y ?? null, version: version(), schema: schemaFor(args.o) });
+    const { text, remarks } = learnFrom(runs, { filter: args.Y ?? null, version: version(), schema: schemaFor(args.o) });
+    for (const remark of remarks) process.stderr.write(`earshot: warning: ${printable(remark)}\n`);
     if (args.o === undefined) {
       const output = new Output(process.stdout);
       output.write(text);
