@@ -70,7 +70,8 @@ export class BlockDecoder {
   error: string | null = null;
   /** Index of the first byte of the last input that was not used. */
   next = 0;
-  readonly #window: OutputWindow;
+  /** Where output goes, with the history before it. */
+  #window: OutputWindow;
   readonly #endless: boolean;
   #input: Uint8Array = EMPTY;
   #limit = 0;
@@ -91,6 +92,11 @@ export class BlockDecoder {
   constructor(window: OutputWindow, endless: boolean) {
     this.#window = window;
     this.#endless = endless;
+  }
+
+  /** Goes on in another window: between blocks, a decoder remembers nothing of the stream but what the window holds. */
+  decodeInto(window: OutputWindow): void {
+    this.#window = window;
   }
 
   reset(): void {

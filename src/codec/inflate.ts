@@ -29,6 +29,9 @@ const BETWEEN = 3;
 /** Senders that promise 8 bits use 9, because zlib cannot do less. */
 const LEAST_WINDOW_BITS = 9;
 
+/** Bytes that a sender who promised a window of so many bits may refer back to. */
+export const historyOf = (windowBits: number): number => 1 << Math.max(windowBits, LEAST_WINDOW_BITS);
+
 export class Inflater {
   readonly #format: InflateFormat;
   readonly #window: OutputWindow;
@@ -49,8 +52,7 @@ export class Inflater {
   constructor(format: InflateFormat, options: InflateOptions = {}) {
     const { windowBits = 15, endless = false } = options;
     this.#format = format;
-    const history = 1 << Math.max(windowBits, LEAST_WINDOW_BITS);
-    this.#window = new OutputWindow(history, (bytes, start, end) => this.#deliver(bytes, start, end));
+    this.#window = new OutputWindow(historyOf(windowBits), { deliver: (bytes, start, end) => this.#deliver(bytes, start, end) });
     this.#blocks = new BlockDecoder(this.#window, endless && format === 'raw');
     this.#gzipHeader = format === 'gzip' ? new GzipHeader() : null;
     this.#part = HEADER;

@@ -13,7 +13,7 @@ import { type Inflated, MessageInflater } from './deflate.ts';
 import { suffices, weigh } from './evidence.ts';
 import type { DeflateRules } from './extensions.ts';
 import { type FrameHeader, isControl, isReserved, MAX_CONTROL, Opcode, RSV1 } from './frame-header.ts';
-import { FrameParser, type FrameSink } from './frame-parser.ts';
+import { FrameReader } from './frame-parser.ts';
 import { Message } from './message.ts';
 
 /** What is known when a side begins. */
@@ -27,15 +27,22 @@ export interface SideTerms {
   foreign: boolean;
 }
 
-export class MessageAssembler implements FrameSink {
+/** Hears of the first close frame of a side. */
+export interface CloseListener {
+  closed(from: Side): void;
+}
+
+export class MessageAssembler extends FrameReader {
   /** The code of the close frame this side sent (null: a close frame without one), or undefined. */
   closeCode: number | null | undefined;
   /** A header went missing, and no frame start has been found again. */
   lost = false;
   readonly #context: DissectorContext;
-  readonly #terms: SideTerms;
-  readonly #onClose: (from: Side) => void;
-  readonly #parser = new FrameParser(this);
+  readonly #from: Side;
+  readonly #exchange: number | null;
+  readonly #deflate: DeflateRules | null;
+  readonly #foreign: boolean;
+  readonly #listener: CloseListener;
   /** The data message and the control message that are unfinished. */
   #data: Message | null = null;
   #control: Message | null = null;
@@ -51,11 +58,15 @@ export class MessageAssembler implements FrameSink {
   seconds = 0;
   nanos = 0;
 
-  constructor(context: DissectorContext, terms: SideTerms, onClose: (from: Side) => void) {
+  constructor(context: DissectorContext, { from, exchange, deflate, foreign }: SideTerms, listener: CloseListener) {
+    super();
     this.#context = context;
-    this.#terms = terms;
-    this.#onClose = onClose;
-    this.#joining = terms.exchange === null;
+    this.#from = from;
+    this.#exchange = exchange;
+    this.#deflate = deflate;
+    this.#foreign = foreign;
+    this.#listener = listener;
+    this.#joining = exchange === null;
   }
 
   data(chunk: Chunk): void {
@@ -67,15 +78,16 @@ export class MessageAssembler implements FrameSink {
       this.#skipped += chunk.length;
       return;
     }
-    if (this.#parser.push(chunk.bytes, chunk.start, chunk.end)) return;
+    if (this.push(chunk.bytes, chunk.start, chunk.end)) return;
     this.#note('websocket-bad-length', 'a payload length over 2^63; the rest of this side is opaque');
     this.#lose();
   }
 
-  gap(length: number): void {
+  /** `length` bytes will never come. */
+  hole(length: number): void {
     this.#started = true;
     if (this.lost) this.#skipped += length;
-    else if (!this.#parser.gap(length)) {
+    else if (!this.gap(length)) {
       const message = `${length} missing bytes hold a frame header; the rest of this side is opaque`;
       this.#note('websocket-lost-sync', message, { length });
       this.#lose();
@@ -102,7 +114,7 @@ export class MessageAssembler implements FrameSink {
     const message = this.#current;
     message.length += end - start;
     if (!message.intact) return;
-    if (message.compressed) this.#inflater!.push(bytes, start, end);
+    if (message.compressed) this.#inflater!.push(bytes, start, end, message);
     else if (end - start === this.#frame!.length && this.#frame!.final && message.frames === 1) message.lend(bytes, start, end);
     else message.add(bytes, start, end);
   }
@@ -126,7 +138,7 @@ export class MessageAssembler implements FrameSink {
       this.#emit(message, true);
       if (opcode === Opcode.Close && this.closeCode === undefined) {
         this.closeCode = message.closeCode;
-        this.#onClose(this.#terms.from);
+        this.#listener.closed(this.#from);
       }
       message.release();
     } else if (final) this.#endData(true);
@@ -159,20 +171,18 @@ export class MessageAssembler implements FrameSink {
   }
 
   #makeInflater(): MessageInflater {
-    return (this.#inflater ??= new MessageInflater(
-      this.#terms.deflate, this.#context.wants.maxDecoded, (bytes, start, end) => this.#data!.add(bytes, start, end),
-    ));
+    return (this.#inflater ??= new MessageInflater(this.#deflate, this.#context.wants.maxDecoded));
   }
 
   get #mayCompress(): boolean {
-    return this.#terms.deflate !== null || this.#terms.exchange === null;
+    return this.#deflate !== null || this.#exchange === null;
   }
 
   /** Everything about one frame that RFC 6455 §5 forbids. What repeats on every frame is said once. */
   #check({ opcode, reserved, final, masked, length, minimal }: FrameHeader): void {
-    const { from, foreign } = this.#terms;
+    const foreign = this.#foreign;
     if (this.closeCode !== undefined) this.#noteOnce('websocket-data-after-close', 'a frame after the close frame');
-    if (masked !== (from === 'client')) {
+    if (masked !== (this.#from === 'client')) {
       if (masked) this.#noteOnce('websocket-masked-server', 'the server masks its frames');
       else this.#noteOnce('websocket-unmasked-client', 'the client does not mask its frames');
     }
@@ -197,17 +207,15 @@ export class MessageAssembler implements FrameSink {
     if (compressed) {
       const inflater = this.#inflater!;
       if (complete) {
-        const outcome = inflater.end();
+        const outcome = inflater.end(message);
         readable = outcome === 'whole' || outcome === 'limit';
         entire = outcome === 'whole';
         this.#sayInflated(outcome, length);
-      } else {
-        readable = !inflater.failed;
-        inflater.lose();
-      }
+      } else readable = inflater.abandon(message);
     }
     if (entire) this.#checkContent(message);
-    const { exchange, from } = this.#terms;
+    const exchange = this.#exchange;
+    const from = this.#from;
     const time = rfc3339(this);
     const frame = this.#frameNumber;
     const isKnown = opcode !== Opcode.Continuation && (!compressed || (readable && entire));
@@ -248,13 +256,13 @@ export class MessageAssembler implements FrameSink {
   /** The first bytes of a connection joined midway are frames only if they look it. */
   #start(chunk: Chunk): void {
     this.#started = true;
-    const { exchange, from } = this.#terms;
-    if (exchange === null && !weigh(chunk.bytes, chunk.start, chunk.end, from === 'client').plausible) this.lost = true;
+    if (this.#exchange !== null) return;
+    if (!weigh(chunk.bytes, chunk.start, chunk.end, this.#from === 'client').plausible) this.lost = true;
   }
 
   /** A lost side goes on where a chunk begins with what can only be frames. */
   #findFrame(chunk: Chunk): boolean {
-    if (!suffices(weigh(chunk.bytes, chunk.start, chunk.end, this.#terms.from === 'client'))) return false;
+    if (!suffices(weigh(chunk.bytes, chunk.start, chunk.end, this.#from === 'client'))) return false;
     this.#note('protocol-resync', `${this.#skipped} bytes were skipped up to the start of a frame`, { skipped: this.#skipped });
     this.#skipped = 0;
     this.lost = false;
@@ -264,7 +272,7 @@ export class MessageAssembler implements FrameSink {
 
   #lose(): void {
     this.#abandon();
-    this.#parser.reset();
+    this.reset();
     // Messages that nobody saw belong to the context too.
     if (this.#mayCompress) this.#makeInflater().lose();
     this.lost = true;
@@ -282,7 +290,7 @@ export class MessageAssembler implements FrameSink {
   }
 
   #note(code: NoteCode, message: string, figures: Record<string, unknown> = {}): void {
-    this.#context.note(code, message, { from: this.#terms.from, ...figures });
+    this.#context.note(code, message, { from: this.#from, ...figures });
   }
 
   #noteOnce(code: NoteCode, message: string): void {

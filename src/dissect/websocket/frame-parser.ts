@@ -21,8 +21,11 @@ export interface FrameSink {
  */
 let spare: FrameHeader | null = new FrameHeader();
 
-export class FrameParser {
-  readonly #sink: FrameSink;
+/**
+ * Finds frames, and calls its own methods with what it finds. To be extended: of each connection there are two, and an
+ * object that hands on to another would be one more to fetch from memory for each segment.
+ */
+export abstract class FrameReader implements FrameSink {
   /** Of a frame that goes on beyond a push, once there is one. */
   #own: FrameHeader | null = null;
   /** A header that goes on beyond a push, and how much of it has come. */
@@ -33,9 +36,11 @@ export class FrameParser {
   /** Payload bytes that have passed. */
   #passed = 0;
 
-  constructor(sink: FrameSink) {
-    this.#sink = sink;
-  }
+  abstract frameStart(frame: FrameHeader): boolean;
+  abstract payload(bytes: Uint8Array, start: number, end: number): void;
+  abstract payloadSkipped(length: number): void;
+  abstract payloadMissing(length: number): void;
+  abstract frameEnd(): void;
 
   /** Whether bytes of an unfinished frame have come. */
   get inFrame(): boolean {
@@ -77,7 +82,7 @@ export class FrameParser {
     if (!this.#inPayload) return false;
     const missing = Math.min(length, this.#own!.length - this.#passed);
     this.#passed += missing;
-    this.#sink.payloadMissing(missing);
+    this.payloadMissing(missing);
     this.#endIfPassed();
     return missing === length;
   }
@@ -95,9 +100,9 @@ export class FrameParser {
     const readable = frame.place(bytes, at);
     const whole = readable && frame.length <= end - from;
     if (whole) {
-      this.#wanted = this.#sink.frameStart(frame);
+      this.#wanted = this.frameStart(frame);
       if (frame.length > 0) this.#pass(frame, bytes, from, from + frame.length, 0);
-      this.#sink.frameEnd();
+      this.frameEnd();
     } else if (readable) {
       this.#own ??= new FrameHeader();
       this.#own.place(bytes, at);
@@ -110,18 +115,18 @@ export class FrameParser {
   #begin(frame: FrameHeader): void {
     this.#passed = 0;
     this.#inPayload = true;
-    this.#wanted = this.#sink.frameStart(frame);
+    this.#wanted = this.frameStart(frame);
     this.#endIfPassed();
   }
 
   /** `passed`: payload bytes before these. */
   #pass({ masked, mask }: FrameHeader, bytes: Uint8Array, start: number, end: number, passed: number): void {
-    if (!this.#wanted) this.#sink.payloadSkipped(end - start);
-    else if (!masked) this.#sink.payload(bytes, start, end);
+    if (!this.#wanted) this.payloadSkipped(end - start);
+    else if (!masked) this.payload(bytes, start, end);
     else {
       for (let at = start; at < end; at += UNMASK_MAX) {
         const stop = Math.min(end, at + UNMASK_MAX);
-        this.#sink.payload(unmask(bytes, at, stop, mask, passed + at - start), 0, stop - at);
+        this.payload(unmask(bytes, at, stop, mask, passed + at - start), 0, stop - at);
       }
     }
   }
@@ -129,6 +134,36 @@ export class FrameParser {
   #endIfPassed(): void {
     if (this.#passed < this.#own!.length) return;
     this.#inPayload = false;
+    this.frameEnd();
+  }
+}
+
+/** Hands what it finds to a sink. */
+export class FrameParser extends FrameReader {
+  readonly #sink: FrameSink;
+
+  constructor(sink: FrameSink) {
+    super();
+    this.#sink = sink;
+  }
+
+  frameStart(frame: FrameHeader): boolean {
+    return this.#sink.frameStart(frame);
+  }
+
+  payload(bytes: Uint8Array, start: number, end: number): void {
+    this.#sink.payload(bytes, start, end);
+  }
+
+  payloadSkipped(length: number): void {
+    this.#sink.payloadSkipped(length);
+  }
+
+  payloadMissing(length: number): void {
+    this.#sink.payloadMissing(length);
+  }
+
+  frameEnd(): void {
     this.#sink.frameEnd();
   }
 }

@@ -3,7 +3,7 @@ import type { Chunk } from '../../bytes/chunk.ts';
 import { other, type Side } from '../../side.ts';
 import { defineDissector } from '../dissector.ts';
 import type { DissectorContext, EndReason, ProbeAnswer, StreamHandler, StreamProbe, UpgradeHead } from '../dissector.ts';
-import { MessageAssembler, type SideTerms } from './assembler.ts';
+import { type CloseListener, MessageAssembler, type SideTerms } from './assembler.ts';
 import { convinces, weigh } from './evidence.ts';
 import { checkHandshake } from './handshake.ts';
 
@@ -42,7 +42,7 @@ function probe({ client, server, rolesCertain, fromStart }: StreamProbe): ProbeA
   return rolesCertain ? 'not-mine' : 'mine-flipped';
 }
 
-class WebSocketHandler implements StreamHandler {
+class WebSocketHandler implements StreamHandler, CloseListener {
   readonly #context: DissectorContext;
   readonly #client: MessageAssembler;
   readonly #server: MessageAssembler;
@@ -53,9 +53,12 @@ class WebSocketHandler implements StreamHandler {
 
   constructor(context: DissectorContext, terms: (from: Side) => SideTerms) {
     this.#context = context;
-    const onClose = (from: Side): void => void (this.#closedFirst ??= from);
-    this.#client = new MessageAssembler(context, terms('client'), onClose);
-    this.#server = new MessageAssembler(context, terms('server'), onClose);
+    this.#client = new MessageAssembler(context, terms('client'), this);
+    this.#server = new MessageAssembler(context, terms('server'), this);
+  }
+
+  closed(from: Side): void {
+    this.#closedFirst ??= from;
   }
 
   data(from: Side, chunk: Chunk): void {
@@ -63,7 +66,7 @@ class WebSocketHandler implements StreamHandler {
   }
 
   gap(from: Side, length: number): void {
-    this.#side(from).gap(length);
+    this.#side(from).hole(length);
   }
 
   end(from: Side, why: EndReason): void {

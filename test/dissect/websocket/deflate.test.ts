@@ -112,6 +112,40 @@ describe('contexts', () => {
     expect(connection.notes).toEqual([]);
   });
 
+  it('stay apart where messages of several connections come in turn, piece by piece', async () => {
+    const ends = Array.from({ length: 12 }, () => ({ compressor: new Compressor(), connection: upgraded('permessage-deflate') }));
+    const saying = (at: number, turn: number): string =>
+      `connection ${at} says what it said in turn ${turn}: `.repeat(1 + ((at * turn) % 40));
+    for (let turn = 0; turn < 4; turn++) {
+      const messages = await Promise.all(ends.map(async ({ compressor }, at) =>
+        compressed({ payload: await compressor.message(saying(at, turn)) })));
+      for (const part of [0, 1, 2]) {
+        ends.forEach(({ connection }, at) => {
+          const third = Math.ceil(messages[at]!.length / 3);
+          connection.server(messages[at]!.subarray(part * third, (part + 1) * third));
+        });
+      }
+    }
+    ends.forEach(({ connection }, at) => {
+      expect(textsOf(connection)).toEqual([0, 1, 2, 3].map((turn) => saying(at, turn)));
+      expect(connection.notes).toEqual([]);
+    });
+  });
+
+  it('outlive messages longer than their windows', async () => {
+    const noise = (length: number, seed: number): string => {
+      let state = seed;
+      const next = (): number => (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff);
+      return Array.from({ length }, () => String.fromCharCode(97 + (next() >> 16) % 26)).join('');
+    };
+    const contents = [20_000, 40, 30_000, 100_000, 40, 48_000, 0, 700].map((length, at) => noise(length, at % 3));
+    const compressor = new Compressor();
+    const connection = upgraded('permessage-deflate', { bodies: true, maxBody: 1 << 20 });
+    for (const content of contents) connection.server(compressed({ payload: await compressor.message(content) }));
+    expect(textsOf(connection)).toEqual(contents);
+    expect(connection.notes).toEqual([]);
+  });
+
   it('are a matter of the data frames: a bit on other frames is a violation', () => {
     const payload = packed('Hello');
     const bits = server(join(
