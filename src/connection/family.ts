@@ -8,17 +8,16 @@ import { TcpConnection } from './tcp-connection.ts';
 const NONE = -1;
 
 /**
- * One address family's 4-tuples: the table, and what each of its rows leads to. The same 4-tuple in another tunnel is
+ * One address family's 4-tuples: the table, and what each of its rows leads to (its `lead`: above 0 a connection's place, below 0 an attempt's number). The same 4-tuple in another tunnel is
  * another row, since tunnels carry networks whose addresses may be the same. Where each direction comes by a way of its
  * own (a load balancer that tunnels requests and lets the servers answer directly, relays of 6to4), one row stands for both.
  */
 export class Family {
   readonly table: FlowTable;
-  readonly live: (Connection | null)[] = [];
-  /** Of a row that leads to a SYN and no connection yet: its number in `Attempts`; else 0. */
-  readonly attempts: number[] = [];
-  /** Stream number of each row, -1 where it is forgotten. */
-  readonly streams: number[] = [];
+  /** Connections by their place, which is what rows lead to; 0 is none. */
+  readonly #live: (Connection | null)[] = [null];
+  /** Places that are free. */
+  readonly #places: number[] = [];
   readonly #version: 4 | 6;
   /** The 4-tuples seen in tunnels, whatever the tunnel; which row had each last, and the other way round. */
   #tunnelled: FlowTable | null = null;
@@ -57,36 +56,64 @@ export class Family {
       this.#guest.set(other, row);
       return other;
     }
-    if ((this.streams[row] ?? NONE) < 0 && !beginsAnother(packet, connection, this.table.swapped)) {
-      this.live[row] = null;
-      this.streams[row] = this.streams[other] ?? NONE;
+    if (this.table.stream(row) < 0 && !beginsAnother(packet, connection, this.table.swapped)) {
+      this.table.setStream(row, this.table.stream(other));
     }
     return row;
   }
 
   /** The connection that a row leads to, or null. */
   connectionAt(row: number): Connection | null {
-    const connection = this.live[row] ?? null;
-    return connection === null && (this.attempts[row] ?? 0) !== 0 ? this.#wake(this, row) : connection;
+    const lead = this.table.lead(row);
+    return lead < 0 ? this.#wake(this, row) : this.#live[lead]!;
   }
 
   /** Whether a row leads to anything. */
   isLive(row: number): boolean {
-    return (this.live[row] ?? null) !== null || (this.attempts[row] ?? 0) !== 0;
+    return this.table.lead(row) !== 0;
+  }
+
+  /** The row leads to this connection from now on. */
+  leadTo(row: number, connection: Connection): void {
+    const lead = this.table.lead(row);
+    const place = lead > 0 ? lead : (this.#places.pop() ?? this.#live.length);
+    this.#live[place] = connection;
+    this.table.setLead(row, place);
+  }
+
+  /** The row leads to no connection any more, if it led to this one. Returns whether it did. */
+  leave(row: number, connection: Connection): boolean {
+    const place = this.table.lead(row);
+    if (place <= 0 || this.#live[place] !== connection) return false;
+    this.#live[place] = null;
+    this.#places.push(place);
+    this.table.setLead(row, 0);
+    return true;
+  }
+
+  /** Number in `Attempts` of the SYN that a row leads to, where there is no connection yet; else 0. */
+  attempt(row: number): number {
+    return Math.max(0, -this.table.lead(row));
+  }
+
+  /** The row leads to this attempt, or to nothing (0). It leads to no connection. */
+  setAttempt(row: number, attempt: number): void {
+    this.table.setLead(row, -attempt);
   }
 
   /** Forgets a row. */
   forget(row: number): void {
+    this.table.remove(row);
+    // Most captures have no tunnels, and nothing is known of any row.
+    if (this.#tunnelled === null) return;
     const entry = this.#entryOf.get(row);
     if (entry !== undefined) {
       this.#entryOf.delete(row);
       if (this.#rowOf[entry] === row) {
-        this.#tunnelled!.remove(entry);
+        this.#tunnelled.remove(entry);
         this.#rowOf[entry] = NONE;
       }
     }
-    this.table.remove(row);
-    this.streams[row] = NONE;
     const home = this.#home.get(row);
     const guest = this.#guest.get(row);
     if (home !== undefined) this.#part(home, row);

@@ -34,6 +34,6 @@ export class RememberedRows {
   #forget(oldest: number): void {
     const family = oldest < 0 ? this.#v6 : this.#v4;
     const row = oldest < 0 ? ~oldest : oldest;
-    if (!family.isLive(row) && family.streams[row]! >= 0) family.forget(row);
+    if (!family.isLive(row) && family.table.stream(row) >= 0) family.forget(row);
   }
 }

@@ -178,9 +178,8 @@ export class Tracker {
 
   /** A number for a row without connection, if it has none. */
   #number(family: Family, row: number, transport: number): void {
-    if (family.isLive(row) || (family.streams[row] ?? -1) >= 0) return;
-    family.live[row] = null;
-    family.streams[row] = transport === 6 ? this.tcpStreams++ : this.udpStreams++;
+    if (family.isLive(row) || family.table.stream(row) >= 0) return;
+    family.table.setStream(row, transport === 6 ? this.tcpStreams++ : this.udpStreams++);
     this.#remembered.add(family, row);
   }
 
@@ -206,29 +205,29 @@ export class Tracker {
   }
 
   #keepLone(family: Family, row: number, packet: Packet, at: Frame, fromSecond: boolean, now: number): void {
-    const known = family.streams[row] ?? -1;
+    const known = family.table.stream(row);
     this.id = this.nextId++;
-    this.stream = family.streams[row] = known < 0 ? this.tcpStreams++ : known;
+    this.stream = known < 0 ? this.tcpStreams++ : known;
+    if (known < 0) family.table.setStream(row, this.stream);
     this.tcpConnections++;
-    family.live[row] = null;
-    family.attempts[row] = this.#lone.add(packet, at, now, { id: this.id, stream: this.stream, row, fromSecond });
+    family.setAttempt(row, this.#lone.add(packet, at, now, { id: this.id, stream: this.stream, row, fromSecond }));
     if (this.#lone.size > ATTEMPTS_KEPT) this.#endOldestLone('idle');
     this.#keepFew(this.#lone.size - 1);
   }
 
   /** A lone SYN is lonely no more: its connection, as if it had been there from the start. */
   #wake(family: Family, row: number): TcpConnection {
-    const attempt = family.attempts[row]!;
+    const attempt = family.attempt(row);
     const lone = this.#lone;
     const touched = lone.touched(attempt);
     const id = lone.id(attempt);
     const stream = lone.stream(attempt);
     const clientIsSecond = lone.fromSecond(attempt);
     lone.take(attempt, this.#packet, this.#at);
-    family.attempts[row] = 0;
+    family.setAttempt(row, 0);
     const connection = this.#spare.take();
     connection.begin({ id, stream, tunnel: 0, table: family.table, entry: row, roles: 'syn', clientIsSecond, at: this.#at });
-    family.live[row] = connection;
+    family.leadTo(row, connection);
     this.#events.opened(connection);
     connection.accept(this.#packet, this.#at, connection.clientEnd);
     this.#attempts.touch(connection, touched);
@@ -243,7 +242,7 @@ export class Tracker {
     lone.give(lone.oldest, syn);
     syn.table = family.table;
     syn.closeHow = how;
-    family.attempts[syn.entry] = 0;
+    family.setAttempt(syn.entry, 0);
     if (offloaded) this.#events.note(...checksumNote(Sum.Offloaded, syn.id, 'client', syn.frame));
     this.#events.unanswered(syn);
     this.#remembered.add(family, syn.entry);
@@ -302,7 +301,7 @@ export class Tracker {
   #openTcp(
     family: Family, row: number, packet: Packet, at: Frame, swapped: boolean, stream: number | null, old: TcpConnection | null,
   ): TcpConnection {
-    const known = stream ?? (old === null ? family.streams[row] : undefined) ?? -1;
+    const known = stream ?? (old === null ? family.table.stream(row) : -1);
     const syn = packet.flags & (SYN | ACK);
     let roles: RoleReason = 'first-frame';
     let senderIsClient = true;
@@ -320,7 +319,7 @@ export class Tracker {
   }
 
   #openUdp(family: Family, row: number, packet: Packet, at: Frame, swapped: boolean): UdpFlow {
-    const known = family.streams[row] ?? -1;
+    const known = family.table.stream(row);
     const [roles, senderIsClient] = rolesByPort(packet);
     const seed = this.#seed(family, row, packet, at, roles, senderIsClient === swapped, known < 0 ? this.udpStreams++ : known);
     const flow = new UdpFlow(seed, this.#events);
@@ -336,8 +335,8 @@ export class Tracker {
   }
 
   #keep(family: Family, row: number, connection: Connection): void {
-    family.live[row] = connection;
-    family.streams[row] = connection.stream;
+    family.leadTo(row, connection);
+    family.table.setStream(row, connection.stream);
     this.#events.opened(connection);
     this.#keepFew(this.#lone.size);
   }
@@ -369,10 +368,7 @@ export class Tracker {
     connection.list?.remove(connection);
     connection.finish(how);
     const family = connection.table === this.#v4.table ? this.#v4 : this.#v6;
-    if (!replaced && family.live[connection.entry] === connection) {
-      family.live[connection.entry] = null;
-      this.#remembered.add(family, connection.entry);
-    }
+    if (!replaced && family.leave(connection.entry, connection)) this.#remembered.add(family, connection.entry);
     if (connection instanceof TcpConnection) this.#spare.give(connection);
   }
 

@@ -104,8 +104,8 @@ it('a row that stood for two is forgotten with both, and so is one that another 
     const family = new Family(4, () => { throw new Error('nothing sleeps here'); });
     const home = family.find(packet(1, 2, 5));
     expect(family.settle(packet(1, 2, 5), home)).toBe(home);
-    family.live[home] = { awaits: () => true } as unknown as Connection;
-    family.streams[home] = 0;
+    family.leadTo(home, { awaits: () => true } as unknown as Connection);
+    family.table.setStream(home, 0);
     const guest = family.find(packet(2, 1, 0));
     expect(family.settle(packet(2, 1, 0), guest)).toBe(home);
     expect(family.find(packet(2, 1, 0))).toBe(home);
@@ -116,3 +116,32 @@ it('a row that stood for two is forgotten with both, and so is one that another 
     expect(family.table.size).toBe(which === 'home' ? 1 : 2);
   }
 });
+
+it('a row leads to one thing at a time, and a place that is free again is used again', () => {
+  const family = new Family(4, () => { throw new Error('nothing sleeps here'); });
+  const [first, second, third] = [1, 2, 3].map((id) => ({ id }) as unknown as Connection);
+  const row = family.table.find(packetTo(1));
+  const other = family.table.find(packetTo(2));
+  expect([family.isLive(row), family.connectionAt(row), family.attempt(row)]).toEqual([false, null, 0]);
+  family.setAttempt(row, 5);
+  expect([family.isLive(row), family.attempt(row)]).toEqual([true, 5]);
+  family.setAttempt(row, 0);
+  family.leadTo(row, first!);
+  family.leadTo(other, second!);
+  expect([family.connectionAt(row), family.connectionAt(other), family.attempt(row)]).toEqual([first, second, 0]);
+  expect(family.leave(row, second!)).toBe(false);
+  family.leadTo(row, third!);
+  expect(family.leave(row, first!)).toBe(false);
+  expect(family.leave(row, third!)).toBe(true);
+  expect(family.leave(row, third!)).toBe(false);
+  family.leadTo(row, first!);
+  expect([family.connectionAt(row), family.connectionAt(other)]).toEqual([first, second]);
+});
+
+function packetTo(host: number): Packet {
+  const made = new Packet();
+  made.bytes = Uint8Array.of(10, 0, 0, 99, 10, 0, 0, host);
+  made.dstAt = 4;
+  made.portsOf = made.transport = 6;
+  return made;
+}

@@ -62,6 +62,27 @@ describe('the flow table', () => {
     }), { numRuns: 50 });
   });
 
+  it.each([4, 6] as const)('keeps what it knows of each of many rows of IPv%d while others come and go', (version) => {
+    const table = new FlowTable(version);
+    const rows = new Map<number, number>();
+    const one = (n: number): Packet => packet(version, n & 0xff, n >> 8, 200, 80);
+    for (let n = 0; n < 12_000; n++) {
+      const row = table.find(one(n));
+      expect([table.stream(row), table.lead(row)]).toEqual([-1, 0]);
+      table.setStream(row, n);
+      table.setLead(row, -n);
+      rows.set(n, row);
+      if (n % 3 !== 0) continue;
+      table.remove(rows.get(n / 3)!);
+      rows.delete(n / 3);
+    }
+    expect(new Set(rows.values()).size).toBe(8000);
+    for (const [n, row] of rows) {
+      expect(table.find(one(n))).toBe(row);
+      expect([table.stream(row), -table.lead(row)]).toEqual([n, n]);
+    }
+  });
+
   it('looks up what an ICMP error quotes without making a row', () => {
     const table = new FlowTable(4);
     const row = table.find(packet(4, 1, 40000, 2, 80));
