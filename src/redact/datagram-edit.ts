@@ -7,6 +7,8 @@ import type { Redaction } from './redaction.ts';
 
 const LONG_HEADER = 0x80;
 const QUIC_2 = 0x6b3343cf;
+/** RFC 9001 §5.8. */
+const INTEGRITY_TAG = 16;
 
 /** The payload of a UDP datagram, by what its flow speaks. */
 export function redactDatagram({ area, start, end }: Payload, protocols: readonly string[], redaction: Redaction): void {
@@ -14,8 +16,8 @@ export function redactDatagram({ area, start, end }: Payload, protocols: readonl
   if (end <= start) return;
   const isNbns = protocols.includes('nbns');
   if (isNbns || protocols.includes('dns')) return redactDns(area, start, end, redaction, isNbns);
-  if (rules.opaque === 'keep') return;
   if (protocols.includes('quic')) quic(area.bytes, area.out, start, end, rules.encrypted === 'zero');
+  else if (rules.opaque === 'keep') return;
   // Most dissectors of other programs take zeros for a message that says nothing.
   else area.out.fill(0, start, end);
   tally.count('opaque');
@@ -23,7 +25,7 @@ export function redactDatagram({ area, start, end }: Payload, protocols: readonl
 
 /**
  * What is in first packets is encrypted with keys that anybody can work out (RFC 9001 §5.2), and names the server: it is made
- * unreadable. All other packets stay, unless `all`.
+ * unreadable, as are tokens, in which some servers write the client's address. All other packets stay, unless `all`.
  */
 function quic(bytes: Uint8Array, out: Uint8Array, start: number, end: number, all: boolean): void {
   for (let at = start; at < end;) {
@@ -40,8 +42,13 @@ function quic(bytes: Uint8Array, out: Uint8Array, start: number, end: number, al
     const kind = (first >> 4) & 3;
     const initial = kind === (version === QUIC_2 ? 1 : 0);
     // Version negotiation and retries have no length and fill the datagram.
-    if (version === 0 || kind === (version === QUIC_2 ? 0 : 3) || cursor.fault !== null) return;
-    if (initial) cursor.take(variable(cursor));
+    if (version === 0 || cursor.fault !== null) return;
+    if (kind === (version === QUIC_2 ? 0 : 3)) return blank(out, cursor.at, Math.max(cursor.at, end - INTEGRITY_TAG));
+    if (initial) {
+      const size = variable(cursor);
+      blank(out, cursor.at, Math.min(end, cursor.at + size));
+      cursor.take(size);
+    }
     const stop = Math.min(end, variable(cursor) + cursor.at);
     if (cursor.fault !== null) return blank(out, at + 5, end);
     if (initial || all) blank(out, cursor.at, stop);

@@ -4,6 +4,7 @@
  */
 import { u8 } from '../bytes/read.ts';
 import { latin1Text } from '../bytes/text.ts';
+import { noise } from './redaction.ts';
 import type { Redaction } from './redaction.ts';
 
 const INTEGER = 2;
@@ -75,8 +76,4 @@ function text(bytes: Uint8Array, out: Uint8Array, from: number, to: number, reda
   const replaced = host ? redaction.names.replace(original)
     : original.replace(/[a-z0-9\u0080-\u00ff]+/gi, (word) => (short ? word : redaction.names.label(word)));
   for (let i = 0; i < replaced.length; i++) out[from + i] = replaced.charCodeAt(i);
-}
-
-function noise(bytes: Uint8Array, out: Uint8Array, from: number, to: number, { keyed }: Redaction): void {
-  if (to > from) out.set(keyed.bytes('der', latin1Text(bytes, from, to), to - from), from);
 }

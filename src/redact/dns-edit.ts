@@ -4,7 +4,7 @@ import { latin1Text } from '../bytes/text.ts';
 import { HEADER_SIZE } from '../dissect/dns/message.ts';
 import { Type } from '../dissect/dns/types.ts';
 import type { Area } from './area.ts';
-import { blank } from './redaction.ts';
+import { blank, noise } from './redaction.ts';
 import type { Redaction } from './redaction.ts';
 import type { SideLog } from './stream-log.ts';
 import { TextEdit } from './text-edit.ts';
@@ -13,8 +13,11 @@ import { editHosts, editText } from './text.ts';
 /** RFC 1002 §4.2.1. */
 const NB = 32;
 const NBSTAT = 33;
-/** RFC 7871 §6. */
+/** Options of EDNS: an address (RFC 7871 §6), a text behind a code (RFC 8914 §2). */
 const CLIENT_SUBNET = 8;
+const EXTENDED_ERROR = 15;
+/** Those that say what is supported, how long something holds, or nothing. */
+const HARMLESS_OPTIONS: ReadonlySet<number> = new Set([5, 6, 7, 9, 11, 12, 14]);
 const PRINTING = /[0-9A-Za-z]/;
 
 /** DNS over TCP: each message behind its length (RFC 1035 §4.2.2). */
@@ -204,7 +207,12 @@ class Message {
         this.#name(end);
         break;
       case Type.RRSIG:
-        if (this.#skip(18)) this.#name(end);
+        if (this.#skip(18) && this.#name(end)) this.#noise(this.#at, end);
+        break;
+      case Type.NSEC3:
+        if (!this.#skip(4)) break;
+        this.#at += 1 + u8(this.#bytes, this.#at);
+        if (this.#at < end) this.#noise(this.#at + 1, Math.min(end, this.#at + 1 + u8(this.#bytes, this.#at)));
         break;
       case Type.NAPTR:
         this.#skip(4);
@@ -223,9 +231,18 @@ class Message {
       case Type.OPT:
         this.#options(end);
         break;
-      default:
-        if (!KEPT.has(type) && this.#redaction.rules.opaque === 'zero') blank(this.#out, start, end);
+      case Type.NSEC3PARAM:
+        break;
+      default: {
+        const head = KEYS.get(type);
+        if (head !== undefined) this.#noise(start + head, end);
+        else if (this.#redaction.rules.opaque === 'zero') blank(this.#out, start, end);
+      }
     }
+  }
+
+  #noise(start: number, end: number): void {
+    if (this.#redaction.rules.opaque === 'zero') noise(this.#bytes, this.#out, start, end, this.#redaction);
   }
 
   /** A character-string (RFC 1035 §3.3). */
@@ -259,7 +276,7 @@ class Message {
     }
   }
 
-  /** RFC 6891 §6.1.2: of the options, one has an address. */
+  /** RFC 6891 §6.1.2. What is unknown may be a hardware address or the number of a customer, as forwarders add them. */
   #options(end: number): void {
     while (this.#at + 4 <= end) {
       const code = u16(this.#bytes, this.#at);
@@ -276,7 +293,8 @@ class Message {
           const left = Math.max(0, Math.min(8, bits - 8 * (at - from - 4)));
           this.#out[at] = address[at - from - 4]! & (0xff00 >> left);
         }
-      }
+      } else if (code === EXTENDED_ERROR) this.#text(from + 2, stop);
+      else if (code !== CLIENT_SUBNET && !HARMLESS_OPTIONS.has(code)) this.#noise(from, stop);
       this.#at = stop;
     }
   }
@@ -293,8 +311,8 @@ class Message {
   }
 }
 
-/** Keys and fingerprints of hosts and zones, which name nobody. */
-const KEPT: ReadonlySet<number> = new Set([
-  Type.SSHFP, Type.TLSA, Type.SMIMEA, Type.OPENPGPKEY, Type.CERT, Type.DS, Type.CDS, Type.DNSKEY, Type.CDNSKEY, Type.NSEC3,
-  Type.NSEC3PARAM, Type.LOC,
+/** Keys, fingerprints and places, which name nobody, but can be looked up; with the bytes before them that say what they are. */
+const KEYS: ReadonlyMap<number, number> = new Map([
+  [Type.SSHFP, 2], [Type.TLSA, 3], [Type.SMIMEA, 3], [Type.CERT, 5], [Type.OPENPGPKEY, 0], [Type.DS, 4], [Type.CDS, 4],
+  [Type.DNSKEY, 4], [Type.CDNSKEY, 4], [Type.LOC, 4],
 ]);

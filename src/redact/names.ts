@@ -8,6 +8,8 @@ const TOP = new Set((
 ).split(' '));
 /** Second-level domains under which countries register names. */
 const SECOND = new Set('co com net org gov edu ac or ne go gob nom ltd plc sch mil'.split(' '));
+/** RFC 6335 §5.1: a name of a service has at most 15 characters; what is longer is a token that somebody put there. */
+const SERVICE = /^_.{0,15}$/;
 const REVERSE4 = /^((?:[^.]*[^.\d][^.]*\.)*)((?:\d{1,3}\.){1,4})(in-addr\.arpa\.?)$/i;
 const REVERSE6 = /^((?:[^.]{2,}\.)*)((?:[0-9a-f]\.){1,32})(ip6\.arpa\.?)$/i;
 
@@ -61,7 +63,7 @@ export class Names {
 
   /** One label. */
   label(label: string): string {
-    if (this.#keep || label.startsWith('_') || label === '*') return label;
+    if (this.#keep || SERVICE.test(label) || label === '*') return label;
     const lower = label.toLowerCase();
     let mapped = this.#labels.get(lower);
     if (mapped === undefined) this.#labels.set(lower, (mapped = this.#newLabel(lower)));

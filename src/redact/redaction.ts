@@ -1,3 +1,4 @@
+import { latin1Text } from '../bytes/text.ts';
 import { Addresses } from './addresses.ts';
 import { Keyed } from './keyed.ts';
 import { Names } from './names.ts';
@@ -32,4 +33,9 @@ export const OTHER_FILLER = 0x31;
 /** Makes bytes unreadable that nobody has read. */
 export function blank(bytes: Uint8Array, start: number, end: number): void {
   bytes.fill(FILLER, start, end);
+}
+
+/** Puts other bytes in the place of those that tell one thing from all others: the same for the same, and no sense in them. */
+export function noise(bytes: Uint8Array, out: Uint8Array, start: number, end: number, { keyed }: Redaction): void {
+  if (end > start) out.set(keyed.bytes('noise', latin1Text(bytes, start, end), end - start), start);
 }

@@ -9,6 +9,7 @@ describe('a host name becomes another', () => {
   test.each([
     ['shop.example.com', /^[a-z]{4}\.[a-z]{7}\.com$/], ['API-2.Shop.co.uk', /^[A-Z]{3}-\d\.[A-Z][a-z]{3}\.co\.uk$/], ['db', /^[a-z]{2}$/],
     ['intranet', /^[a-z]{8}$/], ['_http._tcp.printer.local', /^_http\._tcp\.[a-z]{7}\.local$/], ['chat.test', /^[a-z]{4}\.test$/],
+    ['_0123456789abcdef0123456789abcdef.shop.test', /^_\d{10}[a-z]{6}\d{10}[a-z]{6}\.[a-z]{4}\.test$/],
     ['xn--mnchen-3ya.de', /^[a-z]{2}--[a-z]{6}-\d[a-z]{2}\.de$/],
   ])('%s', (name, form) => {
     expect(names.replace(name)).toMatch(form);
