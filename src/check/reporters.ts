@@ -1,4 +1,3 @@
-import { plain } from '../report/style.ts';
 import type { Paint } from '../report/style.ts';
 import { annotations } from './reporters/github.ts';
 import { json } from './reporters/json.ts';
@@ -42,6 +41,3 @@ export function parseReporter(text: string): Reporter | null {
   const [, name = text, path = null] = /^([a-z]+):(.+)$/s.exec(text) ?? [];
   return (REPORTER_NAMES as readonly string[]).includes(name) ? { name: name as ReporterName, path } : null;
 }
-
-/** In a file there are no colours. */
-export const forFile = (context: ReporterContext): ReporterContext => ({ ...context, paint: plain });

@@ -38,6 +38,10 @@ export interface CheckResult {
   readonly captures: readonly CaptureResult[];
 }
 
+/** Of a run that came to nothing before any capture was looked at: its reports say why, and none of an earlier run is left. */
+export const mistaken = (file: string | null, problem: string): CheckResult =>
+  ({ file, captures: [{ capture: file ?? 'earshot check', problem, warnings: [], results: [], seconds: 0 }] });
+
 export interface Totals {
   readonly passed: number;
   readonly failed: number;

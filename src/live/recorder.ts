@@ -4,6 +4,7 @@ import { getSystemErrorMap } from 'node:util';
 import type { CaptureInterface } from '../capture/capture-reader.ts';
 import { PcapngWriter } from '../capture/pcapng-writer.ts';
 import type { Frame } from '../frame.ts';
+import { whatIsThere } from '../node/what-is-there.ts';
 import { lost } from './backend.ts';
 import type { Drops } from './backend.ts';
 import { KILOBYTE, ringName } from './ring.ts';
@@ -57,7 +58,7 @@ export class Recorder {
   /** Files that were begun. */
   begun = 0;
 
-  /** @throws {RecorderError} where the first file cannot be made. One that is there is written over. */
+  /** @throws {RecorderError} where the first file cannot be made. A capture that is there is written over, and nothing else. */
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#begin();
@@ -163,6 +164,7 @@ export class Recorder {
     const { path, ring } = this.#options;
     this.begun++;
     const name = ring === null ? path : ringName(path, this.begun, new Date());
+    if (whatIsThere(name) === 'something else') throw this.#failed(name, new Error('what is there is no capture, and stays as it is'));
     try {
       // What was captured is nobody else's to read.
       this.#fd = openSync(name, 'w', 0o600);

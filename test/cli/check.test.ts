@@ -155,6 +155,24 @@ describe('reports', () => {
     expect(JSON.parse(read('results.sarif'))).toMatchObject({ version: '2.1.0', runs: [{ results: [] }] });
   });
 
+  test.each([
+    ['a mistake in the file', ['good.pcap', 'wrong.yaml'], "wrong.yaml:2:17: an exchange has no field 'pth'; did you mean 'path'?", 'wrong.yaml'],
+    ['a file that is not there', ['good.pcap', 'none.yaml'], 'none.yaml: cannot be read: no such file', 'none.yaml'],
+    ['a filter that is none', ['good.pcap', 'api.yaml', '-Y', 'tcp.prt == 1'], "there is no field tcp.prt; did you mean tcp.port?", 'api.yaml'],
+  ])('of an earlier run do not outlive %s', async (_, args, why, name) => {
+    write('wrong.yaml', 'expect:\n  - exchange: { pth: / }\n');
+    const reports = ['junit', 'tap', 'json', 'sarif'].flatMap((reporter) => ['--reporter', `${reporter}:report.${reporter}`]);
+    expect((await check(['good.pcap', 'api.yaml', ...reports])).code).toBe(0);
+    const { code, stdout, stderr } = await check([...args, ...reports]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(why);
+    expect(read('report.junit')).toContain(`<testsuite name="${name}" tests="1" failures="0" errors="1"`);
+    expect(read('report.junit').replaceAll('&apos;', "'").replaceAll('&#39;', "'")).toContain(`<error message="${why}" type="capture">`);
+    expect(read('report.tap')).toBe(`TAP version 14\n1..1\nnot ok 1 - ${name}: ${why}\n`);
+    expect(JSON.parse(read('report.json'))).toMatchObject({ problems: 1, captures: [{ capture: name, problem: why }] });
+    expect(JSON.parse(read('report.sarif'))).toMatchObject({ runs: [{ invocations: [{ executionSuccessful: false }], results: [] }] });
+  });
+
   test('say nothing with --quiet where all holds', async () => {
     expect(await check(['good.pcap', 'api.yaml', '-q'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect((await check(['bad.pcap', 'api.yaml', '-q'])).stdout).toContain('✗ is healthy');

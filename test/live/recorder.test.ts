@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -132,4 +132,19 @@ describe('frames that are kept while they are looked at', () => {
     expect(() => kept.close()).toThrow(words);
     kept.close();
   });
+});
+
+it('writes over a capture, and over nothing else', async () => {
+  const notes = join(folder, 'notes.yaml');
+  writeFileSync(notes, 'expect:\n  - exchange: { path: / }\n');
+  expect(() => recorder({ path: notes })).toThrow(`${notes}: cannot be written: what is there is no capture, and stays as it is`);
+  expect(readFileSync(notes, 'utf8')).toBe('expect:\n  - exchange: { path: / }\n');
+  const path = join(folder, 'again.pcapng');
+  for (const number of [1, 2]) {
+    const again = recorder({ path });
+    again.interfaces([eth0]);
+    again.frame(frameOf(number), [eth0]);
+    again.close();
+    expect((await framesOf(path)).frames).toEqual([`${number} eth0`]);
+  }
 });

@@ -4,11 +4,12 @@ import { printable } from '../../bytes/text.ts';
 import { failOnEntry } from '../../check/file.ts';
 import type { ExpectationFile } from '../../check/file.ts';
 import { ExpectationFileError } from '../../check/file-error.ts';
-import { forFile, isDocument, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
-import type { Reporter } from '../../check/reporters.ts';
+import { isDocument, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
+import type { Reporter, ReporterContext, ReporterName } from '../../check/reporters.ts';
 import { fileAnnotation, stepSummary } from '../../check/reporters/github.ts';
-import { totalsOf } from '../../check/result.ts';
+import { mistaken, totalsOf } from '../../check/result.ts';
 import type { CaptureResult, CheckResult } from '../../check/result.ts';
+import { whatIsThere } from '../../node/what-is-there.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { coloured, plain } from '../../report/style.ts';
 import type { FailOnExpectation } from '../../check/kinds.ts';
@@ -16,6 +17,7 @@ import { checkOpened, expectationsIn, openFor, ownCaptures, readsAgain, textOf, 
 import type { Opened } from '../check-files.ts';
 import { updateFile } from '../check-update.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
+import { explain } from '../explain.ts';
 import { filterOf } from '../filter-option.ts';
 import { captureOptions, textOptions } from '../options.ts';
 import { Output } from '../output.ts';
@@ -53,35 +55,57 @@ export const check = defineCommand({
     const { captures: named, file: path } = wordsOf(args.capture ?? []);
     const reporters = reportersOf(args.reporter, args.format);
     keepApart(reporters, [...named, ...(path === null ? [] : [path])]);
-    const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
-    const read = (written: string): ExpectationFile =>
-      withFailOn(path === null ? NO_FILE : expectationsIn(written, path, plugins), args['fail-on']);
-    const text = path === null ? '' : textOf(path);
-    let file = annotated(() => read(text));
-    if (file.entries.length === 0) {
-      throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
-    }
-    const captures = named.length > 0 ? named : ownCaptures(file);
-    if (captures.length === 0) throw new UsageError('check wants a capture, or a file that names some under captures');
-    if (captures.includes('-') && (args.update === true || readsAgain(file))) {
-      throw new UsageError('filters, verdicts and --update read a capture more than once: write standard input to a file first');
-    }
-    // A mistake in it is told as one of the command line.
-    await filterOf(args.Y, plugins);
-    const open = (capture: string): Promise<Opened> => openFor(file, capture, plugins, args.Y ?? null);
-    if (args.update === true) {
-      file = await updateFile({ path, text, read, quiet: args.quiet === true }, await Promise.all(captures.map(open)));
-    }
-    const results: CaptureResult[] = [];
-    for (const capture of captures) results.push(await checkOpened(file, await open(capture)));
-    const result: CheckResult = { file: path, captures: results };
+    const result = await resultOf(named, path, args).catch((error: unknown) => {
+      reportMistake(path, error, reporters);
+      throw error;
+    });
     tell(result, reporters, args);
-    if (args.quiet !== true) for (const { capture, warnings } of results) warn(capture, warnings);
-    const damaged = args.strict === true && results.some(({ warnings }) => warnings.length > 0);
+    if (args.quiet !== true) for (const { capture, warnings } of result.captures) warn(capture, warnings);
+    const damaged = args.strict === true && result.captures.some(({ warnings }) => warnings.length > 0);
     const { failed, problems } = totalsOf(result);
     return problems > 0 || damaged ? Exit.Usage : failed > 0 ? Exit.Failed : Exit.Done;
   },
 });
+
+interface Asked {
+  readonly 'Y'?: string | undefined;
+  readonly 'fail-on'?: FailOnExpectation['severity'] | undefined;
+  readonly 'update'?: boolean | undefined;
+  readonly 'plugin'?: string[] | undefined;
+  readonly 'quiet'?: boolean | undefined;
+}
+
+async function resultOf(named: readonly string[], path: string | null, args: Asked): Promise<CheckResult> {
+  const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
+  const read = (written: string): ExpectationFile =>
+    withFailOn(path === null ? NO_FILE : expectationsIn(written, path, plugins), args['fail-on']);
+  const text = path === null ? '' : textOf(path);
+  let file = annotated(() => read(text));
+  if (file.entries.length === 0) {
+    throw new UsageError(`check wants an expectation file (${USUAL_NAMES[0]} where none is named) or --fail-on`);
+  }
+  const captures = named.length > 0 ? named : ownCaptures(file);
+  if (captures.length === 0) throw new UsageError('check wants a capture, or a file that names some under captures');
+  if (captures.includes('-') && (args.update === true || readsAgain(file))) {
+    throw new UsageError('filters, verdicts and --update read a capture more than once: write standard input to a file first');
+  }
+  // A mistake in it is told as one of the command line.
+  await filterOf(args.Y, plugins);
+  const open = (capture: string): Promise<Opened> => openFor(file, capture, plugins, args.Y ?? null);
+  if (args.update === true) {
+    file = await updateFile({ path, text, read, quiet: args.quiet === true }, await Promise.all(captures.map(open)));
+  }
+  const results: CaptureResult[] = [];
+  for (const capture of captures) results.push(await checkOpened(file, await open(capture)));
+  return { file: path, captures: results };
+}
+
+/** In the files of reports: what an earlier run wrote there would pass for what came of this one. */
+function reportMistake(path: string | null, error: unknown, reporters: readonly Reporter[]): void {
+  const [why] = explain(error).replace(/^earshot: /, '').split('\n');
+  const result = mistaken(path, why!);
+  for (const reporter of reporters) if (reporter.path !== null) writeReport(result, reporter.name, reporter.path);
+}
 
 const NO_FILE: ExpectationFile = { path: null, captures: [], filter: null, entries: [] };
 
@@ -148,10 +172,10 @@ interface Style {
 
 function tell(result: CheckResult, reporters: readonly Reporter[], { color, quiet }: Style): void {
   const output = new Output(process.stdout);
-  const context = { paint: wantsColour(color, process.stdout, process.env) ? coloured : plain, version: version() };
+  const context: ReporterContext = { paint: wantsColour(color, process.stdout, process.env) ? coloured : plain, version: version() };
   const fine = totalsOf(result).failed + totalsOf(result).problems === 0;
   for (const { name, path } of reporters) {
-    if (path !== null) write(path, REPORTERS[name](result, forFile(context)));
+    if (path !== null) writeReport(result, name, path);
     else if (!(quiet === true && fine && name === 'pretty')) output.write(REPORTERS[name](result, context));
   }
   output.flush();
@@ -159,8 +183,13 @@ function tell(result: CheckResult, reporters: readonly Reporter[], { color, quie
   if (onActions() && summary !== '') write(summary, stepSummary(result), true);
 }
 
+/** In a file there are no colours. */
+const writeReport = (result: CheckResult, name: ReporterName, path: string): void =>
+  write(path, REPORTERS[name](result, { paint: plain, version: version() }));
+
 function write(path: string, text: string, append = false): void {
   try {
+    if (whatIsThere(path) === 'capture') throw new Error('it is a capture, and stays as it is');
     if (append) appendFileSync(path, text);
     else writeFileSync(path, text);
   } catch (error) {

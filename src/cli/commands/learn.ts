@@ -6,6 +6,7 @@ import { learn as learnFrom } from '../../check/learn/learn.ts';
 import { collected } from '../../expect/collect.ts';
 import { RefusedExpectation } from '../../expect/refusal.ts';
 import { openCapture } from '../../index.ts';
+import { whatIsThere } from '../../node/what-is-there.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { captureOptions } from '../options.ts';
@@ -32,6 +33,7 @@ export const learn = defineCommand({
   async run(args) {
     const paths = args.capture ?? [];
     if (args.o !== undefined && paths.some((path) => resolve(path) === resolve(args.o!))) throw new UsageError(`${args.o} is the capture itself, and stays as it is`);
+    if (args.o !== undefined && whatIsThere(args.o) === 'capture') throw new UsageError(`${args.o} is a capture, and stays as it is`);
     if (paths.length < 1 || paths.length > 2) throw new UsageError('learn wants one capture, or two of the same scene');
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const runs = [];

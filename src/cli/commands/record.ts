@@ -30,7 +30,7 @@ export const record = defineCommand({
   options: {
     w: {
       alias: 'write', type: 'string', requiresArg: true, default: 'recorded.pcapng',
-      describe: 'Keep the frames in this file; one that is there is written over',
+      describe: 'Keep the frames in this file; a capture that is there is written over',
     },
     ...captureOptions,
     keys: {
