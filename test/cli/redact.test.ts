@@ -55,7 +55,36 @@ describe('earshot redact', () => {
     expect(stderr).toContain('a.pcapng is there already; --force writes over it');
   });
 
+  test('writes a report over nothing that is there, and least of all over a capture', () => {
+    const before = readFileSync(place('shop.pcapng'));
+    for (const name of ['shop.pcapng', './shop.pcapng', 'r.pcapng']) {
+      const { code, stderr } = earshot('redact', 'shop.pcapng', '-w', 'r.pcapng', '--report', name, '--force');
+      expect([code, stderr]).toEqual([2, `earshot: ${name} is a capture, and no report can go there\n`]);
+    }
+    expect(existsSync(place('r.pcapng'))).toBe(false);
+    writeFileSync(place('notes.txt'), 'mine');
+    expect(earshot('redact', 'shop.pcapng', '-w', 'r.pcapng', '--report', 'notes.txt').stderr).toContain('notes.txt is there already');
+    expect(readFileSync(place('notes.txt'), 'utf8')).toBe('mine');
+    expect(readFileSync(place('shop.pcapng')).equals(before)).toBe(true);
+    expect(existsSync(place('r.pcapng'))).toBe(false);
+    expect(earshot('redact', 'shop.pcapng', '-w', 'r.pcapng', '--report', 'notes.txt', '--force').code).toBe(0);
+    expect(JSON.parse(readFileSync(place('notes.txt'), 'utf8'))).toMatchObject({ frames: 10 });
+  });
+
+  test('wants a file that it can read again', () => {
+    const { status, stderr } = spawnSync('bash', ['-c', `"$0" "$1" redact <(cat shop.pcapng) -w fifo.pcapng`, process.execPath, BIN], { encoding: 'utf8', cwd: folder });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^earshot: redact reads its capture more than once: write what comes from \/dev\/fd\/\d+ to a file first\n$/);
+  });
+
   test.each([
+    [['shop.pcapng', '-w', 'x.pcapng', '--key', ''], /--key is empty/],
+    [['shop.pcapng', '-w', 'x.pcapng', '--json', '/'], /--json wants a name/],
+    [['shop.pcapng', '-w', 'x.pcapng', '--header', ''], /--header wants a name/],
+    [['shop.pcapng', '-w', 'x.pcapng', '--pattern', ''], /--pattern wants a regular expression/],
+    [['shop.pcapng', '-w', '-'], /-w wants the name of a file/],
+    [['shop.pcapng', '-w', '.'], /\. is a directory/],
+    [['shop.pcapng', '-w', 'none/x.pcapng'], /^earshot: none\/x\.pcapng: cannot be written: ENOENT: no such file or directory\n$/],
     [['shop.pcapng'], /wants a file to write, with -w/],
     [['shop.pcapng', 'shop.pcapng', '-w', 'x.pcapng'], /takes one capture/],
     [['-', '-w', 'x.pcapng'], /reads its capture more than once/],

@@ -192,6 +192,25 @@ test('a capture of which more is to be expected than can be held is refused as s
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('more than 100,000 records, which is too much to hold at once') });
 }, 60_000);
 
+test('a file that is there stays, and that is said before anything is tried', () => {
+  writeFileSync(place('there.pcapng'), 'mine');
+  const { code, stderr } = earshot('trim', 'large.pcap', '--keep-failing', 'api.yaml', '-w', 'there.pcapng');
+  expect([code, stderr]).toEqual([2, 'earshot: there.pcapng is there already; --force writes over it\n']);
+  expect(readFileSync(place('there.pcapng'), 'utf8')).toBe('mine');
+  expect(earshot('trim', 'large.pcap', '-w', '-').stderr).toContain('-w wants the name of a file');
+});
+
+test('a pipe is no capture to cut down', () => {
+  const { status, stderr } = spawnSync('bash', ['-c', `"$0" "$1" trim <(cat large.pcap) -Y http -w fifo.pcapng`, process.execPath, BIN], { encoding: 'utf8', cwd: folder });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^earshot: trim reads its capture more than once: write what comes from \/dev\/fd\/\d+ to a file first\n$/);
+});
+
+test('what is cut down is for nobody else to read: passwords cross the wire', () => {
+  expect(earshot('trim', 'large.pcap', '--connection', '3', '-w', 'own.pcapng').code).toBe(0);
+  expect(statSync(place('own.pcapng')).mode & 0o777).toBe(0o600);
+});
+
 test('what stands beside the frames and is not kept is named', () => {
   const writer = new PcapngWriter();
   writer.section('a test');
@@ -216,7 +235,7 @@ describe('what cannot be done is said in one line', () => {
     [['trim', 'large.pcap', '--connection', 'x', '-w', 'none.pcapng'], /--connection is a number/],
     [['trim', 'large.pcap', '--connection', '1', '--keep-failing', 'api.yaml', '-w', 'none.pcapng'], /nothing of it is failing on this capture/],
     [['trim', 'large.pcap', '--keep-failing', 'nowhere.yaml', '-w', 'none.pcapng'], /nowhere\.yaml: cannot be read: no such file/],
-    [['trim', '-', '-w', 'none.pcapng'], /reads its captures more than once/],
+    [['trim', '-', '-w', 'none.pcapng'], /reads its capture more than once/],
   ])('%j', (args, message) => {
     const { code, stderr } = earshot(...args);
     expect(code).toBe(2);

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { printable } from '../../bytes/text.ts';
+import { printable, toBytes } from '../../bytes/text.ts';
 import { didYouMean } from '../../bytes/suggest.ts';
 import type { RedactReport } from '../../node/redact-capture.ts';
-import { writeWhole } from '../../node/whole-file.ts';
 import { KEEP_KINDS } from '../../redact/rules.ts';
 import type { KeepKind, RedactRules } from '../../redact/rules.ts';
 import { FITS, KINDS } from '../../redact/tally.ts';
@@ -11,6 +9,7 @@ import type { FitKind, Kind } from '../../redact/tally.ts';
 import { countText, plural, sizeText } from '../../report/format.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { captureOptions, capturePaths } from '../options.ts';
+import { isSamePath, mayReadAgain, mayWrite, writeOutput } from '../output-file.ts';
 
 export const redact = defineCommand({
   name: 'redact',
@@ -49,18 +48,24 @@ export const redact = defineCommand({
     const target = args.w;
     if (target === undefined) throw new UsageError('redact wants a file to write, with -w');
     if (more.length > 0) throw new UsageError('redact takes one capture; with the same --key several agree');
-    if (path === '-') throw new UsageError('redact reads its capture more than once: write standard input to a file first');
+    mayReadAgain([path!], 'redact');
+    if (args.key?.trim() === '') throw new UsageError('--key is empty, which everybody knows; without it a random one is taken');
+    const force = args.force === true;
+    mayWrite(target, '-w', force);
+    if (args.report !== undefined) {
+      if ([path!, target].some((other) => isSamePath(args.report!, other))) throw new UsageError(`${args.report} is a capture, and no report can go there`);
+      mayWrite(args.report, '--report', force);
+    }
     const rules: RedactRules = {
       keep: kindsOf(args.keep), hardware: args.vendor === true ? 'vendor' : 'replace', bodies: args.bodies, opaque: args.opaque,
       encrypted: args.encrypted, certificates: args.certificates, emails: args.emails === true,
-      headers: lower(args.header), parameters: lower(args.query), members: args.json ?? [], patterns: (args.pattern ?? []).map(patternOf),
+      headers: lower(namesOf('header', args.header)), parameters: lower(namesOf('query', args.query)), members: namesOf('json', args.json),
+      patterns: (args.pattern ?? []).map(patternOf),
     };
     const { redactCapture } = await import('../../node/redact-capture.ts');
     const { bytes, report } = await redactCapture(path!, args.key ?? randomUUID(), rules).catch(refuse);
-    await writeWhole(target, (put) => put(bytes), { overwrite: args.force === true }).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(error.code === 'EEXIST' ? `${target} is there already; --force writes over it` : `${target}: cannot be written: ${error.message}`);
-    });
-    if (args.report !== undefined) writeReport(args.report, report);
+    await writeOutput(target, bytes, { overwrite: force });
+    if (args.report !== undefined) await writeOutput(args.report, toBytes(`${JSON.stringify(report, null, 2)}\n`), { overwrite: force });
     const say = (text: string): void => void process.stderr.write(`earshot: ${printable(text)}\n`);
     if (args.quiet !== true) {
       for (const text of summaryOf(report)) say(text);
@@ -96,21 +101,19 @@ function kindsOf(given: readonly string[] | undefined): Set<KeepKind> {
   return new Set(kinds as KeepKind[]);
 }
 
-const lower = (names: readonly string[] | undefined): Set<string> => new Set((names ?? []).map((name) => name.toLowerCase()));
+function namesOf(option: string, given: readonly string[] = []): readonly string[] {
+  if (given.some((name) => name.replaceAll('/', '').trim() === '')) throw new UsageError(`--${option} wants a name`);
+  return given;
+}
+
+const lower = (names: readonly string[]): Set<string> => new Set(names.map((name) => name.toLowerCase()));
 
 function patternOf(text: string): RegExp {
+  if (text === '') throw new UsageError('--pattern wants a regular expression');
   try {
     return new RegExp(text, 'g');
   } catch (error) {
     throw new UsageError(`--pattern: ${(error as Error).message}`);
-  }
-}
-
-function writeReport(path: string, report: RedactReport): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
-  } catch (error) {
-    throw new UsageError(`${path}: cannot be written: ${(error as Error).message}`);
   }
 }
 

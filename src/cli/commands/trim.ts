@@ -1,7 +1,7 @@
 import { printable } from '../../bytes/text.ts';
 import { keepFrames, selectedConnections, TooMuchError } from '../../node/keep-frames.ts';
 import { loadPlugins } from '../../node/plugins.ts';
-import { writeWhole } from '../../node/whole-file.ts';
+import { PRIVATE } from '../../node/whole-file.ts';
 import { plural, sizeText } from '../../report/format.ts';
 import { offsetOf, parseInstant } from '../../sockets/instant.ts';
 import { pcapngOf, withoutIdleFaces } from '../../trim/kept-frame.ts';
@@ -16,6 +16,7 @@ import { readExpectations } from '../check-files.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
 import { filterOf } from '../filter-option.ts';
 import { captureOptions, capturePaths } from '../options.ts';
+import { mayReadAgain, mayWrite, writeOutput } from '../output-file.ts';
 import { keptOf } from '../trim-check.ts';
 import { leftOut } from '../trim-left-out.ts';
 
@@ -58,7 +59,9 @@ export const trim = defineCommand({
     const paths = capturePaths(args.capture, args.r);
     const target = args.w;
     if (target === undefined) throw new UsageError('trim wants a file to write, with -w');
-    if (paths.includes('-')) throw new UsageError('trim reads its captures more than once: write standard input to a file first');
+    mayReadAgain(paths, 'trim');
+    const overwrite = args.force === true;
+    mayWrite(target, '-w', overwrite);
     const { 'keep-failing': failing, 'keep-passing': passing } = args;
     if (failing !== undefined && passing !== undefined) throw new UsageError('either --keep-failing or --keep-passing');
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
@@ -73,8 +76,7 @@ export const trim = defineCommand({
     const kept = failing !== undefined ? await least(whole, failing, 'failing', plugins, say)
       : passing !== undefined ? await least(whole, passing, 'passing', plugins, say) : whole;
     const bytes = pcapngOf(withoutIdleFaces(kept));
-    const overwrite = args.force === true;
-    await writeWhole(target, (put) => put(bytes), { overwrite }).catch((error) => cannotWrite(target, error));
+    await writeOutput(target, bytes, { overwrite, mode: PRIVATE });
     say(`${plural(kept.frames.length, 'frame')}, ${sizeText(bytes.length)} in ${target}`);
     const without = leftOut(whole.files);
     if (without.length > 0) say(`left out, since they are of the whole capture: ${without.join(', ')}`);
@@ -132,9 +134,4 @@ const inNanos = (seconds: number): number => Math.round(seconds * 1e9);
 
 function refuse(error: unknown): never {
   throw error instanceof TooMuchError || error instanceof RefusedExpectation ? new UsageError(error.message) : error;
-}
-
-function cannotWrite(target: string, { code, message }: NodeJS.ErrnoException): never {
-  const why = code === 'EEXIST' ? ' is there already; --force writes over it' : `: cannot be written: ${message}`;
-  throw new UsageError(target + why);
 }
