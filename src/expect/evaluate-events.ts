@@ -1,8 +1,8 @@
 /** That one stream delivers these events in this order. */
 import type { SseRecord } from '../record.ts';
 import { plural } from '../report/format.ts';
-import { checkFields } from './check-fields.ts';
 import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
+import { checkPattern } from './check-pattern.ts';
 import type { Collected } from './collect.ts';
 import { compareValue } from './compare.ts';
 import type { EventPattern, EventsExpectation } from './expectation.ts';
@@ -14,6 +14,7 @@ import { nearestOf, tell } from './nearest.ts';
 import { about, refuse } from './refusal.ts';
 import type { ExpectationResult, Outcome } from './result.ts';
 import { Absent, show } from './show.ts';
+import { streamsOf } from './streams.ts';
 import { conversation, inventory, sample } from './transcript.ts';
 
 /** How far one stream delivers what was expected. */
@@ -30,7 +31,7 @@ export function evaluateEvents(expectation: EventsExpectation, capture: Collecte
   // Events of which only the beginning is held count as those that are not to come.
   const fits = (pattern: EventPattern, event: SseRecord): boolean =>
     (not ? mayAgree : agrees)(compareFields(pattern, event, eventKind.fields, capture));
-  const deliveries = streamsOf(capture, path).map((events) => deliver(patterns, events, exact, fits));
+  const deliveries = streamsAt(capture, path).map((events) => deliver(patterns, events, exact, fits));
   const whole = deliveries.find(({ found, extra }) => found.length === patterns.length && extra === null) ?? null;
   const these = exact ? 'these events and no others' : 'these events in this order';
   const where = path === undefined ? '' : ` of ${show(path)}`;
@@ -43,19 +44,11 @@ export function evaluateEvents(expectation: EventsExpectation, capture: Collecte
   };
 }
 
-/** By the exchange that carries them. */
-function streamsOf(capture: Collected, path: EventsExpectation['path']): SseRecord[][] {
-  const streams = new Map<string, SseRecord[]>();
-  for (const event of eventKind.candidates(capture)) {
-    const opened = openedBy(event, capture);
-    if (path !== undefined && (opened instanceof Absent || compareValue(path, opened, 'path').differences.length > 0)) continue;
-    const key = `${event.connection} ${event.exchange}`;
-    const stream = streams.get(key);
-    if (stream) stream.push(event);
-    else streams.set(key, [event]);
-  }
-  return [...streams.values()];
-}
+/** Those of this path. */
+const streamsAt = (capture: Collected, path: EventsExpectation['path']): SseRecord[][] => streamsOf(capture).filter(([first]) => {
+  const opened = openedBy(first!, capture);
+  return path === undefined || (!(opened instanceof Absent) && compareValue(path, opened, 'path').differences.length === 0);
+});
 
 type Fits = (pattern: EventPattern, event: SseRecord) => boolean;
 
@@ -115,10 +108,11 @@ function lacking({ events, found, extra }: Delivery, next: EventPattern, wanted:
   if (early !== undefined) return at(early, `${reason}, but before, in frame ${early.frame}`);
   const rest = last === undefined ? events : events.slice(events.indexOf(last) + 1);
   const nearest = nearestOf(next, rest, kindOf('event'), capture);
+  const shown = (nearest?.record as SseRecord | undefined) ?? last ?? events[0]!;
   return {
     reason: rest.length === 0 ? `${reason}: the stream ends there` : reason,
     nearest,
-    transcript: conversation(nearest?.record ?? last ?? events[0]!, events[0]!.connection, capture),
+    transcript: conversation(shown, shown.connection, capture),
   };
 }
 
@@ -131,7 +125,7 @@ export function checkEvents(expectation: EventsExpectation): void {
   if (events.length === 0) refuse('a list of no events could never fail; name those that must come');
   events.forEach((pattern, at) => {
     checkIsPattern(pattern, `event ${at + 1}`);
-    checkFields(pattern, eventKind.fields, `event ${at + 1}`, `event ${at + 1}: `);
+    checkPattern(pattern, eventKind, `event ${at + 1}: `, `event ${at + 1}`);
   });
   if (path !== undefined) about('path', () => eventKind.fields.path.type.check(path, 'path'));
 }

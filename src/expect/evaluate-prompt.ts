@@ -1,11 +1,12 @@
 /** That every exchange is answered in time. */
 import type { HttpRecord } from '../record.ts';
 import { durationText, plural } from '../report/format.ts';
-import { checkFields } from './check-fields.ts';
 import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
+import { checkPattern } from './check-pattern.ts';
 import type { Collected } from './collect.ts';
-import type { PromptExpectation } from './expectation.ts';
-import { compareFields } from './field.ts';
+import type { ExchangePattern, PromptExpectation } from './expectation.ts';
+import { CUT } from './content.ts';
+import { agrees, compareFields, mayAgree } from './field.ts';
 import { exchangeKind } from './fields/exchange.ts';
 import { kindOf } from './kind.ts';
 import { tell } from './nearest.ts';
@@ -26,30 +27,42 @@ interface Answers {
   readonly asked: readonly HttpRecord[];
   readonly judged: readonly Judged[];
   readonly late: readonly Judged[];
+  /** Those of which it cannot be told whether they were asked for, as far as that matters: the late ones, or all where none is judged. */
+  readonly untold: readonly HttpRecord[];
 }
 
 export function evaluatePrompt(expectation: PromptExpectation, capture: Collected): ExpectationResult {
   const { milliseconds, where = {}, until = 'first-byte', not = false } = expectation;
   const answers = answersTo(expectation, capture);
-  const { judged, late } = answers;
-  const pass = judged.length > 0 && (late.length > 0) === not;
+  const { judged, late, untold } = answers;
+  const pass = judged.length > 0 && (late.length > 0) === not && (not || untold.length === 0);
   const time = `${not ? 'later than' : 'within'} ${milliseconds} ms`;
   return {
     expectation,
     pass,
     matched: late.map(({ record }) => record),
     wanted: `${not ? 'an' : 'every'} exchange${shownIn(where)} to be answered ${until === 'first-byte' ? '' : 'whole '}${time}`,
-    ...(judged.length === 0 ? nothingToJudge(answers, capture) : outcome(answers, pass, time, capture)),
+    ...(untold.length > 0 && !pass && late.length === 0 ? undecided(untold, where, capture)
+      : judged.length === 0 ? nothingToJudge(answers, capture) : outcome(answers, pass, time, capture)),
   };
 }
 
 function answersTo({ milliseconds, where = {}, until = 'first-byte' }: PromptExpectation, capture: Collected): Answers {
   const all = exchangeKind.candidates(capture);
-  const asked = all.filter((record) => compareFields(where, record, exchangeKind.fields, capture).differences.length === 0);
-  const judged = asked.map((record) => ({ record, seconds: secondsTo(record, until) }))
+  const [asked, open]: [HttpRecord[], HttpRecord[]] = [[], []];
+  for (const record of all) {
+    const found = compareFields(where, record, exchangeKind.fields, capture);
+    if (agrees(found)) asked.push(record);
+    // Only the beginning of its body is held, and the rest decides.
+    else if (mayAgree(found)) open.push(record);
+  }
+  const measured = (records: readonly HttpRecord[]): Judged[] => records.map((record) => ({ record, seconds: secondsTo(record, until) }))
     .filter((each): each is Judged => each.seconds !== null)
     .sort((a, b) => (a.seconds === b.seconds ? 0 : b.seconds - a.seconds));
-  return { all, asked, judged, late: judged.filter(({ seconds }) => inNanos(seconds) > inNanos(milliseconds / 1000)) };
+  const isLate = ({ seconds }: Judged): boolean => inNanos(seconds) > inNanos(milliseconds / 1000);
+  const judged = measured(asked);
+  const untold = measured(open).filter((each) => judged.length === 0 || isLate(each));
+  return { all, asked, judged, late: judged.filter(isLate), untold: untold.map(({ record }) => record) };
 }
 
 /** Whole ones: fractions of a second are not exact. */
@@ -69,6 +82,13 @@ function nothingToJudge({ all, asked }: Answers, capture: Collected): Outcome {
   const reason = asked.length === 0 ? 'no exchange matches, so none was judged'
     : 'no request was captured, so nothing can be measured';
   return { reason, nearest: null, transcript: sample(all, capture) };
+}
+
+/** It would hold, were it not for those of which it is not known whether they match. */
+function undecided(untold: readonly HttpRecord[], where: ExchangePattern, capture: Collected): Outcome {
+  const nearest = tell(untold[0]!, where, kindOf('exchange'), capture);
+  const reason = `of ${untold.length} it cannot be told whether they are meant: ${CUT}`;
+  return { reason, nearest, transcript: conversation(untold[0]!, nearest.connection, capture) };
 }
 
 function outcome({ judged, late }: Answers, pass: boolean, expected: string, capture: Collected): Outcome {
@@ -101,5 +121,5 @@ export function checkPrompt(expectation: PromptExpectation): void {
   if (where === undefined) return;
   checkIsPattern(where, 'where');
   // Any exchange: what is judged is the time.
-  if (!isEmpty(where)) checkFields(where, exchangeKind.fields, exchangeKind.one, 'where.');
+  if (!isEmpty(where)) checkPattern(where, exchangeKind, 'where.');
 }

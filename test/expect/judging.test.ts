@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { collect, evaluate } from '../../src/expect/index.ts';
 import type { Collected, ConnectionPattern, ExchangePattern, Expectation } from '../../src/expect/index.ts';
 import type { SseRecord } from '../../src/record.ts';
+import { openCapture } from '../../src/index.ts';
 import { CaptureBuilder, httpHead, Opcode, webSocketFrame, webSocketUpgrade } from '../../src/testing/index.ts';
 import { builtCapture } from '../support/built-capture.ts';
 
@@ -153,6 +154,81 @@ it('what has nothing in common with what was expected is shown all the same, whe
   const { reason, nearest } = evaluate({ kind: 'exchange', where: { path: '/zzz' } }, capture);
   expect(reason).toBe('none of its 2 exchanges is anything like it');
   expect(nearest).toMatchObject({ far: true, differences: [{ path: 'path', expected: "'/zzz'", actual: "'/json'" }] });
+});
+
+describe('exchanges of which only the beginning of the body is held', () => {
+  const end = `${'x'.repeat(70_000)}end`;
+  const build = async (late: boolean, other = false): Promise<Collected> => {
+    const cut = new CaptureBuilder();
+    const tcp = cut.tcp().open();
+    tcp.client(`${httpHead('POST /long HTTP/1.1', { Host: 'a.test', 'Content-Length': end.length })}${end}`);
+    if (late) cut.wait(2000);
+    tcp.server(answer('done'));
+    if (other) tcp.client(`${httpHead('POST /short HTTP/1.1', { Host: 'a.test', 'Content-Length': 6 })}an end`).server(answer('done'));
+    return collectBuilt(cut);
+  };
+  const judged = (all: Collected, not = false): { pass: boolean; reason: string } =>
+    evaluate({ kind: 'respond-within', milliseconds: 1000, where: { request: { body: /end$/ } }, not }, all);
+
+  it('are not passed over where they may be the ones that are late', async () => {
+    const cannot = 'of 1 it cannot be told whether they are meant: only its beginning is held: raise wants.maxBody of openCapture';
+    expect(judged(await build(true))).toMatchObject({ pass: false, reason: cannot });
+    expect(judged(await build(true, true))).toMatchObject({ pass: false, reason: cannot });
+    expect(judged(await build(true, true), true)).toMatchObject({ pass: false, reason: cannot });
+  });
+
+  it('are no matter where they are in time, and others are there to judge', async () => {
+    expect(judged(await build(false, true))).toMatchObject({ pass: true });
+    expect(judged(await build(false))).toMatchObject({ pass: false });
+    expect(judged(await build(false, true), true)).toMatchObject({ pass: false, reason: expect.stringContaining('the slowest of 1 exchange') as string });
+  });
+});
+
+describe('an event stream that an EventSource opens again', () => {
+  /** `lastId`: what the second request says it got. */
+  const twice = async (lastId: string | null, path = '/feed'): Promise<Collected> => {
+    const both = new CaptureBuilder();
+    const deliver = (target: string, headers: Record<string, string>, ...ids: number[]): void => {
+      const tcp = both.tcp().open().client(httpHead(`GET ${target} HTTP/1.1`, { Host: 'a.test', ...headers }));
+      tcp.server(httpHead('HTTP/1.1 200 OK', { 'Content-Type': 'text/event-stream' })).server(ids.map((id) => `id: ${id}\ndata: ${id}\n\n`).join('')).close();
+    };
+    deliver('/feed', {}, 1, 2, 3);
+    deliver(path, lastId === null ? {} : { 'Last-Event-ID': lastId }, 4, 5);
+    return collectBuilt(both);
+  };
+  const delivers = (all: Collected, ...data: string[]): boolean =>
+    evaluate({ kind: 'events', events: data.map((each) => ({ data: each })), exact: true }, all).pass;
+
+  it('goes on where it says how far it got', async () => {
+    expect(delivers(await twice('3'), '1', '2', '3', '4', '5')).toBe(true);
+    expect(delivers(await twice('2'), '1', '2', '3', '4', '5')).toBe(true);
+    expect(delivers(await twice('3'), '4', '5')).toBe(false);
+  });
+
+  it.each<[string, string | null, string]>([
+    ['says nothing of that', null, '/feed'], ['names an event that nobody got', '7', '/feed'], ['is another one', '3', '/other'],
+  ])('is a stream of its own where it %s', async (_, lastId, path) => {
+    const all = await twice(lastId, path);
+    expect(delivers(all, '1', '2', '3', '4', '5')).toBe(false);
+    expect([delivers(all, '1', '2', '3'), delivers(all, '4', '5')]).toEqual([true, true]);
+  });
+
+  it('goes on in what was recorded, with the hole that the server left', async () => {
+    const ids = async (fixture: string, ...ids: number[]): Promise<boolean> => {
+      const all = await collect(await openCapture(`fixtures/${fixture}/capture.pcap`));
+      return evaluate({ kind: 'events', events: ids.map((id) => ({ id: String(id) })), exact: true, path: '/events' }, all).pass;
+    };
+    expect(await ids('lab-sse-resumed-healthy', 1, 2, 3, 4, 5, 6, 7, 8, 9)).toBe(true);
+    expect(await ids('lab-sse-gap', 1, 2, 3, 4, 5, 9, 10, 11, 12)).toBe(true);
+    expect(await ids('lab-sse-gap', 1, 2, 3, 4, 5, 6)).toBe(false);
+  });
+
+  it('is told by the connection that went wrong', async () => {
+    const { reason, nearest, transcript } = evaluate({ kind: 'events', events: [{ data: '2' }, { data: '4' }, { data: '6' }] }, await twice('3'));
+    expect(reason).toMatch(/^2 of 3 come; event 3 \{ data: '6' \} does not come after frame \d+$/);
+    expect(nearest).toMatchObject({ connection: 1, differences: [{ path: 'data', expected: "'6'", actual: "'5'" }] });
+    expect(transcript[0]).toMatch(/^#1 /);
+  });
 });
 
 it('an answer after exactly as long as is allowed is in time', async () => {
