@@ -25,20 +25,20 @@ describe('the example project, with earshot as it is published', () => {
   it('passes its tests, its snapshot included', async () => {
     const { code, stdout, stderr } = await runProgram(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'], { cwd: folder, env: { CI: 'true', NO_COLOR: '1' } });
     expect(code, stdout + stderr).toBe(0);
-    expect(stdout).toContain('5 passed (5)');
+    expect(stdout).toContain('7 passed (7)');
     expect(stdout).not.toContain('written');
   }, 60_000);
 
   it('passes its tests for node:test', async () => {
     const { code, stdout } = await runProgram(process.execPath, ['--test', '--test-reporter=tap', 'chat.node.js'], { cwd: folder });
     expect(code, stdout).toBe(0);
-    expect(stdout).toContain('# pass 5\n');
+    expect(stdout).toContain('# pass 15\n');
   });
 
   it('meets its expectations', async () => {
     const { code, stdout, stderr } = await runProgram(process.execPath, ['node_modules/earshot/bin/earshot.js', 'check'], { cwd: folder });
     expect(code, stdout + stderr).toBe(0);
-    expect(stdout).toContain('\n7 passed ');
+    expect(stdout).toContain('\n16 passed ');
     const [, schema] = /\$schema=(.*)/.exec(readFileSync(join(folder, 'expectations.yaml'), 'utf8'))!;
     expect(JSON.parse(readFileSync(join(folder, schema!), 'utf8'))).toMatchObject({ title: 'Expectations of earshot check' });
   });
