@@ -17,11 +17,15 @@ export interface SessionOptions {
   udpIdle: number;
   /** A TCP connection without a word for this many seconds is given up (its late frames begin a new one). */
   tcpIdle: number;
+  /** An attempt that nobody answers is given up after this many seconds. */
+  synIdle: number;
   /** Most stream bytes that wait behind a hole, a side and over all connections. */
   maxWaiting: number;
   maxWaitingTotal: number;
   /** Most connections kept in memory; the one silent for longest goes first. */
   maxConnections: number;
+  /** Most of these that are attempts nobody has answered yet; a scan leaves nothing else. */
+  maxAttempts: number;
   /** Notes of one code that are written out; the rest are counted. */
   maxNotes: number;
   /** Work out the Community ID of each connection; otherwise it is the empty text. */
@@ -112,9 +116,12 @@ export const defaultOptions: SessionOptions = {
   datagrams: false,
   udpIdle: 120,
   tcpIdle: 3600,
+  // A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come.
+  synIdle: 75,
   maxWaiting: 4 << 20,
   maxWaitingTotal: 64 << 20,
   maxConnections: 131_072,
+  maxAttempts: 32_768,
   maxNotes: 100,
   communityIds: true,
   facts: false,

@@ -3,6 +3,7 @@ import { fstatSync, statSync } from 'node:fs';
 import type { Options } from 'yargs';
 import type { Dissector } from '../dissect/dissector.ts';
 import { defaultOptions } from '../options.ts';
+import type { SessionOptions } from '../options.ts';
 import { TIME_FORMATS } from '../report/clock.ts';
 import { UsageError } from './command.ts';
 import { didYouMean } from '../bytes/suggest.ts';
@@ -18,6 +19,16 @@ export const bodyOptions = {
   hash: { type: 'boolean', describe: 'Add SHA-256 of decoded bodies and messages' },
   bodies: { type: 'boolean', describe: 'Add decoded bodies and whole messages; text shows how they begin' },
   'max-body': { type: 'string', requiresArg: true, describe: 'Most bytes of a body to add, as 4096, 64k or 1M', default: '64k' },
+} as const satisfies Record<string, Options>;
+
+export const keepingOptions = {
+  'tcp-idle': { type: 'string', requiresArg: true, default: String(defaultOptions.tcpIdle), describe: 'Seconds of silence after which a TCP connection is over' },
+  'udp-idle': { type: 'string', requiresArg: true, default: String(defaultOptions.udpIdle), describe: 'Seconds of silence after which a UDP flow is over' },
+  'syn-idle': { type: 'string', requiresArg: true, default: String(defaultOptions.synIdle), describe: 'Seconds after which a SYN without an answer is given up' },
+  'max-connections': {
+    type: 'string', requiresArg: true,
+    describe: `Most connections to keep, as 2M; the oldest are over (${defaultOptions.maxConnections}, ${defaultOptions.maxAttempts} of them unanswered)`,
+  },
 } as const satisfies Record<string, Options>;
 
 export const textOptions = {
@@ -53,6 +64,34 @@ export function parseShard(text: string): { number: number; of: number } {
 export function parseSeconds(text: string, option: string): number {
   if (/^\d{1,9}(?:\.\d+)?$/.test(text)) return Number(text);
   throw new UsageError(`--${option} wants seconds, such as 60, not ${JSON.stringify(text)}`);
+}
+
+const COUNT_FACTORS: Record<string, number> = { '': 1, k: 1e3, m: 1e6 };
+
+/** `5000`, `20k`, `2M`: things, with factors of 1000. */
+export function parseCount(text: string, option: string): number {
+  const [, number, factor] = /^(\d{1,9})([km]?)$/i.exec(text) ?? [];
+  const count = Number(number) * COUNT_FACTORS[factor?.toLowerCase() ?? '']!;
+  if (count >= 1 && count <= 1e9) return count;
+  throw new UsageError(`--${option} wants a number such as 5000, 20k or 2M, not ${JSON.stringify(text)}`);
+}
+
+interface KeepingArgs {
+  'tcp-idle': string;
+  'udp-idle': string;
+  'syn-idle': string;
+  'max-connections'?: string | undefined;
+}
+
+/** What `keepingOptions` ask for. Who names a number of connections means attempts, too. */
+export function keepingOf(args: KeepingArgs): Pick<SessionOptions, 'tcpIdle' | 'udpIdle' | 'synIdle' | 'maxConnections' | 'maxAttempts'> {
+  const { maxConnections, maxAttempts } = defaultOptions;
+  const most = args['max-connections'];
+  const count = most === undefined ? null : parseCount(most, 'max-connections');
+  return {
+    tcpIdle: parseSeconds(args['tcp-idle'], 'tcp-idle'), udpIdle: parseSeconds(args['udp-idle'], 'udp-idle'),
+    synIdle: parseSeconds(args['syn-idle'], 'syn-idle'), maxConnections: count ?? maxConnections, maxAttempts: count ?? maxAttempts,
+  };
 }
 
 const SIZE_FACTORS: Record<string, number> = { '': 1, k: 1 << 10, m: 1 << 20, g: 1 << 30 };

@@ -5,16 +5,23 @@ import type { LoneSyn } from './lone-record.ts';
 
 /** One word each. */
 const Word = {
-  Id: 0, Stream: 1, Row: 2, Frame: 3, Seconds: 4, Nanos: 5, OriginalLength: 6, Seq: 7, Ack: 8, IpId: 9,
+  Id: 0, Row: 1, Frame: 2, Seconds: 3, Nanos: 4, OriginalLength: 5, Seq: 6, Ack: 7, IpId: 8,
   /** Checksum and window. */
-  Header: 10,
+  Header: 9,
   /** Flags, TTL, window scale plus one, and the bits below. */
-  Fields: 11,
-  Mss: 12,
+  Fields: 10,
+  Mss: 11,
   /** The next older and newer attempt; of a free slot, the next free one is the newer. */
-  Older: 13, Newer: 14,
+  Older: 12, Newer: 13,
 } as const;
-const WORDS = 15;
+/** A power of two, so that an attempt stands in as few lines of the processor's cache as it can: one. */
+const WORD_BITS = 4;
+/** Logical seconds at which it came stand in the last two words, the last double of eight. */
+const DOUBLE_BITS = WORD_BITS - 1;
+const TOUCHED = 7;
+/** Attempts of a piece: 1,024. Pieces are never copied. */
+const PIECE = 10;
+const IN_PIECE = (1 << PIECE) - 1;
 const FROM_SECOND = 1, IS_V6 = 2, SACK_PERMITTED = 4;
 /** What its checksum was: two bits from here on. */
 const SUM_SHIFT = 3, SUM_MASK = 3;
@@ -24,20 +31,20 @@ const LARGEST_SHIFT = 14;
 /** What an attempt is, beside its packet. */
 export interface AttemptSeed {
   id: number;
-  stream: number;
-  /** Row in the flow table of its family. */
+  /** Row in the flow table of its family, which has its stream number. */
   row: number;
   fromSecond: boolean;
 }
 
 /**
  * SYNs that nobody has answered yet, oldest first: all that their connections consist of so far. A scan leaves millions,
- * and an object for each would cost kilobytes; here it is 68 bytes in typed arrays, enough to place the packet again
+ * and an object for each would cost kilobytes; here it is 64 bytes in typed arrays, enough to place the packet again
  * when the connection goes on or is given up. An attempt is named by a number above 0, used again when it is taken.
  */
 export class Attempts {
-  #words = new Int32Array(WORDS << 8);
-  #touched = new Float64Array(1 << 8);
+  readonly #pieces: Int32Array[] = [];
+  /** The same memory as doubles. */
+  readonly #times: Float64Array[] = [];
   #top = 0;
   #free = 0;
   #newest = 0;
@@ -52,12 +59,11 @@ export class Attempts {
   }
 
   /** Keeps a SYN whose checksum was looked at. Returns its number. */
-  add(packet: Packet, at: Frame, now: number, { id, stream, row, fromSecond }: AttemptSeed): number {
+  add(packet: Packet, at: Frame, now: number, { id, row, fromSecond }: AttemptSeed): number {
     const attempt = this.#slot();
-    const words = this.#words;
-    const base = attempt * WORDS;
+    const words = this.#pieces[attempt >> PIECE]!;
+    const base = baseOf(attempt);
     words[base + Word.Id] = id;
-    words[base + Word.Stream] = stream;
     words[base + Word.Row] = row;
     words[base + Word.Frame] = at.number;
     words[base + Word.Seconds] = at.seconds;
@@ -74,37 +80,27 @@ export class Attempts {
     words[base + Word.Older] = this.#newest;
     words[base + Word.Newer] = 0;
     if (this.#newest === 0) this.oldest = attempt;
-    else words[this.#newest * WORDS + Word.Newer] = attempt;
+    else this.#set(this.#newest, Word.Newer, attempt);
     this.#newest = attempt;
-    this.#touched[attempt] = now;
+    this.#times[attempt >> PIECE]![((attempt & IN_PIECE) << DOUBLE_BITS) + TOUCHED] = now;
     this.size++;
     return attempt;
   }
 
-  /** The next younger one, or 0. */
-  after(attempt: number): number {
-    return this.#words[attempt * WORDS + Word.Newer]!;
-  }
-
   /** Logical seconds at which it came. */
   touched(attempt: number): number {
-    return this.#touched[attempt]!;
+    return this.#times[attempt >> PIECE]![((attempt & IN_PIECE) << DOUBLE_BITS) + TOUCHED]!;
   }
 
   id(attempt: number): number {
-    return this.#words[attempt * WORDS + Word.Id]!;
+    return this.#get(attempt, Word.Id);
   }
 
-  stream(attempt: number): number {
-    return this.#words[attempt * WORDS + Word.Stream]!;
-  }
-
-  /** What its record says; the row's table and how it ended come from whoever asks. The attempt is forgotten. */
+  /** What its record says; the row's table, stream and how it ended come from whoever asks. The attempt is forgotten. */
   give(attempt: number, syn: LoneSyn): void {
-    const words = this.#words;
-    const base = attempt * WORDS;
+    const words = this.#pieces[attempt >> PIECE]!;
+    const base = baseOf(attempt);
     syn.id = words[base + Word.Id]!;
-    syn.stream = words[base + Word.Stream]!;
     syn.frame = words[base + Word.Frame]!;
     syn.seconds = words[base + Word.Seconds]!;
     syn.nanos = words[base + Word.Nanos]!;
@@ -116,22 +112,22 @@ export class Attempts {
 
   /** Its checksum was left to the network card. */
   offloaded(attempt: number): boolean {
-    return sumOf(this.#words[attempt * WORDS + Word.Fields]!) === Sum.Offloaded;
+    return sumOf(this.#get(attempt, Word.Fields)) === Sum.Offloaded;
   }
 
   isV6(attempt: number): boolean {
-    return (this.#words[attempt * WORDS + Word.Fields]! & IS_V6) !== 0;
+    return (this.#get(attempt, Word.Fields) & IS_V6) !== 0;
   }
 
   /** Whether the client is the second endpoint of the row's key. */
   fromSecond(attempt: number): boolean {
-    return (this.#words[attempt * WORDS + Word.Fields]! & FROM_SECOND) !== 0;
+    return (this.#get(attempt, Word.Fields) & FROM_SECOND) !== 0;
   }
 
   /** Places packet and frame as they were, as far as a connection looks at them, and forgets the attempt. */
   take(attempt: number, packet: Packet, at: Frame): void {
-    const words = this.#words;
-    const base = attempt * WORDS;
+    const words = this.#pieces[attempt >> PIECE]!;
+    const base = baseOf(attempt);
     const fields = words[base + Word.Fields]!;
     at.number = words[base + Word.Frame]!;
     at.seconds = words[base + Word.Seconds]!;
@@ -158,34 +154,39 @@ export class Attempts {
   #slot(): number {
     const free = this.#free;
     if (free !== 0) {
-      this.#free = this.#words[free * WORDS + Word.Newer]!;
+      this.#free = this.#get(free, Word.Newer);
       return free;
     }
-    if (++this.#top === this.#touched.length) this.#grow();
+    if (++this.#top >> PIECE >= this.#pieces.length) {
+      const words = new Int32Array(1 << (PIECE + WORD_BITS));
+      this.#pieces.push(words);
+      this.#times.push(new Float64Array(words.buffer));
+    }
     return this.#top;
   }
 
   #release(attempt: number): void {
-    const words = this.#words;
-    const older = words[attempt * WORDS + Word.Older]!;
-    const newer = words[attempt * WORDS + Word.Newer]!;
+    const older = this.#get(attempt, Word.Older);
+    const newer = this.#get(attempt, Word.Newer);
     if (older === 0) this.oldest = newer;
-    else words[older * WORDS + Word.Newer] = newer;
+    else this.#set(older, Word.Newer, newer);
     if (newer === 0) this.#newest = older;
-    else words[newer * WORDS + Word.Older] = older;
-    words[attempt * WORDS + Word.Newer] = this.#free;
+    else this.#set(newer, Word.Older, older);
+    this.#set(attempt, Word.Newer, this.#free);
     this.#free = attempt;
     this.size--;
   }
 
-  #grow(): void {
-    const words = new Int32Array(this.#words.length * 2);
-    words.set(this.#words);
-    this.#words = words;
-    const touched = new Float64Array(this.#touched.length * 2);
-    touched.set(this.#touched);
-    this.#touched = touched;
+  #get(attempt: number, word: number): number {
+    return this.#pieces[attempt >> PIECE]![baseOf(attempt) + word]!;
+  }
+
+  #set(attempt: number, word: number, value: number): void {
+    this.#pieces[attempt >> PIECE]![baseOf(attempt) + word] = value;
   }
 }
+
+/** Where an attempt begins in its piece. */
+const baseOf = (attempt: number): number => (attempt & IN_PIECE) << WORD_BITS;
 
 const sumOf = (fields: number): Sum => ((fields >> SUM_SHIFT) & SUM_MASK) as Sum;

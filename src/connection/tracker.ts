@@ -23,10 +23,6 @@ import { TcpConnection } from './tcp-connection.ts';
 import { ConnectionMemory } from './tcp-end.ts';
 import { UdpFlow } from './udp-flow.ts';
 
-/** A SYN without an answer is repeated within 64 s (RFC 6298 §5 with six tries); after more nothing will come. */
-const ATTEMPT_IDLE = 75;
-/** A scan leaves nothing but attempts: of more than these, the oldest counts as unanswered. */
-const ATTEMPTS_KEPT = 1 << 15;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
 const CLOSED_IDLE = 30;
 const CLOSED_KEPT = 1024;
@@ -46,7 +42,7 @@ export class Tracker {
   readonly #v6: Family;
   /** Connections of a lone SYN, as numbers; those of several SYNs; those that were answered, and so on. */
   readonly #lone = new Attempts();
-  readonly #attempts = new AgeList<Connection>(ATTEMPT_IDLE);
+  readonly #attempts: AgeList<Connection>;
   readonly #tcp: AgeList<Connection>;
   readonly #udp: AgeList<Connection>;
   readonly #closed = new AgeList<Connection>(CLOSED_IDLE);
@@ -71,6 +67,7 @@ export class Tracker {
   constructor(options: SessionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
+    this.#attempts = new AgeList(options.synIdle);
     this.#tcp = new AgeList(options.tcpIdle);
     this.#udp = new AgeList(options.udpIdle);
     const wake = (family: Family, row: number): Connection => this.#wake(family, row);
@@ -210,8 +207,8 @@ export class Tracker {
     this.stream = known < 0 ? this.tcpStreams++ : known;
     if (known < 0) family.table.setStream(row, this.stream);
     this.tcpConnections++;
-    family.setAttempt(row, this.#lone.add(packet, at, now, { id: this.id, stream: this.stream, row, fromSecond }));
-    if (this.#lone.size > ATTEMPTS_KEPT) this.#endOldestLone('idle');
+    family.setAttempt(row, this.#lone.add(packet, at, now, { id: this.id, row, fromSecond }));
+    if (this.#lone.size > this.#options.maxAttempts) this.#endOldestLone('idle');
     this.#keepFew(this.#lone.size - 1);
   }
 
@@ -221,7 +218,7 @@ export class Tracker {
     const lone = this.#lone;
     const touched = lone.touched(attempt);
     const id = lone.id(attempt);
-    const stream = lone.stream(attempt);
+    const stream = family.table.stream(row);
     const clientIsSecond = lone.fromSecond(attempt);
     lone.take(attempt, this.#packet, this.#at);
     family.setAttempt(row, 0);
@@ -241,6 +238,7 @@ export class Tracker {
     const offloaded = lone.offloaded(lone.oldest);
     lone.give(lone.oldest, syn);
     syn.table = family.table;
+    syn.stream = family.table.stream(syn.entry);
     syn.closeHow = how;
     family.setAttempt(syn.entry, 0);
     if (offloaded) this.#events.note(...checksumNote(Sum.Offloaded, syn.id, 'client', syn.frame));
@@ -354,12 +352,12 @@ export class Tracker {
   /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
   #expire(now: number): void {
     const lone = this.#lone;
-    while (lone.size > 0 && now - lone.touched(lone.oldest) > ATTEMPT_IDLE) this.#endOldestLone('idle');
+    while (lone.size > 0 && now - lone.touched(lone.oldest) > this.#options.synIdle) this.#endOldestLone('idle');
     for (let c = this.#attempts.expired(now); c; c = this.#attempts.expired(now)) this.#end(c, 'idle');
     for (let c = this.#udp.expired(now); c; c = this.#udp.expired(now)) this.#end(c, 'idle');
     for (let c = this.#tcp.expired(now); c; c = this.#tcp.expired(now)) this.#end(c, 'idle');
     for (let c = this.#closed.expired(now); c; c = this.#closed.expired(now)) this.#end(c, 'idle');
-    while (this.#attempts.size > ATTEMPTS_KEPT) this.#end(this.#attempts.oldest!, 'idle');
+    while (this.#attempts.size > this.#options.maxAttempts) this.#end(this.#attempts.oldest!, 'idle');
     while (this.#closed.size > CLOSED_KEPT) this.#end(this.#closed.oldest!, 'idle');
   }
 

@@ -7,10 +7,10 @@ import type { SessionOptions } from '../options.ts';
  * what others look for.
  */
 export function decisive(options: Partial<SessionOptions>): string | null {
-  const { plugins, datagrams, shard, wants, udpIdle, tcpIdle, maxWaiting, maxWaitingTotal, maxConnections, maxNotes } = {
+  const { plugins, datagrams, shard, wants, udpIdle, tcpIdle, synIdle, maxWaiting, maxWaitingTotal, maxConnections, maxAttempts, maxNotes } = {
     ...defaultOptions, ...options,
   };
   if (plugins.length > 0 || datagrams || shard || wants.hash || wants.bodies) return null;
   const { maxDecoded } = wants;
-  return JSON.stringify({ maxDecoded, udpIdle, tcpIdle, maxWaiting, maxWaitingTotal, maxConnections, maxNotes });
+  return JSON.stringify({ maxDecoded, udpIdle, tcpIdle, synIdle, maxWaiting, maxWaitingTotal, maxConnections, maxAttempts, maxNotes });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { didYouMean, nearest } from '../../src/bytes/suggest.ts';
 import { columnsOf, wantsColour } from '../../src/cli/terminal.ts';
-import { capturePaths, parseSize, parseTypes } from '../../src/cli/options.ts';
+import { capturePaths, keepingOf, parseCount, parseSize, parseTypes } from '../../src/cli/options.ts';
 
 describe('suggestions', () => {
   const known = ['read', 'follow', 'fields', 'filter', 'format'];
@@ -43,6 +43,18 @@ describe('options', () => {
 
   test.each(['', '-1', '1.5M', '12 parsecs', '1e3'])('a size of %j is refused', (text) =>
     expect(() => parseSize(text, 'max-body')).toThrow(/--max-body wants a size/));
+
+  test.each([['1', 1], ['5000', 5000], ['20k', 20_000], ['2M', 2_000_000]])('%s things are %d', (text, count) =>
+    expect(parseCount(text, 'max-connections')).toBe(count));
+
+  test.each(['', '0', '-1', '1.5M', '2G', '9999999999'])('%j things are refused', (text) =>
+    expect(() => parseCount(text, 'max-connections')).toThrow(/--max-connections wants a number/));
+
+  test('who says how many connections to keep means those that nobody has answered, too', () => {
+    const idle = { 'tcp-idle': '3600', 'udp-idle': '120', 'syn-idle': '75.5' };
+    expect(keepingOf(idle)).toEqual({ tcpIdle: 3600, udpIdle: 120, synIdle: 75.5, maxConnections: 131_072, maxAttempts: 32_768 });
+    expect(keepingOf({ ...idle, 'max-connections': '2M' })).toMatchObject({ maxConnections: 2_000_000, maxAttempts: 2_000_000 });
+  });
 
   test('captures are those named and those of -r, and standard input only once', () => {
     expect(capturePaths(['a'], ['b'])).toEqual(['a', 'b']);

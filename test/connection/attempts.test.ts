@@ -113,6 +113,34 @@ describe('a SYN kept as numbers', () => {
     expect(linesOf(readBuilt(capture, { maxConnections: 5, facts: true }).records)).toEqual(linesOf(records));
   });
 
+  it.each([false, true])('is given up as soon or late as is asked for, and no more are kept (as objects: %s)', (facts) => {
+    const capture = new CaptureBuilder();
+    for (let port = 1; port <= 4; port++) {
+      capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).syn();
+      capture.wait(10_000);
+    }
+    const ends = (options: Partial<SessionOptions>): string[] => {
+      const { records } = readBuilt(capture, { facts, ...options });
+      return records.flatMap((record) => (record.type === 'connection' ? [record.close.how] : []));
+    };
+    expect(ends({})).toEqual(Array(4).fill('capture-end'));
+    expect(ends({ synIdle: 15 })).toEqual(['idle', 'idle', 'capture-end', 'capture-end']);
+    // Objects are counted when the next frame comes.
+    expect(ends({ maxAttempts: facts ? 0 : 1 })).toEqual(['idle', 'idle', 'idle', 'capture-end']);
+  });
+
+  it('is found again among thousands, and its place serves another', () => {
+    const capture = new CaptureBuilder();
+    const all = Array.from({ length: 3000 }, (_, n) => capture.tcp({ client: `10.0.0.1:${1 + n}`, server: '10.0.0.2:80' }));
+    for (const tcp of all) tcp.syn();
+    const answered = all.filter((_, n) => n % 7 === 0);
+    for (const tcp of answered) tcp.reset('server');
+    for (let n = 0; n < 500; n++) capture.tcp({ client: `10.0.0.3:${1 + n}`, server: '10.0.0.2:80' }).syn();
+    const states = new Map(readBuilt(capture).connections.map(({ id, state, client }) => [id, `${state} ${client.port}`]));
+    expect(states.size).toBe(3500);
+    for (let n = 0; n < 3000; n++) expect(states.get(n)).toBe(`${n % 7 === 0 ? 'REJ' : 'S0'} ${1 + n}`);
+  });
+
   it('gets its answer where all room is taken by connections that were answered', () => {
     const capture = new CaptureBuilder();
     for (let port = 1; port <= 4; port++) capture.tcp({ client: `10.0.0.1:${port}`, server: '10.0.0.2:80' }).open();

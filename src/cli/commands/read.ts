@@ -7,7 +7,7 @@ import { TextReport } from '../../report/text.ts';
 import { filterOf, oneConnectionOf } from '../filter-option.ts';
 import { defineCommand } from '../command.ts';
 import {
-  bodyOptions, captureOptions, capturePaths, isFile, parseShard, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption,
+  bodyOptions, captureOptions, capturePaths, isFile, keepingOf, keepingOptions, parseShard, parseTypes, RECORD_TYPES, textOptions, wantsOf, widthOption,
 } from '../options.ts';
 import { parseJobs, runJobs } from '../jobs.ts';
 import { Reading } from '../reading.ts';
@@ -39,6 +39,7 @@ export const read = defineCommand({
     ...bodyOptions,
     ...textOptions,
     ...widthOption,
+    ...keepingOptions,
     ...captureOptions,
   },
   async run(args) {
@@ -59,7 +60,7 @@ export const read = defineCommand({
     const reading = new Reading(args);
     const { output } = reading;
     const one = args.index && !wants.bodies && !wants.hash ? await oneConnectionOf(args.Y) : null;
-    const options = { plugins, wants, shard, index: args.index, one, datagrams: only?.has('datagram') ?? false };
+    const options = { plugins, wants, shard, ...keepingOf(args), index: args.index, one, datagrams: only?.has('datagram') ?? false };
     // Most readings have no use for it.
     const noIndex = args.index && args.quiet !== true ? (await import('../no-index.ts')).whyNoIndex(paths, { ...options, filter }) : null;
     if (noIndex !== null) process.stderr.write(`earshot: no index is kept: ${printable(noIndex)}\n`);
