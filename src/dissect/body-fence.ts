@@ -1,3 +1,4 @@
+import type { Chunk } from '../bytes/chunk.ts';
 import type { BodyHandler, BodyHead, Dissector, DissectorContext } from './dissector.ts';
 import { noteFault } from './fault.ts';
 
@@ -25,29 +26,29 @@ class FencedBody implements BodyHandler {
     this.#handler = handler;
   }
 
-  data: BodyHandler['data'] = (chunk) => {
+  data(chunk: Chunk): void {
     try {
       this.#handler?.data(chunk);
     } catch (error) {
       this.#failed(error);
     }
-  };
+  }
 
-  gap: BodyHandler['gap'] = (length) => {
+  gap(length: number): void {
     try {
       this.#handler?.gap(length);
     } catch (error) {
       this.#failed(error);
     }
-  };
+  }
 
-  end: BodyHandler['end'] = (complete) => {
+  end(complete: boolean): void {
     try {
       this.#handler?.end(complete);
     } catch (error) {
       this.#failed(error);
     }
-  };
+  }
 
   #failed(error: unknown): void {
     this.#handler = null;

@@ -66,7 +66,8 @@ class ReadBody implements BodySink {
   readonly #readable: boolean;
   readonly #hash: ReturnType<typeof sha256.create> | null;
   readonly #preview: BoundedBuffer | null;
-  readonly #piece = new Chunk();
+  /** What is decoded, a piece at a time. */
+  #piece: Chunk | null = null;
   #length = 0;
   #missing = 0;
   #complete = false;
@@ -85,7 +86,9 @@ class ReadBody implements BodySink {
     this.#preview = keep === null ? null : new BoundedBuffer(keep);
     this.#readable = true;
     if (codings.length === 0) return;
-    const decoder = openBodyDecoder(codings, codecs, maxDecoded, (bytes, start, end) => this.#deliver(bytes, start, end));
+    const decoder = openBodyDecoder(codings, codecs, maxDecoded, (bytes, start, end) => {
+      this.#read((this.#piece ??= new Chunk()).place(bytes, start, end));
+    });
     if (typeof decoder === 'string') {
       this.#readable = false;
       this.#note('http-bad-coding', `content coding ${decoder} cannot be decoded`);
@@ -95,9 +98,9 @@ class ReadBody implements BodySink {
   data(chunk: Chunk): void {
     this.#length += chunk.length;
     if (!this.#readable) return;
-    this.#piece.stampLike(chunk);
-    if (this.#decoder === null) this.#deliver(chunk.bytes, chunk.start, chunk.end);
+    if (this.#decoder === null) this.#read(chunk);
     else if (this.#missing === 0) {
+      (this.#piece ??= new Chunk()).stampLike(chunk);
       this.#decoder.push(chunk.bytes, chunk.start, chunk.end);
       this.#noteFault();
     }
@@ -133,10 +136,11 @@ class ReadBody implements BodySink {
     };
   }
 
-  #deliver(bytes: Uint8Array, start: number, end: number): void {
+  #read(chunk: Chunk): void {
+    const { bytes, start, end } = chunk;
     this.#hash?.update(bytes.subarray(start, end));
     this.#preview?.append(bytes, start, end);
-    this.#handler?.data(this.#piece.place(bytes, start, end));
+    this.#handler?.data(chunk);
   }
 
   #noteFault(): void {

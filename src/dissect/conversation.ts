@@ -47,13 +47,15 @@ export interface ConversationHost {
 /** A datagram flow is asked about this often before it is left alone. */
 const MOST_DATAGRAMS = 16;
 
+const NO_PROTOCOLS: string[] = [];
+
 const TOKEN = /^[a-z0-9][a-z0-9./_-]{0,31}$/;
 
 export class Conversation implements StreamHandler, DissectorContext, DetectorHost {
   readonly #carrier: Carrier;
   readonly #host: ConversationHost;
   readonly #tally = new ShapeTally();
-  readonly protocols: string[] = [];
+  #protocols: string[] = NO_PROTOCOLS;
   #handler: StreamHandler;
   #name = '';
   #ended: Side | null = null;
@@ -83,6 +85,10 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
 
   get wants(): Wants {
     return this.#host.wants;
+  }
+
+  get protocols(): string[] {
+    return this.#protocols;
   }
 
   get tally(): ShapeTally {
@@ -129,8 +135,9 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   }
 
   speaks(protocol: string): void {
-    if (this.protocols.includes(protocol)) return;
-    this.protocols.push(protocol);
+    if (this.#protocols.includes(protocol)) return;
+    // A list that is pushed to takes room for seventeen; nearly all connections have one protocol or two.
+    this.#protocols = [...this.#protocols, protocol];
     this.#shapedBy(this.#host.dissectors.find(({ name, shape }) => shape && name === protocol));
   }
 

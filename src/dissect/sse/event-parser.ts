@@ -39,12 +39,20 @@ const MAX_NAME = 4096;
 /** Bytes of a line beside its value. */
 const LINE_MARGIN = 256;
 
-export class EventParser {
-  readonly #sink: EventSink;
-  /** The beginning of a line whose end has not come. */
-  readonly #line: BoundedBuffer;
+/**
+ * Finds events, and calls its own methods with what it finds. To be extended: thousands of streams may be open, and an object
+ * that hands on to another would be one more to fetch from memory for each segment.
+ */
+export abstract class EventReader implements EventSink {
+  readonly #maxData: number;
+  /** The beginning of a line whose end has not come. Like the next, made when first needed: most streams need neither. */
+  #line: BoundedBuffer | null = null;
+  /** Whether there is one. */
+  #inLine = false;
   /** The data buffer: a line feed stands before each line but the first. */
-  readonly #data: BoundedBuffer;
+  #data: BoundedBuffer | null = null;
+  /** Whether it is in use. */
+  #keeps = false;
   /** A first line of data that still lies in the bytes being pushed: most events have no other, and need not be copied. */
   #lent: Uint8Array | null = null;
   #lentStart = 0;
@@ -65,11 +73,14 @@ export class EventParser {
   #lostEvent = false;
 
   /** Keeps at most `maxData` bytes of one event's data. */
-  constructor(sink: EventSink, maxData: number) {
-    this.#sink = sink;
-    this.#line = new BoundedBuffer(Math.max(maxData, MAX_NAME) + LINE_MARGIN);
-    this.#data = new BoundedBuffer(maxData);
+  constructor(maxData: number) {
+    this.#maxData = maxData;
   }
+
+  abstract event(event: ServerSentEvent): void;
+  abstract comment(): void;
+  abstract badRetry(value: string): void;
+  abstract badUtf8(): void;
 
   /** Takes the next bytes of the stream; borrowed until this returns. */
   push(bytes: Uint8Array, start: number, end: number): void {
@@ -88,13 +99,13 @@ export class EventParser {
       }
       from = at + 1;
     }
-    if (from < end) this.#line.append(bytes, from, end);
+    if (from < end) this.#openLine(bytes, from, end);
     if (this.#lent !== null) this.#keepLent();
   }
 
   /** Bytes are missing here: the event they belong to is lost, and the next one whose beginning is certain goes on. */
-  gap(): void {
-    this.#line.clear();
+  skip(): void {
+    this.#closeLine();
     this.#forget();
     this.#afterCr = this.#firstLine = false;
     this.#lostLine = this.#lostEvent = true;
@@ -103,25 +114,41 @@ export class EventParser {
   /** What would have been the next event if a blank line had come, or null: an event at the end is not dispatched. */
   get pending(): ServerSentEvent | null {
     if (this.#lostEvent) return null;
-    const openLine = this.#line.length > 0 && this.#line.bytes[0] !== COLON;
+    const openLine = this.#inLine && this.#line!.bytes[0] !== COLON;
     return this.#fields || openLine ? this.#made() : null;
   }
 
   #endLine(bytes: Uint8Array, start: number, end: number): void {
-    const line = this.#line;
-    if (line.total === 0) {
+    if (!this.#inLine) {
       this.#takeLine(bytes, start, end, 0);
       return;
     }
-    line.append(bytes, start, end);
+    const line = this.#openLine(bytes, start, end);
     this.#takeLine(line.bytes, 0, line.length, line.total - line.length);
     if (this.#lent !== null) this.#keepLent();
-    line.clear();
+    this.#closeLine();
+  }
+
+  #openLine(bytes: Uint8Array, start: number, end: number): BoundedBuffer {
+    const line = (this.#line ??= new BoundedBuffer(Math.max(this.#maxData, MAX_NAME) + LINE_MARGIN));
+    line.append(bytes, start, end);
+    this.#inLine = true;
+    return line;
+  }
+
+  #closeLine(): void {
+    if (this.#inLine) this.#line!.clear();
+    this.#inLine = false;
   }
 
   #keepLent(): void {
-    this.#data.append(this.#lent!, this.#lentStart, this.#lentEnd);
+    this.#keptData().append(this.#lent!, this.#lentStart, this.#lentEnd);
     this.#lent = null;
+  }
+
+  #keptData(): BoundedBuffer {
+    this.#keeps = true;
+    return (this.#data ??= new BoundedBuffer(this.#maxData));
   }
 
   /** One line without its end, of which the last `missing` bytes were over the limit. */
@@ -133,7 +160,7 @@ export class EventParser {
     }
     if (this.#lostLine) this.#lostLine = false;
     else if (start === end) this.#dispatch();
-    else if (bytes[start] === COLON) this.#sink.comment();
+    else if (bytes[start] === COLON) this.comment();
     else this.#takeField(bytes, start, end, missing);
   }
 
@@ -168,52 +195,58 @@ export class EventParser {
   }
 
   #takeData(bytes: Uint8Array, start: number, end: number, missing: number): void {
-    if (this.#dataLines++ === 0 && missing === 0 && end - start <= this.#data.limit) {
+    if (this.#dataLines++ === 0 && missing === 0 && end - start <= this.#maxData) {
       this.#lent = bytes;
       this.#lentStart = start;
       this.#lentEnd = end;
       return;
     }
     if (this.#lent !== null) this.#keepLent();
-    if (this.#dataLines > 1) this.#data.append(LINE_FEED, 0, 1);
-    this.#data.append(bytes, start, end);
-    this.#data.skip(missing);
+    const data = this.#keptData();
+    if (this.#dataLines > 1) data.append(LINE_FEED, 0, 1);
+    data.append(bytes, start, end);
+    data.skip(missing);
   }
 
   #takeRetry(value: string): void {
     const retry = /^[0-9]+$/.test(value) ? Number(value) : NaN;
     if (Number.isFinite(retry)) this.#retry = retry;
-    else this.#sink.badRetry(value.slice(0, 64));
+    else this.badRetry(value.slice(0, 64));
   }
 
   #dispatch(): void {
     if (this.#dataLines > 0 && !this.#lostEvent) {
       const event = this.#made();
-      if (event.data.includes('\ufffd') && !this.#data.cut && !this.#isDataUtf8) this.#sink.badUtf8();
-      this.#sink.event(event);
+      if (event.data.includes('\ufffd') && !this.#isDataUtf8) this.badUtf8();
+      this.event(event);
     }
     this.#forget();
     this.#lostEvent = false;
   }
 
+  /** Data that was cut is not said to be anything. */
   get #isDataUtf8(): boolean {
-    return this.#lent === null ? isUtf8(this.#data.bytes, 0, this.#data.length) : isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
+    if (this.#lent !== null) return isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
+    const kept = this.#data;
+    return kept === null || kept.cut || isUtf8(kept.bytes, 0, kept.length);
   }
 
   #made(): ServerSentEvent {
     const lent = this.#lent;
+    const kept = this.#keeps ? this.#data : null;
     return {
       event: this.#event || 'message',
       id: this.#id,
-      data: lent === null ? this.#data.text() : utf8Text(lent, this.#lentStart, this.#lentEnd),
-      length: lent === null ? this.#data.total : this.#lentEnd - this.#lentStart,
+      data: lent === null ? (kept?.text() ?? '') : utf8Text(lent, this.#lentStart, this.#lentEnd),
+      length: lent === null ? (kept?.total ?? 0) : this.#lentEnd - this.#lentStart,
       retry: this.#retry,
-      truncated: this.#data.cut || this.#eventCut || this.#idCut,
+      truncated: this.#eventCut || this.#idCut || kept?.cut === true,
     };
   }
 
   #forget(): void {
-    this.#data.clear();
+    if (this.#keeps) this.#data!.clear();
+    this.#keeps = false;
     this.#lent = null;
     this.#dataLines = 0;
     this.#event = '';
@@ -225,8 +258,40 @@ export class EventParser {
   #name(bytes: Uint8Array, start: number, valueEnd: number): string {
     const end = valueEnd - start > MAX_NAME ? utf8Boundary(bytes, start, start + MAX_NAME) : valueEnd;
     const text = utf8Text(bytes, start, end);
-    if (text.includes('\ufffd') && !isUtf8(bytes, start, end)) this.#sink.badUtf8();
+    if (text.includes('\ufffd') && !isUtf8(bytes, start, end)) this.badUtf8();
     return text;
+  }
+}
+
+/** Hands what it finds to a sink. */
+export class EventParser extends EventReader {
+  readonly #sink: EventSink;
+
+  /** Keeps at most `maxData` bytes of one event's data. */
+  constructor(sink: EventSink, maxData: number) {
+    super(maxData);
+    this.#sink = sink;
+  }
+
+  /** As `skip`. */
+  gap(): void {
+    this.skip();
+  }
+
+  event(event: ServerSentEvent): void {
+    this.#sink.event(event);
+  }
+
+  comment(): void {
+    this.#sink.comment();
+  }
+
+  badRetry(value: string): void {
+    this.#sink.badRetry(value);
+  }
+
+  badUtf8(): void {
+    this.#sink.badUtf8();
   }
 }
 

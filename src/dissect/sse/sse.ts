@@ -3,7 +3,7 @@ import type { Chunk } from '../../bytes/chunk.ts';
 import type { SseRecord } from '../../record.ts';
 import { rfc3339 } from '../../time.ts';
 import { type BodyHandler, type BodyHead, defineDissector, type DissectorContext, type Emitted, UNNUMBERED } from '../dissector.ts';
-import { EventParser, type EventSink, type ServerSentEvent } from './event-parser.ts';
+import { EventReader, type ServerSentEvent } from './event-parser.ts';
 
 /** Bytes of data kept of one event. */
 const MAX_DATA = 1 << 20;
@@ -20,15 +20,15 @@ export const sse = defineDissector({
 
 const EVENT_STREAM = /^\s*text\/event-stream\s*(;|$)/i;
 
-class SseHandler implements BodyHandler, EventSink {
+class SseHandler extends EventReader implements BodyHandler {
   readonly #context: DissectorContext;
   readonly #head: BodyHead;
-  readonly #parser = new EventParser(this, MAX_DATA);
   #chunk: Chunk | null = null;
   #heartbeats = 0;
   #longNameNoted = false;
 
   constructor(context: DissectorContext, head: BodyHead) {
+    super(MAX_DATA);
     this.#context = context;
     this.#head = head;
     context.speaks('sse');
@@ -36,17 +36,17 @@ class SseHandler implements BodyHandler, EventSink {
 
   data(chunk: Chunk): void {
     this.#chunk = chunk;
-    this.#parser.push(chunk.bytes, chunk.start, chunk.end);
+    this.push(chunk.bytes, chunk.start, chunk.end);
     this.#chunk = null;
   }
 
   gap(length: number): void {
-    this.#parser.gap();
+    this.skip();
     this.#note('sse-gap', `${length} bytes of the event stream are missing; events go on after the next blank line`, { length });
   }
 
   end(complete: boolean): void {
-    const { pending } = this.#parser;
+    const { pending } = this;
     if (pending) {
       const { event, id, data, length } = pending;
       const preview = data.slice(0, PREVIEW);
