@@ -4,13 +4,15 @@
  */
 import type { DatagramRecord, SseRecord, WebSocketRecord } from '../record.ts';
 import { countText, framesText } from './format.ts';
-import { kinOf, labelOf, type Said } from './kin.ts';
+import { type Kin, kinOf, labelOf, type Said } from './kin.ts';
 import { childOf, frameOf, type ChildWishes, type Moment } from './rows.ts';
 import { cell, own } from './table.ts';
 import type { Row } from './table.ts';
 
 /** Labels that a tally tells apart; the rest is "others". */
 const MAX_LABELS = 6;
+/** Kinds that are told apart at a time: beyond it those of which all are shown are forgotten. */
+const MAX_GROUPS = 256;
 
 /**
  * A child that waits for its conversation to be printed: as its row, or as its record where that is the smaller of both,
@@ -21,18 +23,27 @@ type Child = Row | WebSocketRecord | SseRecord | DatagramRecord;
 const isSmall = (record: Said): record is WebSocketRecord | SseRecord | DatagramRecord =>
   record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
 
-/** Children that are alike: how many are shown, and a count of the others. */
+/**
+ * Children that are alike: how many are shown, and a count of the others. Lists instead of maps: with thousands of conversations
+ * open, what a message costs here are the cache lines it touches.
+ */
 class Group {
+  readonly key: string;
   shown = 0;
+  /** Not all are shown. */
+  isFolded = false;
   readonly #noun: string;
-  #labels: Map<string, number> | null = null;
+  /** Labels, and at the same places how often each came. */
+  readonly #labels: string[] = [];
+  readonly #counts: number[] = [];
   #count = 0;
   #first: number | null = null;
   #lastFrame: number | null = null;
   #last: Child | null = null;
   #lastLabel = '';
 
-  constructor(noun: string) {
+  constructor({ key, noun }: Kin) {
+    this.key = key;
     this.#noun = noun;
   }
 
@@ -61,15 +72,20 @@ class Group {
     this.#count++;
     this.#first ??= frame;
     this.#lastFrame = frame;
-    const labels = (this.#labels ??= new Map());
-    const key = labels.has(label) || labels.size < MAX_LABELS ? label : 'others';
-    labels.set(key, (labels.get(key) ?? 0) + 1);
+    const labels = this.#labels;
+    let at = 0;
+    while (at < labels.length && at < MAX_LABELS && labels[at] !== label) at++;
+    if (at === labels.length) {
+      labels.push(at < MAX_LABELS ? label : 'others');
+      this.#counts.push(0);
+    }
+    this.#counts[at]!++;
   }
 
   /** A row for those that are counted; null where there are none. */
   fold(): Row | null {
     if (this.#count === 0) return null;
-    const parts = [...this.#labels!].map(([label, count]) => `${label} ×${countText(count)}`);
+    const parts = this.#labels.map((label, at) => `${label} ×${countText(this.#counts[at]!)}`);
     const what = `… ${countText(this.#count)} more ${this.#noun}: ${parts.join(', ')}`;
     const first = this.#first;
     const last = this.#last?.frame != null ? this.#last.frame - 1 : this.#lastFrame;
@@ -84,7 +100,7 @@ export class Children {
   readonly #fold: boolean;
   readonly #wishes: ChildWishes;
   #shown: Child[] = [];
-  readonly #groups = new Map<string, Group>();
+  #groups: Group[] = [];
   /** Groups of which not all are shown. */
   #folded: Group[] = [];
   /** Folded ones are counted only, the last of them not kept. */
@@ -108,15 +124,17 @@ export class Children {
   /** `all`: none of its kind is to be folded away. */
   push(record: Said, all = false, reached?: Moment): void {
     if (!this.#fold || all) return void this.#shown.push(this.#child(record, reached));
-    const { key, most, noun } = kinOf(record);
-    let group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, (group = new Group(noun)));
-    if (group.shown < most) {
+    const kin = kinOf(record);
+    const group = this.#groupOf(kin);
+    if (group.shown < kin.most) {
       group.shown++;
       this.#shown.push(this.#child(record, reached));
       return;
     }
-    if (!this.#folded.includes(group)) this.#folded.push(group);
+    if (!group.isFolded) {
+      group.isFolded = true;
+      this.#folded.push(group);
+    }
     if (this.#terse) group.count(frameOf(record), labelOf(record));
     else group.push(this.#child(record, reached), labelOf(record));
   }
@@ -143,8 +161,16 @@ export class Children {
     }
     this.#shown = [];
     this.#folded = [];
-    this.#groups.clear();
+    this.#groups = [];
     return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
+  }
+
+  #groupOf(kin: Kin): Group {
+    for (const group of this.#groups) if (group.key === kin.key) return group;
+    if (this.#groups.length >= MAX_GROUPS) this.#groups = [...this.#folded];
+    const group = new Group(kin);
+    this.#groups.push(group);
+    return group;
   }
 
   #child(record: Said, reached: Moment | undefined): Child {

@@ -63,7 +63,7 @@ interface Conversation {
   /** The last exchange, where its end was not seen: the end of the connection says how far it came. */
   unfinished: HttpRecord | null;
   /** The last event of each stream whose exchange has not come yet. */
-  readonly reached: Map<number, Moment>;
+  reached: Map<number, { time: string; frame: number }> | null;
   /** Whether every request so far has its whole answer; null while there was none. */
   isAnswered: boolean | null;
   /** A part of it has been printed. */
@@ -194,10 +194,13 @@ export class TextReport {
     const conversation = this.#of(record.connection);
     if (record.type === 'sse') {
       const { exchange, time, frame } = record as SseRecord;
-      const { reached } = conversation;
+      const reached = (conversation.reached ??= new Map());
       const before = reached.get(exchange);
       if (before === undefined) reached.set(exchange, { time, frame });
-      else Object.assign(before, { time, frame });
+      else {
+        before.time = time;
+        before.frame = frame;
+      }
     } else if (record.type === 'http') {
       this.#keepUnfinished(record.connection, conversation, null);
       const { response, state } = record as HttpRecord;
@@ -217,7 +220,7 @@ export class TextReport {
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: new Map(), isAnswered: null, begun: false };
+      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: null, isAnswered: null, begun: false };
       this.#open.set(id, conversation);
     }
     return conversation;
@@ -237,8 +240,8 @@ export class TextReport {
     const { unfinished, reached } = conversation;
     if (unfinished === null) return;
     conversation.unfinished = null;
-    const event = reached.get(unfinished.exchange);
-    reached.delete(unfinished.exchange);
+    const event = reached?.get(unfinished.exchange);
+    reached?.delete(unfinished.exchange);
     this.#keep(id, conversation, unfinished, end && event && event.frame > end.frame ? event : end ?? event);
   }
 
