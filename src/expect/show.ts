@@ -15,6 +15,9 @@ export class Absent {
 /** Stands for what records of this sort never have: that it is not there makes them no more like what was meant. */
 export class Inapplicable extends Absent {}
 
+/** Stands for what would be in a message that is not there: it is neither there nor lacking. */
+export class NoMessage extends Absent {}
+
 const MOST = 160;
 
 /** At most `most` characters, cut at the end. */
@@ -24,7 +27,7 @@ export const show = (value: unknown, most = MOST): string => clip(printable(writ
 const begun = (value: unknown, most: number): unknown => (typeof value === 'string' ? value.slice(0, 2 * most) : value);
 
 export const isEmpty = (pattern: unknown): boolean =>
-  typeof pattern === 'object' && pattern !== null && Object.keys(pattern).length === 0;
+  typeof pattern === 'object' && pattern !== null && isPlain(pattern) && Object.keys(pattern).length === 0;
 
 /** A pattern behind what it is of: ` { path: '/' }`, and nothing where it says nothing. */
 export const shownIn = (pattern: object): string => (isEmpty(pattern) ? '' : ` ${show(pattern, 400)}`);
