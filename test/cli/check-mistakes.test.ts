@@ -49,6 +49,8 @@ describe('what is read is not written over', () => {
     [['learn', 'first.pcapng', '-o', './first.pcapng'], 'first.pcapng'],
     [['check', 'first.pcapng', 'no-404.yaml', '--reporter', 'json:first.pcapng'], 'first.pcapng'],
     [['check', 'first.pcapng', 'no-404.yaml', '--reporter', 'json:no-404.yaml'], 'no-404.yaml'],
+    [['learn', 'cut.pcap.gz', '-o', './first.pcapng'], 'first.pcapng'],
+    [['check', 'cut.pcap.gz', 'no-404.yaml', '--reporter', 'json:first.pcapng'], 'first.pcapng'],
     [['check', 'first.pcapng', 'no-404.yaml', '--reporter', 'json:one', '--reporter', 'junit:one'], 'first.pcapng'],
   ])('%j', (args, file) => {
     const before = readFileSync(place(file));
@@ -64,6 +66,16 @@ describe('a file that was learned with a filter', () => {
     expect(earshot('learn', 'first.pcapng', '-Y', 'tcp.stream == 0', '-o', 'learned.yaml').code).toBe(0);
     expect(readFileSync(place('learned.yaml'), 'utf8')).toMatch(/^filter: "tcp\.stream == 0"$/m);
     expect(earshot('check', 'first.pcapng', 'learned.yaml').code).toBe(0);
+  });
+});
+
+describe('what was learned from a part of a run', () => {
+  test('is told on standard error, and the file is written all the same', () => {
+    const { code, stdout, stderr } = earshot('learn', fixture('pcap-cut-inside-the-last-record/capture.pcap'));
+    expect(code).toBe(0);
+    const remark = 'only a part of the run is learned: capture.pcap ends inside the record at byte 740: 61 of 70 bytes are there';
+    expect(stderr).toBe(`earshot: warning: ${remark}\n`);
+    expect(stdout).toContain(`# ${remark}\n`);
   });
 });
 

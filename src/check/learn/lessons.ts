@@ -1,9 +1,10 @@
 /** What a run says, as entries of an expectation file: each kind of thing once, with how often it was said. */
 import type { ConnectionRecord, DnsRecord, HttpRecord, SseRecord, TlsRecord, WebSocketRecord } from '../../record.ts';
 import type { Collected } from '../../expect/collect.ts';
-import { pathOf } from '../../expect/fields/exchange.ts';
+import { pathOf } from '../../expect/fields/path.ts';
 import { openedBy } from '../../expect/fields/opened-by.ts';
 import { Absent } from '../../expect/show.ts';
+import { streamsOf } from '../../expect/streams.ts';
 import { isStableText, NOTHING, stable } from './stable.ts';
 
 export type Words = Record<string, unknown>;
@@ -122,15 +123,8 @@ function unrepeated(lessons: readonly Lesson[]): Lesson[] {
 }
 
 function eventLessons(run: Collected): Lesson[] {
-  const streams = new Map<string, SseRecord[]>();
-  for (const event of run.of<SseRecord>('sse')) {
-    const key = `${event.connection} ${event.exchange}`;
-    const others = streams.get(key);
-    if (others) others.push(event);
-    else streams.set(key, [event]);
-  }
   const lessons: Lesson[] = [];
-  for (const events of streams.values()) {
+  for (const events of streamsOf(run)) {
     const opened = openedBy(events[0]!, run);
     const path = opened instanceof Absent || opened === null || !isStableText(String(opened)) ? {} : { path: opened };
     const where = events.slice(0, MOST_EVENTS).map((event) => eventWords(event)).filter((words) => Object.keys(words).length > 0);
