@@ -17,7 +17,11 @@ export class LineScanner {
   next = 0;
   /** It ended with LF alone. */
   bare = false;
+  /** A CR stands inside it. */
+  hasCr = false;
   #searched = 0;
+  /** The first CR of the line that is looked for, -1 while there is none. */
+  #cr = -1;
   readonly #queue: ByteQueue;
   #view: Uint8Array = EMPTY;
   #viewed: Uint8Array = EMPTY;
@@ -40,40 +44,43 @@ export class LineScanner {
   find(): boolean {
     const { start, bytes, end } = this.#queue;
     let at = start + Math.max(this.#searched, this.next);
+    let cr = this.#cr;
     const near = Math.min(end, at + SHORT);
-    while (at < near && bytes[at] !== LF) at++;
+    for (; at < near; at++) {
+      const byte = bytes[at]!;
+      if (byte > CR) continue;
+      if (byte === LF) break;
+      if (byte === CR && cr < 0) cr = at - start;
+    }
     if (at === near && at < end) {
-      at = this.view.indexOf(LF, at);
-      if (at < 0) at = end;
+      const lf = this.view.indexOf(LF, at);
+      if (cr < 0) cr = this.#crBefore(at, lf < 0 ? end : lf);
+      at = lf < 0 ? end : lf;
     }
     if (at === end) {
       this.#searched = this.#queue.length;
+      this.#cr = cr;
       return false;
     }
     const lf = at - start;
     this.start = this.next;
     this.bare = lf === this.start || bytes[at - 1] !== CR;
     this.end = this.bare ? lf : lf - 1;
+    this.hasCr = cr >= 0 && cr < this.end;
     this.next = lf + 1;
+    this.#cr = -1;
     return true;
   }
 
-  /** Whether a CR stands inside the line last found. */
-  get hasCr(): boolean {
-    const { start, bytes } = this.#queue;
-    const end = start + this.end;
-    let at = start + this.start;
-    const near = Math.min(end, at + SHORT);
-    while (at < near && bytes[at] !== CR) at++;
-    if (at < near) return true;
-    if (near === end) return false;
-    const cr = this.view.indexOf(CR, at);
-    return cr >= 0 && cr < end;
+  #crBefore(from: number, end: number): number {
+    const cr = this.view.indexOf(CR, from);
+    return cr < 0 || cr >= end ? -1 : cr - this.#queue.start;
   }
 
   /** The queue begins somewhere else now. */
   reset(): void {
     this.start = this.end = this.next = this.#searched = 0;
+    this.#cr = -1;
   }
 
   /** Lets go of borrowed bytes. */
