@@ -8,14 +8,17 @@ import type { Side } from './side.ts';
 export type Severity = 'chat' | 'note' | 'warn' | 'error';
 export type Layer = 'capture' | 'link' | 'network' | 'transport' | 'protocol' | 'application';
 
-interface NoteKind {
+export interface NoteKind {
   readonly severity: Severity;
   readonly layer: Layer;
   /** What it means, one sentence. */
   readonly about: string;
+  /** What it has instead where it is told of another layer, or weighs less. */
+  readonly also?: { readonly severity?: Severity; readonly layer?: Layer };
 }
 
-const kind = (layer: Layer, severity: Severity, about: string): NoteKind => ({ layer, severity, about });
+const kind = (layer: Layer, severity: Severity, about: string, also?: NoteKind['also']): NoteKind =>
+  ({ layer, severity, about, ...(also && { also }) });
 
 export const NOTES = {
   // The file and its records.
@@ -42,10 +45,10 @@ export const NOTES = {
   // Decoding.
   'truncated-header': kind('network', 'warn', 'The captured bytes end inside a header.'),
   'bad-header': kind('network', 'warn', 'A header contradicts itself; the layers before it were read.'),
-  'bad-checksum': kind('network', 'note', 'A checksum is wrong and offload does not explain it.'),
-  'offload-checksum': kind('network', 'chat', 'Checksums of frames that this host sent were left to the network card.'),
+  'bad-checksum': kind('network', 'note', 'A checksum is wrong and offload does not explain it.', { layer: 'transport' }),
+  'offload-checksum': kind('network', 'chat', 'Checksums of frames that this host sent were left to the network card.', { layer: 'transport' }),
   'offload-length': kind('network', 'chat', 'The IP length is 0 (segmentation offload); the length of the record was taken.'),
-  'fragment-overlap': kind('network', 'warn', 'IP fragments overlap; the bytes that came first were kept.'),
+  'fragment-overlap': kind('network', 'warn', 'IP fragments overlap; the bytes that came first were kept.', { severity: 'note' }),
   'fragment-missing': kind('network', 'note', 'An IP datagram was never completed.'),
   'fragment-limit': kind('network', 'warn', 'Too many unfinished IP datagrams; the oldest was given up.'),
   'fragment-too-long': kind('network', 'warn', 'IP fragments add up to more than 65,535 bytes.'),
@@ -133,11 +136,11 @@ export const NOTES = {
 
   // DNS and TLS.
   'dns-malformed': kind('protocol', 'warn', 'A DNS message cannot be read to its end.'),
-  'dns-unanswered': kind('protocol', 'warn', 'A DNS query without an answer.'),
+  'dns-unanswered': kind('protocol', 'warn', 'A DNS query without an answer.', { severity: 'note' }),
   'dns-error': kind('application', 'note', 'A DNS answer with an error code.'),
   'dns-retransmission': kind('protocol', 'note', 'The same DNS query or answer was sent again.'),
   'dns-conflicting-answer': kind('protocol', 'note', 'One DNS query has two answers that differ.'),
-  'tls-alert': kind('protocol', 'warn', 'A TLS alert that ends or endangers the connection.'),
+  'tls-alert': kind('protocol', 'warn', 'A TLS alert that ends or endangers the connection.', { severity: 'note' }),
   'tls-malformed': kind('protocol', 'warn', 'A TLS record or handshake message cannot be read.'),
   'quic-opaque': kind('protocol', 'chat', 'QUIC was recognised; what it carries is encrypted and not read.'),
 } as const satisfies Record<string, NoteKind>;

@@ -1,5 +1,6 @@
 /** Comparison suffixes of expectation files: `status__gte: 400`, `path__startswith: /api/`, `text__contains: hello`. */
 import { Combined, Comparing } from '../expect/combined.ts';
+import type { Place } from '../expect/fragment.ts';
 import { memberPath } from '../expect/compare.ts';
 import { meantOr } from '../expect/meant.ts';
 import { refuse } from '../expect/refusal.ts';
@@ -27,14 +28,15 @@ const numeric = (words: string, holds: (value: number, operand: number) => boole
   pattern: (operand: number, said) => new Comparing('figure', said, (value) => {
     const figure = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof figure === 'number' && holds(figure, operand);
-  }),
+  }, { operand }),
 });
 
 /** Of a list, some member. */
-const textual = (words: string, holds: (value: string, operand: string) => boolean): Suffix => ({
+const textual = (words: string, place: Place, holds: (value: string, operand: string) => boolean): Suffix => ({
   words, wants: 'a text', schema: { type: 'string', minLength: 1 }, judges: 'text', accepts: isText,
   pattern: (operand: string, said) => new Comparing('text', said, (value) =>
-    [value].flat().some((each) => (typeof each === 'string' || typeof each === 'number') && holds(String(each), operand))),
+    [value].flat().some((each) => (typeof each === 'string' || typeof each === 'number') && holds(String(each), operand)),
+  { operand, place }),
 });
 
 const SUFFIXES: ReadonlyMap<string, Suffix> = new Map(Object.entries({
@@ -42,9 +44,9 @@ const SUFFIXES: ReadonlyMap<string, Suffix> = new Map(Object.entries({
   gte: numeric('>=', (value, operand) => value >= operand),
   lt: numeric('<', (value, operand) => value < operand),
   lte: numeric('<=', (value, operand) => value <= operand),
-  contains: textual('contains', (value, operand) => value.includes(operand)),
-  startswith: textual('starts with', (value, operand) => value.startsWith(operand)),
-  endswith: textual('ends with', (value, operand) => value.endsWith(operand)),
+  contains: textual('contains', 'anywhere', (value, operand) => value.includes(operand)),
+  startswith: textual('starts with', 'start', (value, operand) => value.startsWith(operand)),
+  endswith: textual('ends with', 'end', (value, operand) => value.endsWith(operand)),
   matches: {
     words: 'matches', wants: 'a regular expression', schema: { type: 'string', minLength: 1 }, judges: 'text',
     accepts: (operand) => isText(operand) && expressionOf(operand) !== null,

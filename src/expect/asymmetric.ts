@@ -5,6 +5,12 @@ export const isAsymmetric = (pattern: unknown): pattern is Asymmetric =>
   (typeof pattern === 'object' || typeof pattern === 'function') && pattern !== null &&
   typeof (pattern as { asymmetricMatch?: unknown }).asymmetricMatch === 'function';
 
+/** Of vitest and jest, by the names that they give themselves: what such a one does is known. */
+export const isBuiltIn = (pattern: unknown, ...names: readonly string[]): pattern is Asymmetric & { readonly sample: unknown } =>
+  isAsymmetric(pattern) && (pattern as { $$typeof?: unknown }).$$typeof === BUILT_IN && names.includes(String(pattern));
+
+const BUILT_IN = Symbol.for('jest.asymmetricMatcher');
+
 /**
  * Whether a pattern holds of a value that can be looked at in more than one way, as a body can that is text and JSON: of any
  * view, or of each of them where it is a negation, since what is in one view is in the value.

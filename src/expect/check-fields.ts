@@ -1,8 +1,11 @@
 import { checkValue } from './check-value.ts';
 import { Comparing, eachOf } from './combined.ts';
+import { compareValue } from './compare.ts';
+import { checkTogether } from './contradiction.ts';
 import type { Field, Fields, Takes } from './field.ts';
 import { meantOr } from './meant.ts';
 import { isPlain } from './plain.ts';
+import { checkPossible } from './possible.ts';
 import { about, refuse } from './refusal.ts';
 import { show } from './show.ts';
 
@@ -23,12 +26,16 @@ export function checkFields<R, P extends object>(pattern: P, fields: Fields<R, P
     const path = prefix + name;
     about(path, () => {
       if (field === undefined) refuse(`${what} has no field ${show(name)}${meantOr(name, Object.keys(known), 'its fields are')}`);
-      eachOf(part, (each) => checkPart(each, field, path));
+      eachOf(part, (each) => checkPart(each, field, path, pattern));
+      checkPossible(part, field, path);
+      // Elsewhere a literal stands for more than itself: 2xx, an address with any port.
+      if (field.type.compare === compareValue) checkTogether(part, path);
+      else if (field.type.takes.is === 'content') checkTogether(part, path, 'in several ways');
     });
   }
 }
 
-function checkPart<R>(part: unknown, { type, always }: Field<R>, path: string): void {
+function checkPart<R>(part: unknown, { type, always }: Field<R>, path: string, beside: object): void {
   if (part === null) {
     if (always) refuse(`${path} is null, and it is always there`);
     return;
@@ -39,7 +46,7 @@ function checkPart<R>(part: unknown, { type, always }: Field<R>, path: string): 
   }
   // `undefined` and functions say nothing, whatever the field.
   if (typeof part !== 'object') checkValue(part, path);
-  type.check(part, path);
+  type.check(part, path, beside);
 }
 
 /** Whether a comparison can come out one way or the other. */

@@ -1,6 +1,7 @@
 /** Refuses patterns that say nothing, or that no value of a capture could ever match. */
 import { isAsymmetric } from './asymmetric.ts';
 import { Combined } from './combined.ts';
+import { checkTogether } from './contradiction.ts';
 import { isPlain } from './plain.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
@@ -8,7 +9,10 @@ import { show } from './show.ts';
 /** @throws {RefusedExpectation} */
 export function checkValue(pattern: unknown, path: string): void {
   if (isAsymmetric(pattern)) return;
-  if (pattern instanceof Combined) return pattern.patterns.forEach((part) => checkValue(part, path));
+  if (pattern instanceof Combined) {
+    pattern.patterns.forEach((part) => checkValue(part, path));
+    return checkTogether(pattern, path);
+  }
   if (pattern === undefined) {
     refuse(`${path} is undefined, which would match anything; leave it out, or say null where there must be none`);
   }

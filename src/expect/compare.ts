@@ -1,7 +1,7 @@
 /** Compares a pattern with a value: literals, regular expressions, what judges for itself, lists, and parts of objects. */
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { figureCloseness, textCloseness } from './closeness.ts';
-import { Combined } from './combined.ts';
+import { Combined, Comparing } from './combined.ts';
 import { AGREES, differs, differsFrom } from './field.ts';
 import type { Comparison, Difference } from './field.ts';
 import { show, showApart } from './show.ts';
@@ -10,7 +10,9 @@ import { show, showApart } from './show.ts';
 export function compareValue(pattern: unknown, actual: unknown, path: string): Comparison {
   if (pattern instanceof Combined) {
     const there = actual === undefined ? 'not there' : show(actual);
-    return pattern.compare(path, there, (part) => compareValue(part, actual ?? null, path));
+    const ofAll = (part: unknown): Comparison => compareValue(part, actual ?? null, path);
+    const members = Array.isArray(actual) ? actual : [];
+    return pattern.compareEach(path, there, members, (part, each) => (isOfMember(part) ? compareValue(part, each, path) : ofAll(part)), ofAll);
   }
   if (isAsymmetric(pattern)) return judgedBy(pattern, actual) ? AGREES : differs(path, show(pattern), show(actual));
   if (pattern instanceof RegExp) return compareRegExp(pattern, actual, path);
@@ -23,6 +25,9 @@ export function compareValue(pattern: unknown, actual: unknown, path: string): C
   const closeness = typeof pattern === 'number' && typeof actual === 'number' ? figureCloseness(pattern, actual) : 0;
   return differsFrom(actual, path, show(pattern), actual === undefined ? 'not there' : show(actual), closeness);
 }
+
+/** A text is looked for in the members of a list; anything else is the list itself. */
+const isOfMember = (pattern: unknown): boolean => pattern instanceof Comparing && pattern.judges === 'text';
 
 /** Numbers by their decimal digits. The place where a global expression left off is no matter. */
 function compareRegExp(pattern: RegExp, actual: unknown, path: string): Comparison {

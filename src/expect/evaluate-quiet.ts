@@ -1,6 +1,6 @@
 /** That there are no notes, or none as bad. */
-import { checkFields } from './check-fields.ts';
 import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
+import { checkPattern } from './check-pattern.ts';
 import type { Collected } from './collect.ts';
 import type { QuietExpectation } from './expectation.ts';
 import { compareFields } from './field.ts';
@@ -53,7 +53,7 @@ export function checkQuiet(expectation: QuietExpectation): void {
   }
   if (where === undefined) return;
   checkIsPattern(where, 'where');
-  if (!isEmpty(where)) checkFields(where, noteKind.fields, noteKind.one, 'where.');
+  if (!isEmpty(where)) checkPattern(where, noteKind, 'where.');
   const { code, severity } = where;
   if (typeof code === 'string' && except.includes(code)) {
     refuse(`notes of ${code} are looked at, and no matter: it could never fail`, 'except');

@@ -1,6 +1,6 @@
 /** Records that must be there, or must not: so many of them, and before others. */
-import { checkFields } from './check-fields.ts';
 import { checkFlags, checkIsPattern, checkOptions } from './check-options.ts';
+import { checkPattern } from './check-pattern.ts';
 import type { Collected } from './collect.ts';
 import { CUT } from './content.ts';
 import { checkCount, countHolds, countText } from './count.ts';
@@ -46,9 +46,7 @@ function checkLater(later: Wanted): void {
 }
 
 function checkWanted({ kind: name, where }: Wanted, prefix: string): void {
-  const kind = kindOf(name);
-  checkFields(where as object, kind.fields, kind.one, prefix);
-  kind.check?.(where);
+  checkPattern(where as object, kindOf(name), prefix);
 }
 
 export function evaluateRecords(expectation: RecordExpectation, capture: Collected): ExpectationResult {

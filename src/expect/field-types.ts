@@ -1,38 +1,59 @@
 /** Types of fields: which patterns each takes, and how it compares. */
+import { addressText, parseAddress } from '../bytes/address.ts';
 import { didYouMean } from '../bytes/suggest.ts';
 import { endpointText } from '../report/format.ts';
 import type { Endpoint } from '../record.ts';
-import { isAsymmetric, judgedBy } from './asymmetric.ts';
+import { isAsymmetric, isBuiltIn, judgedBy } from './asymmetric.ts';
 import { checkValue } from './check-value.ts';
 import { figureCloseness } from './closeness.ts';
 import { compareValue, together } from './compare.ts';
 import { checkFields } from './check-fields.ts';
 import { AGREES, compareFields, differs } from './field.ts';
 import type { Comparison, Field, Fields, FieldType, Takes } from './field.ts';
+import { figuresFor } from './figures.ts';
+import { fragmentOf } from './fragment.ts';
+import type { Place } from './fragment.ts';
 import { meantOr } from './meant.ts';
 import { refuse } from './refusal.ts';
 import { show } from './show.ts';
 
 const judgesItself = (pattern: unknown): boolean => isAsymmetric(pattern) || pattern instanceof RegExp;
 
-/** What takes one kind of literal, and everything that can judge it. `more` finds what is wrong with a literal: `is never 7`. */
-function literal(
-  takes: Takes, kind: 'string' | 'number' | 'boolean', about: string, more: (value: never) => string | null,
-): FieldType {
+interface LiteralKind {
+  readonly takes: Takes;
+  readonly kind: 'string' | 'number' | 'boolean';
+  /** `a number` */
+  readonly about: string;
+  /** What is wrong with a literal: `is never 7`. */
+  wrong(value: never): string | null;
+  /** What is wrong with a part of a text. */
+  readonly part?: PartRule | undefined;
+  readonly values?: (pattern: unknown) => readonly unknown[] | null;
+  readonly instead?: (pattern: unknown) => string;
+}
+
+/** Says why no text has this at its start, at its end, or in it, as `never begins with 'login'`; null where one may. */
+export type PartRule = (text: string, place: Place, beside: object) => string | null;
+
+const SAMPLES = { string: '', number: 0, boolean: true };
+
+/** What takes one kind of literal, and everything that can judge it. */
+function literal({ takes, kind, about, wrong, part, values, instead }: LiteralKind): FieldType {
   return {
     takes,
-    check(pattern, path) {
+    check(pattern, path, beside = {}) {
       checkValue(pattern, path);
-      if (judgesItself(pattern)) return;
-      if (typeof pattern !== kind) {
-        const instead = kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : '';
-        refuse(`${path} is ${about}, and ${show(pattern)} is none${instead}`);
-      }
-      const wrong = more(pattern as never);
-      if (wrong !== null) refuse(`${path} ${wrong}`);
+      if (isBuiltIn(pattern, 'Any') && !judgedBy(pattern, SAMPLES[kind], null)) refuse(`${path} is ${about}, and never ${show(pattern)}`);
+      const fragment = part === undefined ? null : fragmentOf(pattern);
+      const why = judgesItself(pattern) ? fragment && part!(fragment.text, fragment.place, beside)
+        : typeof pattern === kind ? wrong(pattern as never)
+          : `is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : ''}`;
+      if (why !== null) refuse(`${path} ${why}`);
     },
     compare: compareValue,
     show,
+    ...(values && { values }),
+    ...(instead && { instead }),
   };
 }
 
@@ -45,42 +66,62 @@ function meant(pattern: unknown): string {
   return Number.isFinite(number) ? `; did you mean ${number}?` : '';
 }
 
-/** `known` are likely, and others allowed where `more` finds nothing wrong with them. */
-export const text = (more: (value: string) => string | null = () => null, known?: readonly string[]): FieldType =>
-  literal(known === undefined ? { is: 'text' } : { is: 'text', known }, 'string', 'text', more);
+/** `known` are likely, and others allowed where `wrong` finds nothing wrong with them. */
+export const text = (
+  wrong: (value: string) => string | null = () => null, known?: readonly string[], part?: PartRule,
+): FieldType => literal({ takes: known === undefined ? { is: 'text' } : { is: 'text', known }, kind: 'string', about: 'text', wrong, part });
 
-/** One of some words. */
-export const word = (words: readonly string[]): FieldType => literal({ is: 'word', words }, 'string', 'a word', (value: string) =>
-  words.includes(value) ? null
-    : `is never ${show(value)}${words.length <= 16 ? meantOr(value, words, 'it is one of') : didYouMean(value, words, show)}`);
+/** One of some words; `known` where they are too many to be listed. */
+export const word = (words: readonly string[], known: readonly string[] = words): FieldType => literal({
+  takes: known === words ? { is: 'word', words } : { is: 'text', known },
+  kind: 'string', about: 'a word',
+  wrong: (value: string) => (words.includes(value) ? null : `is never ${show(value)}${meantOf(value, known)}`),
+  values: () => words,
+  instead: (pattern) => meantOf(fragmentOf(pattern)?.text ?? '', known),
+});
+
+const MOST_LISTED = 16;
+
+/** The words that it may be a part of, the one that it is near to, or else all, where they are few. */
+function meantOf(part: string, words: readonly string[]): string {
+  const within = part.length < 3 ? [] : words.filter((each) => each.toLowerCase().includes(part.toLowerCase()));
+  const containing = within.length === 0 ? words.filter((each) => each.length > 2 && part.endsWith(each)) : within;
+  if (containing.length > 0 && containing.length <= 3) return `; did you mean ${containing.map((each) => show(each)).join(' or ')}?`;
+  return words.length <= MOST_LISTED ? meantOr(part, words, 'it is one of') : didYouMean(part, words, show);
+}
 
 /** A whole number from `least` to `most`, or any from 0 where it need not be `whole`. */
 export function figure(least = 0, most = Infinity, whole = true): FieldType {
-  return literal({ is: 'figure', least, most, whole }, 'number', 'a number', (value: number) => {
-    if (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value))) return null;
-    const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
-    return `is never ${value}: it is a ${whole ? 'whole ' : ''}number ${range}`;
+  const range = most === Infinity ? `not below ${least}` : `from ${least} to ${most}`;
+  const about = `; it is a ${whole ? 'whole ' : ''}number ${range}`;
+  return literal({
+    takes: { is: 'figure', least, most, whole }, kind: 'number', about: 'a number',
+    wrong: (value: number) => (value >= least && value <= most && Number.isFinite(value) && (!whole || Number.isInteger(value)) ? null
+      : `is never ${value}${about.replace(';', ':')}`),
+    values: (pattern) => figuresFor(pattern, { least, most, whole }),
+    instead: () => about,
   });
 }
 
 export const seconds: FieldType = figure(0, Infinity, false);
 
-export const flag: FieldType = literal({ is: 'flag' }, 'boolean', 'true or false', () => null);
+export const flag: FieldType =
+  literal({ takes: { is: 'flag' }, kind: 'boolean', about: 'true or false', wrong: () => null, values: () => [true, false] });
 
 const CLASS = /^[1-5]xx$/;
 
-/** A status of HTTP, or `2xx` for those from 200 to 299. */
-export const status: FieldType = {
+/** A status of HTTP, or `2xx` for those from 200 to 299. `known` are all that it can be. */
+const statusOf = (known: readonly number[], range: string, example: number): FieldType => ({
   takes: { is: 'status' },
   check(pattern, path) {
     checkValue(pattern, path);
     if (judgesItself(pattern) || (typeof pattern === 'string' && CLASS.test(pattern))) return;
     if (typeof pattern !== 'number') {
-      refuse(`${path} is a number such as 200, or '2xx' for all from 200 to 299; ${show(pattern)} is neither${meant(pattern)}`);
+      const first = Math.floor(example / 100);
+      const all = `'${first}xx' for all from ${first}00 to ${first}99`;
+      refuse(`${path} is a number such as ${example}, or ${all}; ${show(pattern)} is neither${meant(pattern)}`);
     }
-    if (pattern !== 0 && !(Number.isInteger(pattern) && pattern >= 100 && pattern <= 999)) {
-      refuse(`${path} is never ${String(pattern)}: they go from 100 to 599`);
-    }
+    if (!known.includes(pattern)) refuse(`${path} is never ${String(pattern)}: ${range}`);
   },
   compare(pattern, actual, path) {
     if (typeof pattern !== 'string') return compareValue(pattern, actual, path);
@@ -89,14 +130,28 @@ export const status: FieldType = {
     return Math.floor((actual as number) / 100) * 100 === wanted ? AGREES : differs(path, pattern, show(actual), closeness);
   },
   show,
-};
+  values: () => known,
+  instead(pattern) {
+    const written = typeof pattern === 'string' ? '' : fragmentOf(pattern)?.text ?? '';
+    return CLASS.test(written) ? `; did you mean ${show(written)} itself?` : `; ${range}`;
+  },
+});
+
+const upTo = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+/** A server may send any three digits (RFC 9110 §15); 0 stands for the answer to an HTTP/0.9 request, which has none. */
+export const status: FieldType = statusOf([0, ...upTo(100, 999)], 'they go from 100 to 599, and those that servers make up to 999', 200);
+
+/** 101 is an answer itself. */
+export const interimStatus: FieldType =
+  statusOf(upTo(100, 199).filter((each) => each !== 101), 'before the answer they go from 100 to 199, and 101 is an answer itself', 103);
 
 /** Several of one type: a pattern that is no list is satisfied by any of them. */
 export const list = (of: FieldType): FieldType => ({
   takes: { is: 'list', of: of.takes },
   check(pattern, path) {
     if (Array.isArray(pattern)) pattern.forEach((item, at) => of.check(item, `${path}[${at}]`));
-    else of.check(pattern, path);
+    else if (!isBuiltIn(pattern, 'Any')) of.check(pattern, path);
   },
   compare(pattern, actual, path, capture) {
     const values = actual as readonly unknown[];
@@ -114,6 +169,10 @@ export const list = (of: FieldType): FieldType => ({
     return best;
   },
   show,
+  of,
+  // What a list of one cannot be, no longer one can.
+  values: (pattern) => of.values?.(pattern)?.map((value) => [value]) ?? null,
+  instead: (pattern) => of.instead?.(pattern) ?? '',
 });
 
 /** Fields of their own. */
@@ -135,13 +194,36 @@ export function group<R, P extends object>(fields: Fields<R, P>): FieldType {
   };
 }
 
-const ENDPOINT = /^(?:\[[0-9a-fA-F:.]+\]|[0-9.]+)?(?::\d{1,5})?$|^[0-9a-fA-F]*:[0-9a-fA-F:.]+$/;
+/** As records write addresses, the only way in which they can be found. */
+const address = text((value) => {
+  const bytes = parseAddress(value);
+  if (bytes === null) return `is never ${show(value)}: it is no IP address`;
+  const written = addressText(bytes, 0, bytes.length === 4 ? 4 : 6);
+  return written === value ? null : `is never ${show(value)}; did you mean ${show(written)}?`;
+});
 
 const endpointFields: Fields<Endpoint, { address?: unknown; port?: unknown }> = {
-  address: { type: text(), weight: 2, read: ({ address }) => address },
+  address: { type: address, weight: 2, read: (end) => end.address },
   port: { type: figure(0, 65535), weight: 1, read: ({ port }) => port },
 };
 const endpointParts = group(endpointFields);
+
+/** `10.0.0.2:80`, `[::1]:80`, `:80`, and an address with brackets or without. */
+const ENDPOINT = /^(?:\[([^\][]*)\]|([^:]*))(?::(\d+))?$/;
+
+function checkEndpoint(pattern: string, path: string): void {
+  if (/^\d+$/.test(pattern)) refuse(`${path} is never ${show(pattern)}; did you mean ${Number(pattern)}, or ':${Number(pattern)}'?`);
+  const parts = ENDPOINT.exec(pattern) ?? (pattern.includes('::') || pattern.split(':').length > 2 ? ['', undefined, pattern] : null);
+  const [, inBrackets, bare = '', port] = parts ?? [];
+  const known = inBrackets ?? bare;
+  if (parts === null || (known === '' && port === undefined) || !/^[0-9a-fA-F:.]*$/.test(known)) {
+    refuse(`${path} is never ${show(pattern)}; write '10.0.0.2:80', '10.0.0.2', ':80' or 80`);
+  }
+  if (known !== '') address.check(known, path);
+  if (port === undefined) return;
+  endpointParts.check({ port: Number(port) }, path);
+  if (String(Number(port)) !== port) refuse(`${path} is never ${show(pattern)}: its port is written ${Number(port)}`);
+}
 
 /** `10.0.0.2:80`, `10.0.0.2`, `:80`, `80`, or its parts. A regular expression looks at the first of these. */
 export const endpoint: FieldType = {
@@ -149,14 +231,11 @@ export const endpoint: FieldType = {
   check(pattern, path) {
     checkValue(pattern, path);
     if (judgesItself(pattern)) return;
-    if (typeof pattern === 'number') return endpointParts.check({ port: pattern }, path);
-    if (typeof pattern !== 'string') return endpointParts.check(pattern, path);
-    if (pattern === '' || !ENDPOINT.test(pattern)) {
-      refuse(`${path} is never ${show(pattern)}; write '10.0.0.2:80', '10.0.0.2', ':80' or 80`);
-    }
+    if (typeof pattern === 'string') return checkEndpoint(pattern, path);
+    endpointParts.check(typeof pattern === 'number' ? { port: pattern } : pattern, path);
   },
   compare(pattern, actual, path, capture) {
-    const { address, port } = actual as Endpoint;
+    const { address: host, port } = actual as Endpoint;
     const whole = endpointText(actual as Endpoint);
     if (isAsymmetric(pattern)) return judgedBy(pattern, actual, whole) ? AGREES : differs(path, show(pattern), show(whole));
     if (pattern instanceof RegExp) return compareValue(pattern, whole, path);
@@ -164,7 +243,7 @@ export const endpoint: FieldType = {
       return pattern === port ? AGREES : differs(path, `port ${pattern}`, whole, figureCloseness(pattern, port));
     }
     if (typeof pattern !== 'string') return endpointParts.compare(pattern, actual, path, capture);
-    return [whole, address, `[${address}]`, `:${port}`].includes(pattern) ? AGREES : compareValue(pattern, whole, path);
+    return [whole, host, `[${host}]`, `:${port}`].includes(pattern) ? AGREES : compareValue(pattern, whole, path);
   },
   show: (actual) => endpointText(actual as Endpoint),
 };

@@ -1,8 +1,8 @@
 /** What a pattern can say of a record: named fields, each with a type that compares, and refuses what says nothing. */
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import type { Collected } from './collect.ts';
-import { Combined } from './combined.ts';
-import { Absent, Inapplicable, show } from './show.ts';
+import { asksPresence, Combined } from './combined.ts';
+import { Absent, Inapplicable, NoMessage, show } from './show.ts';
 
 /** One thing that differs, in words: `status`, `200`, `201`. */
 export interface Difference {
@@ -57,12 +57,21 @@ export type Takes =
 
 export interface FieldType {
   readonly takes: Takes;
-  /** Refuses a pattern that could never match, or that always does. @throws {RefusedExpectation} */
-  check(pattern: unknown, path: string): void;
+  /**
+   * Refuses a pattern that could never match, or that always does. `beside` is the pattern that it is a field of.
+   * @throws {RefusedExpectation}
+   */
+  check(pattern: unknown, path: string, beside?: object): void;
   /** Never called for what is absent, nor with `null` for a pattern. */
   compare(pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison;
   /** What is there, in a few words. */
   show(actual: unknown): string;
+  /** Of a list, the type of its members. */
+  readonly of?: FieldType;
+  /** Values, one of which agrees with the pattern if any that the field may have does; null where that cannot be told. */
+  values?(pattern: unknown): readonly unknown[] | null;
+  /** What may have been meant by a pattern that agrees with none: `; did you mean 'server'?`. */
+  instead?(pattern: unknown): string;
 }
 
 export interface Field<R> {
@@ -95,11 +104,16 @@ export function compareFields<R, P extends object>(
   return { closeness: differences.length === 0 ? 1 : alike / total, differences };
 }
 
-function compareField(type: FieldType, pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison {
+export function compareField(type: FieldType, pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison {
   const absent = actual instanceof Absent || actual === null || actual === undefined;
+  if (actual instanceof NoMessage && asksPresence(pattern)) return differs(path, show(pattern), actual.why);
   if (pattern instanceof Combined) {
     const there = actual instanceof Absent ? actual.why : absent ? 'none' : type.show(actual);
-    return pattern.compare(path, there, (part) => compareField(type, part, actual, path, capture));
+    const { of } = type;
+    return pattern.compareEach(
+      path, there, of !== undefined && !absent ? actual as readonly unknown[] : [],
+      (part, each) => compareField(of!, part, each, path, capture), (part) => compareField(type, part, actual, path, capture),
+    );
   }
   if (pattern === null) {
     return !absent ? differs(path, 'none', type.show(actual)) : actual instanceof Inapplicable ? BESIDE_THE_POINT : AGREES;

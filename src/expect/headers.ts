@@ -5,6 +5,7 @@ import type { Header } from '../record.ts';
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { Combined, eachOf } from './combined.ts';
 import { compareValue, together } from './compare.ts';
+import { checkTogether } from './contradiction.ts';
 import { AGREES, differs } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { text } from './field-types.ts';
@@ -36,7 +37,10 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
       for (const [name, part] of entries) {
         const at = `${path}.${name}`;
         if (name.trim() !== name || name === '' || name.endsWith(':')) refuse(`${path}: no ${kind} is called ${show(name)}`);
-        about(at, () => eachOf(part, (each) => checkPart(each, at)));
+        about(at, () => {
+          eachOf(part, (each) => checkPart(each, at));
+          checkTogether(part, at);
+        });
       }
     },
     compare(pattern, actual, path): Comparison {
@@ -59,7 +63,9 @@ export const query = pairs('parameter', asIs);
 function compareValues(pattern: unknown, values: readonly string[], path: string, missing: () => string): Comparison {
   if (pattern instanceof Combined) {
     const actual = values.length === 0 ? missing() : show(values.length === 1 ? values[0] : values);
-    return pattern.compare(path, actual, (part) => compareValues(part, values, path, missing));
+    return pattern.compareEach(
+      path, actual, waysToRead(values), (part, each) => compareValue(part, each, path), (part) => compareValues(part, values, path, missing),
+    );
   }
   const [first, ...more] = values;
   if (first === undefined) {
@@ -68,7 +74,7 @@ function compareValues(pattern: unknown, values: readonly string[], path: string
   }
   if (pattern === null) return differs(path, 'not there', show(more.length === 0 ? first : values));
   if (Array.isArray(pattern)) return compareValue(pattern, values, path);
-  const candidates = values.length === 1 ? values : [...values, joined(values)];
+  const candidates = waysToRead(values);
   if (isAsymmetric(pattern)) {
     return judgedBy(pattern, ...candidates) ? AGREES : differs(path, show(pattern), show(more.length === 0 ? first : values));
   }
@@ -76,6 +82,8 @@ function compareValues(pattern: unknown, values: readonly string[], path: string
   const best = found.reduce((a, b) => (b.closeness > a.closeness ? b : a));
   return best.differences.length === 0 || values.length === 1 ? best : differs(path, show(pattern), show(values), best.closeness);
 }
+
+const waysToRead = (values: readonly string[]): readonly string[] => (values.length < 2 ? values : [...values, joined(values)]);
 
 /** Lines with one name are a list that was written in parts (RFC 9110 §5.3). */
 const joined = (values: readonly string[]): string => values.join(', ');

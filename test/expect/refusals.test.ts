@@ -16,7 +16,7 @@ describe('what says nothing, or never holds, is refused', () => {
   it.each([
     [{ status: '200' }, "status is a number such as 200, or '2xx' for all from 200 to 299; '200' is neither; did you mean 200?"],
     [{ status: '6xx' }, "status is a number such as 200, or '2xx' for all from 200 to 299; '6xx' is neither"],
-    [{ status: 1200 }, 'status is never 1200: they go from 100 to 599'],
+    [{ status: 1200 }, 'status is never 1200: they go from 100 to 599, and those that servers make up to 999'],
     [{ status: NaN }, 'status is NaN, which nothing in a capture is'],
     [{ method: 'post' }, "method is in capitals: 'POST'"],
     [{ method: 7 }, "method is text, and 7 is none; did you mean '7'?"],

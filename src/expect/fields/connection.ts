@@ -1,10 +1,12 @@
 import type { BySide, CloseHow, ConnectionRecord, TcpFigures } from '../../record.ts';
 import type { Collected } from '../collect.ts';
+import { checkCombinations, THERE } from '../combinations.ts';
+import type { Combination } from '../combinations.ts';
 import type { BySidePattern, ConnectionPattern, TcpPattern } from '../expectation.ts';
 import type { Field, Fields, FieldType } from '../field.ts';
 import { endpoint, figure, group, list, seconds, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
-import { Absent } from '../show.ts';
+import { Absent, show } from '../show.ts';
 import { closeCodeOf } from './close-code.ts';
 
 export const SHAPES = [
@@ -16,6 +18,9 @@ const STATES = [
   'LISTEN', 'SYN_SENT', 'SYN_RECEIVED', 'ESTABLISHED', 'FIN_WAIT_1', 'FIN_WAIT_2', 'CLOSE_WAIT', 'CLOSING', 'LAST_ACK',
   'TIME_WAIT', 'CLOSED', 'UNKNOWN',
 ];
+
+/** Zeek's conn_state, that of UDP being one of three. */
+const CONN_STATES = ['SF', 'S0', 'S1', 'S2', 'S3', 'REJ', 'RSTO', 'RSTR', 'RSTOS0', 'RSTRH', 'SH', 'SHR', 'OTH'];
 
 const NOT_TCP = new Absent('none: it is UDP');
 const NOBODY = new Absent('nobody');
@@ -43,6 +48,13 @@ const tcpFields: Fields<TcpFigures, TcpPattern> = {
   reuses: { type: figure(), weight: 1, read: ({ reuses }) => reuses },
 };
 
+/** Plugins and upgrades have names that are not known here; all are in lower case. */
+const protocol = text(
+  (value) => (/[A-Z\s]/.test(value) ? `is never ${show(value)}; did you mean ${show(value.trim().toLowerCase())}?` : null),
+  ['http', 'websocket', 'sse', 'tls', 'dns', 'nbns', 'http2', 'quic'],
+  (part) => (/[A-Z]/.test(part) ? `never has ${show(part)} in it, for it is in lower case` : null),
+);
+
 type Close = ConnectionRecord['close'] & { code: number | null };
 
 const closeFields: Fields<Close, NonNullable<ConnectionPattern['close']>> = {
@@ -63,8 +75,8 @@ const fields: Fields<ConnectionRecord, ConnectionPattern> = {
   server: { type: endpoint, weight: 4, read: ({ server }) => server, always: true },
   serverName: { type: text(), weight: 4, read: ({ id }, capture) => capture.serverName(id) },
   shape: { type: word(SHAPES), weight: 3, read: ({ shape }) => shape, always: true },
-  protocols: { type: list(text()), weight: 2, read: ({ protocols }) => protocols, always: true },
-  state: { type: text(), weight: 1, read: ({ state }) => state, always: true },
+  protocols: { type: list(protocol), weight: 2, read: ({ protocols }) => protocols, always: true },
+  state: { type: word(CONN_STATES), weight: 1, read: ({ state }) => state, always: true },
   close: { type: group(closeFields), weight: 1, read: closeOf, always: true },
   sockets: { type: bothSides(word(STATES)), weight: 1, read: ({ sockets }) => sockets ?? NOT_TCP },
   duration: { type: seconds, weight: 1, read: ({ duration }) => duration, always: true },
@@ -75,6 +87,17 @@ const fields: Fields<ConnectionRecord, ConnectionPattern> = {
   tcp: { type: group(tcpFields), weight: 1, read: ({ tcp }) => tcp ?? NOT_TCP },
 };
 
+/** Of the ends that nobody brought about. */
+const BY_ITSELF = { 'close.how': ['idle', 'capture-end', 'superseded'], 'close.by': [NOBODY] };
+const OF_TCP = { transport: ['tcp'], tcp: THERE, sockets: THERE };
+const OF_UDP = { transport: ['udp'], state: ['SF', 'S0', 'SHR'], tcp: [NOT_TCP], sockets: [NOT_TCP], 'close.code': [null] };
+
+const COMBINATIONS: readonly Combination[] = [
+  { ...OF_TCP, 'close.how': ['fin', 'rst'] },
+  { ...OF_TCP, ...BY_ITSELF },
+  { ...OF_UDP, ...BY_ITSELF },
+];
+
 export const connectionKind: Kind<ConnectionRecord, ConnectionPattern> = {
   one: 'a connection',
   many: 'connections',
@@ -83,4 +106,5 @@ export const connectionKind: Kind<ConnectionRecord, ConnectionPattern> = {
   frames: ({ firstFrame, lastFrame }) => (firstFrame === lastFrame ? [firstFrame] : [firstFrame, lastFrame]),
   time: ({ startTime }) => startTime,
   connection: ({ id }) => id,
+  check: (pattern) => checkCombinations(pattern, COMBINATIONS, fields),
 };

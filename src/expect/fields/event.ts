@@ -7,6 +7,7 @@ import { figure, text } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import type { Absent } from '../show.ts';
 import { openedBy } from './opened-by.ts';
+import { path } from './path.ts';
 
 const dataOf = ({ data, length, truncated }: SseRecord): Kept | Absent =>
   (length === 0 ? EMPTY : { text: data, length, truncated });
@@ -16,7 +17,7 @@ const fields: Fields<SseRecord, EventPattern> = {
   id: { type: text(), weight: 2, read: ({ id }) => id, always: true },
   data: { type: content, weight: 4, read: dataOf },
   retry: { type: figure(), weight: 1, read: ({ retry }) => retry },
-  path: { type: text(), weight: 1, read: openedBy },
+  path: { type: path, weight: 1, read: openedBy },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
 

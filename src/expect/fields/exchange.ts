@@ -1,29 +1,57 @@
 import type { HttpRecord, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
 import { lastOf } from '../../report/rows.ts';
 import { hostOf } from '../collect.ts';
+import { checkCombinations, THERE } from '../combinations.ts';
+import type { Combination } from '../combinations.ts';
+import { Combined } from '../combined.ts';
 import { content } from '../content.ts';
+import { checkTogether } from '../contradiction.ts';
 import type { ExchangePattern, RequestPattern, ResponsePattern } from '../expectation.ts';
 import { compareFields } from '../field.ts';
 import type { Fields } from '../field.ts';
-import { figure, group, list, status, text, word } from '../field-types.ts';
+import { figure, group, interimStatus, list, status, text, word } from '../field-types.ts';
 import { headers, query } from '../headers.ts';
 import type { Kind } from '../kind.ts';
-import { refuse } from '../refusal.ts';
-import { Absent, show } from '../show.ts';
+import { checkPossible } from '../possible.ts';
+import { about, refuse } from '../refusal.ts';
+import { Absent, NoMessage, show } from '../show.ts';
+import { path, pathOf, SCHEME } from './path.ts';
 
 /** RFC 9110 §9.1: methods are told apart by case. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+/** RFC 9110 §5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
 const method = text((value) => {
   const upper = value.toUpperCase();
+  if (!TOKEN.test(value)) return `is never ${show(value)}: it is one word, such as GET`;
   return value !== upper && METHODS.includes(upper) ? `is in capitals: ${show(upper)}` : null;
-}, METHODS);
+}, METHODS, (part) => (TOKEN.test(part) ? null : `never has ${show(part)} in it: it is one word, such as GET`));
 
-const path = text((value) => {
-  if (value.includes('?')) return `is never ${show(value)}, for it has no query: say target, or path and query`;
-  // The asterisk and authority forms of RFC 9112 §3.2.
-  if (value.startsWith('/') || value === '*' || value.includes(':')) return null;
-  return `is never ${show(value)}; did you mean ${show(`/${value}`)}?`;
+/** Without its parameters and in lower case, as `mediaType` makes it. */
+const contentType = text((value) => {
+  const written = mediaType(value);
+  const why = value.includes(';') ? 'for it has no parameters' : 'for it is in lower case';
+  return value === written ? null : `is never ${show(value)}, ${why}; did you mean ${show(written)}?`;
+}, undefined, (part) => {
+  if (part.includes(';')) return `never has ${show(part)} in it, for it has no parameters; those are in headers`;
+  return part === part.toLowerCase() ? null : `never has ${show(part)} in it, for it is in lower case; did you mean ${show(part.toLowerCase())}?`;
 });
+
+/** Of HTTP/1 and 0.9, as start lines have them; a response may claim any. */
+const LIKELY_VERSIONS = ['1.1', '1.0', '0.9', 'ICY'];
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const VERSIONS = [...new Set([...LIKELY_VERSIONS, ...DIGITS.flatMap((major) => DIGITS.map((minor) => `${major}.${minor}`))])];
+const version = word(VERSIONS, LIKELY_VERSIONS);
+
+/** What has a scheme and a host; or the beginning of that. */
+const MAY_BE_URL = /^[a-z][a-z0-9+.-]*(?:$|:(?:$|\/(?:$|\/)))/i;
+
+const url = text((value) => {
+  if (SCHEME.test(value)) return null;
+  return `is never ${show(value)}, for it has its scheme; ${value.startsWith('/') ? 'say path' : `did you mean ${show(`http://${value}`)}?`}`;
+}, undefined, (part, place) =>
+  (place === 'start' && !MAY_BE_URL.test(part) ? `never begins with ${show(part)}, for it has its scheme; say path` : null));
 
 const requestFields: Fields<HttpRequestInfo, RequestPattern> = {
   headers: { type: headers, weight: 2, read: (request) => request.headers },
@@ -35,8 +63,8 @@ const requestFields: Fields<HttpRequestInfo, RequestPattern> = {
 const responseFields: Fields<HttpResponseInfo, ResponsePattern> = {
   status: { type: status, weight: 3, read: (response) => response.status, always: true },
   reason: { type: text(), weight: 1, read: (response) => response.reason },
-  version: { type: text(), weight: 0.5, read: (response) => response.version, always: true },
-  contentType: { type: text(), weight: 1, read: (response) => mediaType(response.contentType) },
+  version: { type: version, weight: 0.5, read: (response) => response.version, always: true },
+  contentType: { type: contentType, weight: 1, read: (response) => mediaType(response.contentType) },
   headers: { type: headers, weight: 2, read: (response) => response.headers, always: true },
   trailers: { type: headers, weight: 1, read: (response) => response.trailers },
   body: { type: content, weight: 2, read: (response) => (response.body.length === 0 ? new Absent('no body') : response.body) },
@@ -46,19 +74,16 @@ const responseFields: Fields<HttpResponseInfo, ResponsePattern> = {
 /** Without its parameters. */
 const mediaType = (contentType: string | null): string | null => contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? null;
 
-const NO_REQUEST = new Absent('unknown: the request was not captured');
 const NO_RESPONSE = new Absent('none: there was no answer');
+const IN_NO_REQUEST = new NoMessage('unknown: the request was not captured');
+const IN_NO_RESPONSE = new NoMessage(NO_RESPONSE.why);
 
-const ofRequest = <T>(read: (request: HttpRequestInfo) => T) => ({ request, malformed }: HttpRecord): T | Absent =>
-  request ? read(request) : malformed ? new Absent('unknown: the request cannot be read') : NO_REQUEST;
+const noRequest = ({ malformed }: HttpRecord): string =>
+  (malformed ? 'unknown: the request cannot be read' : IN_NO_REQUEST.why);
+const ofRequest = <T>(read: (request: HttpRequestInfo, record: HttpRecord) => T) => (record: HttpRecord): T | Absent =>
+  (record.request ? read(record.request, record) : new NoMessage(noRequest(record)));
 const ofResponse = (name: keyof ResponsePattern) => (record: HttpRecord): unknown =>
-  record.response ? responseFields[name].read(record.response, null as never) : NO_RESPONSE;
-
-/** Of the target in any form that a request line may have (RFC 9112 §3.2), without its query. */
-export function pathOf(target: string): string {
-  const rest = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  return rest.split(/[?#]/, 1)[0]! || (rest === target ? target : '/');
-}
+  (record.response ? responseFields[name].read(record.response, null as never) : IN_NO_RESPONSE);
 
 const STATES: readonly HttpRecord['state'][] = ['complete', 'open', 'incomplete', 'unanswered', 'unmatched'];
 
@@ -70,18 +95,18 @@ const fields: Fields<HttpRecord, ExchangePattern> = {
   path: { type: path, weight: 5, read: ofRequest(({ target }) => pathOf(target)), always: true },
   query: { type: query, weight: 2, read: ofRequest(({ target }) => queryOf(target)) },
   target: { type: text(), weight: 5, read: ofRequest(({ target }) => target), always: true },
-  host: { type: text(), weight: 1, read: hostOf },
-  url: { type: text(), weight: 5, read: ofRequest(({ url }) => url) },
-  version: { type: text(), weight: 0.5, read: ({ version }) => version, always: true },
+  host: { type: text(), weight: 1, read: ofRequest((_, record) => hostOf(record)) },
+  url: { type: url, weight: 5, read: ofRequest((request) => request.url) },
+  version: { type: version, weight: 0.5, read: (record) => record.version, always: true },
   state: { type: word(STATES), weight: 2, read: ({ state }) => state, always: true },
   status: { type: status, weight: 3, read: ofResponse('status'), always: true },
   reason: { type: text(), weight: 1, read: ofResponse('reason') },
-  contentType: { type: text(), weight: 1, read: ofResponse('contentType') },
+  contentType: { type: contentType, weight: 1, read: ofResponse('contentType') },
   headers: { type: headers, weight: 2, read: ofResponse('headers'), always: true },
   body: { type: content, weight: 2, read: ofResponse('body') },
-  request: { type: group(requestFields), weight: 3, read: ofRequest((request) => request) },
+  request: { type: group(requestFields), weight: 3, read: (record) => record.request ?? new Absent(noRequest(record)) },
   response: { type: group(responseFields), weight: 3, read: ({ response }) => response ?? NO_RESPONSE },
-  informational: { type: list(status), weight: 1, read: ({ informational }) => informational.map((each) => each.status) },
+  informational: { type: list(interimStatus), weight: 1, read: ({ informational }) => informational.map((each) => each.status) },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
 
@@ -89,6 +114,32 @@ function framesOf(record: HttpRecord): number[] {
   const { request } = record;
   const frames = [request?.frame, request?.endFrame, lastOf(record)?.frame].filter((frame) => frame !== undefined);
   return [...new Set(frames)].sort((a, b) => a - b);
+}
+
+const ofBoth = <T>(names: readonly string[], value: T): Record<string, readonly [T]> =>
+  Object.fromEntries(names.map((name) => [name, [value]]));
+const OF_REQUEST = ['method', 'path', 'query', 'target', 'url', 'host'];
+const OF_RESPONSE = ['status', 'reason', 'contentType', 'headers', 'body'];
+
+const COMBINATIONS: readonly Combination[] = [
+  { state: ['complete'], request: THERE, response: THERE },
+  { state: ['open', 'incomplete'], request: THERE },
+  { state: ['unanswered'], request: THERE, response: [NO_RESPONSE], ...ofBoth(OF_RESPONSE, IN_NO_RESPONSE) },
+  { state: ['unmatched'], request: [new Absent(IN_NO_REQUEST.why)], ...ofBoth(OF_REQUEST, IN_NO_REQUEST) },
+];
+
+/** What the exchange and its response say of one field. */
+function checkTwice({ response, ...whole }: ExchangePattern): void {
+  if (typeof response !== 'object' || response === null) return;
+  for (const name of ['status', 'reason', 'contentType'] as const) {
+    const said = [whole[name], response[name]];
+    if (said.includes(undefined)) continue;
+    const both = new Combined('all', said, said.map((each) => show(each)).join(' and '));
+    about(name, () => {
+      checkPossible(both, fields[name], name);
+      if (name !== 'status') checkTogether(both, name);
+    });
+  }
 }
 
 export const exchangeKind: Kind<HttpRecord, ExchangePattern> = {
@@ -99,12 +150,13 @@ export const exchangeKind: Kind<HttpRecord, ExchangePattern> = {
   frames: framesOf,
   time: ({ request, response }) => request?.time ?? response?.time ?? null,
   connection: ({ connection }) => connection,
-  check({ request, response, ...rest }) {
-    const [ofRequest, ofResponse] = [['method', 'path', 'query', 'target'], ['status', 'reason', 'contentType', 'headers', 'body']] as const;
-    for (const [half, none, names] of [['request', request, ofRequest], ['response', response, ofResponse]] as const) {
-      const name = none === null && names.find((each) => rest[each] !== undefined && rest[each] !== null);
+  check(pattern) {
+    for (const [half, names] of [['request', OF_REQUEST], ['response', OF_RESPONSE]] as const) {
+      const name = pattern[half] === null && names.find((each) => Object.hasOwn(pattern, each));
       if (name) refuse(`${half} is null, and ${name} is the ${half}'s: say one of them`, name);
     }
+    checkTwice(pattern);
+    checkCombinations(pattern, COMBINATIONS, fields);
   },
   hint(pattern, record, capture) {
     for (const name of ['body', 'headers'] as const) {

@@ -1,9 +1,14 @@
 import { NOTES } from '../../note.ts';
+import type { NoteKind } from '../../note.ts';
 import { didYouMean, nearest } from '../../bytes/suggest.ts';
 import type { NoteRecord } from '../../record.ts';
+import { checkCombinations } from '../combinations.ts';
+import type { Combination } from '../combinations.ts';
+import { Combined } from '../combined.ts';
 import type { NotePattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
 import { figure, text, word } from '../field-types.ts';
+import type { PartRule } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { Absent, show } from '../show.ts';
 
@@ -20,8 +25,38 @@ const isOfPlugin = (code: string): boolean =>
 export const noteCode = (value: string): string | null =>
   CODES.includes(value) || isOfPlugin(value) ? null : `is never ${show(value)}${didYouMean(value, CODES, show)}`;
 
+/** Of each end of a part of a code, all runs of its words: `zero-window` of `tcp-zero-window`. */
+const RUNS = [...new Set(CODES.flatMap((code) => {
+  const words = code.split('-');
+  return words.flatMap((_, from) => words.slice(from).map((__, more) => words.slice(from, from + more + 1).join('-')));
+}))].filter((run) => run.length >= 6);
+
+/** A part that no code has and that is nothing like what one has may be of a plugin's. */
+const partOfCode: PartRule = (part, place) => {
+  const at = { start: (code: string) => code.startsWith(part), end: (code: string) => code.endsWith(part), anywhere: (code: string) => code.includes(part) };
+  if (place === 'whole') return noteCode(part);
+  if (part.length < 3 || CODES.some(at[place])) return null;
+  const meant = CODES.filter((code) => code.includes(part.toLowerCase()));
+  const never = { start: `never begins with ${show(part)}`, end: `never ends with ${show(part)}`, anywhere: `never has ${show(part)} in it` }[place];
+  if (meant.length > 0) return `${never}; did you mean ${meant.slice(0, 3).map((code) => show(code)).join(' or ')}?`;
+  return part.length >= 6 && nearest(part, RUNS) !== null ? never + didYouMean(part, RUNS, show) : null;
+};
+
+/** Each code with the severity and layer that the table gives it, or that it may have beside. */
+const COMBINATIONS: readonly Combination[] = [
+  ...Object.entries(NOTES as Readonly<Record<string, NoteKind>>).map(([code, { severity, layer, also }]) => ({
+    code: [code], severity: [severity, also?.severity ?? severity], layer: [layer, also?.layer ?? layer],
+  })),
+  { code: { may: mayBeOfPlugin, what: 'a code of a plugin' } },
+];
+
+function mayBeOfPlugin(pattern: unknown): boolean {
+  if (!(pattern instanceof Combined)) return typeof pattern !== 'string' || !CODES.includes(pattern);
+  return pattern.how === 'none' || pattern.patterns[pattern.how === 'any' ? 'some' : 'every'](mayBeOfPlugin);
+}
+
 const fields: Fields<NoteRecord, NotePattern> = {
-  code: { type: text(noteCode, CODES), weight: 5, read: ({ code }) => code, always: true },
+  code: { type: text(noteCode, CODES, partOfCode), weight: 5, read: ({ code }) => code, always: true },
   severity: { type: word(SEVERITIES), weight: 2, read: ({ severity }) => severity, always: true },
   layer: { type: word(LAYERS), weight: 2, read: ({ layer }) => layer, always: true },
   side: { type: word(['client', 'server']), weight: 1, read: ({ side }) => side ?? new Absent('neither') },
@@ -38,4 +73,5 @@ export const noteKind: Kind<NoteRecord, NotePattern> = {
   frames: ({ frame }) => (frame === null ? [] : [frame]),
   time: () => null,
   connection: ({ connection }) => connection,
+  check: (pattern) => checkCombinations(pattern, COMBINATIONS, fields),
 };

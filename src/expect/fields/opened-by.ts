@@ -1,6 +1,6 @@
 import type { Collected } from '../collect.ts';
 import { Absent } from '../show.ts';
-import { pathOf } from './exchange.ts';
+import { pathOf } from './path.ts';
 
 const UNKNOWN = new Absent('unknown: the request that opened it was not captured');
 

@@ -1,5 +1,7 @@
 import { VERDICTS } from '../../diagnose/catalogue.ts';
 import type { VerdictRecord } from '../../record.ts';
+import { checkCombinations } from '../combinations.ts';
+import type { Combination } from '../combinations.ts';
 import type { VerdictPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
 import { figure, list, text, word } from '../field-types.ts';
@@ -19,6 +21,11 @@ const fields: Fields<VerdictRecord, VerdictPattern> = {
   connection: { type: list(figure()), weight: 2, read: ({ connections }) => connections, always: true },
 };
 
+/** What mitigates a finding makes it less grave than the table says, and never graver. */
+const COMBINATIONS: readonly Combination[] = Object.entries(VERDICTS).map(([code, { severity }]) => (code === 'healthy'
+  ? { code: [code], severity: [severity], position: ['none'], step: [null] }
+  : { code: [code], severity: SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1), position: ['below', 'at', 'above'], step: STEPS }));
+
 export const verdictKind: Kind<VerdictRecord, VerdictPattern> = {
   one: 'a verdict',
   many: 'verdicts',
@@ -27,4 +34,5 @@ export const verdictKind: Kind<VerdictRecord, VerdictPattern> = {
   frames: ({ evidence }) => evidence,
   time: () => null,
   connection: ({ subject, connections }) => ('connection' in subject ? subject.connection : connections[0] ?? null),
+  check: (pattern) => checkCombinations(pattern, COMBINATIONS, fields),
 };

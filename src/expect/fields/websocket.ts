@@ -1,5 +1,8 @@
 import type { WebSocketRecord } from '../../record.ts';
 import type { Collected } from '../collect.ts';
+import { checkCombinations, THERE } from '../combinations.ts';
+import type { Allowed, Combination } from '../combinations.ts';
+import { Combined, Comparing } from '../combined.ts';
 import { content, EMPTY } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
@@ -10,6 +13,7 @@ import { refuse } from '../refusal.ts';
 import { Absent, Inapplicable } from '../show.ts';
 import { ABNORMAL, closeCodeOf } from './close-code.ts';
 import { openedBy } from './opened-by.ts';
+import { path } from './path.ts';
 
 const OPCODES = [
   'text', 'binary', 'close', 'ping', 'pong', 'continuation',
@@ -26,7 +30,7 @@ const fields: Fields<WebSocketRecord, WebSocketPattern> = {
   from: { type: word(['client', 'server']), weight: 2, read: ({ from }) => from, always: true },
   opcode: { type: word(OPCODES), weight: 3, read: ({ opcode }) => opcode, always: true },
   text: { type: content, weight: 5, read: payloadOf },
-  path: { type: text(), weight: 2, read: openedBy },
+  path: { type: path, weight: 2, read: openedBy },
   length: { type: figure(), weight: 1, read: ({ length, decodedLength }) => decodedLength ?? length, always: true },
   compressed: { type: flag, weight: 1, read: ({ compressed }) => compressed, always: true },
   complete: { type: flag, weight: 1, read: ({ complete }) => complete, always: true },
@@ -35,6 +39,25 @@ const fields: Fields<WebSocketRecord, WebSocketPattern> = {
   reason: { type: text(), weight: 2, read: ({ opcode, reason }) => (opcode === 'close' ? reason ?? '' : NO_CODE) },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
+
+/** What no text is seen of. What judges for itself may look at bytes. */
+const BYTES: Allowed = {
+  what: 'bytes, as a Uint8Array',
+  may: (pattern) => (pattern instanceof Combined ? pattern.how === 'none' || pattern.patterns.every(BYTES.may)
+    : pattern === null || pattern instanceof Uint8Array || (pattern instanceof Comparing && pattern.judges === 'presence')),
+};
+
+const OF_CLOSE: Allowed = { ...BYTES, what: 'none, but a code and a reason' };
+
+const isBinary = (opcode: string): boolean => opcode === 'binary' || opcode === 'continuation' || /^reserved-[3-7]$/.test(opcode);
+const NOT_A_CLOSE = { code: [NO_CODE], reason: [NO_CODE] };
+
+const COMBINATIONS: readonly Combination[] = [
+  { opcode: OPCODES.filter((opcode) => opcode !== 'close' && !isBinary(opcode)), ...NOT_A_CLOSE },
+  { opcode: OPCODES.filter(isBinary), text: BYTES, ...NOT_A_CLOSE },
+  { opcode: ['close'], text: OF_CLOSE, code: THERE },
+  { opcode: ['close'], text: OF_CLOSE, code: [WITHOUT_CODE], reason: [''] },
+];
 
 /** What came in place of a close. */
 function endWithoutClose(id: number, capture: Collected): string | null {
@@ -52,11 +75,13 @@ export const webSocketKind: Kind<WebSocketRecord, WebSocketPattern> = {
   frames: ({ frame }) => [frame],
   time: ({ time }) => time,
   connection: ({ connection }) => connection,
-  check({ opcode, code, reason }) {
+  check(pattern) {
+    const { opcode, code, reason } = pattern;
     const closes = typeof code === 'number' || typeof reason === 'string';
     if (closes && typeof opcode === 'string' && opcode !== 'close') {
       refuse(`a ${opcode} has no ${typeof code === 'number' ? 'code' : 'reason'}: only a close has`);
     }
+    checkCombinations(pattern, COMBINATIONS, fields);
   },
   hint({ opcode }, { opcode: actual, connection }, capture) {
     return opcode === 'close' && actual !== 'close' ? endWithoutClose(connection, capture) : null;
