@@ -42,7 +42,9 @@ export interface RecordedCapture<T> extends Capture {
  */
 export async function recordCapture<T>(options: RecordCaptureOptions, work: () => Promise<T> | T): Promise<RecordedCapture<T>> {
   checkArguments(options);
-  if (typeof work !== 'function') throw new TypeError(`recordCapture wants a function to run while it captures, as in ${EXAMPLE}`);
+  if (typeof work !== 'function') {
+    throw new TypeError(`recordCapture wants a function to run while it captures, as in ${EXAMPLE}`);
+  }
   const request = await requestOf(options);
   const started = await startBackend(options.backend ?? 'auto', request);
   const path = options.path ?? temporaryPath();

@@ -16,7 +16,9 @@ export async function holds<T extends object>(
 }
 
 /** Options that are none are left to whoever refuses them. */
-function wantedBy<T extends object>(options: Negatable<T> | undefined, expectation: (options: T | undefined) => Expectation): Expectation {
+function wantedBy<T extends object>(
+  options: Negatable<T> | undefined, expectation: (options: T | undefined) => Expectation,
+): Expectation {
   if (typeof options !== 'object' || options === null || !Object.hasOwn(options, 'not')) return expectation(options);
   const { not, ...rest } = options;
   if (typeof not !== 'boolean') refuse(`not is true or false, not ${show(not)}`, 'not');

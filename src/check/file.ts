@@ -53,7 +53,8 @@ export function parseExpectations(text: string, path: string, { compile = compil
     // What is a warning to the parser, such as a tag that it does not know, would be read as something else.
     const [wrong] = [...document.errors, ...document.warnings];
     if (wrong?.code === 'MULTIPLE_DOCS') {
-      throw new ExpectationFileError(path, placeAt(lines, wrong.pos[0]), 'a second document begins here; an expectation file is one');
+      const second = placeAt(lines, wrong.pos[0]);
+      throw new ExpectationFileError(path, second, 'a second document begins here; an expectation file is one');
     }
     // The parser catches what it cannot bear.
     if (wrong?.message.includes('call stack')) throw new RangeError(wrong.message);

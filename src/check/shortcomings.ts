@@ -7,7 +7,8 @@ import { plural } from '../report/format.ts';
 /** Where a capture is cut or damaged, each in one line. */
 export function damageOf({ summary, said }: Collected): string[] {
   if (summary.complete) return [];
-  const notes = said.filter((each): each is NoteRecord => each.type === 'note' && (each as NoteRecord).layer === 'capture' && (each as NoteRecord).severity === 'warn');
+  const notes = said.filter((each): each is NoteRecord => each.type === 'note')
+    .filter(({ layer, severity }) => layer === 'capture' && severity === 'warn');
   return notes.length > 0 ? notes.map(({ message }) => printable(message)) : ['it is cut or damaged'];
 }
 

@@ -26,7 +26,8 @@ const PREFIXES: Readonly<Record<string, string>> = { 'of': '', 'where': 'where.'
 
 /** Fields that an entry may say in other words. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  'text': ['websocket-message:'], 'data': ['event:'], 'name': ['dns-query:'], 'serverName': ['tls-handshake:'], 'shape': ['shape:'], 'code': ['close:', 'note:', 'verdict:'],
+  'text': ['websocket-message:'], 'data': ['event:'], 'name': ['dns-query:'], 'serverName': ['tls-handshake:'],
+  'shape': ['shape:'], 'code': ['close:', 'note:', 'verdict:'],
   'close.how': ['close:'], 'close.code': ['close:'], 'close.by': ['by'], 'from': ['by'], 'times': ['times:'],
 };
 

@@ -27,7 +27,7 @@ interface Answers {
   readonly asked: readonly HttpRecord[];
   readonly judged: readonly Judged[];
   readonly late: readonly Judged[];
-  /** Those of which it cannot be told whether they were asked for, as far as that matters: the late ones, or all where none is judged. */
+  /** Of which it cannot be told whether they were asked for, as far as that matters: late ones, or all where none is judged. */
   readonly untold: readonly HttpRecord[];
 }
 
@@ -56,7 +56,8 @@ function answersTo({ milliseconds, where = {}, until = 'first-byte' }: PromptExp
     // Only the beginning of its body is held, and the rest decides.
     else if (mayAgree(found)) open.push(record);
   }
-  const measured = (records: readonly HttpRecord[]): Judged[] => records.map((record) => ({ record, seconds: secondsTo(record, until) }))
+  const measured = (records: readonly HttpRecord[]): Judged[] => records
+    .map((record) => ({ record, seconds: secondsTo(record, until) }))
     .filter((each): each is Judged => each.seconds !== null)
     .sort((a, b) => (a.seconds === b.seconds ? 0 : b.seconds - a.seconds));
   const isLate = ({ seconds }: Judged): boolean => inNanos(seconds) > inNanos(milliseconds / 1000);

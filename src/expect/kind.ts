@@ -1,5 +1,7 @@
 /** The kinds of records that can be expected, each with its fields. A new kind is a file under `fields/` and a line here. */
-import type { ConnectionRecord, DnsRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, VerdictRecord, WebSocketRecord } from '../record.ts';
+import type {
+  ConnectionRecord, DnsRecord, HttpRecord, NoteRecord, SseRecord, TlsRecord, VerdictRecord, WebSocketRecord,
+} from '../record.ts';
 import type { Collected } from './collect.ts';
 import type { Patterns, RecordKind } from './expectation.ts';
 import type { Fields } from './field.ts';

@@ -56,7 +56,8 @@ function wantedOf<K extends RecordKind>(kind: K, before: Argument<K> | Wanted): 
 
 /** Which field a text stands for, by itself. */
 const TEXT_OF = {
-  'websocket-message': 'text', 'event': 'data', 'dns-query': 'name', 'tls-handshake': 'serverName', 'note': 'code', 'verdict': 'code',
+  'websocket-message': 'text', 'event': 'data', 'dns-query': 'name', 'tls-handshake': 'serverName',
+  'note': 'code', 'verdict': 'code',
 } as const satisfies Partial<Record<RecordKind, string>>;
 
 /** Null where a text alone says nothing. */
@@ -91,7 +92,14 @@ export const verdict = (pattern: VerdictArgument, options?: RecordOptions<'verdi
 /** Some connection, of those like `of`, has this shape. */
 export function shape(name: Text<Shape>, of: ConnectionPattern = {}, options?: RecordOptions<'connection'>): RecordExpectation {
   checkIsPattern(of, 'of');
+  refuseAgain(of, 'shape', 'shape');
   return records('connection', { ...of, shape: name }, options);
+}
+
+/** What is expected already, and what `of` would say in its place. */
+function refuseAgain(of: object, what: string, ...names: readonly string[]): void {
+  const name = names.find((each) => Object.hasOwn(of, each));
+  if (name !== undefined) refuse(`of has ${name}, and the ${what} is what is expected: say it once`, name);
 }
 
 /** What RFC 6455 §7.4.1 reserves for programs to tell themselves, beside 1006. */
@@ -104,6 +112,7 @@ const NEVER_SENT = new Map([
 export function close(how: CloseArgument, of: ClosePattern = {}, options?: RecordOptions): RecordExpectation {
   checkIsPattern(of, 'of');
   const { by, ...rest } = of;
+  refuseAgain(of, 'close', 'close', 'code', 'opcode', ...(by === undefined ? [] : ['from']));
   if ('by' in of && by === undefined) refuse('of: by is undefined; leave it out where nothing is meant', 'by');
   if (typeof how === 'string') {
     if (!CLOSES.includes(how)) {

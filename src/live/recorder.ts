@@ -164,7 +164,9 @@ export class Recorder {
     const { path, ring } = this.#options;
     this.begun++;
     const name = ring === null ? path : ringName(path, this.begun, new Date());
-    if (whatIsThere(name) === 'something else') throw this.#failed(name, new Error('what is there is no capture, and stays as it is'));
+    if (whatIsThere(name) === 'something else') {
+      throw this.#failed(name, new Error('what is there is no capture, and stays as it is'));
+    }
     try {
       // What was captured is nobody else's to read.
       this.#fd = openSync(name, 'w', 0o600);

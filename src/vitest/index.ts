@@ -34,7 +34,7 @@ export { recordCapture } from './record-capture.ts';
 export type { RecordCaptureOptions } from './record-capture.ts';
 export { defaultRules } from '../expect/index.ts';
 export type {
-  CloseArgument, ClosePattern, ConnectionPattern, DnsArgument, DnsPattern, EventArgument, EventPattern, EventsOptions, ExchangePattern,
-  MessageArgument, NoteArgument, NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, TlsArgument, TlsPattern,
-  VerdictArgument, VerdictPattern, WebSocketPattern,
+  CloseArgument, ClosePattern, ConnectionPattern, DnsArgument, DnsPattern, EventArgument, EventPattern, EventsOptions,
+  ExchangePattern, MessageArgument, NoteArgument, NotePattern, PromptOptions, QuietOptions, RecordOptions, Rule, TlsArgument,
+  TlsPattern, VerdictArgument, VerdictPattern, WebSocketPattern,
 } from '../expect/index.ts';

@@ -19,7 +19,8 @@ export async function toMatchConversation(
   if (this.isNot) refuse('that a capture is unlike a snapshot says nothing of what it is; say what must not be there');
   checkOptions(options, [...CONVERSATION_OPTIONS, 'file']);
   const { file, ...rest } = options;
-  if (file !== undefined && (typeof file !== 'string' || file === '')) refuse(`file is the path of a snapshot, and ${show(file)} is none`, 'file');
+  const isPath = file === undefined || (typeof file === 'string' && file !== '');
+  if (!isPath) refuse(`file is the path of a snapshot, and ${show(file)} is none`, 'file');
   const text = conversationText(await collected(capture), rest);
   const { Snapshots } = vitest as unknown as WithSnapshots;
   if (Snapshots) {

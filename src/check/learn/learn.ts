@@ -35,25 +35,26 @@ interface LearntEntry {
 
 export function learn(runs: readonly Collected[], { version, schema, filter = null }: LearnOptions): Learnt {
   const [first, second] = runs as readonly [Collected, Collected?];
-  const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map((lesson) => ({ words: learntOnce(lesson) }));
-  const entries = [...lessons, ...quiet(runs).map((words) => ({ words }))].map((each: LearntEntry) => ({ ...each, words: literally(each.words) as Words }));
-  const expect = entries.filter(({ words }) => holds(words, false, runs));
-  const forbid = [{ exchange: { status: '5xx' } }].filter((entry) => runs.some((run) => run.of<HttpRecord>('http').length > 0) && holds(entry, true, runs));
+  const lessons = second ? learntTwice(lessonsOf(first), lessonsOf(second)) : lessonsOf(first).map(learntOnce);
+  const expect = [...lessons, quiet(runs)].filter(({ words }) => holds(words, false, runs));
+  const hasExchanges = runs.some((run) => run.of<HttpRecord>('http').length > 0);
+  const forbid = [{ words: { exchange: { status: '5xx' } } }].filter(({ words }) => hasExchanges && holds(words, true, runs));
   const lacks = runs.flatMap(lacksOf);
   const text = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${comment(schema)}`]),
-    `# What ${runs.map(({ name }) => comment(fileName(name))).join(' and ')} ${runs.length === 1 ? 'says' : 'have in common'}, learned by earshot ${version}.`,
-    `# ${runs.length === 1 ? 'Figures of one run: take out what may differ, or learn from two.' : 'What differed between the two is left out.'}`,
+    `# What ${runs.map(({ name }) => comment(fileName(name))).join(' and ')} ${second ? 'have in common' : 'says'}, learned by earshot ${version}.`,
+    `# ${second ? 'What differed between the two is left out.' : 'Figures of one run: take out what may differ, or learn from two.'}`,
     ...lacks.map((what) => `# ${comment(what)}`),
     ...(filter === null ? [] : ['', `filter: ${flow(filter)}`]),
-    ...section('expect', expect), ...section('forbid', forbid.map((words) => ({ words }))), '',
+    ...section('expect', expect), ...section('forbid', forbid), '',
   ].join('\n');
   return { text, remarks: [...lacks, ...expect.flatMap(({ remark }) => remark ?? [])] };
 }
 
 /** A kind, its pattern, and other words, as they stand in the file. */
-function entryOf({ kind, where, more }: Lesson, json: unknown, jsonAt: string | undefined): Words {
-  return { [kind]: json === undefined || json === NOTHING || isBare(json) ? where : { ...(where as Words), [jsonAt!]: json }, ...more };
+function wordsOf({ kind, where, more, jsonAt }: Lesson, json: unknown): Words {
+  const saysNothing = json === undefined || json === NOTHING || isBare(json);
+  return literally({ [kind]: saysNothing ? where : { ...(where as Words), [jsonAt!]: json }, ...more }) as Words;
 }
 
 /** With names of JSON that look as if they had a suffix written so that they have none. */
@@ -66,7 +67,8 @@ function literally(value: unknown): unknown {
 /** An empty object or list says nothing. */
 const isBare = (json: unknown): boolean => typeof json === 'object' && json !== null && Object.keys(json).length === 0;
 
-const learntOnce = (lesson: Lesson): Words => entryOf(lesson, lesson.json === undefined ? undefined : stable(lesson.json), lesson.jsonAt);
+const learntOnce = (lesson: Lesson): LearntEntry =>
+  ({ words: wordsOf(lesson, lesson.json === undefined ? undefined : stable(lesson.json)) });
 
 function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): LearntEntry[] {
   const others = new Map(second.map((lesson) => [lesson.key, lesson]));
@@ -74,11 +76,12 @@ function learntTwice(first: readonly Lesson[], second: readonly Lesson[]): Learn
     const other = others.get(lesson.key);
     if (other === undefined) return [];
     const json = lesson.json === undefined || other.json === undefined ? undefined : common(lesson.json, other.json);
-    const where = lesson.kind === 'events' ? commonEvents(lesson.where as unknown[], other.where as unknown[]) : common(lesson.where, other.where);
-    const times = [lesson.more['times'], other.more['times']];
-    const more = times[0] === times[1] ? lesson.more : { ...lesson.more, times: undefined, 'at-least': Math.min(times[0] as number, times[1] as number) };
+    const where = lesson.kind === 'events' ? commonEvents(lesson.where as unknown[], other.where as unknown[])
+      : common(lesson.where, other.where);
     if (where === NOTHING) return [];
-    const words = entryOf({ ...lesson, where, more: defined(more) }, json, lesson.jsonAt);
+    const [times, otherTimes] = [lesson.more['times'], other.more['times']] as [number, number];
+    const more = times === otherTimes ? lesson.more : { ...lesson.more, 'times': undefined, 'at-least': Math.min(times, otherTimes) };
+    const words = wordsOf({ ...lesson, where, more: defined(more) }, json);
     return [lesson.kind === 'events' ? { words, ...unequal(lesson, other) } : { words }];
   });
 }
@@ -94,18 +97,23 @@ function commonEvents(first: readonly unknown[], second: readonly unknown[]): un
 function unequal(one: Lesson, other: Lesson): { remark?: string } {
   const [first, second] = [one, other].map(({ where }) => (where as unknown[]).length) as [number, number];
   const of = 'path' in one.more ? ` of ${String(one.more['path'])}` : '';
-  return first === second ? {} : { remark: `events${of}: ${first} in the first run and ${second} in the second; only the first ${Math.min(first, second)} are compared` };
+  if (first === second) return {};
+  const numbers = `${first} in the first run and ${second} in the second`;
+  return { remark: `events${of}: ${numbers}; only the first ${Math.min(first, second)} are compared` };
 }
 
 /** No worse notes than there were, and no others as bad. */
-function quiet(runs: readonly Collected[]): Words[] {
-  const bad = new Set(runs.flatMap((run) => run.of<NoteRecord>('note')).filter(({ severity }) => severity === 'warn' || severity === 'error').map(({ code }) => code));
-  return [{ 'no-notes': { above: 'note', ...(bad.size === 0 ? {} : { except: [...bad].sort() }) } }];
+function quiet(runs: readonly Collected[]): LearntEntry {
+  const bad = runs.flatMap((run) => run.of<NoteRecord>('note')).filter(({ severity }) => severity === 'warn' || severity === 'error');
+  const except = [...new Set(bad.map(({ code }) => code))].sort();
+  return { words: { 'no-notes': { above: 'note', ...(except.length === 0 ? {} : { except }) } } };
 }
 
 /** Why a run is only a part of what was said. */
-const lacksOf = (run: Collected): string[] => [...damageOf(run), ...partsOf(run)].map((what) =>
-  `only a part of the run is learned: ${fileName(run.name)}${what.startsWith(run.name) ? what.slice(run.name.length) : `: ${what}`}`);
+const lacksOf = (run: Collected): string[] => [...damageOf(run), ...partsOf(run)].map((what) => {
+  const rest = what.startsWith(run.name) ? what.slice(run.name.length) : `: ${what}`;
+  return `only a part of the run is learned: ${fileName(run.name)}${rest}`;
+});
 
 /** What a run does not meet, and what could never fail, is no lesson. */
 function holds(entry: Words, forbidden: boolean, runs: readonly Collected[]): boolean {
@@ -125,8 +133,10 @@ function section(name: string, entries: readonly LearntEntry[]): string[] {
 /** Events, of which there may be many, on a line each. */
 function entryLines({ words, remark }: LearntEntry): string[] {
   const lines = Object.entries(words).flatMap(([word, value]) =>
-    (word === 'events' && Array.isArray(value) ? [`${word}:`, ...value.map((event) => `  - ${flow(event)}`)] : [`${word}: ${flow(value)}`]));
-  return [...(remark === undefined ? [] : [`  # ${comment(remark)}`]), ...lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`)];
+    (word === 'events' && Array.isArray(value) ? [`${word}:`, ...value.map((event) => `  - ${flow(event)}`)]
+      : [`${word}: ${flow(value)}`]));
+  const said = remark === undefined ? [] : [`  # ${comment(remark)}`];
+  return [...said, ...lines.map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`)];
 }
 
 /** Where it lay is nobody's business. */

@@ -69,9 +69,10 @@ function dnsLesson({ query, questions, response }: DnsRecord): Lesson | null {
 
 function tlsLesson({ serverName, version, alpn }: TlsRecord): Lesson {
   const where = {
-    serverName: serverName !== null && isStableText(serverName) ? serverName : undefined, version: version ?? undefined, alpn: alpn.chosen ?? undefined,
+    ...(serverName !== null && isStableText(serverName) ? { serverName } : {}), ...(version === null ? {} : { version }),
+    ...(alpn.chosen === null ? {} : { alpn: alpn.chosen }),
   };
-  return { kind: 'tls-handshake', where: JSON.parse(JSON.stringify(where)) as Words, more: {}, key: `tls-handshake ${JSON.stringify(where)}` };
+  return { kind: 'tls-handshake', where, more: {}, key: `tls-handshake ${JSON.stringify(where)}` };
 }
 
 function exchangeLesson({ request, response, state }: HttpRecord): Lesson | null {

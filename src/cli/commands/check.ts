@@ -5,7 +5,7 @@ import { failOnEntry } from '../../check/file.ts';
 import type { ExpectationFile } from '../../check/file.ts';
 import { ExpectationFileError } from '../../check/file-error.ts';
 import { isDocument, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
-import type { Reporter, ReporterContext, ReporterName } from '../../check/reporters.ts';
+import type { Reporter, ReporterName } from '../../check/reporters.ts';
 import { fileAnnotation, stepSummary } from '../../check/reporters/github.ts';
 import { mistaken, totalsOf } from '../../check/result.ts';
 import type { CaptureResult, CheckResult } from '../../check/result.ts';
@@ -162,7 +162,10 @@ function keepApart(reporters: readonly Reporter[], inputs: readonly string[]): v
 
 /** As whoever reads captures says it. */
 function warn(capture: string, warnings: readonly string[]): void {
-  for (const warning of warnings) process.stderr.write(`earshot: warning: ${warning.includes(capture) ? warning : `${printable(capture)}: ${warning}`}\n`);
+  for (const warning of warnings) {
+    const said = warning.includes(capture) ? warning : `${printable(capture)}: ${warning}`;
+    process.stderr.write(`earshot: warning: ${said}\n`);
+  }
 }
 
 interface Style {
@@ -172,11 +175,11 @@ interface Style {
 
 function tell(result: CheckResult, reporters: readonly Reporter[], { color, quiet }: Style): void {
   const output = new Output(process.stdout);
-  const context: ReporterContext = { paint: wantsColour(color, process.stdout, process.env) ? coloured : plain, version: version() };
+  const paint = wantsColour(color, process.stdout, process.env) ? coloured : plain;
   const fine = totalsOf(result).failed + totalsOf(result).problems === 0;
   for (const { name, path } of reporters) {
     if (path !== null) writeReport(result, name, path);
-    else if (!(quiet === true && fine && name === 'pretty')) output.write(REPORTERS[name](result, context));
+    else if (!(quiet === true && fine && name === 'pretty')) output.write(REPORTERS[name](result, { paint, version: version() }));
   }
   output.flush();
   const summary = process.env['GITHUB_STEP_SUMMARY'] ?? '';

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { dirname, relative } from 'node:path';
 import { printable } from '../../bytes/text.ts';
 import { learn as learnFrom } from '../../check/learn/learn.ts';
@@ -32,8 +31,9 @@ export const learn = defineCommand({
   },
   async run(args) {
     const paths = args.capture ?? [];
-    if (args.o !== undefined && paths.some((path) => resolve(path) === resolve(args.o!))) throw new UsageError(`${args.o} is the capture itself, and stays as it is`);
-    if (args.o !== undefined && whatIsThere(args.o) === 'capture') throw new UsageError(`${args.o} is a capture, and stays as it is`);
+    if (args.o !== undefined && whatIsThere(args.o) === 'capture') {
+      throw new UsageError(`${args.o} is a capture, and stays as it is`);
+    }
     if (paths.length < 1 || paths.length > 2) throw new UsageError('learn wants one capture, or two of the same scene');
     const plugins = await loadPlugins(args.plugin ?? [], process.cwd());
     const runs = [];
@@ -61,6 +61,7 @@ export const learn = defineCommand({
 
 /** Of this package among those of the project, which is where the command runs; as a relative URL. */
 function schemaFor(path: string | undefined): string {
-  const place = relative(path === undefined ? '.' : dirname(path), 'node_modules/earshot/schema/expectations.schema.json').replaceAll('\\', '/');
+  const schema = 'node_modules/earshot/schema/expectations.schema.json';
+  const place = relative(path === undefined ? '.' : dirname(path), schema).replaceAll('\\', '/');
   return place.startsWith('.') ? place : `./${place}`;
 }

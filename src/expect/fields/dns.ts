@@ -57,7 +57,8 @@ export const dnsKind: Kind<DnsRecord, DnsPattern> = {
   time: ({ query, response }) => query?.time ?? response?.time ?? null,
   connection: ({ connection }) => connection,
   check({ rcode, answers, truncated }) {
-    const told = answers ?? truncated;
-    if (rcode === null && told !== undefined) refuse('rcode is null where no answer came, which has then nothing else: say one of them', 'rcode');
+    if (rcode === null && (answers ?? truncated) !== undefined) {
+      refuse('rcode is null where no answer came, which has then nothing else: say one of them', 'rcode');
+    }
   },
 };
