@@ -40,7 +40,9 @@ export function checkRecords(expectation: RecordExpectation): void {
 function checkLater(later: Wanted): void {
   checkOptions(later, ['kind', 'where'], 'before is');
   const { kind, where } = later;
-  if (!RECORD_KINDS.includes(kind)) refuse(`before: there is no kind ${show(kind)}${meantOr(String(kind), RECORD_KINDS, 'kinds are')}`, 'before');
+  if (!RECORD_KINDS.includes(kind)) {
+    refuse(`before: there is no kind ${show(kind)}${meantOr(String(kind), RECORD_KINDS, 'kinds are')}`, 'before');
+  }
   checkIsPattern(where, 'before: where');
   checkWanted(later, 'before: ');
 }
