@@ -33,6 +33,5 @@ function ipv4Again(bytes: Uint8Array): string {
 export function communityIdOf(protocol: number, table: FlowTable, entry: number): string {
   const firstPort = table.endpoint(entry, false, first);
   const secondPort = table.endpoint(entry, true, second);
-  const size = table.addressBytes;
-  return communityId(protocol, first.subarray(0, size), firstPort, second.subarray(0, size), secondPort);
+  return communityId(protocol, table.addressBytes, first, firstPort, second, secondPort);
 }

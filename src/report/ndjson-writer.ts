@@ -21,6 +21,39 @@ export interface ByteSink {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LAST_PLAIN = 0x7e;
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+
+const sides = (name: string): string => `,"${name}":{"client":`;
+const none = (name: string): string => `${sides(name)}0,"server":0}`;
+
+/** Parts of a connection's record between its values; shorter ones are written letter by letter. */
+const CONNECTION = {
+  id: ascii('{"type":"connection","id":'), communityId: ascii(',"communityId":"'), client: ascii('","client":{"address":"'),
+  server: ascii('},"server":{"address":"'), startTime: ascii(',"startTime":"'), endTime: ascii('","endTime":"'), duration: ascii('","duration":'),
+  firstFrame: ascii(',"firstFrame":'), lastFrame: ascii(',"lastFrame":'), frames: ascii(sides('frames')), bytes: ascii(sides('bytes')),
+  payload: ascii(sides('payload')), missing: ascii(sides('missing')), sockets: ascii(',"sockets":{"client":"'),
+  close: ascii(',"close":{"how":"'), protocols: ascii('},"protocols":['), shapeReason: ascii(',"shapeReason":"'),
+  figures: ascii('","tcp":{"handshakeRtt":'),
+};
+const NOTHING_SAID = ascii(none('payload') + none('missing'));
+
+/** Figures that most connections have none of, in their order. */
+const COUNTED = [
+  'retransmissions', 'fastRetransmissions', 'spuriousRetransmissions', 'outOfOrder', 'duplicateAcks', 'lostSegments', 'zeroWindows',
+  'windowUpdates', 'keepAlives',
+] as const;
+const QUIET = ascii(COUNTED.map(none).join(''));
+const FIGURES = {
+  ...(Object.fromEntries(COUNTED.map((name) => [name, ascii(sides(name))])) as Record<(typeof COUNTED)[number], Uint8Array>),
+  duplicateFrames: ascii(',"duplicateFrames":'),
+};
+
+const isNone = ({ client, server }: BySide): boolean => client === 0 && server === 0;
+
+const isQuiet = (tcp: TcpFigures): boolean =>
+  isNone(tcp.retransmissions) && isNone(tcp.fastRetransmissions) && isNone(tcp.spuriousRetransmissions) && isNone(tcp.outOfOrder)
+  && isNone(tcp.duplicateAcks) && isNone(tcp.lostSegments) && isNone(tcp.zeroWindows) && isNone(tcp.windowUpdates) && isNone(tcp.keepAlives);
+
 /** Digits of the largest number that is written here. */
 const MOST_DIGITS = 10;
 
@@ -162,39 +195,51 @@ export class NdjsonWriter {
   }
 
   #connection(record: ConnectionRecord): void {
-    const { sockets, close, tcp, tunnel } = record;
-    this.#literal('{"type":"connection","id":');
+    const { sockets, close, tcp, tunnel, payload, missing } = record;
+    this.#bytes(CONNECTION.id);
     this.#number(record.id);
     this.#ownField(',"transport":"', record.transport);
     this.#numberField(',"stream":', record.stream);
-    this.#ownField(',"communityId":"', record.communityId);
-    this.#endpoint(',"client":', record.client);
-    this.#endpoint(',"server":', record.server);
-    this.#ownField(',"roles":"', record.roles);
-    this.#ownField(',"startTime":"', record.startTime);
-    this.#ownField(',"endTime":"', record.endTime);
-    this.#numberField(',"duration":', record.duration);
-    this.#numberField(',"firstFrame":', record.firstFrame);
-    this.#numberField(',"lastFrame":', record.lastFrame);
-    this.#sides(',"frames":', record.frames);
-    this.#sides(',"bytes":', record.bytes);
-    this.#sides(',"payload":', record.payload);
-    this.#sides(',"missing":', record.missing);
+    this.#bytes(CONNECTION.communityId);
+    this.#literal(record.communityId);
+    this.#endpoint(CONNECTION.client, record.client);
+    this.#endpoint(CONNECTION.server, record.server);
+    this.#ownField('},"roles":"', record.roles);
+    this.#bytes(CONNECTION.startTime);
+    this.#literal(record.startTime);
+    this.#bytes(CONNECTION.endTime);
+    this.#literal(record.endTime);
+    this.#bytes(CONNECTION.duration);
+    this.#number(record.duration);
+    this.#bytes(CONNECTION.firstFrame);
+    this.#number(record.firstFrame);
+    this.#bytes(CONNECTION.lastFrame);
+    this.#number(record.lastFrame);
+    this.#sides(CONNECTION.frames, record.frames);
+    this.#sides(CONNECTION.bytes, record.bytes);
+    if (isNone(payload) && isNone(missing)) this.#bytes(NOTHING_SAID);
+    else {
+      this.#sides(CONNECTION.payload, payload);
+      this.#sides(CONNECTION.missing, missing);
+    }
     this.#ownField(',"state":"', record.state);
     this.#ownField(',"history":"', record.history);
     if (sockets === null) this.#literal(',"sockets":null');
     else {
-      this.#ownField(',"sockets":{"client":"', sockets.client);
-      this.#ownField(',"server":"', sockets.server);
+      this.#bytes(CONNECTION.sockets);
+      this.#literal(sockets.client);
+      this.#ownField('","server":"', sockets.server);
       this.#literal('}');
     }
-    this.#ownField(',"close":{"how":"', close.how);
-    this.#field(',"by":', close.by);
-    this.#literal('},"protocols":[');
+    this.#bytes(CONNECTION.close);
+    this.#literal(close.how);
+    this.#field('","by":', close.by);
+    this.#bytes(CONNECTION.protocols);
     for (let at = 0; at < record.protocols.length; at++) this.#field(at === 0 ? '' : ',', record.protocols[at]!);
     this.#ownField('],"shape":"', record.shape);
-    this.#ownField(',"shapeReason":"', record.shapeReason);
-    if (tcp === null) this.#literal(',"tcp":null');
+    this.#bytes(CONNECTION.shapeReason);
+    this.#literal(record.shapeReason);
+    if (tcp === null) this.#literal('","tcp":null');
     else this.#figures(tcp);
     this.#literal(',"tunnel":');
     if (tunnel === null) this.#literal('null');
@@ -203,33 +248,47 @@ export class NdjsonWriter {
   }
 
   #figures(tcp: TcpFigures): void {
-    this.#numberField(',"tcp":{"handshakeRtt":', tcp.handshakeRtt);
-    this.#sides(',"retransmissions":', tcp.retransmissions);
-    this.#sides(',"fastRetransmissions":', tcp.fastRetransmissions);
-    this.#sides(',"spuriousRetransmissions":', tcp.spuriousRetransmissions);
-    this.#sides(',"outOfOrder":', tcp.outOfOrder);
-    this.#sides(',"duplicateAcks":', tcp.duplicateAcks);
-    this.#sides(',"lostSegments":', tcp.lostSegments);
-    this.#sides(',"zeroWindows":', tcp.zeroWindows);
-    this.#sides(',"windowUpdates":', tcp.windowUpdates);
-    this.#sides(',"keepAlives":', tcp.keepAlives);
-    this.#numberField(',"duplicateFrames":', tcp.duplicateFrames);
+    this.#bytes(CONNECTION.figures);
+    this.#number(tcp.handshakeRtt);
+    if (isQuiet(tcp)) this.#bytes(QUIET);
+    else {
+      this.#sides(FIGURES.retransmissions, tcp.retransmissions);
+      this.#sides(FIGURES.fastRetransmissions, tcp.fastRetransmissions);
+      this.#sides(FIGURES.spuriousRetransmissions, tcp.spuriousRetransmissions);
+      this.#sides(FIGURES.outOfOrder, tcp.outOfOrder);
+      this.#sides(FIGURES.duplicateAcks, tcp.duplicateAcks);
+      this.#sides(FIGURES.lostSegments, tcp.lostSegments);
+      this.#sides(FIGURES.zeroWindows, tcp.zeroWindows);
+      this.#sides(FIGURES.windowUpdates, tcp.windowUpdates);
+      this.#sides(FIGURES.keepAlives, tcp.keepAlives);
+    }
+    this.#bytes(FIGURES.duplicateFrames);
+    this.#number(tcp.duplicateFrames);
     this.#numberField(',"reuses":', tcp.reuses);
     this.#literal('}');
   }
 
-  #endpoint(key: string, { address, port }: Endpoint): void {
-    this.#literal(key);
-    this.#ownField('{"address":"', address);
-    this.#numberField(',"port":', port);
+  /** `key` ends in the quote before the address. */
+  #endpoint(key: Uint8Array, { address, port }: Endpoint): void {
+    this.#bytes(key);
+    this.#literal(address);
+    this.#numberField('","port":', port);
+  }
+
+  /** `key` goes as far as the client's number. */
+  #sides(key: Uint8Array, { client, server }: BySide): void {
+    this.#bytes(key);
+    this.#number(client);
+    this.#numberField(',"server":', server);
     this.#literal('}');
   }
 
-  #sides(key: string, { client, server }: BySide): void {
-    this.#literal(key);
-    this.#numberField('{"client":', client);
-    this.#numberField(',"server":', server);
-    this.#literal('}');
+  /** What is the same in many records: copied at once, whatever its length. */
+  #bytes(constant: Uint8Array): void {
+    const sink = this.#sink;
+    sink.reserve(constant.length);
+    sink.bytes.set(constant, sink.at);
+    sink.at += constant.length;
   }
 
   #field(key: string, text: string | null): void {
