@@ -23,10 +23,11 @@ const QUOTED = new RegExp(`${LABEL}(?:\\\\*["'])?\\s*[:=]\\s*${STRING}`, 'g');
 const LINE = new RegExp(`^[ \\t]*(?:export[ \\t]+)?${LABEL}[ \\t]*[:=][ \\t]*((?!\\s)${UNQUOTED}{1,1024})$`, 'gm');
 const LABELLED = new RegExp(`${LABEL}["']?\\s*[:=]\\s*["']?([^\\s"'&;,<>{}[\\]\\\\]+)`, 'g');
 
-const FIELD = new RegExp(`(?<=^|[?&;#\\s"'])(${FIELD_NAME})=`, 'g');
-const FIELD_END = /[\s&;"'<>]/g;
-const FORM_END = /[&\r\n]/g;
-const PATH_END = /[;/?#\s]/g;
+/** Fields of a form or query as a whole, and of a path; fields in any text; and those that stand in the value of another. */
+const WHOLE_FIELD = new RegExp(`(?<=^|[?&;#])(${FIELD_NAME})=([^&\\r\\n]+)`, 'g');
+const PATH_FIELD = new RegExp(`(?<=;)(${FIELD_NAME})=([^;/?#\\s]+)`, 'g');
+const FIELD = new RegExp(`(?<=^|[?&;#\\s"'])(${FIELD_NAME})=([^\\s&;"'<>]+)`, 'g');
+const INNER_FIELD = new RegExp(`(?<=[?&;#])(${FIELD_NAME})=(?=([^\\s&;"'<>]{1,1024}))`, 'g');
 /** A form or a URL as a whole, within whose values everything may stand but `&`; pairs between spaces are neither. */
 const FORM = new RegExp(`^${FIELD_NAME}=[^\\r\\n]*\\r?\\n?$`);
 const PAIRS = /\s[\w.-]+=/;
@@ -34,16 +35,17 @@ const URL = /^(?:[a-z][a-z\d+.-]*:\/)?\/\S*$/i;
 /** A URL inside of a parameter of another. */
 const ESCAPED_FIELD = /(?:%3f|%26|%23)((?:(?!%3d|%26)[^\s=&"'<>]){1,128})%3d((?:(?!%26|%23)[^\s&"'<>])+)/gi;
 
-const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]*)?>(?:\s*<!\[CDATA\[([\s\S]{1,65536}?)\]\]>\s*|([^<]+))</g;
+const ELEMENT = /<([A-Za-z][\w:.-]{0,63})(?:\s[^>]{0,4096})?>(?:\s{0,256}<!\[CDATA\[([\s\S]{1,8192}?)\]\]>\s*|([^<]+))</g;
 const TAG = /<(?:input|meta|param|option|button)\s[^>]{1,2048}>/gi;
 const TAG_NAME = /\s(?:name|property|id)\s*=\s*["']?([\w.:-]{1,64})/i;
 const TAG_VALUE = /\s(?:value|content)\s*=\s*(?:"([^"]+)|'([^']+)|([^\s"'>]+))/i;
 const PART_HEAD = '\\bname=(?:"([^"\\r\\n]{1,64})"|([^\\s";,]{1,64}))(?:[^\\r\\n]*\\r?\\n)(?:[^\\r\\n]{1,512}\\r?\\n){0,16}\\r?\\n';
-const PART = new RegExp(`${PART_HEAD}([\\s\\S]{0,65536}?)\\r?\\n--`, 'g');
+const PART = new RegExp(`${PART_HEAD}([\\s\\S]{0,8192}?)\\r?\\n--`, 'g');
 
 /** What stands behind such a name in a program, and is no value. */
 const CODE = /^(?:function|this|null|true|false|undefined|new|typeof|void|return|document|window|self|async|await)\b|[()]/;
 
+/** Of those that begin at one place, the longest comes first. */
 export function* namedValues(text: string): IterableIterator<NamedValue> {
   if (text.includes('<')) yield* marked(text);
   if (/content-disposition/i.test(text)) {
@@ -53,44 +55,50 @@ export function* namedValues(text: string): IterableIterator<NamedValue> {
     }
   }
   const isUrl = URL.test(text);
-  const isWhole = isUrl || (FORM.test(text) && !PAIRS.test(text));
-  if (isWhole) yield* fields(text, true);
-  for (const match of text.matchAll(QUOTED)) {
-    const start = match.index + match[0].length;
-    yield { name: match[1]!, start, end: start + match[4]!.length, kind: 'label' };
+  if (isUrl) yield* ofUrl(text);
+  else if (FORM.test(text) && !PAIRS.test(text)) yield* fields(text, WHOLE_FIELD);
+  for (const { 0: whole, 1: name = '', 4: value = '', index } of text.matchAll(QUOTED)) {
+    const start = index + whole.length;
+    yield { name, start, end: start + value.length, kind: 'label' };
   }
-  if (!isWhole && text.includes('=')) yield* fields(text, false);
-  if (text.includes('%')) for (const match of text.matchAll(ESCAPED_FIELD)) yield behind(match, 'field');
-  for (const pattern of [LINE, LABELLED]) {
-    for (const match of text.matchAll(pattern)) {
-      const value = behind(match, 'label');
-      // What has an equals sign in a URL has been seen, and ends where its part of the URL does.
-      if (!CODE.test(match[2]!) && !(isUrl && text[value.start - 1] === '=')) yield value;
-    }
+  if (!isUrl) yield* labels(text, LINE);
+  if (!isUrl) {
+    yield* fields(text, FIELD);
+    yield* innerFields(text, 0);
   }
+  if (text.includes('%')) yield* fields(text, ESCAPED_FIELD);
+  for (const value of labels(text, LABELLED)) {
+    // What has an equals sign in a URL has been seen, and ends where its part of the URL does.
+    if (!isUrl || text[value.start - 1] !== '=') yield value;
+  }
+}
+
+function* ofUrl(text: string): IterableIterator<NamedValue> {
+  const query = text.search(/[?#]|$/);
+  yield* fields(text.slice(0, query), PATH_FIELD);
+  for (const field of fields(text.slice(query), WHOLE_FIELD)) yield { ...field, start: query + field.start, end: query + field.end };
+  yield* innerFields(text, query);
+}
+
+function* innerFields(text: string, from: number): IterableIterator<NamedValue> {
+  for (const { 0: whole, 1: name = '', 2: value = '', index } of text.matchAll(INNER_FIELD)) {
+    const start = index + whole.length;
+    if (start > from) yield { name, start, end: start + value.length, kind: 'field' };
+  }
+}
+
+function* fields(text: string, pattern: RegExp): IterableIterator<NamedValue> {
+  for (const match of text.matchAll(pattern)) yield behind(match, 'field');
+}
+
+function* labels(text: string, pattern: RegExp): IterableIterator<NamedValue> {
+  for (const match of text.matchAll(pattern)) if (!CODE.test(match[2]!)) yield behind(match, 'label');
 }
 
 /** The second group of a match, at its end; spaces behind it are none of it. */
 function behind(match: RegExpMatchArray, kind: NamedValue['kind']): NamedValue {
   const start = match.index! + match[0].length - match[2]!.length;
   return { name: match[1]!, start, end: start + match[2]!.trimEnd().length, kind };
-}
-
-/** `whole`: the text is a form or a URL and nothing else. The parameters of a path end with their segment. */
-function* fields(text: string, whole: boolean): IterableIterator<NamedValue> {
-  const query = text.indexOf('?');
-  for (const match of text.matchAll(FIELD)) {
-    const start = match.index + match[0].length;
-    const isOfPath = text[match.index - 1] === ';' && (query < 0 || start < query);
-    const end = next(isOfPath && whole ? PATH_END : whole ? FORM_END : FIELD_END, text, start);
-    if (end > start) yield { name: match[1]!, start, end, kind: 'field' };
-  }
-}
-
-/** Where the next match of a global pattern is, from a place on. */
-function next(pattern: RegExp, text: string, from: number): number {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.index ?? text.length;
 }
 
 /** Elements, also with CDATA, and the tags of HTML that have a name and a value. */

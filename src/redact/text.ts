@@ -84,6 +84,8 @@ function parameters(edit: TextEdit, { rules, secrets }: Redaction): void {
     const plain = unescaped(name);
     const tells = kind === 'field' ? isTellingParameter(plain) : isTelling(plain);
     if (!tells && (kind === 'element' || !rules.parameters.has(plain.toLowerCase()))) continue;
+    // It is part of a value that was replaced.
+    if (edit.isTaken(start, start + 1)) continue;
     const value = text.slice(start, end);
     const isWord = kind === 'label' && value.length < LONG_WORD && !/\d/.test(value);
     edit.put(start, isWord ? secrets.replaceHere(value) : secrets.replace(value), 'parameter');

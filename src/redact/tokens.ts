@@ -3,7 +3,7 @@ import { GAP } from './secrets.ts';
 import type { Redaction } from './redaction.ts';
 
 /** RFC 7519 §3: header and claims are JSON, so both begin with `{"`. */
-const JWT = /eyJ[A-Za-z0-9_-]{4,}\.eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*/g;
+const JWT = /eyJ[A-Za-z0-9_-]{4,2048}\.eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*/g;
 /** Strings of JSON, with the colon behind those that are names, and numbers. */
 const SCALAR = /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.]*/g;
 /** Claims that are times; they say when, not who (RFC 7519 §4.1). */
