@@ -1,4 +1,5 @@
 /** Community ID version 1, the flow hash that Zeek, Suricata and Arkime share (github.com/corelight/community-id-spec). */
+import { i32 } from '../bytes/read.ts';
 import { latin1Text } from '../bytes/text.ts';
 
 const SEED = 0;
@@ -10,7 +11,8 @@ const digest = new Int32Array(5);
 const written = new Uint8Array(30);
 written[0] = 0x31;
 written[1] = 0x3a;
-const BASE64 = Uint8Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', (letter) => letter.charCodeAt(0));
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const BASE64 = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
 
 /** Addresses are the first `size` bytes, 4 or 16; the lower endpoint goes first, so that both directions meet. */
 export function communityId(protocol: number, size: number, a: Uint8Array, aPort: number, b: Uint8Array, bPort: number): string {
@@ -40,19 +42,19 @@ function comesAfter(a: Uint8Array, aPort: number, b: Uint8Array, bPort: number, 
   return aPort > bPort;
 }
 
-/** SHA-1 (RFC 3174 §6.1) of the first bytes of `block`, into `digest`: a capture has millions of flows, and each fits in a block. */
+/** SHA-1 (RFC 3174 §6.1) of the first bytes of `block`, into `digest`. A capture has millions of flows; each fits in a block. */
 function hash(length: number): void {
   block[length] = 0x80;
   block[62] = length >> 5;
   block[63] = length << 3;
-  for (let t = 0; t < 16; t++) words[t] = (block[4 * t]! << 24) | (block[4 * t + 1]! << 16) | (block[4 * t + 2]! << 8) | block[4 * t + 3]!;
+  for (let t = 0; t < 16; t++) words[t] = i32(block, 4 * t);
   for (let t = 16; t < 80; t++) words[t] = rotate(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1);
   let a = 0x67452301, b = 0xefcdab89 | 0, c = 0x98badcfe | 0, d = 0x10325476, e = 0xc3d2e1f0 | 0;
   for (let t = 0; t < 80; t++) {
     const mixed = t < 20 ? ((b & c) | (~b & d)) + 0x5a827999
       : t < 40 ? (b ^ c ^ d) + 0x6ed9eba1
-      : t < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
-      : (b ^ c ^ d) + 0xca62c1d6;
+      : t < 60 ? ((b & c) | (b & d) | (c & d)) + (0x8f1bbcdc | 0)
+      : (b ^ c ^ d) + (0xca62c1d6 | 0);
     const next = (rotate(a, 5) + mixed + e + words[t]!) | 0;
     e = d;
     d = c;

@@ -28,19 +28,31 @@ const none = (name: string): string => `${sides(name)}0,"server":0}`;
 
 /** Parts of a connection's record between its values; shorter ones are written letter by letter. */
 const CONNECTION = {
-  id: ascii('{"type":"connection","id":'), communityId: ascii(',"communityId":"'), client: ascii('","client":{"address":"'),
-  server: ascii('},"server":{"address":"'), startTime: ascii(',"startTime":"'), endTime: ascii('","endTime":"'), duration: ascii('","duration":'),
-  firstFrame: ascii(',"firstFrame":'), lastFrame: ascii(',"lastFrame":'), frames: ascii(sides('frames')), bytes: ascii(sides('bytes')),
-  payload: ascii(sides('payload')), missing: ascii(sides('missing')), sockets: ascii(',"sockets":{"client":"'),
-  close: ascii(',"close":{"how":"'), protocols: ascii('},"protocols":['), shapeReason: ascii(',"shapeReason":"'),
+  id: ascii('{"type":"connection","id":'),
+  communityId: ascii(',"communityId":"'),
+  client: ascii('","client":{"address":"'),
+  server: ascii('},"server":{"address":"'),
+  startTime: ascii(',"startTime":"'),
+  endTime: ascii('","endTime":"'),
+  duration: ascii('","duration":'),
+  firstFrame: ascii(',"firstFrame":'),
+  lastFrame: ascii(',"lastFrame":'),
+  frames: ascii(sides('frames')),
+  bytes: ascii(sides('bytes')),
+  payload: ascii(sides('payload')),
+  missing: ascii(sides('missing')),
+  sockets: ascii(',"sockets":{"client":"'),
+  close: ascii(',"close":{"how":"'),
+  protocols: ascii('},"protocols":['),
+  shapeReason: ascii(',"shapeReason":"'),
   figures: ascii('","tcp":{"handshakeRtt":'),
 };
 const NOTHING_SAID = ascii(none('payload') + none('missing'));
 
 /** Figures that most connections have none of, in their order. */
 const COUNTED = [
-  'retransmissions', 'fastRetransmissions', 'spuriousRetransmissions', 'outOfOrder', 'duplicateAcks', 'lostSegments', 'zeroWindows',
-  'windowUpdates', 'keepAlives',
+  'retransmissions', 'fastRetransmissions', 'spuriousRetransmissions', 'outOfOrder', 'duplicateAcks', 'lostSegments',
+  'zeroWindows', 'windowUpdates', 'keepAlives',
 ] as const;
 const QUIET = ascii(COUNTED.map(none).join(''));
 const FIGURES = {
@@ -51,8 +63,9 @@ const FIGURES = {
 const isNone = ({ client, server }: BySide): boolean => client === 0 && server === 0;
 
 const isQuiet = (tcp: TcpFigures): boolean =>
-  isNone(tcp.retransmissions) && isNone(tcp.fastRetransmissions) && isNone(tcp.spuriousRetransmissions) && isNone(tcp.outOfOrder)
-  && isNone(tcp.duplicateAcks) && isNone(tcp.lostSegments) && isNone(tcp.zeroWindows) && isNone(tcp.windowUpdates) && isNone(tcp.keepAlives);
+  isNone(tcp.retransmissions) && isNone(tcp.fastRetransmissions) && isNone(tcp.spuriousRetransmissions)
+  && isNone(tcp.outOfOrder) && isNone(tcp.duplicateAcks) && isNone(tcp.lostSegments)
+  && isNone(tcp.zeroWindows) && isNone(tcp.windowUpdates) && isNone(tcp.keepAlives);
 
 /** Digits of the largest number that is written here. */
 const MOST_DIGITS = 10;
