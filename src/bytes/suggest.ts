@@ -16,7 +16,7 @@ export function didYouMean(word: string, known: readonly string[], show = (found
 }
 
 /** Insertions, deletions, changes and swaps of neighbours between two words (optimal string alignment). */
-function edits(a: string, b: string): number {
+export function edits(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

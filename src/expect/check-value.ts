@@ -35,13 +35,15 @@ export function checkValue(pattern: unknown, path: string): void {
 }
 
 /** What has nothing in common but being text. */
-const PROBES = ['', 'a', 'Zz 0-9_', '\u00a7\n\r\t', '{"x":[1.5,null]}'];
+export const PROBES = ['', 'a', 'Zz 0-9_', '\u00a7\n\r\t', '{"x":[1.5,null]}'];
+
+export function matchesAny(pattern: RegExp): boolean {
+  // What must not be in it is seen from no probe.
+  if (/\(\?<?!/.test(pattern.source)) return false;
+  const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+  return PROBES.every((probe) => expression.test(probe));
+}
 
 function checkRegExp(pattern: RegExp, path: string): void {
-  // What must not be in it is seen from no probe.
-  if (/\(\?<?!/.test(pattern.source)) return;
-  const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-  if (PROBES.every((probe) => expression.test(probe))) {
-    refuse(`${path} is ${show(pattern)}, which matches any text; say what it must have in it`);
-  }
+  if (matchesAny(pattern)) refuse(`${path} is ${show(pattern)}, which matches any text; say what it must have in it`);
 }

@@ -124,7 +124,11 @@ class Checker {
     const unordered = term.type === 'text' && !quoted && !/^[=!]=/.test(operator) && parseNumber(literal.text) !== null;
     const words = (term.kind === 'field' && term.field.words) || null;
     const value = unordered ? null : literalValue({ text: literal.text, quoted }, { type: term.type, words });
-    if (value !== null) return { kind: 'constant', type: term.type, value };
+    if (value !== null) {
+      const { name, most = Infinity } = term.kind === 'field' ? term.field : {};
+      if ((value as number) > most) throw this.#complain(`${name} is never ${literal.text}: it goes from 0 to ${most}`, operand);
+      return { kind: 'constant', type: term.type, value };
+    }
     if (!quoted && this.#looksLikeField(literal.text)) throw this.#unknown(literal);
     if (unordered) throw this.#unfit(written, term, `${operator} puts numbers in order; for text write "${literal.text}"`, operand);
     throw this.#unfit(written, term, `it cannot be compared with ${this.#as(operand)}${hint(term, literal.text)}`, operand);

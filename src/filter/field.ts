@@ -54,6 +54,8 @@ export interface Field extends FieldInfo {
   readonly steady?: true;
   /** Values that each layer of a packet contributes, for `field#n`. */
   readonly perLayer?: number;
+  /** Of a number, the largest that it can be. */
+  readonly most?: number;
   /** Words that stand for numbers of this field, in lower case without punctuation. */
   readonly words?: Readonly<Record<string, number>>;
   /** Reads the frame's past: the filter must keep it. */

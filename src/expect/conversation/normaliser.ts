@@ -1,3 +1,4 @@
+import { replaceFound } from './rules.ts';
 import type { Rule } from './rules.ts';
 
 /** A value like this that a rule found in one place is the same thing wherever it stands. */
@@ -33,18 +34,9 @@ export class Normaliser {
 
   #apply(text: string, rules: readonly Rule[]): string {
     return rules.reduce(
-      (done, rule) => (rule.match === undefined ? this.#placeholder(rule, done) : this.#replace(done, rule, rule.match)), text,
+      (done, rule) => (rule.match === undefined ? this.#placeholder(rule, done)
+        : replaceFound(done, rule.match, (found) => this.#placeholder(rule, found))), text,
     );
-  }
-
-  #replace(text: string, rule: Rule, match: RegExp): string {
-    const global = new RegExp(match.source, `${match.flags.replace(/[gy]/g, '')}g`);
-    return text.replace(global, (whole: string, ...groups: unknown[]) => {
-      const [group] = groups;
-      if (typeof group !== 'string') return this.#placeholder(rule, whole);
-      const at = whole.lastIndexOf(group);
-      return whole.slice(0, at) + this.#placeholder(rule, group) + whole.slice(at + group.length);
-    });
   }
 
   #placeholder({ name, alike = false }: Rule, value: string): string {

@@ -1,6 +1,7 @@
 /** What differs from one recording of the same scene to the next, and is therefore not a part of a snapshot. */
 
 import { checkFlags, checkOptions } from '../check-options.ts';
+import { matchesAny, PROBES } from '../check-value.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
 
@@ -18,6 +19,29 @@ export interface Rule {
 export const isNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
+/** RFC 9110 §5.6.2. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+export function checkHeaderNames(names: readonly string[], whose: string): void {
+  const wrong = names.find((name) => !HEADER_NAME.test(name));
+  if (wrong !== undefined) refuse(`${whose}: no header is called ${show(wrong)}`);
+}
+
+/** Calls `put` for each part of a text that a rule finds, and gives the text with what it returned. */
+export function replaceFound(text: string, match: RegExp, put: (found: string) => string): string {
+  const global = new RegExp(match.source, `${match.flags.replace(/[gy]/g, '')}g`);
+  return text.replace(global, (whole: string, ...groups: unknown[]) => {
+    const [group] = groups;
+    if (typeof group !== 'string') return put(whole);
+    const at = whole.lastIndexOf(group);
+    return whole.slice(0, at) + put(group) + whole.slice(at + group.length);
+  });
+}
+
+/** Of any text, no letter and no digit. */
+const leavesNothing = (match: RegExp): boolean =>
+  matchesAny(match) || PROBES.every((probe) => !/[\p{L}\p{N}]/u.test(replaceFound(probe, match, () => '')));
+
 /** @throws {RefusedExpectation} for one that would replace nothing, or all there is. */
 export function checkRule(rule: Rule): void {
   checkOptions(rule, ['name', 'alike', 'headers', 'match'], 'a rule is');
@@ -27,6 +51,8 @@ export function checkRule(rule: Rule): void {
   if (match !== undefined && !(match instanceof RegExp)) refuse(`${name}: match is a regular expression, not ${show(match)}`);
   if (headers !== undefined && !(isNames(headers) && headers.length > 0)) refuse(`${name}: headers is a list of names, not ${show(headers)}`);
   if (match === undefined && headers === undefined) refuse(`${name} has neither match nor headers: nothing would be left`);
+  if (headers !== undefined) checkHeaderNames(headers, `${name}: headers`);
+  else if (leavesNothing(match!)) refuse(`${name}: ${show(match)} is found everywhere: nothing would be left`);
 }
 
 export const defaultRules: readonly Rule[] = [

@@ -1,4 +1,5 @@
 /** A capture as the text of its conversations, the same for every recording of the same scene. */
+import { edits } from '../../bytes/suggest.ts';
 import { printable } from '../../bytes/text.ts';
 import type {
   BodyInfo, ConnectionRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, NoteRecord, SseRecord,
@@ -16,7 +17,7 @@ import { meantOr } from '../meant.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
 import { Normaliser } from './normaliser.ts';
-import { checkRule, defaultRules, isNames } from './rules.ts';
+import { checkHeaderNames, checkRule, defaultRules, isNames } from './rules.ts';
 import type { Rule } from './rules.ts';
 
 export interface ConversationOptions {
@@ -48,6 +49,7 @@ const MAX_LINES = 200;
  */
 export function conversationText(capture: Collected, options: ConversationOptions = {}): string {
   checkConversation(options);
+  checkSlips(options, capture);
   const { rules = [], keep = [], sort = false } = options;
   const names = [...new Set([...defaultRules.map(({ name }) => name), 'port'])];
   const unknown = keep.find((name) => !names.includes(name));
@@ -59,6 +61,20 @@ export function conversationText(capture: Collected, options: ConversationOption
   return normaliser.finish(shown.map((each) => conversationOf(each, capture, normaliser, options)).join('\n'));
 }
 
+/** Names that no message has, one letter from one that some message has. */
+function checkSlips({ rules = [], headers }: ConversationOptions, capture: Collected): void {
+  const messages = capture.of<HttpRecord>('http').flatMap(({ request, response }) => [request, response]);
+  const there = new Set(messages.flatMap((message) => message?.headers ?? []).map(([name]) => name.toLowerCase()));
+  for (const name of [...rules.flatMap((rule) => rule.headers ?? []), ...(isNames(headers) ? headers : [])]) {
+    const meant = there.has(name.toLowerCase()) ? undefined : [...there].find((each) => isSlip(name.toLowerCase(), each));
+    if (meant !== undefined) refuse(`no message has a header ${show(name)}; did you mean ${show(meant)}?`);
+  }
+}
+
+/** Names that differ in their digits alone are names of several things. */
+const isSlip = (name: string, meant: string): boolean =>
+  edits(name, meant) === 1 && name.replace(/\d/g, '') !== meant.replace(/\d/g, '');
+
 /** What is misspelt would leave out, or keep, what it was not meant to. */
 function checkConversation(options: ConversationOptions): void {
   checkOptions(options, CONVERSATION_OPTIONS);
@@ -67,6 +83,7 @@ function checkConversation(options: ConversationOptions): void {
   if (headers !== 'all' && headers !== 'none' && !isNames(headers)) {
     refuse(`headers is 'all', 'none' or a list of names, not ${show(headers)}`);
   }
+  if (isNames(headers)) checkHeaderNames(headers, 'headers');
   if (!isNames(keep)) refuse(`keep is a list of names, not ${show(keep)}`);
   if (!Array.isArray(rules)) refuse(`rules are a list, not ${show(rules)}`);
   rules.forEach(checkRule);

@@ -126,7 +126,7 @@ const messageFields: readonly Field[] = [
     record: http(({ request }) => lines(request?.headers)),
   },
   {
-    name: 'http.response.code', type: 'number', about: 'Status of the final response.',
+    name: 'http.response.code', type: 'number', most: 999, about: 'Status of the final response.',
     record: http(({ response }) => response?.status),
   },
   {

@@ -6,6 +6,8 @@ import type { Field, Getter, RecordView } from '../field.ts';
 import { protocol, when } from './from-frame.ts';
 import { any, bothEnds, ends } from './from-record.ts';
 
+const MOST = 65_535;
+
 export function portFields(name: 'tcp' | 'udp'): Field[] {
   const upper = name.toUpperCase();
   const number = name === 'tcp' ? 6 : 17;
@@ -26,7 +28,7 @@ export function portFields(name: 'tcp' | 'udp'): Field[] {
       record: any((view) => (carried(view) ? view.connection!.stream : null)),
     },
     {
-      name: `${name}.port`, type: 'number', about: 'Either port.', perLayer: 2, steady: true,
+      name: `${name}.port`, type: 'number', most: MOST, about: 'Either port.', perLayer: 2, steady: true,
       frame: ({ context: { packet } }, out) => {
         if (!runs(packet)) return;
         out.add(packet.srcPort);
@@ -35,11 +37,11 @@ export function portFields(name: 'tcp' | 'udp'): Field[] {
       record: ports(bothEnds),
     },
     {
-      name: `${name}.srcport`, type: 'number', about: 'Port of the sender.',
+      name: `${name}.srcport`, type: 'number', most: MOST, about: 'Port of the sender.',
       frame: when(runs, (packet) => packet.srcPort), record: ports((view) => ends(view, 'from')),
     },
     {
-      name: `${name}.dstport`, type: 'number', about: 'Port of the receiver.',
+      name: `${name}.dstport`, type: 'number', most: MOST, about: 'Port of the receiver.',
       frame: when(runs, (packet) => packet.dstPort), record: ports((view) => ends(view, 'to')),
     },
     {

@@ -52,11 +52,11 @@ export const websocketFields: readonly Field[] = [
   { name: 'websocket.payload.text', type: 'text', about: 'Text of the message, as far as the record holds it.', record: text },
   { name: 'websocket.payload.ping', type: 'bytes', about: 'Payload of a ping.', bodies: true, record: payload('ping') },
   { name: 'websocket.payload.pong', type: 'bytes', about: 'Payload of a pong.', bodies: true, record: payload('pong') },
-  { name: 'websocket.payload.close.status_code', type: 'number', about: 'Code of a close frame.', record: code },
+  { name: 'websocket.payload.close.status_code', type: 'number', most: 65_535, about: 'Code of a close frame.', record: code },
   {
     name: 'websocket.payload.close.reason', type: 'text', about: 'Reason of a close frame.',
     record: message((record) => record.reason),
   },
   { name: 'ws.message', type: 'text', about: 'Short for websocket.payload.text.', record: text },
-  { name: 'ws.close.code', type: 'number', about: 'Short for websocket.payload.close.status_code.', record: code },
+  { name: 'ws.close.code', type: 'number', most: 65_535, about: 'Short for websocket.payload.close.status_code.', record: code },
 ];
