@@ -47,7 +47,7 @@ export function editText(edit: TextEdit, redaction: Redaction, depth = 0): void 
       edit.put(index + match.length - value.length, replacement, 'credential');
     }
   }
-  if (!rules.keep.has('json')) members(edit, redaction);
+  members(edit, redaction);
   if (!rules.keep.has('parameters')) parameters(edit, redaction);
   places(edit, redaction);
   known(edit, redaction);
@@ -59,7 +59,8 @@ function members(edit: TextEdit, { rules, secrets, addresses }: Redaction): void
   if (!text.includes('"')) return;
   const own = rules.members.filter((path) => !path.includes('/')).map((name) => name.toLowerCase());
   const paths = rules.members.filter((path) => path.includes('/')).map((path) => path.split('/'));
-  const telling = (name: string): boolean => isTelling(name) || own.includes(name.toLowerCase());
+  const keeps = rules.keep.has('json');
+  const telling = (name: string): boolean => (!keeps && isTelling(name)) || own.includes(name.toLowerCase());
   const replace = ({ start, end, quoted }: { start: number; end: number; quoted: boolean }): void => {
     const value = text.slice(start, end);
     if (value === '' || (!quoted && /^(?:true|false|null)$/.test(value))) return;
@@ -68,6 +69,7 @@ function members(edit: TextEdit, { rules, secrets, addresses }: Redaction): void
   for (const member of tellingMembers(text, telling)) replace(member);
   for (const member of tellingPairs(text, telling)) replace(member);
   if (paths.length > 0) for (const member of membersAt(text, paths)) replace(member);
+  if (keeps) for (const { start, end } of tellingMembers(text, isTelling)) edit.hold(start, end);
   for (const { start, end } of tellingMembers(text, holdsAddress)) {
     const mapped = addresses.text(text.slice(start, end));
     if (mapped !== null) edit.put(start, mapped, 'ipv4-address');

@@ -50,6 +50,12 @@ describe('a text', () => {
     expect(redact(unit.repeat(300_000 / unit.length))).toHaveLength(Math.floor(300_000 / unit.length) * unit.length);
   });
 
+  test('keeps members of JSON where that was asked for, but for those that were named', () => {
+    const text = '{"password":"hunter2","pin":1234,"note":"abc"}';
+    expect(redact(text, { keep: new Set(['json']) })).toBe(text);
+    expect(redact(text, { keep: new Set(['json']), members: ['pin'] })).toMatch(/^\{"password":"hunter2","pin":(?!1234)\d{4},"note":"abc"\}$/);
+  });
+
   test('mail addresses where that was asked for', () => {
     expect(redact('to ann@web.test now')).toBe('to ann@web.test now');
     expect(redact('to ann@web.test now', { emails: true })).toMatch(/^to [a-z]{3}@[a-z]{3}\.test now$/);
