@@ -78,8 +78,11 @@ export class Combined {
   }
 }
 
-const isOfAll = (pattern: unknown): boolean => asksPresence(pattern) || Array.isArray(pattern)
-  || (pattern instanceof Combined ? pattern.how === 'none' || pattern.patterns.some(isOfAll) : isAsymmetric(pattern) && isNegation(pattern));
+function isOfAll(pattern: unknown): boolean {
+  if (asksPresence(pattern) || Array.isArray(pattern)) return true;
+  if (pattern instanceof Combined) return pattern.how === 'none' || pattern.patterns.some(isOfAll);
+  return isAsymmetric(pattern) && isNegation(pattern);
+}
 
 /** Calls `look` with a pattern, or with each of those that are put together in it. */
 export function eachOf(pattern: unknown, look: (pattern: unknown) => void): void {

@@ -12,7 +12,8 @@ export function compareValue(pattern: unknown, actual: unknown, path: string): C
     const there = actual === undefined ? 'not there' : show(actual);
     const ofAll = (part: unknown): Comparison => compareValue(part, actual ?? null, path);
     const members = Array.isArray(actual) ? actual : [];
-    return pattern.compareEach(path, there, members, (part, each) => (isOfMember(part) ? compareValue(part, each, path) : ofAll(part)), ofAll);
+    const ofOne = (part: unknown, each: unknown): Comparison => (isOfMember(part) ? compareValue(part, each, path) : ofAll(part));
+    return pattern.compareEach(path, there, members, ofOne, ofAll);
   }
   if (isAsymmetric(pattern)) return judgedBy(pattern, actual) ? AGREES : differs(path, show(pattern), show(actual));
   if (pattern instanceof RegExp) return compareRegExp(pattern, actual, path);

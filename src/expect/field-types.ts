@@ -43,11 +43,12 @@ function literal({ takes, kind, about, wrong, part, values, instead }: LiteralKi
     takes,
     check(pattern, path, beside = {}) {
       checkValue(pattern, path);
-      if (isBuiltIn(pattern, 'Any') && !judgedBy(pattern, SAMPLES[kind], null)) refuse(`${path} is ${about}, and never ${show(pattern)}`);
+      const isOther = isBuiltIn(pattern, 'Any') && !judgedBy(pattern, SAMPLES[kind], null);
+      if (isOther) refuse(`${path} is ${about}, and never ${show(pattern)}`);
       const fragment = part === undefined ? null : fragmentOf(pattern);
       const why = judgesItself(pattern) ? fragment && part!(fragment.text, fragment.place, beside)
         : typeof pattern === kind ? wrong(pattern as never)
-          : `is ${about}, and ${show(pattern)} is none${kind === 'number' ? meant(pattern) : kind === 'string' ? quotes(pattern) : ''}`;
+          : `is ${about}, and ${show(pattern)} is none${{ number: meant, string: quotes, boolean: () => '' }[kind](pattern)}`;
       if (why !== null) refuse(`${path} ${why}`);
     },
     compare: compareValue,
@@ -69,7 +70,7 @@ function meant(pattern: unknown): string {
 /** `known` are likely, and others allowed where `wrong` finds nothing wrong with them. */
 export const text = (
   wrong: (value: string) => string | null = () => null, known?: readonly string[], part?: PartRule,
-): FieldType => literal({ takes: known === undefined ? { is: 'text' } : { is: 'text', known }, kind: 'string', about: 'text', wrong, part });
+): FieldType => literal({ takes: { is: 'text', ...(known && { known }) }, kind: 'string', about: 'text', wrong, part });
 
 /** One of some words; `known` where they are too many to be listed. */
 export const word = (words: readonly string[], known: readonly string[] = words): FieldType => literal({
@@ -140,11 +141,13 @@ const statusOf = (known: readonly number[], range: string, example: number): Fie
 const upTo = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
 /** A server may send any three digits (RFC 9110 §15); 0 stands for the answer to an HTTP/0.9 request, which has none. */
-export const status: FieldType = statusOf([0, ...upTo(100, 999)], 'they go from 100 to 599, and those that servers make up to 999', 200);
+export const status: FieldType =
+  statusOf([0, ...upTo(100, 999)], 'they go from 100 to 599, and those that servers make up to 999', 200);
 
 /** 101 is an answer itself. */
-export const interimStatus: FieldType =
-  statusOf(upTo(100, 199).filter((each) => each !== 101), 'before the answer they go from 100 to 199, and 101 is an answer itself', 103);
+export const interimStatus: FieldType = statusOf(
+  upTo(100, 199).filter((each) => each !== 101), 'before the answer they go from 100 to 199, and 101 is an answer itself', 103,
+);
 
 /** Several of one type: a pattern that is no list is satisfied by any of them. */
 export const list = (of: FieldType): FieldType => ({

@@ -64,7 +64,8 @@ function compareValues(pattern: unknown, values: readonly string[], path: string
   if (pattern instanceof Combined) {
     const actual = values.length === 0 ? missing() : show(values.length === 1 ? values[0] : values);
     return pattern.compareEach(
-      path, actual, waysToRead(values), (part, each) => compareValue(part, each, path), (part) => compareValues(part, values, path, missing),
+      path, actual, waysToRead(values),
+      (part, each) => compareValue(part, each, path), (part) => compareValues(part, values, path, missing),
     );
   }
   const [first, ...more] = values;

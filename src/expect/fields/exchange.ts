@@ -35,7 +35,8 @@ const contentType = text((value) => {
   return value === written ? null : `is never ${show(value)}, ${why}; did you mean ${show(written)}?`;
 }, undefined, (part) => {
   if (part.includes(';')) return `never has ${show(part)} in it, for it has no parameters; those are in headers`;
-  return part === part.toLowerCase() ? null : `never has ${show(part)} in it, for it is in lower case; did you mean ${show(part.toLowerCase())}?`;
+  const lower = part.toLowerCase();
+  return part === lower ? null : `never has ${show(part)} in it, for it is in lower case; did you mean ${show(lower)}?`;
 });
 
 /** Of HTTP/1 and 0.9, as start lines have them; a response may claim any. */
@@ -49,7 +50,8 @@ const MAY_BE_URL = /^[a-z][a-z0-9+.-]*(?:$|:(?:$|\/(?:$|\/)))/i;
 
 const url = text((value) => {
   if (SCHEME.test(value)) return null;
-  return `is never ${show(value)}, for it has its scheme; ${value.startsWith('/') ? 'say path' : `did you mean ${show(`http://${value}`)}?`}`;
+  const instead = value.startsWith('/') ? 'say path' : `did you mean ${show(`http://${value}`)}?`;
+  return `is never ${show(value)}, for it has its scheme; ${instead}`;
 }, undefined, (part, place) =>
   (place === 'start' && !MAY_BE_URL.test(part) ? `never begins with ${show(part)}, for it has its scheme; say path` : null));
 

@@ -25,7 +25,7 @@ const isOfPlugin = (code: string): boolean =>
 export const noteCode = (value: string): string | null =>
   CODES.includes(value) || isOfPlugin(value) ? null : `is never ${show(value)}${didYouMean(value, CODES, show)}`;
 
-/** Of each end of a part of a code, all runs of its words: `zero-window` of `tcp-zero-window`. */
+/** Of each code all runs of its words: `zero-window` of `tcp-zero-window`. */
 const RUNS = [...new Set(CODES.flatMap((code) => {
   const words = code.split('-');
   return words.flatMap((_, from) => words.slice(from).map((__, more) => words.slice(from, from + more + 1).join('-')));
@@ -33,11 +33,12 @@ const RUNS = [...new Set(CODES.flatMap((code) => {
 
 /** A part that no code has and that is nothing like what one has may be of a plugin's. */
 const partOfCode: PartRule = (part, place) => {
-  const at = { start: (code: string) => code.startsWith(part), end: (code: string) => code.endsWith(part), anywhere: (code: string) => code.includes(part) };
   if (place === 'whole') return noteCode(part);
-  if (part.length < 3 || CODES.some(at[place])) return null;
+  const has = ({ start: 'startsWith', end: 'endsWith', anywhere: 'includes' } as const)[place];
+  if (part.length < 3 || CODES.some((code) => code[has](part))) return null;
   const meant = CODES.filter((code) => code.includes(part.toLowerCase()));
-  const never = { start: `never begins with ${show(part)}`, end: `never ends with ${show(part)}`, anywhere: `never has ${show(part)} in it` }[place];
+  const shown = show(part);
+  const never = `never ${{ start: `begins with ${shown}`, end: `ends with ${shown}`, anywhere: `has ${shown} in it` }[place]}`;
   if (meant.length > 0) return `${never}; did you mean ${meant.slice(0, 3).map((code) => show(code)).join(' or ')}?`;
   return part.length >= 6 && nearest(part, RUNS) !== null ? never + didYouMean(part, RUNS, show) : null;
 };

@@ -24,9 +24,10 @@ function mayConnect(beside: object): boolean {
 
 /** A target that is none of the forms, as a careless client may send, is found by `target`. */
 export const path = text((value) => {
-  if (SCHEME.test(value)) return `is never ${show(value)}, for it has no scheme and host: say url; did you mean ${show(pathOf(value))}?`;
+  const meant = `did you mean ${show(pathOf(value))}?`;
+  if (SCHEME.test(value)) return `is never ${show(value)}, for it has no scheme and host: say url; ${meant}`;
   if (value.includes('?')) return `is never ${show(value)}, for it has no query: say target, or path and query`;
-  if (value.includes('#')) return `is never ${show(value)}, for it has no fragment; did you mean ${show(pathOf(value))}?`;
+  if (value.includes('#')) return `is never ${show(value)}, for it has no fragment; ${meant}`;
   if (value.startsWith('/') || value === '*' || value.includes(':')) return null;
   return `is never ${show(value)}; did you mean ${show(`/${value}`)}?`;
 }, undefined, (part, place, beside) => {

@@ -22,9 +22,11 @@ const fields: Fields<VerdictRecord, VerdictPattern> = {
 };
 
 /** What mitigates a finding makes it less grave than the table says, and never graver. */
-const COMBINATIONS: readonly Combination[] = Object.entries(VERDICTS).map(([code, { severity }]) => (code === 'healthy'
-  ? { code: [code], severity: [severity], position: ['none'], step: [null] }
-  : { code: [code], severity: SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1), position: ['below', 'at', 'above'], step: STEPS }));
+const COMBINATIONS: readonly Combination[] = Object.entries(VERDICTS).map(([code, { severity }]): Combination => {
+  if (code === 'healthy') return { code: [code], severity: [severity], position: ['none'], step: [null] };
+  const upToIt = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  return { code: [code], severity: upToIt, position: ['below', 'at', 'above'], step: STEPS };
+});
 
 export const verdictKind: Kind<VerdictRecord, VerdictPattern> = {
   one: 'a verdict',
