@@ -51,8 +51,11 @@ export class Utf8Validator {
 
 /** Whether `bytes[start..end)` is UTF-8 from first to last byte. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && bytes[at]! < 0x80) at++;
+  if (at === end) return true;
   const validator = new Utf8Validator();
-  return validator.push(bytes, start, end) && validator.complete;
+  return validator.push(bytes, at, end) && validator.complete;
 }
 
 /** The last index up to `end` at which no character of the UTF-8 in `bytes[start..end)` is cut. */

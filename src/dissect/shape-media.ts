@@ -54,6 +54,12 @@ interface Piece {
   readonly ended: string | null;
 }
 
+/** What an exchange brought, of what a player fetches. */
+export function mediaKindOf({ request, response }: HttpRecord): Kind {
+  if (response === null || response.status >= 300) return 'other';
+  return kindOf(response.contentType ?? '', request?.target ?? '', response.body.length);
+}
+
 type Link = 'number' | 'range' | 'size';
 
 export class MediaTally {
@@ -67,13 +73,10 @@ export class MediaTally {
   #paced = 0;
   #series: Piece[] | null = null;
 
-  see({ request, response, timings }: HttpRecord): void {
-    if (response === null || response.status >= 300) return;
-    const target = request?.target ?? '';
-    const kind = kindOf(response.contentType ?? '', target, response.body.length);
-    if (kind === 'other') return;
+  /** `kind`: of the exchange, which is not `other`. */
+  see({ request, response, timings }: HttpRecord, kind: Kind): void {
     if (kind === 'playlist') return void this.#playlists++;
-    const piece = pieceOf(target, response);
+    const piece = pieceOf(request?.target ?? '', response!);
     const before = this.#follow(piece);
     if (kind === 'media') {
       this.#pieces++;

@@ -8,6 +8,10 @@ const LONG_HELD_SECONDS = 2;
 /** The next poll follows the answer at once; a timer would not. */
 const AT_ONCE_SECONDS = 0.25;
 
+/** Whether an exchange was answered late: one that was not says nothing before the first that was. */
+export const isHeld = ({ request, response, timings: { wait } }: HttpRecord): boolean =>
+  request !== null && response !== null && wait !== null && wait >= HELD_SECONDS;
+
 /** Tells requests that a server holds until there is news from requests that it is slow to answer. */
 export class Polling {
   /** Requests that came at once after a held answer, for the same resource; those of them after a long one. */
@@ -19,15 +23,15 @@ export class Polling {
   #ended = '';
   #long = false;
 
-  see({ request, response, timings }: HttpRecord): void {
+  see(record: HttpRecord): void {
+    const { request, response, timings } = record;
     if (request === null) return;
     if (this.#ended !== '') this.#again(resourceOf(request.method, request.target), request.time);
-    const { wait } = timings;
-    const isHeld = response !== null && wait !== null && wait >= HELD_SECONDS;
-    this.#ended = isHeld ? (response.endTime ?? '') : '';
-    if (!isHeld) return;
+    const held = isHeld(record);
+    this.#ended = held ? (response!.endTime ?? '') : '';
+    if (!held) return;
     this.#held++;
-    this.#long = wait >= LONG_HELD_SECONDS;
+    this.#long = timings.wait! >= LONG_HELD_SECONDS;
     this.#resource = resourceOf(request.method, request.target);
   }
 

@@ -2,8 +2,8 @@
 import type { ConnectionRecord, HttpRecord, Shape, ShapeReason } from '../record.ts';
 import { PacedBody } from './body-pace.ts';
 import type { BodyHead, BodySink, EmittedRecord } from './dissector.ts';
-import { MediaTally } from './shape-media.ts';
-import { Polling } from './shape-poll.ts';
+import { mediaKindOf, MediaTally } from './shape-media.ts';
+import { isHeld, Polling } from './shape-poll.ts';
 import { SHAPE_RULES } from './shape-rules.ts';
 
 type Told = Pick<ConnectionRecord, 'shape' | 'shapeReason'>;
@@ -17,7 +17,7 @@ export class ShapeTally {
   #declared: Shape | null = null;
   #tunnel = false;
   #lastResponse = '';
-  /** Made with the first exchange: most connections of a large capture have none. */
+  /** Made with the first exchange that says something to them: on most connections of a large capture none does. */
   #polling: Polling | null = null;
   #media: MediaTally | null = null;
 
@@ -46,8 +46,9 @@ export class ShapeTally {
     this.#exchanges++;
     if (request && this.#lastResponse !== '' && request.time < this.#lastResponse) this.#pipelined = true;
     if (response) this.#lastResponse = response.time;
-    (this.#polling ??= new Polling()).see(record);
-    (this.#media ??= new MediaTally()).see(record);
+    if (this.#polling !== null || isHeld(record)) (this.#polling ??= new Polling()).see(record);
+    const kind = mediaKindOf(record);
+    if (kind !== 'other') (this.#media ??= new MediaTally()).see(record, kind);
   }
 
   /** For a connection on which bytes were exchanged, in these protocols. */

@@ -23,13 +23,14 @@ export interface Agreement {
   problems: string[];
 }
 
+const HEADER = 'sec-websocket-extensions';
 const DEFLATE = 'permessage-deflate';
 
 /** All extensions of all `Sec-WebSocket-Extensions` headers, in order. */
 export function extensionsOf(headers: readonly Header[]): Extension[] {
   const extensions: Extension[] = [];
   for (const [header, value] of headers) {
-    if (header.toLowerCase() !== 'sec-websocket-extensions') continue;
+    if (header.length !== HEADER.length || header.toLowerCase() !== HEADER) continue;
     for (const element of splitOutsideQuotes(value, ',')) {
       const [name, ...parameters] = splitOutsideQuotes(element, ';');
       if (!name) continue;

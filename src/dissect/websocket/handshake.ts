@@ -46,11 +46,19 @@ function protocolProblems(request: readonly Header[], response: readonly Header[
   return chosen.filter((name) => !offered.includes(name)).map((name) => `the subprotocol ${name} was not offered`);
 }
 
-const valuesOf = (headers: readonly Header[], name: string): string[] =>
-  headers.filter(([header]) => header.toLowerCase() === name).map(([, value]) => value.trim());
+function valuesOf(headers: readonly Header[], name: string): string[] {
+  const values: string[] = [];
+  for (const [header, value] of headers) {
+    if (header.length === name.length && header.toLowerCase() === name) values.push(value.trim());
+  }
+  return values;
+}
 
-const tokensOf = (headers: readonly Header[], name: string): string[] =>
-  valuesOf(headers, name).flatMap((value) => value.split(',')).map((token) => token.trim()).filter(Boolean);
+function tokensOf(headers: readonly Header[], name: string): string[] {
+  const values = valuesOf(headers, name);
+  if (values.length === 1 && values[0] !== '' && !values[0]!.includes(',')) return values;
+  return values.flatMap((value) => value.split(',')).map((token) => token.trim()).filter(Boolean);
+}
 
 const hasToken = (headers: readonly Header[], name: string, token: string): boolean =>
   tokensOf(headers, name).some((value) => value.toLowerCase() === token);

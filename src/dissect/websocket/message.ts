@@ -11,6 +11,9 @@ import { isControl, Opcode } from './frame-header.ts';
 /** Bytes of text that a record shows even where no bodies are wanted. */
 const MAX_TEXT = 4096;
 
+/** So many bytes are looked at in less time than a string is searched. */
+const SHORT = 64;
+
 /**
  * Messages of no connection at the moment: most come whole with one segment, so a few serve thousands of connections, and
  * stay in the processor's cache.
@@ -119,7 +122,7 @@ export class Message {
   get isUtf8(): boolean {
     if (this.#lent === null) return this.#validator.complete;
     // Decoding has put a replacement character for whatever is not; the text itself may hold one, too.
-    if (!this.#cut && !this.#shown.includes('\ufffd')) return true;
+    if (this.#lentEnd - this.#lentStart > SHORT && !this.#cut && !this.#shown.includes('\ufffd')) return true;
     return isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
   }
 
