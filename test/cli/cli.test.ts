@@ -162,6 +162,15 @@ describe('reading a capture', () => {
     expect(filtered.filter(({ type }) => type === 'http')).toMatchObject([{ request: { target: '/lost' } }]);
   });
 
+  test('keeps as many connections as is asked for', async () => {
+    const interleaved = fileURLToPath(new URL('../../fixtures/http1-two-connections-interleaved/capture.pcap', import.meta.url));
+    const ends = async (...args: string[]): Promise<string[]> =>
+      records((await earshot([interleaved, '-T', 'ndjson', ...args])).stdout).flatMap((each) => (each.type === 'connection' ? [each.close.how] : []));
+    const [usual, one] = await Promise.all([ends(), ends('--max-connections', '1')]);
+    expect(usual).not.toContain('idle');
+    expect(one).toContain('idle');
+  });
+
   test('adds hashes and bodies on request', async () => {
     const [plain, rich] = await Promise.all([earshot([shop, '-T', 'ndjson']), earshot([shop, '-T', 'ndjson', '--hash', '--bodies', '--max-body', '5'])]);
     const first = (stdout: string): unknown => records(stdout).find(({ type }) => type === 'http');
@@ -209,6 +218,8 @@ describe('mistakes', () => {
     ['a connection by two numbers', ['follow', 'x.pcap', '3', '--stream', '0'], /^earshot: follow wants the number of a connection or --stream, not 3 and --stream as well\n$/],
     ['hex as JSON', ['follow', 'x.pcap', '3', '--as', 'hex', '-T', 'ndjson'], /^earshot: --as hex is text; .*\n$/],
     ['a missing value', ['x.pcap', '-Y'], /^earshot: --filter wants a value.*\n$/],
+    ['no time', ['x.pcap', '--syn-idle', 'soon'], /^earshot: --syn-idle wants seconds.*\n$/],
+    ['no number', ['x.pcap', '--max-connections', 'all'], /^earshot: --max-connections wants a number.*\n$/],
     ['a wrong size', ['x.pcap', '--max-body', 'huge'], /^earshot: --max-body wants a size.*\n$/],
     ['an unknown record type', ['x.pcap', '--only', 'htp'], /^earshot: --only: no records of type "htp"; did you mean http\?.*\n$/],
     ['follow without a connection', ['follow', 'x.pcap'], /^earshot: follow wants the number of a connection.*\n$/],
