@@ -45,19 +45,31 @@ export class Clock {
 
   #relative(time: string): string {
     this.begin(time);
-    return microsText((wholeSeconds(time) - this.#startSeconds) * 1e6 + Math.round((partOfSecond(time) - this.#startNanos) / 1000));
+    return sixFigures(wholeSeconds(time) - this.#startSeconds, partOfSecond(time) - this.#startNanos);
   }
 
   #delta(time: string): string {
     const last = this.#last ?? time;
     this.#last = time;
-    return microsText(Math.round(secondsFrom(last, time) * 1e6));
+    const seconds = secondsFrom(last, time);
+    return sixFigures(Math.trunc(seconds), (seconds % 1) * 1e9);
   }
 }
 
-/** Seconds with six figures behind the point, of whole microseconds: every row has one, and `toFixed` takes five times as long. */
-function microsText(micros: number): string {
-  const size = Math.abs(micros);
-  const text = `${Math.floor(size / 1e6)}.${String(1e6 + (size % 1e6)).slice(1)}`;
-  return micros < 0 ? `-${text}` : text;
+/**
+ * A time of whole seconds and nanoseconds, less than a second either way, with six figures behind the point. Every row has one;
+ * `toFixed` of their sum takes five times as long, and is not exact for the times of damaged files.
+ */
+function sixFigures(seconds: number, nanos: number): string {
+  let whole = seconds;
+  let micros = Math.round(nanos / 1000);
+  if (whole < 0 || (whole === 0 && micros < 0)) return `-${sixFigures(-seconds, -nanos)}`;
+  if (micros < 0) {
+    whole--;
+    micros += 1e6;
+  } else if (micros >= 1e6) {
+    whole++;
+    micros -= 1e6;
+  }
+  return `${whole}.${String(1e6 + micros).slice(1)}`;
 }
