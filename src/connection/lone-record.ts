@@ -2,11 +2,11 @@
 import type { UnansweredSyn } from '../options.ts';
 import type { BySide, CloseHow, ConnectionRecord, Endpoint, TcpFigures } from '../record.ts';
 import { rfc3339 } from '../time.ts';
+import { NONE } from './by-side.ts';
 import { communityIdOf, endpointOf } from './endpoints.ts';
 import type { FlowTable } from './flow-table.ts';
 
 // A scan makes a million of these records, alike in all but the addresses: they share what is the same.
-const NONE: BySide = Object.freeze({ client: 0, server: 0 });
 const ONE_FRAME: BySide = Object.freeze({ client: 1, server: 0 });
 const SOCKETS: ConnectionRecord['sockets'] = Object.freeze({ client: 'SYN_SENT', server: 'UNKNOWN' });
 const FIGURES: TcpFigures = Object.freeze({

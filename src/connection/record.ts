@@ -1,12 +1,12 @@
 /** The record of a connection that is over. */
-import type { BySide, ConnectionRecord, Shape, ShapeReason, TcpFigures, TunnelInfo } from '../record.ts';
+import type { ConnectionRecord, Shape, ShapeReason, TcpFigures, TunnelInfo } from '../record.ts';
 import { rfc3339, secondsBetween } from '../time.ts';
+import { bySide } from './by-side.ts';
 import type { Connection } from './connection.ts';
 import { communityIdOf } from './endpoints.ts';
 import { socketState } from './socket-state.ts';
 import { TcpConnection } from './tcp-connection.ts';
 import { tcpConnState, udpConnState } from './tcp-verdict.ts';
-import type { TcpEnd } from './tcp-end.ts';
 import type { UdpFlow } from './udp-flow.ts';
 
 /** A shape, and the rule that decided it. */
@@ -29,6 +29,7 @@ export function connectionRecord(
   const start = { seconds: connection.startSeconds, nanos: connection.startNanos };
   const end = { seconds: connection.endSeconds, nanos: connection.endNanos };
   const tcp = connection instanceof TcpConnection ? connection : null;
+  const { frames, bytes, payload, missing, state } = tcp ? tcpVolume(tcp) : udpVolume(connection as UdpFlow);
   const { shape, shapeReason } = told(connection, protocols, tally);
   return {
     type: 'connection', id: connection.id, transport, stream: connection.stream,
@@ -36,8 +37,7 @@ export function connectionRecord(
     client, server, roles: connection.roles,
     startTime: rfc3339(start), endTime: rfc3339(end), duration: secondsBetween(start, end),
     firstFrame: connection.firstFrame, lastFrame: connection.lastFrame,
-    ...(tcp ? tcpVolume(tcp) : udpVolume(connection as UdpFlow)),
-    history: connection.history,
+    frames, bytes, payload, missing, state, history: connection.history,
     sockets: tcp && { client: socketState(tcp.clientEnd, tcp.serverEnd), server: socketState(tcp.serverEnd, tcp.clientEnd) },
     close: { how: connection.closeHow, by: connection.closeBy },
     protocols,
@@ -67,10 +67,10 @@ type Volume = Pick<ConnectionRecord, 'frames' | 'bytes' | 'payload' | 'missing' 
 
 function tcpVolume({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection): Volume {
   return {
-    frames: { client: c.frames, server: s.frames },
-    bytes: { client: c.bytes, server: s.bytes },
-    payload: { client: c.stream.payload, server: s.stream.payload },
-    missing: { client: c.stream.missing, server: s.stream.missing },
+    frames: bySide(c.frames, s.frames),
+    bytes: bySide(c.bytes, s.bytes),
+    payload: bySide(c.stream.payload, s.stream.payload),
+    missing: bySide(c.stream.missing, s.stream.missing),
     state: tcpConnState(c, s, resetBy),
   };
 }
@@ -90,19 +90,18 @@ function wordless({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection): Told 
 
 /** What analysis has counted so far. */
 export function tcpFigures(connection: TcpConnection): TcpFigures {
-  const { clientEnd, serverEnd } = connection;
-  const both = (figure: (end: TcpEnd) => number): BySide => ({ client: figure(clientEnd), server: figure(serverEnd) });
+  const { clientEnd: c, serverEnd: s } = connection;
   return {
     handshakeRtt: connection.handshakeRtt,
-    retransmissions: both((end) => end.retransmissions),
-    fastRetransmissions: both((end) => end.fastRetransmissions),
-    spuriousRetransmissions: both((end) => end.spuriousRetransmissions),
-    outOfOrder: both((end) => end.outOfOrder),
-    duplicateAcks: both((end) => end.duplicateAcks),
-    lostSegments: both((end) => end.lostSegments),
-    zeroWindows: both((end) => end.zeroWindows),
-    windowUpdates: both((end) => end.windowUpdates),
-    keepAlives: both((end) => end.keepAlives),
+    retransmissions: bySide(c.retransmissions, s.retransmissions),
+    fastRetransmissions: bySide(c.fastRetransmissions, s.fastRetransmissions),
+    spuriousRetransmissions: bySide(c.spuriousRetransmissions, s.spuriousRetransmissions),
+    outOfOrder: bySide(c.outOfOrder, s.outOfOrder),
+    duplicateAcks: bySide(c.duplicateAcks, s.duplicateAcks),
+    lostSegments: bySide(c.lostSegments, s.lostSegments),
+    zeroWindows: bySide(c.zeroWindows, s.zeroWindows),
+    windowUpdates: bySide(c.windowUpdates, s.windowUpdates),
+    keepAlives: bySide(c.keepAlives, s.keepAlives),
     duplicateFrames: connection.duplicateFrames,
     reuses: connection.reuses,
   };

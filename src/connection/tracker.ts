@@ -351,8 +351,7 @@ export class Tracker {
 
   /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
   #expire(now: number): void {
-    const lone = this.#lone;
-    while (lone.size > 0 && now - lone.touched(lone.oldest) > this.#options.synIdle) this.#endOldestLone('idle');
+    while (this.#lone.expired(now, this.#options.synIdle)) this.#endOldestLone('idle');
     for (let c = this.#attempts.expired(now); c; c = this.#attempts.expired(now)) this.#end(c, 'idle');
     for (let c = this.#udp.expired(now); c; c = this.#udp.expired(now)) this.#end(c, 'idle');
     for (let c = this.#tcp.expired(now); c; c = this.#tcp.expired(now)) this.#end(c, 'idle');
