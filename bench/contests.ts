@@ -13,6 +13,9 @@ const SLICE = { web: 300_000, chatty: 400_000, scan: 200_000 } as const;
 
 const TEXT = 'earshot read';
 const JSON_LINES = 'earshot read -T ndjson';
+/** No SYN is given up before the capture is over. */
+const KEPT = 'earshot read (all kept)';
+const KEEP_ALL = ['--max-connections', '100M', '--syn-idle', '999999999'];
 const TCPDUMP = 'tcpdump -r -w /dev/null';
 const TINY = fileURLToPath(new URL('../fixtures/first-look/capture.pcapng', import.meta.url));
 /** Programs that are over at once are run more often: their times differ most. */
@@ -145,10 +148,11 @@ export const contests = {
     const scan = await shelf.make('scan');
     return {
       title: title('scan', scan),
-      programs: { ...own(scan), ...plain(scan) },
+      programs: { ...own(scan), [KEPT]: earshot('read', ...KEEP_ALL, scan.path), ...plain(scan) },
       goals: [
         within('`read`, scan', `\`${TCPDUMP}\``, [TEXT, TCPDUMP], 4.5),
         peak(`peak memory, text, scan of ${scan.frames.toLocaleString('en')} flows`, TEXT, 110),
+        peak('the same with every flow kept to the end', KEPT, 250),
       ],
     };
   },

@@ -92,7 +92,7 @@ export class Attempts {
     return this.#times[attempt >> PIECE]![((attempt & IN_PIECE) << DOUBLE_BITS) + TOUCHED]!;
   }
 
-  /** Whether the oldest, if there is one, came more than `idle` seconds before `now`. Asked at every frame, so that no double is handed on. */
+  /** Whether there is one that came more than `idle` seconds before `now`. Every frame asks: a double handed on would be an object. */
   expired(now: number, idle: number): boolean {
     const { oldest } = this;
     return oldest !== 0 && now - this.#times[oldest >> PIECE]![((oldest & IN_PIECE) << DOUBLE_BITS) + TOUCHED]! > idle;
