@@ -22,14 +22,14 @@ interface Said {
 }
 
 /** What begins the names of fields behind these words. */
-const PREFIXES: Readonly<Record<string, string>> = { 'of': '', 'where': 'where.', 'before': 'before: ' };
+const PREFIXES: ReadonlyMap<string, string> = new Map([['where', 'where.'], ['before', 'before: ']]);
 
 /** Fields that an entry may say in other words. */
-const ALSO: Readonly<Record<string, readonly string[]>> = {
+const ALSO: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   'text': ['websocket-message:'], 'data': ['event:'], 'name': ['dns-query:'], 'serverName': ['tls-handshake:'],
   'shape': ['shape:'], 'code': ['close:', 'note:', 'verdict:'],
   'close.how': ['close:'], 'close.code': ['close:'], 'close.by': ['by'], 'from': ['by'], 'times': ['times:'],
-};
+}));
 
 export class EntrySource {
   /** Of the entry itself. */
@@ -48,7 +48,7 @@ export class EntrySource {
       this.#put(`${word}:`, key, value);
       if (word === 'before') this.#before(value);
       else if (word === 'events') this.#events(value);
-      else this.#pattern(value, PREFIXES[word] ?? '');
+      else this.#pattern(value, PREFIXES.get(word) ?? '');
     }
   }
 
@@ -68,7 +68,7 @@ export class EntrySource {
 
   /** Of the literal that a field or word has; null where it has none that could be written anew by itself. */
   literal(field: string): Range | null {
-    const value = this.valueOf(field) ?? ALSO[field]?.map((other) => this.valueOf(other)).find((each) => each !== null) ?? null;
+    const value = this.valueOf(field) ?? ALSO.get(field)?.map((other) => this.valueOf(other)).find((each) => each !== null) ?? null;
     if (!isScalar(value) || value.anchor !== undefined || value.tag !== undefined) return null;
     return String(value.type).startsWith('BLOCK') ? null : rangeOf(value);
   }
@@ -84,7 +84,7 @@ export class EntrySource {
 
   #before(node: Node | null): void {
     if (!isMap(node)) return;
-    for (const { value } of node.items as Pair<Node, Node | null>[]) this.#pattern(value, PREFIXES['before']!);
+    for (const { value } of node.items as Pair<Node, Node | null>[]) this.#pattern(value, PREFIXES.get('before')!);
   }
 
   #events(node: Node | null): void {

@@ -1,6 +1,7 @@
 /** Refuses patterns that say nothing, or that no value of a capture could ever match. */
 import { isAsymmetric } from './asymmetric.ts';
 import { Combined } from './combined.ts';
+import { memberPath } from './compare.ts';
 import { checkTogether } from './contradiction.ts';
 import { isPlain } from './plain.ts';
 import { refuse } from './refusal.ts';
@@ -31,7 +32,7 @@ export function checkValue(pattern: unknown, path: string): void {
   if (members.length === 0) {
     refuse(`${path} is {}, which would match any object; name what it must have, or say expect.any(Object)`);
   }
-  for (const [name, part] of members) checkValue(part, `${path}.${name}`);
+  for (const [name, part] of members) checkValue(part, memberPath(path, name));
 }
 
 /** What has nothing in common but being text. */

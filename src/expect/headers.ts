@@ -4,7 +4,7 @@ import { printable } from '../bytes/text.ts';
 import type { Header } from '../record.ts';
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import { Combined, eachOf } from './combined.ts';
-import { compareValue, together } from './compare.ts';
+import { compareValue, memberPath, together } from './compare.ts';
 import { checkTogether } from './contradiction.ts';
 import { AGREES, differs } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
@@ -35,7 +35,7 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
       const entries = Object.entries(pattern);
       if (entries.length === 0) refuse(`${path} is {}, which would match any ${kind}s; name those that must be there`);
       for (const [name, part] of entries) {
-        const at = `${path}.${name}`;
+        const at = memberPath(path, name);
         if (name.trim() !== name || name === '' || name.endsWith(':')) refuse(`${path}: no ${kind} is called ${show(name)}`);
         about(at, () => {
           eachOf(part, (each) => checkPart(each, at));
@@ -50,7 +50,7 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
       }
       return together(Object.entries(pattern as Record<string, unknown>).map(([name, part]) => {
         const values = all.filter(([each]) => fold(each) === fold(name)).map(([, each]) => each);
-        return compareValues(part, values, `${path}.${name}`, () => missing(name, all, fold));
+        return compareValues(part, values, memberPath(path, name), () => missing(name, all, fold));
       }));
     },
     show: (actual) => show((actual as readonly Header[]).map(([name, each]) => `${name}: ${each}`)),
