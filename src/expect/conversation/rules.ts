@@ -29,13 +29,18 @@ export function checkHeaderNames(names: readonly string[], whose: string): void 
 
 /** Calls `put` for each part of a text that a rule finds, and gives the text with what it returned. */
 export function replaceFound(text: string, match: RegExp, put: (found: string) => string): string {
-  const global = new RegExp(match.source, `${match.flags.replace(/[gy]/g, '')}g`);
-  return text.replace(global, (whole: string, ...groups: unknown[]) => {
-    const [group] = groups;
-    if (typeof group !== 'string') return put(whole);
-    const at = whole.lastIndexOf(group);
-    return whole.slice(0, at) + put(group) + whole.slice(at + group.length);
-  });
+  const everywhere = new RegExp(match.source, `${match.flags.replace(/[dgy]/g, '')}dg`);
+  let done = '';
+  let last = 0;
+  for (const { indices } of text.matchAll(everywhere)) {
+    const [whole, group = whole] = indices!;
+    const [start, end] = group!;
+    // A group may look ahead, to where the next match is.
+    if (start < last) continue;
+    done += text.slice(last, start) + put(text.slice(start, end));
+    last = end;
+  }
+  return done + text.slice(last);
 }
 
 /** Of any text, no letter and no digit. */
@@ -61,8 +66,8 @@ export const defaultRules: readonly Rule[] = [
   { name: 'accept', headers: ['sec-websocket-accept'] },
   { name: 'etag', headers: ['etag', 'if-none-match', 'if-match', 'if-range'], match: /(?:W\/)?"([^"]*)"/g },
   { name: 'cookie', headers: ['set-cookie'], match: /^[^=;]+=([^;]+)/g },
-  { name: 'cookie', headers: ['cookie'], match: /[^=;]+=([^;]+)/g },
-  { name: 'token', headers: ['authorization', 'proxy-authorization'], match: /^\S+\s+(.+)$/g },
+  { name: 'cookie', headers: ['cookie'], match: /(?<=^|;)[^=;]+=([^;]+)/g },
+  { name: 'token', headers: ['authorization', 'proxy-authorization'], match: /^\S+\s+(\S.*)$/gs },
   { name: 'duration', alike: true, headers: ['age', 'server-timing', 'x-response-time', 'x-runtime'] },
   {
     name: 'id',
