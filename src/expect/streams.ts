@@ -5,27 +5,50 @@ import { hostOf } from './collect.ts';
 import { openedBy } from './fields/opened-by.ts';
 
 /** One stream: its events in order, over all the exchanges that carried them. */
-interface EventStream {
-  readonly events: SseRecord[];
-  /** Of the exchange that carries its last event; null where its request was not captured. */
-  request: HttpRecord | null;
-}
+type EventStream = SseRecord[];
 
 /** Events by the stream that delivers them, the streams in the order in which they begin. None is empty. */
-export function streamsOf(capture: Collected): SseRecord[][] {
+export function streamsOf(capture: Collected): EventStream[] {
   const streams: EventStream[] = [];
+  const delivered = new Deliveries();
   for (const events of byExchange(capture)) {
     const { connection, exchange } = events[0]!;
     const request = capture.exchange(connection, exchange);
-    const before = request === null ? null : continuedBy(request, streams, capture);
-    if (before === null) {
-      streams.push({ events, request });
-    } else {
-      before.events.push(...events);
-      before.request = request;
+    const place = request === null ? null : placeOf(request, capture);
+    const before = place === null ? null : delivered.before(request!, place);
+    const stream = before ?? [];
+    if (before === null) streams.push(stream);
+    for (const event of events) stream.push(event);
+    if (place !== null) delivered.add(events, stream, place);
+  }
+  return streams;
+}
+
+/** Which streams delivered an event, by its ID and by who asked whom for what. */
+class Deliveries {
+  /** Of each stream, the frame in which it first did. */
+  readonly #streams = new Map<string, Map<EventStream, number>>();
+
+  add(events: readonly SseRecord[], stream: EventStream, place: string): void {
+    for (const { id, frame } of events) {
+      const key = `${place} ${id}`;
+      const streams = this.#streams.get(key) ?? new Map<EventStream, number>();
+      this.#streams.set(key, streams);
+      if (!streams.has(stream)) streams.set(stream, frame);
     }
   }
-  return streams.map(({ events }) => events);
+
+  /**
+   * The stream that a request goes on with: of the same client, host and path, and it delivered the event that the request names
+   * (WHATWG HTML §9.2.4). Of several, one that got exactly so far; then the latest.
+   */
+  before({ request }: HttpRecord, place: string): EventStream | null {
+    const id = request?.headers.find(([name]) => name.toLowerCase() === 'last-event-id')?.[1];
+    if (id === undefined || id === '') return null;
+    const known = [...this.#streams.get(`${place} ${id}`) ?? []].filter(([, frame]) => frame <= request!.frame);
+    const [stream] = known.findLast(([events]) => events.at(-1)!.id === id) ?? known.at(-1) ?? [];
+    return stream ?? null;
+  }
 }
 
 function byExchange(capture: Collected): SseRecord[][] {
@@ -37,19 +60,6 @@ function byExchange(capture: Collected): SseRecord[][] {
     else streams.set(key, [event]);
   }
   return [...streams.values()];
-}
-
-/**
- * The stream that a request goes on with: of the same client, host and path, and it delivered the event that the request names
- * (WHATWG HTML §9.2.4). Of several, one that got exactly so far; then the latest.
- */
-function continuedBy(request: HttpRecord, streams: readonly EventStream[], capture: Collected): EventStream | null {
-  const id = request.request?.headers.find(([name]) => name.toLowerCase() === 'last-event-id')?.[1];
-  if (id === undefined || id === '') return null;
-  const place = placeOf(request, capture);
-  const known = streams.filter((stream) => stream.request !== null && placeOf(stream.request, capture) === place
-    && stream.events.some((event) => event.id === id && event.frame <= request.request!.frame));
-  return known.findLast(({ events }) => events.at(-1)!.id === id) ?? known.at(-1) ?? null;
 }
 
 /** Who asks whom for what. */

@@ -1,8 +1,10 @@
 /** What judges for itself, on values that can be looked at in more than one way; what is cut; what has a place. */
 import { describe, expect, it } from 'vitest';
 import { collect, evaluate } from '../../src/expect/index.ts';
-import type { Collected, ConnectionPattern, ExchangePattern, Expectation } from '../../src/expect/index.ts';
-import type { SseRecord } from '../../src/record.ts';
+import type { ConnectionPattern, ExchangePattern, Expectation } from '../../src/expect/index.ts';
+import { Collected } from '../../src/expect/collect.ts';
+import { streamsOf } from '../../src/expect/streams.ts';
+import type { EarshotRecord, SseRecord, SummaryRecord } from '../../src/record.ts';
 import { openCapture } from '../../src/index.ts';
 import { CaptureBuilder, httpHead, Opcode, webSocketFrame, webSocketUpgrade } from '../../src/testing/index.ts';
 import { builtCapture } from '../support/built-capture.ts';
@@ -211,6 +213,21 @@ describe('an event stream that an EventSource opens again', () => {
     const all = await twice(lastId, path);
     expect(delivers(all, '1', '2', '3', '4', '5')).toBe(false);
     expect([delivers(all, '1', '2', '3'), delivers(all, '4', '5')]).toEqual([true, true]);
+  });
+
+  it('is found among thousands that name events nobody got', () => {
+    const summary = { type: 'summary', frames: 1, firstTime: null } as SummaryRecord;
+    const opened = (exchange: number): object[] => {
+      const headers = [['Last-Event-ID', exchange % 2 === 0 ? `lost ${exchange}` : String(exchange - 1)]];
+      return [
+        { type: 'http', connection: 0, exchange, request: { frame: 2 * exchange, target: '/feed', headers } },
+        { type: 'sse', connection: 0, exchange, frame: 2 * exchange + 1, id: String(exchange) },
+      ];
+    };
+    const records = Array.from({ length: 40_000 }, (_, at) => opened(at)).flat() as EarshotRecord[];
+    const streams = streamsOf(new Collected(['built.pcap'], records, summary, null));
+    expect(streams).toHaveLength(20_000);
+    expect(streams.every((events) => events.length === 2)).toBe(true);
   });
 
   it('goes on in what was recorded, with the hole that the server left', async () => {
