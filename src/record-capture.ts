@@ -99,10 +99,18 @@ function checkArguments(options: Partial<RecordCaptureOptions>): void {
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
+/** Folders that go when the process ends. */
+const temporary: string[] = [];
+
 function temporaryPath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'earshot-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // One listener for all: of more than ten, Node warns.
+  if (temporary.push(folder) === 1) process.once('exit', removeTemporary);
   return join(folder, 'recorded.pcapng');
+}
+
+function removeTemporary(): void {
+  for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
 }
 
 export { LiveError } from './live/backend.ts';

@@ -40,6 +40,13 @@ describe.skipIf(problem !== false)('a capture made within a test', () => {
     await expect(await record()).toMatchConversation({ headers: ['content-type'], file: './__snapshots__/recorded.conversation.txt' });
   });
 
+  it('leaves one thing to do when the process ends, however many are made', async () => {
+    await recordCapture({ interface: face, filter: 'tcp port 9' }, () => {});
+    const before = process.listenerCount('exit');
+    await recordCapture({ interface: face, filter: 'tcp port 9' }, () => {});
+    expect(process.listenerCount('exit')).toBe(before);
+  });
+
   it('fails as the function does', async () => {
     await expect(recordCapture({ interface: face, filter: 'tcp port 9' }, () => Promise.reject(new Error('the function failed')))).rejects.toThrow('the function failed');
   });
