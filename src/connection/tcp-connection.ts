@@ -90,8 +90,9 @@ export class TcpConnection extends Connection {
   /** First frames in which something was sent again. */
   repeats: number[] = [];
   #rttNanos = 0;
-  /** Time of the SYN and of its answer; NaN for the seconds of what was not seen. */
-  #synSeconds = NaN;
+  /** Whether a SYN was seen, and its time. */
+  #synSeen = false;
+  #synSeconds = 0;
   #synNanos = 0;
   #resetBy: TcpEnd | null = null;
   #firstClosed: TcpEnd | null = null;
@@ -115,7 +116,7 @@ export class TcpConnection extends Connection {
     this.previous = this.successor = null;
     this.reuses = this.handshakeRtt = null;
     this.duplicateFrames = this.#rttNanos = this.#synNanos = 0;
-    this.#synSeconds = NaN;
+    this.#synSeen = false;
     this.#resetBy = this.#firstClosed = null;
     if (this.repeats.length > 0) this.repeats = [];
   }
@@ -152,7 +153,7 @@ export class TcpConnection extends Connection {
     this.see(at);
     from.frames++;
     from.bytes += at.originalLength;
-    if (isCopy(packet, from, at, this.duplicateFrames > 0)) {
+    if (isCopy(packet, from, to, at, this.duplicateFrames > 0)) {
       this.duplicateFrames++;
       return Analysis.DuplicateFrame;
     }
@@ -248,6 +249,7 @@ export class TcpConnection extends Connection {
     if ((packet.flags & ACK) === 0) {
       from.synSent = true;
       from.syns++;
+      this.#synSeen = true;
       this.#synSeconds = at.seconds;
       this.#synNanos = at.nanos;
       return;
@@ -280,7 +282,7 @@ export class TcpConnection extends Connection {
 
   /** SYN to the ACK of the SYN-ACK, as tcp.analysis.initial_rtt. */
   #measureHandshake(at: Frame): void {
-    if (Number.isNaN(this.#synSeconds)) return;
+    if (!this.#synSeen) return;
     this.#rttNanos = nanosBetween(this.#synSeconds, this.#synNanos, at.seconds, at.nanos);
     this.handshakeRtt = this.#rttNanos / 1e9;
   }

@@ -23,9 +23,12 @@ type Child = Row | WebSocketRecord | SseRecord | DatagramRecord;
 const isSmall = (record: Said): record is WebSocketRecord | SseRecord | DatagramRecord =>
   record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
 
+const NO_LABELS: readonly string[] = [];
+const NO_COUNTS: number[] = [];
+
 /**
  * Children that are alike: how many are shown, and a count of the others. Lists instead of maps: with thousands of conversations
- * open, what a message costs here are the cache lines it touches.
+ * open, what a message costs here are the cache lines it touches. They grow by `concat`, since `push` would make room for 17.
  */
 class Group {
   readonly key: string;
@@ -34,8 +37,8 @@ class Group {
   isFolded = false;
   readonly #noun: string;
   /** Labels, and at the same places how often each came. */
-  readonly #labels: string[] = [];
-  readonly #counts: number[] = [];
+  #labels: readonly string[] = NO_LABELS;
+  #counts: number[] = NO_COUNTS;
   #count = 0;
   #first: number | null = null;
   #lastFrame: number | null = null;
@@ -76,8 +79,8 @@ class Group {
     let at = 0;
     while (at < labels.length && at < MAX_LABELS && labels[at] !== label) at++;
     if (at === labels.length) {
-      labels.push(at < MAX_LABELS ? label : 'others');
-      this.#counts.push(0);
+      this.#labels = labels.concat(at < MAX_LABELS ? label : 'others');
+      this.#counts = this.#counts.concat(0);
     }
     this.#counts[at]!++;
   }
@@ -96,13 +99,15 @@ class Group {
   }
 }
 
+const NO_GROUPS: readonly Group[] = [];
+
 export class Children {
   readonly #fold: boolean;
   readonly #wishes: ChildWishes;
   #shown: Child[] = [];
-  #groups: Group[] = [];
+  #groups = NO_GROUPS;
   /** Groups of which not all are shown. */
-  #folded: Group[] = [];
+  #folded = NO_GROUPS;
   /** Folded ones are counted only, the last of them not kept. */
   #terse = false;
 
@@ -133,7 +138,7 @@ export class Children {
     }
     if (!group.isFolded) {
       group.isFolded = true;
-      this.#folded.push(group);
+      this.#folded = this.#folded.concat(group);
     }
     if (this.#terse) group.count(frameOf(record), labelOf(record));
     else group.push(this.#child(record, reached), labelOf(record));
@@ -160,16 +165,15 @@ export class Children {
       if (group.last !== null) rows.push(this.#rowOf(group.last));
     }
     this.#shown = [];
-    this.#folded = [];
-    this.#groups = [];
+    this.#folded = NO_GROUPS;
+    this.#groups = NO_GROUPS;
     return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
   }
 
   #groupOf(kin: Kin): Group {
     for (const group of this.#groups) if (group.key === kin.key) return group;
-    if (this.#groups.length >= MAX_GROUPS) this.#groups = [...this.#folded];
     const group = new Group(kin);
-    this.#groups.push(group);
+    this.#groups = (this.#groups.length < MAX_GROUPS ? this.#groups : this.#folded).concat(group);
     return group;
   }
 
