@@ -1,4 +1,5 @@
 /** What fields of one record can be together: a note of this code is of this severity, a flow of UDP is never reset. */
+import { Combined, Comparing } from './combined.ts';
 import type { Field } from './field.ts';
 import { agreesWith, canBeTried } from './possible.ts';
 import { about, refuse } from './refusal.ts';
@@ -17,7 +18,14 @@ export type Combination = Readonly<Record<string, readonly unknown[] | Allowed>>
 type AnyFields = Readonly<Record<string, Field<never>>>;
 
 /** Any that is there. */
-export const THERE: Allowed = { may: (pattern) => pattern !== null, what: 'one' };
+export const THERE: Allowed = { may: (pattern) => !wantsNone(pattern), what: 'one' };
+
+function wantsNone(pattern: unknown): boolean {
+  if (pattern instanceof Combined) {
+    return pattern.how !== 'none' && pattern.patterns[pattern.how === 'any' ? 'every' : 'some'](wantsNone);
+  }
+  return pattern === null || (pattern instanceof Comparing && pattern.judges === 'presence' && pattern.asymmetricMatch(null));
+}
 
 /**
  * Refuses a pattern of which no combination has all that it names.

@@ -20,6 +20,8 @@ describe('what could never match is refused at its place in the file', () => {
     ['expect:\n  - respond-within: 5ms\n    where:\n      method: GET\n      contentType: text/html; charset=utf-8', "api.yaml:5:7: where.contentType is never 'text/html; charset=utf-8', for it has no parameters; did you mean 'text/html'?"],
     ['expect:\n  - exchange: { path: / }\n    before:\n      websocket-message:\n        opcode: binary\n        text: x', "api.yaml:6:9: text is never 'x' where opcode is 'binary'; there it is bytes, as a Uint8Array"],
     ['expect:\n  - no-notes:\n      where:\n        code: tcp-gap\n        layer: link', "api.yaml:5:9: layer is never 'link' where code is 'tcp-gap'; there it is 'transport'"],
+    ['expect:\n  - dns-query:\n      rcode__has: false\n      truncated: true', "api.yaml:4:7: truncated is never true where rcode is is there: false; there is none there"],
+    ['expect:\n  - exchange:\n      state: complete\n      response__has: false', "api.yaml:4:7: response is never is there: false where state is 'complete'; there is always one there"],
     ['expect:\n  - close: null\n    of: { by: client, reason: bye }', "api.yaml:3:23: reason is never 'bye' where code is null; there it is none, ''"],
     ['expect:\n  - close: fin\n    of: { close: { how: rst } }', 'api.yaml:3:11: of has close, and the close is what is expected: say it once'],
     ['expect:\n  - close: 1000\n    of: { code: 1001 }', 'api.yaml:3:11: of has code, and the close is what is expected: say it once'],

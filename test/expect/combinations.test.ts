@@ -26,6 +26,8 @@ describe('fields that no record has together are refused', () => {
     ['connection', { transport: 'udp', sockets: { client: 'CLOSED' } }, "sockets is never { client: 'CLOSED' } where transport is 'udp'; there is none there"],
     ['connection', { transport: 'tcp', tcp: null }, "tcp is never null where transport is 'tcp'; there is always one there"],
     ['connection', { close: { how: 'idle', by: 'client' } }, "close.by is never 'client' where close.how is 'idle'; there is none there"],
+    ['dns-query', { rcode: null, truncated: true }, "truncated is never true where rcode is null; there is none there"],
+    ['dns-query', { rcode: null, answers: '10.0.0.2' }, "answers is never '10.0.0.2' where rcode is null; there is none there"],
     ['exchange', { state: 'unanswered', status: 200 }, "status is never 200 where state is 'unanswered'; there is none there"],
     ['exchange', { state: 'unanswered', body: null }, "body is never null where state is 'unanswered'; there is none there"],
     ['exchange', { state: 'unmatched', path: '/' }, "path is never '/' where state is 'unmatched'; there is none there"],

@@ -70,7 +70,7 @@ describe('what says nothing, or never holds, is refused', () => {
   it.each([
     [{ kind: 'exchnge', where: {} }, "there is no kind 'exchnge' of expectation; did you mean 'exchange'?"],
     [{ kind: 'websocket-message', where: { from: 'sever' } }, "from is never 'sever'; did you mean 'server'?"],
-    [{ kind: 'websocket-message', where: { opcode: 'text', code: 1000 } }, 'a text has no code: only a close has'],
+    [{ kind: 'websocket-message', where: { opcode: 'text', code: 1000 } }, "code is never 1000 where opcode is 'text'; there is none there"],
     [{ kind: 'websocket-message', where: { code: 65536 } }, 'code is never 65536: it is a whole number from 0 to 65535'],
     [{ kind: 'websocket-message', where: { frames: 0 } }, 'frames is never 0: it is a whole number not below 1'],
     [{ kind: 'websocket-message', where: { compressed: 'yes' } }, "compressed is true or false, and 'yes' is none"],

@@ -1,10 +1,11 @@
 import type { DnsRecord } from '../../record.ts';
+import { checkCombinations, THERE } from '../combinations.ts';
+import type { Combination } from '../combinations.ts';
 import { compareValue } from '../compare.ts';
 import type { DnsPattern } from '../expectation.ts';
 import type { Fields, FieldType } from '../field.ts';
 import { figure, flag, list, text } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
-import { refuse } from '../refusal.ts';
 import { Absent, show } from '../show.ts';
 
 const TYPES = ['A', 'AAAA', 'CNAME', 'HTTPS', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'SVCB', 'TXT', 'ANY'];
@@ -48,6 +49,11 @@ const fields: Fields<DnsRecord, DnsPattern> = {
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
 
+const COMBINATIONS: readonly Combination[] = [
+  { rcode: THERE },
+  { rcode: [NO_ANSWER], answers: [NO_ANSWER], truncated: [NO_ANSWER] },
+];
+
 export const dnsKind: Kind<DnsRecord, DnsPattern> = {
   one: 'a DNS query',
   many: 'DNS queries',
@@ -56,9 +62,5 @@ export const dnsKind: Kind<DnsRecord, DnsPattern> = {
   frames: ({ query, response }) => [query?.frame, response?.frame].filter((frame) => frame !== undefined),
   time: ({ query, response }) => query?.time ?? response?.time ?? null,
   connection: ({ connection }) => connection,
-  check({ rcode, answers, truncated }) {
-    if (rcode === null && (answers ?? truncated) !== undefined) {
-      refuse('rcode is null where no answer came, which has then nothing else: say one of them', 'rcode');
-    }
-  },
+  check: (pattern) => checkCombinations(pattern, COMBINATIONS, fields),
 };

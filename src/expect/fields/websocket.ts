@@ -9,7 +9,6 @@ import type { WebSocketPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
 import { figure, flag, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
-import { refuse } from '../refusal.ts';
 import { Absent, Inapplicable } from '../show.ts';
 import { ABNORMAL, closeCodeOf } from './close-code.ts';
 import { openedBy } from './opened-by.ts';
@@ -75,14 +74,7 @@ export const webSocketKind: Kind<WebSocketRecord, WebSocketPattern> = {
   frames: ({ frame }) => [frame],
   time: ({ time }) => time,
   connection: ({ connection }) => connection,
-  check(pattern) {
-    const { opcode, code, reason } = pattern;
-    const closes = typeof code === 'number' || typeof reason === 'string';
-    if (closes && typeof opcode === 'string' && opcode !== 'close') {
-      refuse(`a ${opcode} has no ${typeof code === 'number' ? 'code' : 'reason'}: only a close has`);
-    }
-    checkCombinations(pattern, COMBINATIONS, fields);
-  },
+  check: (pattern) => checkCombinations(pattern, COMBINATIONS, fields),
   hint({ opcode }, { opcode: actual, connection }, capture) {
     return opcode === 'close' && actual !== 'close' ? endWithoutClose(connection, capture) : null;
   },
