@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseExpectations } from '../../src/check/file.ts';
 import { learn } from '../../src/check/learn/learn.ts';
+import { common } from '../../src/check/learn/stable.ts';
 import { checkAll } from '../../src/check/run.ts';
 import { collect } from '../../src/expect/collect.ts';
 import type { Collected } from '../../src/expect/collect.ts';
@@ -107,6 +108,14 @@ describe('what is learned', () => {
     const { text, remarks } = learn([await collect(await openCapture(join(fixtures, path)))], { version: '1' });
     expect(remarks).toEqual([`only a part of the run is learned: ${what}`]);
     expect(text).toContain(`\n# only a part of the run is learned: ${what}\n`);
+  });
+
+  test('names no port that a kernel gives out, and no member of JSON that objects have from their prototype', async () => {
+    const builder = new CaptureBuilder();
+    builder.tcp({ server: '10.0.0.2:37123' }).open().client(httpHead('GET / HTTP/1.1', { Host: 'a.test' })).server(httpHead('HTTP/1.1 204 No Content')).close();
+    const { text } = learn([await collect(builtCapture(builder))], { version: '1' });
+    expect(text).toContain('connection: { transport: tcp, shape: single-exchange, close: { how: fin } }');
+    expect(common(JSON.parse('{ "__proto__": {}, "a": 1 }'), { a: 1 })).toEqual({ a: 1 });
   });
 
   test('is missed by a run that differs in what matters', async () => {

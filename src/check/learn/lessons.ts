@@ -1,6 +1,8 @@
 /** What a run says, as entries of an expectation file: each kind of thing once, with how often it was said. */
 import type { ConnectionRecord, DnsRecord, HttpRecord, SseRecord, TlsRecord, WebSocketRecord } from '../../record.ts';
 import type { Collected } from '../../expect/collect.ts';
+import { isEphemeral } from '../../expect/ephemeral.ts';
+import { mediaType } from '../../expect/fields/exchange.ts';
 import { pathOf } from '../../expect/fields/path.ts';
 import { openedBy } from '../../expect/fields/opened-by.ts';
 import { Absent } from '../../expect/show.ts';
@@ -55,8 +57,7 @@ function counted(lessons: readonly Lesson[]): Lesson[] {
 
 function connectionLesson({ shape, transport, server, close }: ConnectionRecord): Lesson {
   const how = close.how === 'capture-end' ? {} : { close: { how: close.how } };
-  // Above this, ports are handed out by chance (RFC 6335 §6).
-  const at = server.port < 49152 ? { server: `:${server.port}` } : {};
+  const at = isEphemeral(server.port) ? {} : { server: `:${server.port}` };
   const where = { transport, shape, ...at, ...how };
   return { kind: 'connection', where, more: {}, key: `connection ${JSON.stringify(where)}` };
 }
@@ -81,7 +82,7 @@ function exchangeLesson({ request, response, state }: HttpRecord): Lesson | null
   const where: Words = {
     method: request.method, ...(isStableText(path) ? { path } : {}),
     ...(response === null ? { response: null } : { status: response.status }),
-    ...(response?.contentType == null ? {} : { contentType: response.contentType.split(';', 1)[0]!.trim().toLowerCase() }),
+    ...(response?.contentType == null ? {} : { contentType: mediaType(response.contentType) }),
     ...(state === 'complete' ? {} : { state }),
   };
   const lesson = { kind: 'exchange', where, more: {}, key: `exchange ${JSON.stringify(where)}` };

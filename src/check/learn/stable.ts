@@ -30,7 +30,7 @@ export function common(a: unknown, b: unknown): unknown {
     return whole(a.map((each, at) => common(each, b[at])));
   }
   const other = b as Record<string, unknown>;
-  return members(Object.entries(a).map(([name, part]) => [name, name in other ? common(part, other[name]) : NOTHING]));
+  return members(Object.entries(a).map(([name, part]) => [name, Object.hasOwn(other, name) ? common(part, other[name]) : NOTHING]));
 }
 
 const whole = (parts: unknown[]): unknown => (parts.includes(NOTHING) ? NOTHING : parts);

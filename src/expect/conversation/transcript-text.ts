@@ -13,6 +13,7 @@ import { safeLines } from '../../report/safe-lines.ts';
 import type { Side } from '../../side.ts';
 import { checkFlags, checkOptions } from '../check-options.ts';
 import type { Collected } from '../collect.ts';
+import { isEphemeral } from '../ephemeral.ts';
 import { meantOr } from '../meant.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
@@ -37,8 +38,6 @@ export interface ConversationOptions {
 
 export const CONVERSATION_OPTIONS: readonly (keyof ConversationOptions)[] = ['rules', 'keep', 'headers', 'bodies', 'pings', 'sort'];
 
-/** Ports from here on are given out by the kernel (Linux; IANA's own range begins later). */
-const EPHEMERAL = 32_768;
 /** Lines of one body. */
 const MAX_LINES = 200;
 
@@ -98,7 +97,7 @@ function sorted(capture: Collected, rules: readonly Rule[], options: Conversatio
 /** Ports that the kernel gave out are found where they follow a host. */
 function portRules(connections: readonly ConnectionRecord[]): Rule[] {
   const used = connections.flatMap(({ client, server }) => [client.port, server.port]);
-  const ports = new Set(used.filter((port) => port >= EPHEMERAL));
+  const ports = new Set(used.filter(isEphemeral));
   return ports.size === 0 ? [] : [{ name: 'port', match: new RegExp(`(?<=[\\w\\].]):(${[...ports].join('|')})(?!\\d)`, 'g') }];
 }
 

@@ -73,8 +73,9 @@ const responseFields: Fields<HttpResponseInfo, ResponsePattern> = {
   length: { type: figure(), weight: 1, read: (response) => response.body.length },
 };
 
-/** Without its parameters. */
-const mediaType = (contentType: string | null): string | null => contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? null;
+/** Without its parameters and in lower case; null for none. */
+export const mediaType = (contentType: string | null): string | null =>
+  contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? null;
 
 const NO_RESPONSE = new Absent('none: there was no answer');
 const IN_NO_REQUEST = new NoMessage('unknown: the request was not captured');
