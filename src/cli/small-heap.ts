@@ -9,7 +9,7 @@ const NEW_SPACE = 2 << 20;
  * collector reads each time, so they may change at any moment. (`npm run bench -- memory` shows the effect.)
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=40');
+  setFlagsFromString('--heap-growing-percent=25');
   stopNewSpace();
 }
 

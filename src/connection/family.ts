@@ -8,9 +8,10 @@ import { TcpConnection } from './tcp-connection.ts';
 const NONE = -1;
 
 /**
- * One address family's 4-tuples: the table, and what each of its rows leads to (its `lead`: above 0 a connection's place, below 0 an attempt's number). The same 4-tuple in another tunnel is
- * another row, since tunnels carry networks whose addresses may be the same. Where each direction comes by a way of its
- * own (a load balancer that tunnels requests and lets the servers answer directly, relays of 6to4), one row stands for both.
+ * One address family's 4-tuples: the table, and what each of its rows leads to (its `lead`: above 0 a connection's place, below 0
+ * an attempt's number). The same 4-tuple in another tunnel is another row, since tunnels carry networks whose addresses may be the
+ * same. Where each direction comes by a way of its own (a load balancer that tunnels requests and lets the servers answer directly,
+ * relays of 6to4), one row stands for both.
  */
 export class Family {
   readonly table: FlowTable;

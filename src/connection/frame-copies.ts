@@ -57,5 +57,6 @@ export function isCopy(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, dou
  */
 function isNews({ flags, seq, ack, payloadLength }: Packet, from: TcpEnd, to: TcpEnd): boolean {
   if ((flags & (SYN | FIN | RST)) !== 0 || !from.nextSeqKnown || seq !== from.nextSeq) return false;
-  return payloadLength > 1 || (payloadLength === 0 && (flags & ACK) !== 0 && to.stream.ackKnown && seqDistance(to.stream.acked, ack) > 0);
+  if (payloadLength > 0) return payloadLength > 1;
+  return (flags & ACK) !== 0 && to.stream.ackKnown && seqDistance(to.stream.acked, ack) > 0;
 }

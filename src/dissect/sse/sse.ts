@@ -54,7 +54,8 @@ class SseHandler extends EventReader implements BodyHandler {
         { event, id, data: preview, length, complete });
     }
     if (this.#heartbeats > 0) {
-      this.#note('sse-heartbeat', `${this.#heartbeats} comment line${this.#heartbeats === 1 ? '' : 's'} kept the stream alive`, { count: this.#heartbeats });
+      const count = this.#heartbeats;
+      this.#note('sse-heartbeat', `${count} comment line${count === 1 ? '' : 's'} kept the stream alive`, { count });
     }
   }
 
