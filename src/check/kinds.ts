@@ -32,10 +32,15 @@ export type Words = Readonly<Record<string, unknown>>;
 
 const patternOf = (kind: RecordKind): Schema => (say.fieldOfText(kind) === null ? ref(kind) : anyOf(TEXT, ref(kind)));
 
-const whereOf = (kind: RecordKind, value: unknown): unknown => {
+function whereOf(kind: RecordKind, value: unknown): unknown {
   const field = say.fieldOfText(kind);
-  return typeof value === 'string' && field !== null ? { [field]: value } : value;
-};
+  if (field === null) return value;
+  // YAML takes for figures and flags what has no quotes.
+  if (typeof value === 'number' || typeof value === 'boolean') {
+    refuse(`${field} is text, and ${show(value)} is none; did you mean ${show(String(value))}?`);
+  }
+  return typeof value === 'string' ? { [field]: value } : value;
+}
 
 /** Words beside the one that begins an entry. */
 export const WORDS = {
@@ -157,8 +162,11 @@ function wantedOf(before: unknown): Wanted {
   return { kind, where: whereOf(kind, understood((before as Words)[kind], 'before: ')) } as Wanted;
 }
 
-const eventsOf = (value: unknown): never =>
-  (Array.isArray(value) ? value.map((each, at) => understood(each, `event ${at + 1}: `)) : value) as never;
+function eventsOf(value: unknown): never {
+  const eventOf = (each: unknown, at: number): unknown =>
+    about(`event ${at + 1}`, () => whereOf('event', understood(each, `event ${at + 1}: `)));
+  return (Array.isArray(value) ? value.map(eventOf) : value) as never;
+}
 
 function quietOf(value: unknown): say.QuietOptions {
   const known = Object.keys(QUIET_WORDS);

@@ -6,7 +6,7 @@ import { compareValue } from './compare.ts';
 import { AGREES, agrees, differs, leftOpen } from './field.ts';
 import type { Comparison, FieldType } from './field.ts';
 import { refuse } from './refusal.ts';
-import { Absent, show } from './show.ts';
+import { Empty, show } from './show.ts';
 
 /** As records hold it. */
 export interface Kept {
@@ -14,14 +14,17 @@ export interface Kept {
   readonly text?: string | undefined;
   readonly base64?: string | undefined;
   readonly truncated?: boolean | undefined;
+  /** Its end was not captured, so that more of it cannot be held. */
+  readonly unfinished?: boolean | undefined;
 }
 
-export const content: FieldType = {
+/** `mayBeEmpty`: a message that is there though nothing is in it, unlike a body. */
+const contentOf = (mayBeEmpty: boolean): FieldType => ({
   takes: { is: 'content' },
   check(pattern, path) {
     if (pattern instanceof Uint8Array && pattern.length > 0) return;
     if (pattern instanceof Uint8Array) refuse(`${path} is no bytes; say null where there must be none`);
-    if (pattern === '') refuse(`${path} is '', the empty text; say null where there must be none`);
+    if (pattern === '' && !mayBeEmpty) refuse(`${path} is '', the empty text; say null where there must be none`);
     checkValue(pattern, path);
   },
   compare(pattern, actual, path): Comparison {
@@ -30,7 +33,11 @@ export const content: FieldType = {
     return kept.truncated && mayBeOtherwise(pattern, found, kept) ? cutShort(found, pattern, path, kept) : found;
   },
   show: (actual) => shown(actual as Kept),
-};
+  empty: { length: 0 } satisfies Kept,
+});
+
+export const content = contentOf(false);
+export const messageText = contentOf(true);
 
 /** With what is held of it. */
 function compareHeld(pattern: unknown, kept: Kept, path: string): Comparison {
@@ -81,21 +88,26 @@ function mayBeOtherwise(pattern: unknown, found: Comparison, kept: Kept): boolea
 
 /** A difference that says why it is none for certain. */
 function cutShort(found: Comparison, pattern: unknown, path: string, kept: Kept): Comparison {
-  if (agrees(found)) return leftOpen(differs(path, show(pattern), shown(kept)));
+  // As near as can be: what is held of it agrees.
+  if (agrees(found)) return leftOpen(differs(path, show(pattern), shown(kept), 0.99));
   const { closeness, differences } = leftOpen(found);
-  const explained = (actual: string): string => (actual.endsWith(`(${CUT})`) ? actual : `${actual} (${CUT})`);
+  const why = ` (${whyCut(kept)})`;
+  const explained = (actual: string): string => (actual.endsWith(why) ? actual : `${actual}${why}`);
   return { closeness, differences: differences.map((each) => ({ ...each, actual: explained(each.actual) })) };
 }
 
-/** Stands for a content of no bytes. */
-export const EMPTY = new Absent('empty');
+/** Of a message that came, with nothing in it. */
+export const EMPTY = new Empty('empty');
 
 function shown(kept: Kept): string {
-  const cut = kept.truncated ? ` (${CUT})` : '';
+  const cut = kept.truncated ? ` (${whyCut(kept)})` : '';
   if (kept.text !== undefined && kept.text !== '') return `${show(kept.text)}${cut}`;
   if (kept.base64 !== undefined) return `${sizeText(kept.length)} that are no text${cut}`;
   return kept.length === 0 ? 'nothing' : sizeText(kept.length);
 }
+
+const whyCut = (kept: Kept): string =>
+  (kept.unfinished && bytesOf(kept).length >= kept.length ? 'the rest of it never came' : CUT);
 
 /** Why something cannot be told. */
 export const CUT = 'only its beginning is held: raise wants.maxBody of openCapture';

@@ -52,7 +52,7 @@ export interface ExchangePattern {
   method?: Text;
   /** Of the target, without its query. */
   path?: Text;
-  query?: HeadersPattern;
+  query?: HeadersPattern | null;
   /** As it stands in the request line. */
   target?: Text;
   host?: Text | null;
@@ -68,7 +68,7 @@ export interface ExchangePattern {
   request?: RequestPattern | null;
   response?: ResponsePattern | null;
   /** 1xx answers before the response, by status. */
-  informational?: Status | readonly Status[];
+  informational?: Status | readonly Status[] | null;
   connection?: Figure;
 }
 

@@ -21,7 +21,7 @@ function nearestLines({ record, differences, frames, time, connection, hint }: N
     connection === null || record.type === 'connection' ? null : `connection #${connection}`,
     time === null ? null : `at ${clockOf(capture).text(time)} s`,
   ].filter((part) => part !== null);
-  const lines = [`the nearest: ${where.join(', ')}`];
+  const lines = [['the nearest:', where.join(', ')].filter((part) => part !== '').join(' ')];
   const width = Math.max(0, ...differences.map(({ path }) => path.length));
   for (const { path, expected, actual } of differences) {
     lines.push(`  ${path.padEnd(width)}  expected  ${expected}`, `  ${' '.repeat(width)}  actual    ${actual}`);

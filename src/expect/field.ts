@@ -2,7 +2,7 @@
 import { isAsymmetric, judgedBy } from './asymmetric.ts';
 import type { Collected } from './collect.ts';
 import { asksPresence, Combined } from './combined.ts';
-import { Absent, Inapplicable, NoMessage, show } from './show.ts';
+import { Absent, Empty, Inapplicable, NoMessage, show } from './show.ts';
 
 /** One thing that differs, in words: `status`, `200`, `201`. */
 export interface Difference {
@@ -66,6 +66,8 @@ export interface FieldType {
   compare(pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison;
   /** What is there, in a few words. */
   show(actual: unknown): string;
+  /** What `Empty` is where text is asked for. */
+  readonly empty?: unknown;
   /** Of a list, the type of its members. */
   readonly of?: FieldType;
   /** Values, one of which agrees with the pattern if any that the field may have does; null where that cannot be told. */
@@ -105,7 +107,9 @@ export function compareFields<R, P extends object>(
 }
 
 export function compareField(type: FieldType, pattern: unknown, actual: unknown, path: string, capture: Collected): Comparison {
-  const absent = actual instanceof Absent || actual === null || actual === undefined;
+  const absent = actual instanceof Absent || actual === null || actual === undefined
+    // A list of none is a list, and none.
+    || (Array.isArray(actual) && actual.length === 0 && asksPresence(pattern));
   if (actual instanceof NoMessage && asksPresence(pattern)) return differs(path, show(pattern), actual.why);
   if (pattern instanceof Combined) {
     const there = actual instanceof Absent ? actual.why : absent ? 'none' : type.show(actual);
@@ -119,6 +123,8 @@ export function compareField(type: FieldType, pattern: unknown, actual: unknown,
     return !absent ? differs(path, 'none', type.show(actual)) : actual instanceof Inapplicable ? BESIDE_THE_POINT : AGREES;
   }
   if (!absent) return type.compare(pattern, actual, path, capture);
+  const asksText = typeof pattern === 'string' || pattern instanceof RegExp;
+  if (actual instanceof Empty && asksText) return type.compare(pattern, type.empty, path, capture);
   // What judges for itself may want that there is nothing.
   return isAsymmetric(pattern) && judgedBy(pattern, null) ? AGREES
     : differs(path, show(pattern), actual instanceof Absent ? actual.why : 'none');

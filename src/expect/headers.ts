@@ -16,6 +16,8 @@ import { show } from './show.ts';
 const value = text();
 const asIs = (name: string): string => name;
 const lower = (name: string): string => name.toLowerCase();
+/** As they are most often written: `Content-Type`. */
+const capitals = (name: string): string => lower(name).replace(/(?<![^-])[a-z]/g, (first) => first.toUpperCase());
 
 function checkPart(part: unknown, at: string): void {
   if (!Array.isArray(part)) return part === null ? undefined : value.check(part, at);
@@ -46,7 +48,8 @@ function pairs(kind: string, fold: (name: string) => string): FieldType {
     compare(pattern, actual, path): Comparison {
       const all = actual as readonly Header[];
       if (isAsymmetric(pattern)) {
-        return compareValue(pattern, asObject(all, fold), path);
+        const views = [...new Set([fold, ...(fold === asIs ? [] : [asIs, capitals])])].map((way) => asObject(all, way));
+        return judgedBy(pattern, ...views) ? AGREES : differs(path, show(pattern), show(views[0]));
       }
       return together(Object.entries(pattern as Record<string, unknown>).map(([name, part]) => {
         const values = all.filter(([each]) => fold(each) === fold(name)).map(([, each]) => each);

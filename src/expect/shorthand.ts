@@ -40,6 +40,7 @@ const judges = (argument: unknown): argument is string | RegExp | Asymmetric =>
 
 function records<K extends RecordKind>(kind: K, argument: Argument<K>, options: RecordOptions<K> = {}): RecordExpectation {
   checkOptions(options, ['times', 'atLeast', 'atMost', 'before']);
+  if (argument === undefined) refuse('a pattern is an object that names fields, and undefined is none');
   const { before, ...count } = options;
   const where = patternOf(kind, argument);
   if (before === undefined) return { kind, where, ...count } as RecordExpectation;
@@ -144,6 +145,7 @@ export function noNotes(options: QuietOptions = {}): QuietExpectation {
 }
 
 export function respondWithin(milliseconds: number, where?: ExchangePattern, options: PromptOptions = {}): PromptExpectation {
+  if (milliseconds === undefined) refuse('within is a number of milliseconds, and undefined is none');
   checkOptions(options, ['until']);
   return { kind: 'respond-within', milliseconds, ...(where === undefined ? {} : { where }), ...options };
 }

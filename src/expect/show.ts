@@ -18,6 +18,9 @@ export class Inapplicable extends Absent {}
 /** Stands for what would be in a message that is not there: it is neither there nor lacking. */
 export class NoMessage extends Absent {}
 
+/** Stands for a content of no characters: there is none, and it is the empty text. */
+export class Empty extends Absent {}
+
 const MOST = 160;
 
 /** At most `most` characters, cut at the end. */

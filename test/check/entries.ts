@@ -134,6 +134,8 @@ export const MISTAKES: readonly Mistake[] = [
   { text: '- exchange: {}', says: '1:1: an expectation file has the words', schema: true },
   { text: 'captures: a.pcap\nexpekt:\n  - note: tcp-gap', says: "2:1: there is no word 'expekt' here; did you mean 'expect'?", schema: true },
   { text: 'captures: a.pcap', says: '1:1: nothing is expected: write entries under expect or forbid' },
+  { text: 'expect:\n  - websocket-message: 101', says: "2:5: text is text, and 101 is none; did you mean '101'?", schema: true },
+  { text: 'expect:\n  - events: [101]', says: "2:14: data is text, and 101 is none; did you mean '101'?", schema: true },
   { text: 'expect:\n  exchange: { path: / }', says: '2:3: expect is a list: each entry begins with a dash', schema: true },
   { text: 'fail-on: warning', says: "1:10: fail-on is never 'warning'; it is one of note, warn, error", schema: true },
   { text: 'expect:\n  - exchange: { path: / }\n    __proto__: { path: / }', says: "3:5: exchange knows no word '__proto__'", schema: true },

@@ -1,5 +1,5 @@
 import type { SseRecord } from '../../record.ts';
-import { content, EMPTY } from '../content.ts';
+import { EMPTY, messageText } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { EventPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
@@ -15,7 +15,7 @@ const dataOf = ({ data, length, truncated }: SseRecord): Kept | Absent =>
 const fields: Fields<SseRecord, EventPattern> = {
   event: { type: text(), weight: 2, read: ({ event }) => event, always: true },
   id: { type: text(), weight: 2, read: ({ id }) => id, always: true },
-  data: { type: content, weight: 4, read: dataOf },
+  data: { type: messageText, weight: 4, read: dataOf },
   retry: { type: figure(), weight: 1, read: ({ retry }) => retry },
   path: { type: path, weight: 1, read: openedBy },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },

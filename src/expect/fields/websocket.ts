@@ -3,7 +3,7 @@ import type { Collected } from '../collect.ts';
 import { checkCombinations, THERE } from '../combinations.ts';
 import type { Allowed, Combination } from '../combinations.ts';
 import { Combined, Comparing } from '../combined.ts';
-import { content, EMPTY } from '../content.ts';
+import { EMPTY, messageText } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
@@ -22,13 +22,15 @@ const OPCODES = [
 const WITHOUT_CODE = new Absent('none: a close without a code');
 const NO_CODE = new Inapplicable('none: only a close has a code');
 
-const payloadOf = ({ text, base64, truncated, length, decodedLength }: WebSocketRecord): Kept | Absent =>
-  (length === 0 ? EMPTY : { text, base64, truncated, length: decodedLength ?? length });
+function payloadOf({ text, base64, truncated, complete, length, decodedLength }: WebSocketRecord): Kept | Absent {
+  const whole = decodedLength ?? length;
+  return whole === 0 ? EMPTY : { text, base64, truncated, unfinished: !complete, length: whole };
+}
 
 const fields: Fields<WebSocketRecord, WebSocketPattern> = {
   from: { type: word(['client', 'server']), weight: 2, read: ({ from }) => from, always: true },
   opcode: { type: word(OPCODES), weight: 3, read: ({ opcode }) => opcode, always: true },
-  text: { type: content, weight: 5, read: payloadOf },
+  text: { type: messageText, weight: 5, read: payloadOf },
   path: { type: path, weight: 2, read: openedBy },
   length: { type: figure(), weight: 1, read: ({ length, decodedLength }) => decodedLength ?? length, always: true },
   compressed: { type: flag, weight: 1, read: ({ compressed }) => compressed, always: true },
