@@ -1,6 +1,7 @@
 /** The JSON Schema of expectation files, for editors: made of the same tables by which the files are read. */
 import { canCompare } from '../expect/check-fields.ts';
 import type { Takes } from '../expect/field.ts';
+import { side } from '../expect/field-types.ts';
 import { kindOf, RECORD_KINDS } from '../expect/kind.ts';
 import { FILE_WORDS } from './file-words.ts';
 import { KINDS, QUIET_WORDS, WORDS } from './kinds.ts';
@@ -21,7 +22,7 @@ export const expectationsSchema = (): Schema => ({
       required: [kind],
     }))),
     'no-notes': object(QUIET_WORDS),
-    'of': fieldsSchema({ ...fieldsOf('connection'), ...fieldsOf('websocket-message'), by: { type: { takes: SIDE } } }),
+    'of': fieldsSchema({ ...fieldsOf('connection'), ...fieldsOf('websocket-message'), by: { type: side } }),
     ...named(RECORD_KINDS, (kind) => fieldsSchema(fieldsOf(kind))),
     ...Object.fromEntries(SUFFIX_NAMES.map((name) => [`__${name}`, suffixOf(name)!.schema])),
   },
@@ -30,8 +31,6 @@ export const expectationsSchema = (): Schema => ({
 type Fields = Readonly<Record<string, { readonly type: { readonly takes: Takes }; readonly always?: boolean }>>;
 
 const fieldsOf = (kind: typeof RECORD_KINDS[number]): Fields => kindOf(kind).fields as Fields;
-
-const SIDE: Takes = { is: 'word', words: ['client', 'server'] };
 
 /** Fields by their names; with suffixes by patterns, so that editors offer each name once. */
 function fieldsSchema(fields: Fields): Schema {

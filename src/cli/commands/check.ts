@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { printable } from '../../bytes/text.ts';
 import { failOnEntry } from '../../check/file.ts';
 import type { ExpectationFile } from '../../check/file.ts';
+import { FILE_WORDS } from '../../check/file-words.ts';
 import { ExpectationFileError } from '../../check/file-error.ts';
 import { isDocument, parseReporter, REPORTER_NAMES, REPORTERS } from '../../check/reporters.ts';
 import type { Reporter, ReporterName } from '../../check/reporters.ts';
@@ -43,7 +44,7 @@ export const check = defineCommand({
       describe: `How to tell: ${REPORTER_NAMES.join(', ')}; NAME:FILE writes a file; may be given again`,
     },
     format: { alias: 'T', choices: ['text', 'ndjson'] as const, requiresArg: true, describe: 'text is pretty, ndjson is json' },
-    'fail-on': { choices: ['note', 'warn', 'error'] as const, requiresArg: true, describe: 'Notes as bad as this, or worse, fail' },
+    'fail-on': { choices: FILE_WORDS['fail-on'].schema.enum, requiresArg: true, describe: 'Notes as bad as this, or worse, fail' },
     update: { type: 'boolean', describe: 'Write figures and literals that differ into the file, where they are certain' },
     Y: { alias: 'filter', type: 'string', requiresArg: true, describe: 'Look only at what this display filter selects' },
     strict: captureOptions.strict,

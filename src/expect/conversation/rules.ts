@@ -1,9 +1,9 @@
 /** What differs from one recording of the same scene to the next, and is therefore not a part of a snapshot. */
-
 import { checkFlags, checkOptions } from '../check-options.ts';
 import { matchesAny, PROBES } from '../check-value.ts';
 import { refuse } from '../refusal.ts';
 import { show } from '../show.ts';
+import { TOKEN } from '../token.ts';
 
 /** Each value that a rule finds is written as `<name 1>`; the same value gets the same number wherever it stands. */
 export interface Rule {
@@ -19,11 +19,8 @@ export interface Rule {
 export const isNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-/** RFC 9110 §5.6.2. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
-
 export function checkHeaderNames(names: readonly string[], whose: string): void {
-  const wrong = names.find((name) => !HEADER_NAME.test(name));
+  const wrong = names.find((name) => !TOKEN.test(name));
   if (wrong !== undefined) refuse(`${whose}: no header is called ${show(wrong)}`);
 }
 

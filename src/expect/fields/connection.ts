@@ -2,9 +2,10 @@ import type { BySide, CloseHow, ConnectionRecord, TcpFigures } from '../../recor
 import type { Collected } from '../collect.ts';
 import { checkCombinations, THERE } from '../combinations.ts';
 import type { Combination } from '../combinations.ts';
+import { endpoint } from '../endpoint.ts';
 import type { BySidePattern, ConnectionPattern, TcpPattern } from '../expectation.ts';
 import type { Field, Fields, FieldType } from '../field.ts';
-import { endpoint, figure, group, list, seconds, text, word } from '../field-types.ts';
+import { figure, group, list, seconds, side, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { Absent, show } from '../show.ts';
 import { closeCodeOf } from './close-code.ts';
@@ -59,7 +60,7 @@ type Close = ConnectionRecord['close'] & { code: number | null };
 
 const closeFields: Fields<Close, NonNullable<ConnectionPattern['close']>> = {
   how: { type: word(CLOSES), weight: 2, read: ({ how }) => how, always: true },
-  by: { type: word(['client', 'server']), weight: 1, read: ({ by }) => by ?? NOBODY },
+  by: { type: side, weight: 1, read: ({ by }) => by ?? NOBODY },
   code: { type: figure(0, 65535), weight: 2, read: ({ code }) => code },
 };
 

@@ -15,12 +15,11 @@ import type { Kind } from '../kind.ts';
 import { checkPossible } from '../possible.ts';
 import { about, refuse } from '../refusal.ts';
 import { Absent, NoMessage, show } from '../show.ts';
+import { TOKEN } from '../token.ts';
 import { path, pathOf, SCHEME } from './path.ts';
 
 /** RFC 9110 §9.1: methods are told apart by case. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
-/** RFC 9110 §5.6.2. */
-const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 const method = text((value) => {
   const upper = value.toUpperCase();

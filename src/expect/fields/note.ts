@@ -7,7 +7,7 @@ import type { Combination } from '../combinations.ts';
 import { Combined } from '../combined.ts';
 import type { NotePattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
-import { figure, text, word } from '../field-types.ts';
+import { figure, side, text, word } from '../field-types.ts';
 import type { PartRule } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { Absent, show } from '../show.ts';
@@ -60,7 +60,7 @@ const fields: Fields<NoteRecord, NotePattern> = {
   code: { type: text(noteCode, CODES, partOfCode), weight: 5, read: ({ code }) => code, always: true },
   severity: { type: word(SEVERITIES), weight: 2, read: ({ severity }) => severity, always: true },
   layer: { type: word(LAYERS), weight: 2, read: ({ layer }) => layer, always: true },
-  side: { type: word(['client', 'server']), weight: 1, read: ({ side }) => side ?? new Absent('neither') },
+  side: { type: side, weight: 1, read: ({ side }) => side ?? new Absent('neither') },
   message: { type: text(), weight: 3, read: ({ message }) => message, always: true },
   frame: { type: figure(1), weight: 1, read: ({ frame }) => frame },
   connection: { type: figure(), weight: 1, read: ({ connection }) => connection },
