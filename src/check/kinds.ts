@@ -81,6 +81,9 @@ const records = (kind: RecordKind, text: string): [string, Kind] => [kind, {
   make: (value, words) => ({ kind, where: whereOf(kind, understood(value)), ...optionsOf(words) }) as Expectation,
 }];
 
+/** 200ms, 1.5 s. */
+const TIME = /^(\d+(?:\.\d+)?) ?(ms|s)$/;
+
 /** By the word that begins an entry. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   records('exchange', 'A request of HTTP and its answer'),
@@ -112,7 +115,7 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   }],
   ['respond-within', {
     about: 'Every exchange is answered so soon: 200ms, 1.5s, or a number of milliseconds',
-    schema: anyOf({ type: 'number', exclusiveMinimum: 0 }, { type: 'string', pattern: '^\\d+(\\.\\d+)? ?(ms|s)$' }),
+    schema: anyOf({ type: 'number', exclusiveMinimum: 0 }, { type: 'string', pattern: TIME.source }),
     words: ['where', 'until', 'not'],
     make: (value, { where, until }) => {
       const exchanges = where === undefined ? undefined : understood(where, 'where') as never;
@@ -182,7 +185,7 @@ function quietOf(value: unknown): say.QuietOptions {
 /** 200, `200ms`, `1.5 s`. */
 function millisecondsOf(value: unknown): number {
   if (typeof value === 'number') return value;
-  const [, figure, unit] = /^(\d+(?:\.\d+)?) ?(ms|s)$/.exec(String(value)) ?? [];
+  const [, figure, unit] = TIME.exec(String(value)) ?? [];
   if (figure === undefined) refuse(`respond-within wants a time such as 200ms or 1.5s, not ${show(value)}`);
   return Number(figure) * (unit === 's' ? 1000 : 1);
 }

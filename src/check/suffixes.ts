@@ -123,7 +123,10 @@ export const pathTo = (path: string, name: string): string =>
 function expressionOf(text: string): RegExp | null {
   const [, source = text, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(text) ?? [];
   try {
-    return new RegExp(source, flags.replace(/[gy]/g, ''));
+    const expression = new RegExp(source, flags.replace(/[gy]/g, ''));
+    // One that is too large says so only when it is used.
+    expression.test('');
+    return expression;
   } catch {
     return null;
   }

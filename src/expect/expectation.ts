@@ -170,7 +170,7 @@ export interface TcpPattern {
 }
 
 export interface NotePattern {
-  /** One of `NOTES`, or one of a plugin's own, which have a point in them. */
+  /** One of `NOTES`, or one of a plugin's own, which begins with the plugin's name and a hyphen. */
   code?: Text;
   severity?: Text<Severity>;
   layer?: Text<Layer>;

@@ -221,6 +221,7 @@ export const MISTAKES: readonly Mistake[] = [
   { text: 'forbid:\n  - exchange:\n      status__not: "200"', says: "3:7: status is a number such as 200, or '2xx'" },
   { text: 'forbid:\n  - exchange:\n      request__gt: 5', says: '3:7: request is no figure; compare one of its fields', schema: true },
   { text: 'forbid:\n  - connection:\n      server__gt: 1024', says: '3:7: server is no figure; compare one of its fields', schema: true },
+  { text: `expect:\n  - exchange:\n      path__matches: ${'a'.repeat(50_000)}`, says: "3:7: path__matches wants a regular expression, not 'aaa" },
   { text: 'expect:\n  - exchange:\n      path__has: true', says: '3:7: path is always there', schema: true },
   { text: 'expect:\n  - exchange:\n      method: GET\n      status: 200\n      status__gt: 100', says: '4:7: status is given with and without a suffix' },
 ];

@@ -7,7 +7,7 @@ import { EMPTY, messageText } from '../content.ts';
 import type { Kept } from '../content.ts';
 import type { WebSocketPattern } from '../expectation.ts';
 import type { Fields } from '../field.ts';
-import { figure, flag, text, word } from '../field-types.ts';
+import { figure, flag, side, text, word } from '../field-types.ts';
 import type { Kind } from '../kind.ts';
 import { Absent, Inapplicable } from '../show.ts';
 import { ABNORMAL, closeCodeOf } from './close-code.ts';
@@ -28,7 +28,7 @@ function payloadOf({ text, base64, truncated, complete, length, decodedLength }:
 }
 
 const fields: Fields<WebSocketRecord, WebSocketPattern> = {
-  from: { type: word(['client', 'server']), weight: 2, read: ({ from }) => from, always: true },
+  from: { type: side, weight: 2, read: ({ from }) => from, always: true },
   opcode: { type: word(OPCODES), weight: 3, read: ({ opcode }) => opcode, always: true },
   text: { type: messageText, weight: 5, read: payloadOf },
   path: { type: path, weight: 2, read: openedBy },
