@@ -112,12 +112,14 @@ const NEVER_SENT = new Map([
 /** @throws {RefusedExpectation} for codes that are never on the wire, and for what does not belong to this kind of close. */
 export function close(how: CloseArgument, of: ClosePattern = {}, options?: RecordOptions): RecordExpectation {
   checkIsPattern(of, 'of');
+  if (how === undefined) refuse(`a close is a code, null for none, or one of ${CLOSES.join(', ')}; undefined is none`);
   const { by, ...rest } = of;
   refuseAgain(of, 'close', 'close', 'code', 'opcode', ...(by === undefined ? [] : ['from']));
   if ('by' in of && by === undefined) refuse('of: by is undefined; leave it out where nothing is meant', 'by');
   if (typeof how === 'string') {
     if (!CLOSES.includes(how)) {
-      refuse(`a connection never closes with ${show(how)}${meantOr(how, CLOSES, 'it does with a code or')}`);
+      const meant = /^\d+$/.test(how) ? `; did you mean ${Number(how)}?` : meantOr(how, CLOSES, 'it does with a code or');
+      refuse(`a connection never closes with ${show(how)}${meant}`);
     }
     return records('connection', { ...rest as ConnectionPattern, close: by === undefined ? { how } : { how, by } }, options);
   }

@@ -1,6 +1,6 @@
 /** What is empty, lacking, or in a list of none: how it is said, and that what is said of it can hold. */
 import { describe, expect, it } from 'vitest';
-import { collect, evaluate, exchange, failureText, respondWithin, verdict, webSocketMessage } from '../../src/expect/index.ts';
+import { close, collect, evaluate, exchange, failureText, respondWithin, verdict, webSocketMessage } from '../../src/expect/index.ts';
 import type { EventPattern, ExchangePattern, Expectation, WebSocketPattern } from '../../src/expect/index.ts';
 import { openCapture } from '../../src/index.ts';
 import { CaptureBuilder, httpHead, Opcode, webSocketFrame, webSocketUpgrade } from '../../src/testing/index.ts';
@@ -54,6 +54,8 @@ it.each([
   [() => exchange(undefined as never), 'a pattern is an object that names fields, and undefined is none'],
   [() => webSocketMessage(undefined as never), 'a pattern is an object that names fields, and undefined is none'],
   [() => respondWithin(undefined as never), 'within is a number of milliseconds, and undefined is none'],
+  [() => close(undefined as never), 'a close is a code, null for none, or one of fin, rst, idle, capture-end, superseded; undefined is none'],
+  [() => close('1000' as never), "a connection never closes with '1000'; did you mean 1000?"],
 ])('what is lacking is called by its name: %s', async (made, refusal) => {
   expect(await refusalOf(() => evaluate(made(), capture))).toBe(refusal);
 });
