@@ -77,3 +77,9 @@ it('names of headers are in any case in what judges them all', () => {
   expect(['x-shard', 'X-Shard'].map((name) => holds(expect.objectContaining({ [name]: '7' })))).toEqual([true, true]);
   expect(holds(expect.objectContaining({ 'X-Shard': '8' }))).toBe(false);
 });
+
+it.each<[ExchangePattern, string]>([
+  [{ response: null }, "'204 No Content'"], [{ request: null }, "'GET /plain'"],
+])('what came where %o was expected is told in a line', (where, actual) => {
+  expect(evaluate(exchange(where), capture).nearest?.differences).toMatchObject([{ expected: 'none', actual }]);
+});

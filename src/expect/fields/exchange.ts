@@ -8,7 +8,7 @@ import { content } from '../content.ts';
 import { checkTogether } from '../contradiction.ts';
 import type { ExchangePattern, RequestPattern, ResponsePattern } from '../expectation.ts';
 import { compareFields } from '../field.ts';
-import type { Fields } from '../field.ts';
+import type { Fields, FieldType } from '../field.ts';
 import { figure, group, interimStatus, list, status, text, word } from '../field-types.ts';
 import { headers, query } from '../headers.ts';
 import type { Kind } from '../kind.ts';
@@ -76,6 +76,22 @@ const responseFields: Fields<HttpResponseInfo, ResponsePattern> = {
 export const mediaType = (contentType: string | null): string | null =>
   contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? null;
 
+/** What is there in place of none is told by its first line. */
+const wholeRequest: FieldType = {
+  ...group(requestFields),
+  show(actual) {
+    const { method, target } = actual as HttpRequestInfo;
+    return show(`${method} ${target}`);
+  },
+};
+const wholeResponse: FieldType = {
+  ...group(responseFields),
+  show(actual) {
+    const { status, reason } = actual as HttpResponseInfo;
+    return show(`${status} ${reason ?? ''}`.trim());
+  },
+};
+
 const NO_RESPONSE = new Absent('none: there was no answer');
 const IN_NO_REQUEST = new NoMessage('unknown: the request was not captured');
 const IN_NO_RESPONSE = new NoMessage(NO_RESPONSE.why);
@@ -106,8 +122,8 @@ const fields: Fields<HttpRecord, ExchangePattern> = {
   contentType: { type: contentType, weight: 1, read: ofResponse('contentType') },
   headers: { type: headers, weight: 2, read: ofResponse('headers'), always: true },
   body: { type: content, weight: 2, read: ofResponse('body') },
-  request: { type: group(requestFields), weight: 3, read: (record) => record.request ?? new Absent(noRequest(record)) },
-  response: { type: group(responseFields), weight: 3, read: ({ response }) => response ?? NO_RESPONSE },
+  request: { type: wholeRequest, weight: 3, read: (record) => record.request ?? new Absent(noRequest(record)) },
+  response: { type: wholeResponse, weight: 3, read: ({ response }) => response ?? NO_RESPONSE },
   informational: { type: list(interimStatus), weight: 1, read: ({ informational }) => informational.map((each) => each.status) },
   connection: { type: figure(), weight: 0.5, read: ({ connection }) => connection, always: true },
 };
