@@ -1,5 +1,5 @@
 /** The opening handshake (RFC 6455 §4), checked as a bystander: what is wrong is said, and the connection goes on. */
-import { sha1 } from '@noble/hashes/legacy.js';
+import { SHA1_BYTES, sha1 } from '../../bytes/sha1.ts';
 import { base64Text, toBytes } from '../../bytes/text.ts';
 import type { Header } from '../../record.ts';
 import { type Agreement, agree, extensionsOf } from './extensions.ts';
@@ -8,8 +8,14 @@ const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** Base64 of sixteen bytes. */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/;
 
+const digest = new Uint8Array(SHA1_BYTES);
+
 /** The `Sec-WebSocket-Accept` that answers `key`. */
-export const acceptOf = (key: string): string => base64Text(sha1(toBytes(key + ACCEPT_GUID)));
+export function acceptOf(key: string): string {
+  const hashed = toBytes(key + ACCEPT_GUID);
+  sha1(hashed, hashed.length, digest);
+  return base64Text(digest);
+}
 
 /** What was agreed, with everything that breaks §4.1, §4.2 or RFC 7692 §7.1. An empty request was not captured. */
 export function checkHandshake(request: readonly Header[], response: readonly Header[]): Agreement {
