@@ -74,6 +74,7 @@ const size = (bytes: number, more = '', style?: Style): Cell => own(sizeText(byt
 function httpChild(record: HttpRecord, wishes: ChildWishes, reached: Moment | undefined): Row {
   const { request, response } = record;
   const [status, style] = httpOutcome(record);
+  const method = request?.method ?? '?';
   const body = response?.body;
   const last = lastOf(record, reached);
   const took = exchangeSeconds(record, last);
@@ -82,10 +83,10 @@ function httpChild(record: HttpRecord, wishes: ChildWishes, reached: Moment | un
     kind: 'http',
     frame: first,
     time: request?.time ?? response?.time ?? null,
-    left: [cell(request?.method ?? '?', 'bold')],
+    left: METHODS.get(method) ?? METHODS.keep(method, cell(method, 'bold')),
     flex: request ? cell(clip(request.target, 2000)) : cell(record.malformed ? '(malformed request)' : '(request not captured)', 'dim'),
     right: [
-      cell(status, style),
+      (OUTCOMES.get(status) ?? OUTCOMES.keep(status, cell(status, style)))[0]!,
       typeCell(response?.contentType ?? ''),
       request && request.body.length > 0 ? own(`↑ ${sizeText(request.body.length)}`, undefined, true, 3) : NOTHING,
       body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
@@ -98,17 +99,35 @@ function httpChild(record: HttpRecord, wishes: ChildWishes, reached: Moment | un
 
 const NONE: readonly Cell[] = [];
 
-/** Types as they are shown, by header value: the same few come all the time. */
-const TYPE_CELLS = new Map<string, Cell>();
+/**
+ * Cells of words that come all the time, each alone in its list: rows wait for the end of their conversation, and what is the
+ * same in all of them need not.
+ */
+class Words {
+  readonly #known = new Map<string, readonly Cell[]>();
+
+  get(word: string): readonly Cell[] | undefined {
+    return this.#known.get(word);
+  }
+
+  keep(word: string, made: Cell): readonly Cell[] {
+    const cells = [made];
+    if (this.#known.size < MOST_WORDS && word.length <= LONGEST_WORD) this.#known.set(word, cells);
+    return cells;
+  }
+}
+
+const MOST_WORDS = 100;
+const LONGEST_WORD = 100;
+const METHODS = new Words();
+/** What came of an exchange: the style is that of the word. */
+const OUTCOMES = new Words();
+const TYPES = new Words();
 
 /** A media type without its parameters. */
 function typeCell(contentType: string): Cell {
-  let known = TYPE_CELLS.get(contentType);
-  if (known === undefined) {
-    known = cell(clip(contentType.split(';', 1)[0]!.trim(), 40), 'dim', false, 2);
-    if (TYPE_CELLS.size < 100) TYPE_CELLS.set(contentType, known);
-  }
-  return known;
+  const known = TYPES.get(contentType);
+  return (known ?? TYPES.keep(contentType, cell(clip(contentType.split(';', 1)[0]!.trim(), 40), 'dim', false, 2)))[0]!;
 }
 
 /** The last byte of a response, or the last that is known of it. */

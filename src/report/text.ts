@@ -70,15 +70,23 @@ interface Conversation {
   begun: boolean;
 }
 
-/** A conversation that is over. */
+/**
+ * A conversation that is over, and perhaps waits for those before it: written already, since what it is made of takes ten times the
+ * memory, and garbage is dearer the longer it lives.
+ */
 interface Block {
-  readonly record: ConnectionRecord;
-  /** Null where it is not to be shown. */
-  readonly rows: readonly Row[] | null;
-  readonly isAnswered: boolean;
-  /** What the client calls the server: Host or server name indication. */
-  readonly name: string | undefined;
+  /** Rows under its heading. */
+  readonly rows: number;
+  /** Whether it stands apart from what was printed before, or with lines of its kind. */
+  readonly apart: 'line' | 'block';
+  /** Its lines with their ends. */
+  readonly text: string;
+  /** An attempt without an answer, of which only the first of a run are printed. */
+  readonly attempt: ConnectionRecord | null;
 }
+
+/** One that is not to be shown. */
+const HIDDEN: Block = { rows: 0, apart: 'line', text: '', attempt: null };
 
 export class TextReport {
   readonly #write: (text: string) => void;
@@ -254,7 +262,7 @@ export class TextReport {
     const rest = this.#order?.take() ?? [];
     this.#order = null;
     for (const block of rest) {
-      this.#kept -= block.rows?.length ?? 0;
+      this.#kept -= block.rows;
       this.#printBlock(block);
     }
   }
@@ -298,22 +306,18 @@ export class TextReport {
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
     const name = this.#serverNames.get(id);
     if (name !== undefined) this.#serverNames.delete(id);
-    const block: Block = { record, rows: shown && wanted ? rows : null, isAnswered: conversation?.isAnswered === true, name };
+    const block = shown && wanted ? this.#blockOf(record, rows, name, conversation?.isAnswered === true) : HIDDEN;
     if (this.#order === null) return this.#printBlock(block);
-    this.#kept += block.rows?.length ?? 0;
+    this.#kept += block.rows;
     for (const ready of this.#order.push(id, block)) {
-      this.#kept -= ready.rows?.length ?? 0;
+      this.#kept -= ready.rows;
       this.#printBlock(ready);
     }
     this.#makeRoom();
   }
 
-  #printBlock({ record, rows, isAnswered, name }: Block): void {
-    if (rows === null) return;
-    this.#headings++;
-    const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
-    if (isAttempt && !this.#unanswered.goesOn(record)) this.#endUnanswered();
-    if (isAttempt && this.#unanswered.takes(record)) return;
+  /** `name`: what the client calls the server, Host or server name indication. */
+  #blockOf(record: ConnectionRecord, rows: readonly Row[], name: string | undefined, isAnswered: boolean): Block {
     let shown = isForAll(record.server) ? rows.map(askedOfAll) : rows;
     let said: Cell[] = [];
     if (shown.length === 1 && shown[0]!.kind === 'dns') {
@@ -321,10 +325,22 @@ export class TextReport {
       said = [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
       shown = [];
     }
-    this.#apart(shown.length > 0 ? 'block' : 'line', isAttempt);
     const began = this.#clock.begun(record.startTime);
-    this.#lines(numbered(record.id), headingCells(record, name, (address) => this.#names.get(address), began, said, isAnswered));
-    this.#rows(shown, INDENT);
+    const cells = headingCells(record, name, (address) => this.#names.get(address), began, said, isAnswered);
+    const lines = layRows(shown, this.#columns, INDENT, this.#clock, this.#paint);
+    // One string of its own: joined by `+`, all that it was made of would live as long.
+    const text = [this.#flowed(numbered(record.id), cells), ...lines, ''].join('\n');
+    const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
+    return { rows: rows.length, apart: shown.length > 0 ? 'block' : 'line', text, attempt: isAttempt ? record : null };
+  }
+
+  #printBlock({ apart, text, attempt }: Block): void {
+    if (text === '') return;
+    this.#headings++;
+    if (attempt && !this.#unanswered.goesOn(attempt)) this.#endUnanswered();
+    if (attempt && this.#unanswered.takes(attempt)) return;
+    this.#apart(apart, attempt !== null);
+    this.#write(text);
   }
 
   #summary(record: SummaryRecord): void {
@@ -370,7 +386,11 @@ export class TextReport {
   }
 
   #lines(label: Cell, cells: readonly Cell[]): void {
-    this.#line(flow(label, cells.filter(({ text }) => text !== ''), this.#columns, this.#paint));
+    this.#line(this.#flowed(label, cells));
+  }
+
+  #flowed(label: Cell, cells: readonly Cell[]): string {
+    return flow(label, cells.filter(({ text }) => text !== ''), this.#columns, this.#paint);
   }
 
   #rows(rows: readonly Row[], indent: string): void {
