@@ -5,6 +5,7 @@ import { Damage } from './decoder.ts';
 import type { ByteSource } from './source-bytes.ts';
 import { EMPTY } from '../bytes/chunk.ts';
 import { release } from './release.ts';
+import { Stop } from './stop.ts';
 import { ZstdPieces } from './zstd-pieces.ts';
 
 /** Decoded at one step of the thread pool, at most. Every step waits for a turn of the event loop, so it must be worth one. */
@@ -49,9 +50,8 @@ export class PoolDecoder implements Decoder {
   /** The last two writes. What came before is decoded when the second of them is made. */
   #recent: [before: Uint8Array, last: Uint8Array] = [EMPTY, EMPTY];
   #fed = 0;
-  /** Resolves when the stream takes no more: at its end, which behind padding comes by itself, or for an error. */
-  readonly #stopped: Promise<void>;
-  #stop: () => void = () => {};
+  /** The stream takes no more: at its end, which behind padding comes by itself, or for an error. */
+  readonly #stop = new Stop();
   #ended = false;
   #over = false;
   #failure: unknown = null;
@@ -66,17 +66,16 @@ export class PoolDecoder implements Decoder {
     this.#pieces = pieces;
     this.#inputs = inputs;
     this.#least = least;
-    this.#stopped = new Promise((resolve) => (this.#stop = resolve));
     stream.on('data', this.#take);
     stream.on('error', (error) => {
       this.#failure ??= new Damage(error.message);
       // What it held back while it was paused.
       for (let chunk: Uint8Array | null; (chunk = stream.read() as Uint8Array | null) !== null;) this.#output.push(chunk);
-      this.#stop();
+      this.#stop.happen();
     });
     stream.on('end', () => {
       this.#ended = true;
-      this.#stop();
+      this.#stop.happen();
     });
     void this.#feed();
   }
@@ -149,7 +148,7 @@ export class PoolDecoder implements Decoder {
     if (complete === true) return;
     // On its own: zlib throws away the output of a write that fails, and a cut stream fails only here.
     this.#stream.end();
-    await this.#stopped;
+    await this.#stop.beside(new Promise(() => {}));
   }
 
   get #going(): boolean {
@@ -159,7 +158,7 @@ export class PoolDecoder implements Decoder {
   #write(input: Uint8Array): void {
     for (const piece of this.#pieces.of(input)) {
       const taken = new Promise<void>((resolve) => this.#stream.write(piece, () => resolve()));
-      this.#written = Promise.race([taken, this.#stopped]);
+      this.#written = this.#stop.beside(taken);
     }
   }
 }

@@ -14,6 +14,7 @@ import { PassingTime } from './passing-time.ts';
 import type { CaptureFileInfo } from './source-file.ts';
 import { openSource } from './source.ts';
 import type { CaptureSource, SourceOptions } from './source.ts';
+import { Stop } from './stop.ts';
 
 export interface ReadOptions extends Partial<SessionOptions>, Pick<SourceOptions, 'windowBytes' | 'stdin' | 'openAs'> {
   /** Only records that this selects; see `compileFilter`. */
@@ -161,22 +162,21 @@ export async function readCapture(paths: readonly string[], sink: RecordSink, op
 
 /** Reads what a run has to its end, or until it is told to stop, and finishes it. */
 export async function readThrough(run: CaptureRun, options: ReadOptions): Promise<SummaryRecord> {
-  const stopped = stopOf(options.signal);
+  const { signal } = options;
+  const stop = new Stop();
+  signal?.addEventListener('abort', () => stop.happen(), { once: true });
   for (;;) {
     run.take();
     if (options.progress) reportProgress(run.files, options.progress);
     await options.pause?.();
     // Files are read without waiting: signals and output get their turn here.
     await setImmediate();
-    const more = options.signal?.aborted ? 'stopped' : await Promise.race([run.refill(), stopped]);
-    if (more !== true) return run.finish({ stopped: more === 'stopped' });
+    if (signal?.aborted) return run.finish({ stopped: true });
+    const refilled = run.refill();
+    const more = typeof refilled === 'boolean' ? refilled : await stop.beside(refilled);
+    if (more !== true) return run.finish({ stopped: more === undefined });
   }
 }
-
-/** Resolves when the signal says stop; never otherwise. */
-const stopOf = (signal: AbortSignal | undefined): Promise<'stopped'> => new Promise((resolve) => {
-  signal?.addEventListener('abort', () => resolve('stopped'), { once: true });
-});
 
 /** The record of a file that was opened. */
 export function captureRecord(file: CaptureFileInfo, live?: LiveInfo): Parameters<Session['capture']>[0] {
