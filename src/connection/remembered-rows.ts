@@ -1,7 +1,7 @@
 import type { Family } from './family.ts';
 
 /** 4-tuples whose stream number is still known after their connection is over. */
-const MOST = 1 << 18;
+const MOST = 1 << 16;
 const FIRST = 1 << 8;
 
 /** Rows without a connection, oldest first. They keep their stream number for a while, so that the same 4-tuple gets it again. */
