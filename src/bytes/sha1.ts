@@ -1,6 +1,6 @@
 /**
  * SHA-1 (RFC 3174 §6.1), for what wire formats are made of it: the Community ID of each flow, the answer of each WebSocket
- * handshake. Written here since captures have millions of these, of one block or two: a library's takes three times as long, and
+ * handshake. Written here since captures have millions of these, of one block or two: a library's takes up to twice as long, and
  * an object each.
  */
 import { i32 } from './read.ts';

@@ -11,7 +11,7 @@ const SHORT_TEXT = 96;
 type Slice = (this: Uint8Array, start: number, end: number) => string;
 /**
  * Where the platform is Node: its decoder of one character a byte, which takes a part of any array. A TextDecoder wants a
- * view of its own, and takes three times as long in all; strings are made by the million.
+ * view of its own, and takes about twice as long in all; strings are made by the million.
  */
 const latin1Slice: Slice | undefined =
   (globalThis as { Buffer?: { prototype: { latin1Slice?: Slice } } }).Buffer?.prototype.latin1Slice;

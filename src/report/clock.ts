@@ -58,7 +58,7 @@ export class Clock {
 
 /**
  * A time of whole seconds and nanoseconds, less than a second either way, with six figures behind the point. Every row has one;
- * `toFixed` of their sum takes five times as long, and is not exact for the times of damaged files.
+ * `toFixed` of their sum takes twice as long, and is not exact for the times of damaged files.
  */
 function sixFigures(seconds: number, nanos: number): string {
   let whole = seconds;

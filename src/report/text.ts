@@ -71,8 +71,8 @@ interface Conversation {
 }
 
 /**
- * A conversation that is over, and perhaps waits for those before it: written already, since what it is made of takes ten times the
- * memory, and garbage is dearer the longer it lives.
+ * A conversation that is over, and perhaps waits for those before it: written already, since what it is made of takes several times
+ * the memory, and garbage is dearer the longer it lives.
  */
 interface Block {
   /** Rows under its heading. */
