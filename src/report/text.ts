@@ -79,10 +79,10 @@ interface Block {
   readonly rows: number;
   /** Whether it stands apart from what was printed before, or with lines of its kind. */
   readonly apart: 'line' | 'block';
-  /** Its lines with their ends. */
-  readonly text: string;
-  /** An attempt without an answer, of which only the first of a run are printed. */
-  readonly attempt: ConnectionRecord | null;
+  /** Its lines with their ends; null for an attempt. */
+  readonly text: string | null;
+  /** An attempt without an answer, of which only the first of a run are printed, and so only those are written. */
+  readonly attempt: { readonly record: ConnectionRecord; readonly name: string | undefined } | null;
 }
 
 /** One that is not to be shown. */
@@ -306,7 +306,10 @@ export class TextReport {
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
     const name = this.#serverNames.get(id);
     if (name !== undefined) this.#serverNames.delete(id);
-    const block = shown && wanted ? this.#blockOf(record, rows, name, conversation?.isAnswered === true) : HIDDEN;
+    const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
+    const block: Block = !shown || !wanted ? HIDDEN
+      : isAttempt ? { rows: 0, apart: 'line', text: null, attempt: { record, name } }
+      : this.#written(record, rows, name, conversation?.isAnswered === true);
     if (this.#order === null) return this.#printBlock(block);
     this.#kept += block.rows;
     for (const ready of this.#order.push(id, block)) {
@@ -317,7 +320,7 @@ export class TextReport {
   }
 
   /** `name`: what the client calls the server, Host or server name indication. */
-  #blockOf(record: ConnectionRecord, rows: readonly Row[], name: string | undefined, isAnswered: boolean): Block {
+  #written(record: ConnectionRecord, rows: readonly Row[], name?: string, isAnswered = false): Block & { text: string } {
     let shown = isForAll(record.server) ? rows.map(askedOfAll) : rows;
     let said: Cell[] = [];
     if (shown.length === 1 && shown[0]!.kind === 'dns') {
@@ -330,17 +333,16 @@ export class TextReport {
     const lines = layRows(shown, this.#columns, INDENT, this.#clock, this.#paint);
     // One string of its own: joined by `+`, all that it was made of would live as long.
     const text = [this.#flowed(numbered(record.id), cells), ...lines, ''].join('\n');
-    const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
-    return { rows: rows.length, apart: shown.length > 0 ? 'block' : 'line', text, attempt: isAttempt ? record : null };
+    return { rows: rows.length, apart: shown.length > 0 ? 'block' : 'line', text, attempt: null };
   }
 
   #printBlock({ apart, text, attempt }: Block): void {
     if (text === '') return;
     this.#headings++;
-    if (attempt && !this.#unanswered.goesOn(attempt)) this.#endUnanswered();
-    if (attempt && this.#unanswered.takes(attempt)) return;
+    if (attempt && !this.#unanswered.goesOn(attempt.record)) this.#endUnanswered();
+    if (attempt && this.#unanswered.takes(attempt.record)) return;
     this.#apart(apart, attempt !== null);
-    this.#write(text);
+    this.#write(text ?? this.#written(attempt!.record, NO_ROWS, attempt!.name).text);
   }
 
   #summary(record: SummaryRecord): void {
