@@ -86,6 +86,8 @@ export class Session {
       codecs,
       wants: this.#options.wants,
       emit: (carrier, record) => this.#emit(numbered(record, carrier)),
+      counterOf: ({ id }) => this.#options.counterOf?.(id) ?? null,
+      counted: (type) => this.#counted(type),
       note: (carrier, code, message, more) => this.notes.note(code, { ...more, message, connection: carrier.id }),
     };
     this.#context = this.#options.onFrame
@@ -218,7 +220,7 @@ export class Session {
         if (!this.#tells(syn.id)) return;
         this.#unanswered = syn;
         this.#noteUnanswered(syn.id, syn.frame, 1);
-        if (this.#options.unanswered?.(syn)) this.#countRecord('connection');
+        if (this.#options.unanswered?.(syn)) this.#counted('connection');
         else this.#emit(syn.record(this.#options.communityIds));
         this.#unanswered = null;
       },
@@ -396,6 +398,12 @@ export class Session {
   #emit(record: EarshotRecord): void {
     this.#countRecord(record.type);
     this.#sink(record);
+  }
+
+  /** Somebody took it and needs no record. */
+  #counted(type: string): void {
+    this.#countRecord(type);
+    this.#options.onCounted?.();
   }
 
   #countRecord(type: string): void {

@@ -41,7 +41,8 @@ export function latin1Text(bytes: Uint8Array, start = 0, end = bytes.length): st
   return text;
 }
 
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether `bytes[start..end)` is ASCII throughout. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0;
   for (let at = start; at < end; at++) seen |= bytes[at]!;
   return seen < 0x80;

@@ -41,7 +41,6 @@ export class Reading {
     paths: readonly string[], sink: (record: EarshotRecord, complained: boolean) => void, options: HowToRead, strict = false,
   ): Promise<number> {
     let begun = false;
-    const { unanswered } = options;
     const interrupt = new Interrupt((_signal, code) => {
       this.#progress.end();
       // Nothing has come yet that could be shown.
@@ -53,13 +52,7 @@ export class Reading {
         sink(record, this.#complaints.hear(record));
       }, {
         ...options,
-        ...(unanswered && {
-          unanswered: (syn) => {
-            const taken = unanswered(syn);
-            if (taken) this.#count++;
-            return taken;
-          },
-        }),
+        onCounted: () => void this.#count++,
         pause: this.output.pause, signal: interrupt.signal,
         progress: (read, total) => {
           begun = true;

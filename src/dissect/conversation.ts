@@ -8,6 +8,7 @@ import type { Endpoint } from '../record.ts';
 import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
+import type { BareMessage, MessageCounter } from './bare-message.ts';
 import { openBody } from './body.ts';
 import type { Codecs } from './body.ts';
 import { Detector } from './detector.ts';
@@ -41,6 +42,10 @@ export interface ConversationHost {
   readonly codecs: Codecs;
   readonly wants: Wants;
   emit(carrier: Carrier, record: EmittedRecord): void;
+  /** Who takes messages of this connection in place of their records; null where nobody does. */
+  counterOf(carrier: Carrier): MessageCounter | null;
+  /** A message of this type has been taken so. */
+  counted(type: BareMessage['type']): void;
   note(carrier: Carrier, code: NoteCode, message: string, more: Record<string, unknown>): void;
 }
 
@@ -55,6 +60,8 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   readonly #carrier: Carrier;
   readonly #host: ConversationHost;
   readonly #tally = new ShapeTally();
+  /** Undefined until the first message that could do without a record. */
+  #counter: MessageCounter | null | undefined = undefined;
   #protocols: string[] = NO_PROTOCOLS;
   #handler: StreamHandler;
   #name = '';
@@ -125,6 +132,14 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   emit(record: EmittedRecord): void {
     this.#tally.see(record);
     this.#host.emit(this.#carrier, this.#reversed && 'from' in record ? { ...record, from: other(record.from as Side) } : record);
+  }
+
+  counts(message: BareMessage): boolean {
+    // Sides that are exchanged would have to be exchanged in the message, too; that is rare enough for records.
+    if (this.#counter === undefined) this.#counter = this.#reversed ? null : this.#host.counterOf(this.#carrier);
+    if (this.#counter === null || !this.#counter.counts(message)) return false;
+    this.#host.counted(message.type);
+    return true;
   }
 
   note(code: string, message: string, more: { from?: Side; frame?: number; [figure: string]: unknown } = {}): void {

@@ -7,6 +7,7 @@ import type { NoteCode } from '../note.ts';
 import type { BodyInfo, Endpoint, Header, MessageRecord, PluginRecord, Shape } from '../record.ts';
 import type { Side } from '../side.ts';
 import type { StreamHandler } from '../stream/sink.ts';
+import type { BareMessage } from './bare-message.ts';
 
 export type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
 
@@ -104,6 +105,11 @@ export interface DissectorContext {
   readonly wants: Wants;
   /** Hands out a record. Keep nothing of a borrowed chunk in it. */
   emit(record: EmittedRecord): void;
+  /**
+   * Asked ahead of the record of a message that nobody may need, with the notes about it written: true where it has been taken as
+   * it is. It counts as a record then, and none is to be made.
+   */
+  counts?(message: BareMessage): boolean;
   /** Says that something is odd. `frame` and `from` are added where the dissector knows better than the current frame. */
   note(code: NoteCode | (string & {}), message: string, more?: { from?: Side; frame?: number; [figure: string]: unknown }): void;
   /** Opens what receives a message body: content decoding, hashes, and a body dissector such as SSE behind it. */

@@ -120,7 +120,7 @@ class Walker {
   #host(): ConversationHost {
     const dissectors = builtIn.filter(({ body }) => !body).map((dissector) => this.#watched(dissector));
     return {
-      dissectors, order: new AskingOrder(dissectors), codecs: {}, emit() {}, note() {},
+      dissectors, order: new AskingOrder(dissectors), codecs: {}, emit() {}, note() {}, counterOf: () => null, counted() {},
       wants: { hash: false, bodies: false, maxBody: 0, maxDecoded: 0 },
     };
   }

@@ -2,9 +2,11 @@
  * What a conversation has said so far, in bounded memory: alike children beyond a number are counted instead of kept,
  * and the last of them is kept so that one sees where it ended.
  */
+import type { BareMessage } from '../dissect/bare-message.ts';
 import type { DatagramRecord, SseRecord, WebSocketRecord } from '../record.ts';
 import { countText, framesText } from './format.ts';
-import { type Kin, kinOf, labelOf, type Said } from './kin.ts';
+import { KeptMessage } from './kept-message.ts';
+import { type Kin, kinOf, kinOfBare, labelOf, labelOfBare, type Said } from './kin.ts';
 import { childOf, frameOf, type ChildWishes, type Moment } from './rows.ts';
 import { cell, own } from './table.ts';
 import type { Row } from './table.ts';
@@ -16,38 +18,44 @@ const MAX_GROUPS = 256;
 
 /**
  * A child that waits for its conversation to be printed: as its row, or as its record where that is the smaller of both,
- * so that for messages that come by the hundred thousand no more is made than is printed. Rows have no `type`.
+ * so that for messages that come by the hundred thousand no more is made than is printed; the last of those that have no record
+ * as what is kept of it. Rows have no `type`.
  */
-type Child = Row | WebSocketRecord | SseRecord | DatagramRecord;
+type Child = Row | WebSocketRecord | SseRecord | DatagramRecord | KeptMessage;
 
 const isSmall = (record: Said): record is WebSocketRecord | SseRecord | DatagramRecord =>
   record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
 
-const NO_LABELS: readonly string[] = [];
-const NO_COUNTS: number[] = [];
+/** How often a label came, and the next label. */
+class Tally {
+  readonly label: string;
+  count = 1;
+  next: Tally | null = null;
+
+  constructor(label: string) {
+    this.label = label;
+  }
+}
 
 /**
- * Children that are alike: how many are shown, and a count of the others. Lists instead of maps: with thousands of conversations
- * open, what a message costs here are the cache lines it touches. They grow by `concat`, since `push` would make room for 17.
+ * Children that are alike: how many are shown, and a count of the others. With thousands of conversations open, what a message
+ * costs here are the cache lines it touches: fields stand in the order of how often they are used, and lists are chains.
  */
 class Group {
-  readonly key: string;
-  shown = 0;
+  readonly kin: Kin;
   /** Not all are shown. */
   isFolded = false;
-  readonly #noun: string;
-  /** Labels, and at the same places how often each came. */
-  #labels: readonly string[] = NO_LABELS;
-  #counts: number[] = NO_COUNTS;
   #count = 0;
-  #first: number | null = null;
+  /** Labels in the order in which they came. */
+  #tally: Tally | null = null;
   #lastFrame: number | null = null;
   #last: Child | null = null;
   #lastLabel = '';
+  #first: number | null = null;
+  shown = 0;
 
-  constructor({ key, noun }: Kin) {
-    this.key = key;
-    this.#noun = noun;
+  constructor(kin: Kin) {
+    this.kin = kin;
   }
 
   /** The last of those that are not shown. */
@@ -57,39 +65,51 @@ class Group {
 
   /** Counts the child that was last until now, and keeps this one in its place. */
   push(child: Child, label: string): void {
-    const before = this.#last;
-    const labelBefore = this.#lastLabel;
+    this.letGo();
     this.#last = child;
     this.#lastLabel = label;
-    if (before !== null) this.count(before.frame, labelBefore);
+  }
+
+  /** The same with a message that has no record. */
+  pushBare(message: BareMessage, label: string): void {
+    const last = this.#last;
+    if (!(last instanceof KeptMessage)) return this.push(new KeptMessage(message), label);
+    this.count(last.frame, this.#lastLabel);
+    last.take(message);
+    this.#lastLabel = label;
   }
 
   /** Keeps none any more. */
   letGo(): void {
-    if (this.#last !== null) this.count(this.#last.frame, this.#lastLabel);
+    const last = this.#last;
+    if (last === null) return;
+    this.count(last.frame, this.#lastLabel);
+    if (last instanceof KeptMessage) last.release();
     this.#last = null;
   }
 
   /** Counts a child that is not kept. */
   count(frame: number | null, label: string): void {
     this.#count++;
-    this.#first ??= frame;
     this.#lastFrame = frame;
-    const labels = this.#labels;
-    let at = 0;
-    while (at < labels.length && at < MAX_LABELS && labels[at] !== label) at++;
-    if (at === labels.length) {
-      this.#labels = labels.concat(at < MAX_LABELS ? label : 'others');
-      this.#counts = this.#counts.concat(0);
+    this.#first ??= frame;
+    let before: Tally | null = null;
+    let labels = 0;
+    for (let tally = this.#tally; tally !== null; tally = tally.next) {
+      if (tally.label === label || labels++ === MAX_LABELS) return void tally.count++;
+      before = tally;
     }
-    this.#counts[at]!++;
+    const tally = new Tally(labels < MAX_LABELS ? label : 'others');
+    if (before === null) this.#tally = tally;
+    else before.next = tally;
   }
 
   /** A row for those that are counted; null where there are none. */
   fold(): Row | null {
     if (this.#count === 0) return null;
-    const parts = this.#labels.map((label, at) => `${label} ×${countText(this.#counts[at]!)}`);
-    const what = `… ${countText(this.#count)} more ${this.#noun}: ${parts.join(', ')}`;
+    const parts: string[] = [];
+    for (let tally = this.#tally; tally !== null; tally = tally.next) parts.push(`${tally.label} ×${countText(tally.count)}`);
+    const what = `… ${countText(this.#count)} more ${this.kin.noun}: ${parts.join(', ')}`;
     const first = this.#first;
     const last = this.#last?.frame != null ? this.#last.frame - 1 : this.#lastFrame;
     const end = first === null || last === null ? '' : framesText(first, Math.max(first, last));
@@ -102,14 +122,16 @@ class Group {
 const NO_GROUPS: readonly Group[] = [];
 
 export class Children {
-  readonly #fold: boolean;
-  readonly #wishes: ChildWishes;
-  #shown: Child[] = [];
+  /** The group to which the last message without a record was counted. */
+  #recent: Group | null = null;
+  /** Folded ones are counted only, the last of them not kept. */
+  #terse = false;
   #groups = NO_GROUPS;
   /** Groups of which not all are shown. */
   #folded = NO_GROUPS;
-  /** Folded ones are counted only, the last of them not kept. */
-  #terse = false;
+  #shown: Child[] = [];
+  readonly #fold: boolean;
+  readonly #wishes: ChildWishes;
 
   constructor(fold: boolean, wishes: ChildWishes) {
     this.#fold = fold;
@@ -144,6 +166,21 @@ export class Children {
     else group.push(this.#child(record, reached), labelOf(record));
   }
 
+  /** Takes a message without a record where one like it would be folded away; false where its record is wanted. */
+  folds(message: BareMessage): boolean {
+    const kin = kinOfBare(message);
+    let group = this.#recent;
+    if (group?.kin !== kin) {
+      group = this.#folded.find(({ kin: { key } }) => key === kin.key) ?? null;
+      if (group === null) return false;
+      this.#recent = group;
+    }
+    if (this.#terse) group!.count(message.frame, labelOfBare(message));
+    else if (KeptMessage.fits(message)) group!.pushBare(message, labelOfBare(message));
+    else return false;
+    return true;
+  }
+
   /**
    * The rows that are not folded; afterwards whatever is like them is only counted. Where thousands of conversations are open,
    * the last message of each is what lives just long enough to cost the collector of garbage most.
@@ -164,14 +201,15 @@ export class Children {
       if (fold !== null) rows.push(fold);
       if (group.last !== null) rows.push(this.#rowOf(group.last));
     }
+    for (const group of this.#folded) group.letGo();
     this.#shown = [];
-    this.#folded = NO_GROUPS;
-    this.#groups = NO_GROUPS;
+    this.#recent = null;
+    this.#folded = this.#groups = NO_GROUPS;
     return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
   }
 
   #groupOf(kin: Kin): Group {
-    for (const group of this.#groups) if (group.key === kin.key) return group;
+    for (const group of this.#groups) if (group.kin === kin || group.kin.key === kin.key) return group;
     const group = new Group(kin);
     this.#groups = (this.#groups.length < MAX_GROUPS ? this.#groups : this.#folded).concat(group);
     return group;
@@ -183,6 +221,7 @@ export class Children {
   }
 
   #rowOf(child: Child): Row {
+    if (child instanceof KeptMessage) return childOf(child.record, this.#wishes);
     return 'type' in child ? childOf(child, this.#wishes) : child;
   }
 }

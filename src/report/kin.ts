@@ -2,6 +2,8 @@
 import type {
   BySide, DnsRecord, HttpRecord, MessageRecord, NoteRecord, PluginRecord, SseRecord, TlsRecord, WebSocketRecord,
 } from '../record.ts';
+import type { BareMessage } from '../dissect/bare-message.ts';
+import type { Side } from '../side.ts';
 import { httpOutcome } from './outcome.ts';
 import { clip } from './width.ts';
 
@@ -23,6 +25,9 @@ const HEARTBEAT: Kin = { key: 'websocket heartbeat', most: 4, noun: 'heartbeats'
 const MESSAGE: Kin = { key: 'websocket', most: 12, noun: 'messages' };
 const HANDSHAKE: Kin = { key: 'tls', most: 4, noun: 'handshakes' };
 const DATAGRAM: Kin = { key: 'datagram', most: 6, noun: 'datagrams' };
+
+/** Of messages that have no record: text and binary ones, and events. */
+export const kinOfBare = ({ type, exchange }: BareMessage): Kin => (type === 'sse' ? eventsOf(exchange!) : MESSAGE);
 
 /** Asked for every message, shown or not: nothing is made for those that come by the thousand. */
 export function kinOf(record: Said): Kin {
@@ -58,7 +63,14 @@ function eventsOf(exchange: number): Kin {
   return kin;
 }
 
-const WEBSOCKET_LABELS: BySide<Partial<Record<WebSocketRecord['opcode'], string>>> = { client: {}, server: {} };
+type Opcode = WebSocketRecord['opcode'];
+const WEBSOCKET_LABELS: BySide<Partial<Record<Opcode, string>>> = { client: {}, server: {} };
+
+const webSocketLabel = (from: Side, opcode: Opcode): string =>
+  (WEBSOCKET_LABELS[from][opcode] ??= `${opcode} ${from === 'client' ? '↑' : '↓'}`);
+
+export const labelOfBare = ({ type, from, opcode, event }: BareMessage): string =>
+  type === 'sse' ? clip(event, 40) : webSocketLabel(from, opcode);
 
 /** Which of its kin a message is, for `tick ×340`. */
 export function labelOf(record: Said): string {
@@ -66,7 +78,7 @@ export function labelOf(record: Said): string {
     case 'http': return httpOutcome(record as HttpRecord)[0];
     case 'websocket': {
       const { opcode, from } = record as WebSocketRecord;
-      return (WEBSOCKET_LABELS[from][opcode] ??= `${opcode} ${from === 'client' ? '↑' : '↓'}`);
+      return webSocketLabel(from, opcode);
     }
     case 'sse': return clip((record as SseRecord).event, 40);
     case 'dns': {

@@ -3,6 +3,7 @@
  * Memory stays flat: alike messages are folded, a conversation that says very much is printed in parts, and conversations
  * wait for those before them only while there are few rows.
  */
+import type { MessageCounter } from '../dissect/bare-message.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import type {
   CaptureRecord, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, InterfaceRecord, MessageRecord, NoteRecord, PluginRecord,
@@ -12,6 +13,7 @@ import { ByNumber } from './by-number.ts';
 import { Children } from './children.ts';
 import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
+import { Conversation } from './conversation.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
 import { flow, headingCells, INDENT, isForAll, whoseText } from './heading.ts';
 import type { Said } from './kin.ts';
@@ -57,18 +59,6 @@ const SAID_ANYWAY = new Set([
   'tcp-retransmission', 'tcp-refused', 'tcp-unanswered', 'tcp-reset', 'tcp-one-sided', 'tcp-midstream', 'tcp-port-reuse',
   'capture-duplicate-frames', 'http-unmatched-response', 'dns-error', 'dns-unanswered', 'websocket-refused',
 ]);
-
-interface Conversation {
-  readonly children: Children;
-  /** The last exchange, where its end was not seen: the end of the connection says how far it came. */
-  unfinished: HttpRecord | null;
-  /** The last event of each stream whose exchange has not come yet. */
-  reached: Map<number, { time: string; frame: number }> | null;
-  /** Whether every request so far has its whole answer; null while there was none. */
-  isAnswered: boolean | null;
-  /** A part of it has been printed. */
-  begun: boolean;
-}
 
 /**
  * A conversation that is over, and perhaps waits for those before it: written already, since what it is made of takes several times
@@ -158,15 +148,22 @@ export class TextReport {
     return true;
   }
 
+  /** Who takes messages of a connection that need no record; null where all of them are to be pushed. */
+  counterOf(connection: number): MessageCounter | null {
+    const { hash, bodies } = this.#wishes;
+    // A conversation begins with the first record that is shown of it: here that is the one which is asked about.
+    return this.#verbose || hash || bodies || this.#only ? null : this.#of(connection);
+  }
+
   /**
    * Prints what open conversations have said since, which would wait for their end: what is captured is to be seen. `counted`: also
    * how many more came of those that are alike, of which from then on some are shown again.
    */
   printOpen(counted = false): void {
     for (const [id, conversation] of this.#open) {
-      const { shown, kept } = conversation.children;
+      const { shown, kept } = conversation;
       if (counted ? kept > 0 : shown > 0) this.#printPart(id, conversation, !counted);
-      else if (counted) conversation.children.take();
+      else if (counted) conversation.take();
     }
   }
 
@@ -201,14 +198,7 @@ export class TextReport {
     if (this.#only && !this.#only.has(record.type)) return;
     const conversation = this.#of(record.connection);
     if (record.type === 'sse') {
-      const { exchange, time, frame } = record as SseRecord;
-      const reached = (conversation.reached ??= new Map());
-      const before = reached.get(exchange);
-      if (before === undefined) reached.set(exchange, { time, frame });
-      else {
-        before.time = time;
-        before.frame = frame;
-      }
+      conversation.reaches(record as SseRecord);
     } else if (record.type === 'http') {
       this.#keepUnfinished(record.connection, conversation, null);
       const { response, state } = record as HttpRecord;
@@ -228,28 +218,26 @@ export class TextReport {
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = { children: new Children(!this.#verbose, this.#wishes), unfinished: null, reached: null, isAnswered: null, begun: false };
+      conversation = new Conversation(!this.#verbose, this.#wishes);
       this.#open.set(id, conversation);
     }
     return conversation;
   }
 
   #keep(id: number, conversation: Conversation, record: Said, reached?: Moment): void {
-    const { children } = conversation;
-    const before = children.kept;
-    children.push(record, record.type === 'note' && this.#only?.has('note') === true, reached);
-    this.#kept += children.kept - before;
-    if (children.kept >= MAX_KEPT) this.#printPart(id, conversation);
+    const before = conversation.kept;
+    conversation.push(record, record.type === 'note' && this.#only?.has('note') === true, reached);
+    this.#kept += conversation.kept - before;
+    if (conversation.kept >= MAX_KEPT) this.#printPart(id, conversation);
     this.#makeRoom();
   }
 
   /** Keeps the exchange whose end was not seen. It came as far as its last event, or, the last of all, as its connection. */
   #keepUnfinished(id: number, conversation: Conversation, end: Moment | null): void {
-    const { unfinished, reached } = conversation;
+    const { unfinished } = conversation;
     if (unfinished === null) return;
     conversation.unfinished = null;
-    const event = reached?.get(unfinished.exchange);
-    reached?.delete(unfinished.exchange);
+    const event = conversation.takeReached(unfinished.exchange);
     this.#keep(id, conversation, unfinished, end && event && event.frame > end.frame ? event : end ?? event);
   }
 
@@ -273,10 +261,9 @@ export class TextReport {
    */
   #printOldest(): void {
     for (const [id, conversation] of this.#open) {
-      const { children } = conversation;
       this.#open.delete(id);
       this.#open.set(id, conversation);
-      if (children.kept > 0) return this.#printPart(id, conversation, children.shown > 0);
+      if (conversation.kept > 0) return this.#printPart(id, conversation, conversation.shown > 0);
     }
   }
 
@@ -288,10 +275,9 @@ export class TextReport {
     const who = ends === null ? name : whoseText(ends, name, (address) => this.#names.get(address));
     this.#lines(numbered(id), [...(who === undefined ? [] : [cell(who)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
-    const { children } = conversation;
-    this.#kept -= children.kept;
-    this.#rows(shownOnly ? children.takeShown() : children.take(), INDENT);
-    this.#kept += children.kept;
+    this.#kept -= conversation.kept;
+    this.#rows(shownOnly ? conversation.takeShown() : conversation.take(), INDENT);
+    this.#kept += conversation.kept;
   }
 
   #connection(record: ConnectionRecord, shown: boolean): void {
@@ -301,8 +287,8 @@ export class TextReport {
     if (this.#earliest === null || startTime < this.#earliest) this.#earliest = startTime;
     if (this.#latest === null || endTime > this.#latest) this.#latest = endTime;
     if (conversation) this.#open.delete(id);
-    this.#kept -= conversation?.children.kept ?? 0;
-    const rows = conversation?.children.take() ?? NO_ROWS;
+    this.#kept -= conversation?.kept ?? 0;
+    const rows = conversation?.take() ?? NO_ROWS;
     const wanted = this.#only === null || this.#only.has('connection') || rows.length > 0 || conversation?.begun === true;
     const name = this.#serverNames.get(id);
     if (name !== undefined) this.#serverNames.delete(id);
@@ -349,7 +335,7 @@ export class TextReport {
     this.#endOrder();
     for (const [id, conversation] of this.#open) {
       this.#keepUnfinished(id, conversation, null);
-      if (conversation.children.kept > 0) this.#printPart(id, conversation);
+      if (conversation.kept > 0) this.#printPart(id, conversation);
     }
     this.#open.clear();
     const notes = this.#loose.take();

@@ -77,6 +77,10 @@ export abstract class EventReader implements EventSink {
     this.#maxData = maxData;
   }
 
+  /**
+   * An event of one line is `bytes[start..end)`, with nothing cut: true where that has been taken, and it need not be made. Borrowed.
+   */
+  abstract bareEvent(name: string, id: string, bytes: Uint8Array, start: number, end: number): boolean;
   abstract event(event: ServerSentEvent): void;
   abstract comment(): void;
   abstract badRetry(value: string): void;
@@ -216,12 +220,17 @@ export abstract class EventReader implements EventSink {
 
   #dispatch(): void {
     if (this.#dataLines > 0 && !this.#lostEvent) {
-      const event = this.#made();
-      if (event.data.includes('\ufffd') && !this.#isDataUtf8) this.badUtf8();
-      this.event(event);
+      if (!this.#isDataUtf8) this.badUtf8();
+      if (!this.#isTakenBare) this.event(this.#made());
     }
     this.#forget();
     this.#lostEvent = false;
+  }
+
+  get #isTakenBare(): boolean {
+    const lent = this.#lent;
+    if (lent === null || this.#eventCut || this.#idCut) return false;
+    return this.bareEvent(this.#event || 'message', this.#id, lent, this.#lentStart, this.#lentEnd);
   }
 
   /** Data that was cut is not said to be anything. */
@@ -276,6 +285,10 @@ export class EventParser extends EventReader {
   /** As `skip`. */
   gap(): void {
     this.skip();
+  }
+
+  bareEvent(): boolean {
+    return false;
   }
 
   event(event: ServerSentEvent): void {

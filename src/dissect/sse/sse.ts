@@ -2,6 +2,7 @@
 import type { Chunk } from '../../bytes/chunk.ts';
 import type { SseRecord } from '../../record.ts';
 import { rfc3339 } from '../../time.ts';
+import { BareMessage } from '../bare-message.ts';
 import { type BodyHandler, type BodyHead, defineDissector, type DissectorContext, type Emitted, UNNUMBERED } from '../dissector.ts';
 import { EventReader, type ServerSentEvent } from './event-parser.ts';
 
@@ -17,6 +18,9 @@ export const sse = defineDissector({
     open: (context, head) => new SseHandler(context, head),
   },
 });
+
+/** Lent to whoever is asked whether an event needs a record. */
+const bare = new BareMessage('sse');
 
 const EVENT_STREAM = /^\s*text\/event-stream\s*(;|$)/i;
 
@@ -57,6 +61,21 @@ class SseHandler extends EventReader implements BodyHandler {
       const count = this.#heartbeats;
       this.#note('sse-heartbeat', `${count} comment line${count === 1 ? '' : 's'} kept the stream alive`, { count });
     }
+  }
+
+  bareEvent(name: string, id: string, bytes: Uint8Array, start: number, end: number): boolean {
+    const chunk = this.#chunk!;
+    bare.event = name;
+    bare.id = id;
+    bare.bytes = bytes;
+    bare.start = start;
+    bare.end = end;
+    bare.size = end - start;
+    bare.exchange = this.#head.exchange;
+    bare.frame = chunk.frame;
+    bare.seconds = chunk.seconds;
+    bare.nanos = chunk.nanos;
+    return this.#context.counts?.(bare) ?? false;
   }
 
   event({ event, id, data, length, retry, truncated }: ServerSentEvent): void {

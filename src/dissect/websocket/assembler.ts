@@ -214,6 +214,7 @@ export class MessageAssembler extends FrameReader {
       } else readable = inflater.abandon(message);
     }
     if (entire) this.#checkContent(message);
+    if (entire && this.#isCounted(message)) return;
     const exchange = this.#exchange;
     const from = this.#from;
     const time = rfc3339(this);
@@ -235,6 +236,18 @@ export class MessageAssembler extends FrameReader {
     };
     message.describe(record, complete, readable, entire);
     this.#context.emit(record);
+  }
+
+  /** Whether somebody took the message without a record. */
+  #isCounted(message: Message): boolean {
+    const { bare } = message;
+    if (bare === null) return false;
+    bare.from = this.#from;
+    bare.exchange = this.#exchange;
+    bare.frame = this.#frameNumber;
+    bare.seconds = this.seconds;
+    bare.nanos = this.nanos;
+    return this.#context.counts?.(bare) ?? false;
   }
 
   #sayInflated(outcome: Inflated, length: number): void {

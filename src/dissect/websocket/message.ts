@@ -1,17 +1,18 @@
 /** A message in progress: what its record will show of the payload, and nothing more of it. One object serves many messages. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { u16 } from '../../bytes/read.ts';
-import { base64Text, hexText, utf8Text } from '../../bytes/text.ts';
+import { base64Text, hexText, isAscii, utf8Text } from '../../bytes/text.ts';
 import { BoundedBuffer } from '../../codec/bounded-buffer.ts';
 import { isUtf8, utf8Boundary, Utf8Validator } from '../../codec/utf8.ts';
 import type { WebSocketRecord } from '../../record.ts';
+import { BareMessage } from '../bare-message.ts';
 import type { Wants } from '../dissector.ts';
 import { isControl, Opcode } from './frame-header.ts';
 
 /** Bytes of text that a record shows even where no bodies are wanted. */
 const MAX_TEXT = 4096;
 
-/** So many bytes are looked at in less time than a string is searched. */
+/** So many bytes are judged in less time than a string is searched. */
 const SHORT = 64;
 
 /**
@@ -20,6 +21,9 @@ const SHORT = 64;
  */
 const spare: Message[] = [];
 const MOST_SPARE = 8;
+
+/** Lent to whoever is asked whether a message needs a record. */
+const bare = new BareMessage('websocket');
 
 /** What a record says of the content. */
 type Content = Pick<WebSocketRecord, 'text' | 'base64' | 'truncated' | 'code' | 'reason' | 'sha256'>;
@@ -121,6 +125,7 @@ export class Message {
   /** For a whole text. */
   get isUtf8(): boolean {
     if (this.#lent === null) return this.#validator.complete;
+    if (isAscii(this.#lent, this.#lentStart, this.#lentEnd)) return true;
     // Decoding has put a replacement character for whatever is not; the text itself may hold one, too.
     if (this.#lentEnd - this.#lentStart > SHORT && !this.#cut && !this.#shown.includes('\ufffd')) return true;
     return isUtf8(this.#lent, this.#lentStart, this.#lentEnd);
@@ -133,6 +138,22 @@ export class Message {
 
   get isCloseReasonUtf8(): boolean {
     return this.#end - this.#start <= 2 || isUtf8(this.#bytes, this.#start + 2, this.#end);
+  }
+
+  /**
+   * The message ahead of its record, with its content, for one that is whole and readable; null where that is not all that its
+   * record would say of the content. Borrowed until the next one.
+   */
+  get bare(): BareMessage | null {
+    const { opcode } = this;
+    const isText = opcode === Opcode.Text;
+    if (this.#hash !== null || this.#wants.bodies || (isText ? this.#cut : opcode !== Opcode.Binary)) return null;
+    bare.opcode = isText ? 'text' : 'binary';
+    bare.size = this.compressed ? this.total : this.length;
+    bare.bytes = this.#bytes;
+    bare.start = this.#start;
+    bare.end = isText ? this.#end : this.#start;
+    return bare;
   }
 
   /** All of a text that a record shows, or null where it is not the usual message: whole, readable and short enough. */

@@ -1,0 +1,40 @@
+import { EMPTY } from '../bytes/chunk.ts';
+import type { SseRecord, WebSocketRecord } from '../record.ts';
+import type { Side } from '../side.ts';
+
+/**
+ * A message of which no record has been made: whole, and with nothing to tell but what stands here. Where alike messages come by
+ * the hundred thousand, and of a conversation a dozen is shown, this is all that most of them ever are. Borrowed: who offers
+ * messages has one object for all.
+ */
+export class BareMessage {
+  readonly type: 'websocket' | 'sse';
+  /** Of event streams always the server. */
+  from: Side = 'server';
+  exchange: number | null = null;
+  frame = 0;
+  /** Of that frame. */
+  seconds = 0;
+  nanos = 0;
+  /** Bytes of content, decoded. */
+  size = 0;
+  /** The content that a record would show as text, in UTF-8: `bytes[start..end)`. */
+  bytes: Uint8Array = EMPTY;
+  start = 0;
+  end = 0;
+  opcode: WebSocketRecord['opcode'] = 'text';
+  event: SseRecord['event'] = '';
+  id: SseRecord['id'] = '';
+
+  constructor(type: BareMessage['type']) {
+    this.type = type;
+  }
+}
+
+/** Whoever takes the records of one connection, and does not need all of them. */
+export interface MessageCounter {
+  /**
+   * Takes a message in place of its record: true. False where a record is wanted, as it is of the first of those that are alike.
+   */
+  counts(message: BareMessage): boolean;
+}
