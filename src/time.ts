@@ -1,7 +1,7 @@
 /** Time is two numbers: a double cannot hold nanoseconds since 1970, and a bigint allocates. */
 import { latin1Text } from './bytes/text.ts';
 
-export { Stamp } from './bytes/stamp.ts';
+export { MovingStamp, Stamp } from './bytes/stamp.ts';
 
 // The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
 let lastSeconds = NaN;

@@ -43,11 +43,11 @@ export class ByteQueue {
     }
   }
 
-  /** Forgets everything; a large buffer is given back. */
-  clear(): void {
+  /** Forgets everything; a buffer of more than `most` bytes is given back. */
+  clear(most = 65536): void {
     this.bytes = EMPTY;
     this.start = this.end = 0;
-    if (this.#owned.length > 65536) this.#owned = EMPTY;
+    if (this.#owned.length > most) this.#owned = EMPTY;
   }
 
   /** Moves the waiting bytes into the own buffer with room for `size` bytes in all. */

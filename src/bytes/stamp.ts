@@ -16,3 +16,16 @@ export class Stamp {
     this.nanos = nanos;
   }
 }
+
+/** A point that moves on, for who keeps one object for it. */
+export class MovingStamp implements Stamp {
+  frame = 0;
+  seconds = 0;
+  nanos = 0;
+
+  set(to: Stamp): void {
+    this.frame = to.frame;
+    this.seconds = to.seconds;
+    this.nanos = to.nanos;
+  }
+}

@@ -6,13 +6,19 @@ import { noteFault } from './fault.ts';
 export function bodyReader(context: DissectorContext, head: BodyHead, dissectors: readonly Dissector[]): BodyHandler | null {
   for (const dissector of dissectors) {
     try {
-      if (dissector.body?.accepts(head)) return new FencedBody(context, dissector.name, dissector.body.open(context, head));
+      if (dissector.body?.accepts(head)) return new FencedBody(context, dissector.name, dissector.body.open(context, keptHead(head)));
     } catch (error) {
       noteFault(context, dissector.name, error);
     }
   }
   return null;
 }
+
+/** A lent head as something to keep: who reads a body may need it to the end. */
+export const keptHead = ({ from, exchange, contentType, contentEncoding, requestHeaders, target, status, length }: BodyHead): BodyHead => ({
+  from, exchange, contentType, contentEncoding, requestHeaders, status,
+  ...(target !== undefined && { target }), ...(length !== undefined && { length }),
+});
 
 /** A reader whose faults cost it the rest of its body and nobody anything else. */
 class FencedBody implements BodyHandler {

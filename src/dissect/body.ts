@@ -8,6 +8,7 @@ import { hexText } from '../bytes/text.ts';
 import { BoundedBuffer } from '../codec/bounded-buffer.ts';
 import type { Codecs } from '../codec/content-coding.ts';
 import type { BodyInfo } from '../record.ts';
+import type { Side } from '../side.ts';
 import { contentOf } from './body-content.ts';
 import { type BodyDecoder, openBodyDecoder } from './body-decoder.ts';
 import { bodyReader } from './body-fence.ts';
@@ -15,7 +16,7 @@ import type { BodyHandler, BodyHead, BodySink, Dissector, DissectorContext } fro
 
 export type { Codecs } from '../codec/content-coding.ts';
 
-/** A sink for the body that `head` announces. The first of `dissectors` that accepts it receives the decoded bytes. */
+/** A sink for the body that `head`, which is borrowed, announces. The first of `dissectors` that accepts it receives the decoded bytes. */
 export function openBody(context: DissectorContext, head: BodyHead, dissectors: readonly Dissector[], codecs: Codecs): BodySink {
   const { hash, bodies, maxBody, keepBody } = context.wants;
   const keep = Math.max(bodies ? maxBody : 0, keepBody?.(head) ?? 0);
@@ -59,7 +60,9 @@ class CountedBody implements BodySink {
 
 class ReadBody implements BodySink {
   readonly #context: DissectorContext;
-  readonly #head: BodyHead;
+  readonly #from: Side;
+  readonly #exchange: number;
+  readonly #contentType: string | null;
   readonly #handler: BodyHandler | null;
   /** Null for a body without codings, and for one that cannot be decoded. */
   readonly #decoder: BodyDecoder | null = null;
@@ -80,7 +83,9 @@ class ReadBody implements BodySink {
   ) {
     const { hash, maxDecoded } = context.wants;
     this.#context = context;
-    this.#head = head;
+    this.#from = head.from;
+    this.#exchange = head.exchange;
+    this.#contentType = head.contentType;
     this.#handler = handler;
     this.#hash = hash ? sha256.create() : null;
     this.#preview = keep === null ? null : new BoundedBuffer(keep);
@@ -132,7 +137,7 @@ class ReadBody implements BodySink {
       complete: this.#complete,
       ...(this.#missing > 0 && { missing: this.#missing }),
       ...(this.#sha256 !== null && { sha256: this.#sha256 }),
-      ...(this.#readable && this.#preview && contentOf(this.#preview, this.#head.contentType)),
+      ...(this.#readable && this.#preview && contentOf(this.#preview, this.#contentType)),
     };
   }
 
@@ -151,6 +156,6 @@ class ReadBody implements BodySink {
   }
 
   #note(code: 'http-bad-coding' | 'http-decode-limit', message: string): void {
-    this.#context.note(code, message, { from: this.#head.from, exchange: this.#head.exchange });
+    this.#context.note(code, message, { from: this.#from, exchange: this.#exchange });
   }
 }

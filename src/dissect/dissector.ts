@@ -112,7 +112,7 @@ export interface DissectorContext {
   counts?(message: BareMessage): boolean;
   /** Says that something is odd. `frame` and `from` are added where the dissector knows better than the current frame. */
   note(code: NoteCode | (string & {}), message: string, more?: { from?: Side; frame?: number; [figure: string]: unknown }): void;
-  /** Opens what receives a message body: content decoding, hashes, and a body dissector such as SSE behind it. */
+  /** Opens what receives a message body: content decoding, hashes, and a body dissector such as SSE behind it. `head` is lent. */
   body(head: BodyHead): BodySink;
   /**
    * The rest of the connection belongs to another protocol. Later calls go to the returned handler; the caller feeds it
@@ -129,7 +129,7 @@ export interface Wants {
   /** Add body and message content up to `maxBody` bytes. */
   readonly bodies: boolean;
   readonly maxBody: number;
-  /** Asked for each body: how many of its bytes to add whatever `bodies` says, 0 for none. */
+  /** Asked for each body, whose head is borrowed: how many of its bytes to add whatever `bodies` says, 0 for none. */
   readonly keepBody?: (head: BodyHead) => number;
   /** Most decoded bytes of one body or message; the rest is not decoded. */
   readonly maxDecoded: number;
@@ -180,6 +180,7 @@ export interface Dissector {
   };
   /** For message bodies. */
   readonly body?: {
+    /** `head` is borrowed until this returns. */
     accepts(head: BodyHead): boolean;
     open(context: DissectorContext, head: BodyHead): BodyHandler;
   };

@@ -3,6 +3,7 @@
  * a chunk that a dissector hands on still lies in the array that it came from, so that its place is known.
  */
 import { Chunk } from '../bytes/chunk.ts';
+import { keptHead } from '../dissect/body-fence.ts';
 import { Conversation } from '../dissect/conversation.ts';
 import type { Carrier, ConversationHost } from '../dissect/conversation.ts';
 import { AskingOrder } from '../dissect/detector.ts';
@@ -203,7 +204,7 @@ class Watched {
   }
 
   #body(head: BodyHead): BodySink {
-    const body: WalkedBody = { head, side: null, pieces: [], complete: false, ended: false };
+    const body: WalkedBody = { head: keptHead(head), side: null, pieces: [], complete: false, ended: false };
     this.claim.bodies.push(body);
     let length = 0;
     const info = (): BodyInfo => ({ length, decodedLength: length, complete: body.complete });

@@ -1,39 +1,15 @@
 /** A request with its answer, from the first head to the record. */
-import type { BodyInfo, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
+import type { HttpRecord, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
 import { rfc3339, secondsBetween, type Stamp } from '../../time.ts';
-import { type BodySink, type Emitted, type EmittedRecord, type EndReason, UNNUMBERED } from '../dissector.ts';
+import { type Emitted, type EmittedRecord, UNNUMBERED } from '../dissector.ts';
 import type { Head } from './head.ts';
-
-/** One message of an exchange. */
-export class Message {
-  readonly head: Head;
-  /** Null for a message without a body. */
-  sink: BodySink | null = null;
-  trailers: Header[] | null = null;
-  /** `open`: undamaged, and still running when the capture ended. */
-  state: 'running' | 'whole' | 'cut' | 'open' = 'running';
-  end: Stamp | null = null;
-  #body: BodyInfo | null = null;
-
-  constructor(head: Head) {
-    this.head = head;
-  }
-
-  finish(whole: boolean, why: EndReason | null, at: Stamp): void {
-    if (whole) this.end = at;
-    this.state = whole ? 'whole' : why === 'capture-end' || why === 'idle' ? 'open' : 'cut';
-    this.#body = this.sink?.end(whole) ?? null;
-  }
-
-  get body(): BodyInfo {
-    return this.#body ?? { length: 0, decodedLength: 0, complete: this.state === 'whole' };
-  }
-}
+import type { Message } from './message.ts';
 
 const MAX_INTERIM = 1000;
 
+/** One object is many exchanges, one after the other: `begin` makes it the next. */
 export class Exchange {
-  readonly id: number;
+  id = 0;
   request: Message | null = null;
   response: Message | null = null;
   /** A gap may have swallowed the answer. */
@@ -49,8 +25,13 @@ export class Exchange {
   /** 1xx answers, at most `MAX_INTERIM`. */
   informational: Head[] | null = null;
 
-  constructor(id: number) {
+  /** Nothing is left of the exchange that this object was before. */
+  begin(id: number): this {
     this.id = id;
+    this.request = this.response = this.informational = null;
+    this.suspect = this.malformed = this.afterLoss = this.waits = false;
+    this.kept = 0;
+    return this;
   }
 
   /** False when there are too many to keep. */
@@ -78,7 +59,7 @@ export class Exchange {
       connection: UNNUMBERED,
       stream: UNNUMBERED,
       exchange: this.id,
-      version: request?.head.version ?? response?.head.version ?? informational?.[0]?.version ?? '1.1',
+      version: request?.version ?? response?.version ?? informational?.[0]?.version ?? '1.1',
       state: this.state,
       request: request && requestInfo(request),
       response: response && responseInfo(response),
@@ -86,9 +67,9 @@ export class Exchange {
         status: head.status, time: rfc3339(head.complete), frame: head.complete.frame, headers: head.headers,
       })),
       timings: {
-        send: elapsed(request?.head.begin, request?.end),
-        wait: elapsed(request?.end, response?.head.begin),
-        receive: elapsed(response?.head.begin, response?.end),
+        send: elapsed(request?.begun, request?.end),
+        wait: elapsed(request?.end, response?.begun),
+        receive: elapsed(response?.begun, response?.end),
       },
     };
     if (!this.malformed) return record;
@@ -104,21 +85,20 @@ function elapsed(from: Stamp | null | undefined, to: Stamp | null | undefined): 
 
 // Both have a plain form for the usual message: what may be absent is spread in, which costs more than all the rest.
 
-function requestInfo({ head, trailers, end, body }: Message): HttpRequestInfo {
-  const { method, target, headers } = head;
-  const url = absoluteUrl(head, target);
-  const time = rfc3339(head.complete);
-  const { frame } = head.complete;
+function requestInfo(message: Message): HttpRequestInfo {
+  const { method, target, headers, trailers, end, body } = message;
+  const url = absoluteUrl(message);
+  const time = rfc3339(message.complete);
+  const { frame } = message.complete;
   if (end !== null && trailers === null) {
     return { time, frame, endTime: rfc3339(end), endFrame: end.frame, method, target, url, headers, body };
   }
   return { time, frame, ...endOf(end), method, target, url, headers, ...(trailers && { trailers }), body };
 }
 
-function responseInfo({ head, trailers, end, body }: Message): HttpResponseInfo {
-  const { version, status, reason, headers, contentType } = head;
-  const time = rfc3339(head.complete);
-  const { frame } = head.complete;
+function responseInfo({ complete, version, status, reason, headers, contentType, trailers, end, body }: Message): HttpResponseInfo {
+  const time = rfc3339(complete);
+  const { frame } = complete;
   if (end !== null && trailers === null) {
     return { time, frame, endTime: rfc3339(end), endFrame: end.frame, version, status, reason, headers, contentType, body };
   }
@@ -129,11 +109,10 @@ const endOf = (end: Stamp | null): { endTime: string; endFrame: number } | null 
   end && { endTime: rfc3339(end), endFrame: end.frame };
 
 /** RFC 9112 §3.3: from an absolute target, or Host and target; null where they do not make one. */
-function absoluteUrl(head: Head, target: string): string | null {
-  if (head.isConnect) return null;
+function absoluteUrl({ isConnect, host, target }: Head): string | null {
+  if (isConnect) return null;
   const path = target.startsWith('/');
   if (!path && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
-  const { host } = head;
   if (host === null || host === '') return null;
   if (target === '*') return `http://${host}`;
   return path ? `http://${host}${target}` : null;

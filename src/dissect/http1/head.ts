@@ -8,8 +8,8 @@ import { latin1Text } from '../../bytes/text.ts';
 import { u8 } from '../../bytes/read.ts';
 import type { NoteCode } from '../../note.ts';
 import type { Header } from '../../record.ts';
-import type { Stamp } from '../../time.ts';
-import { isDigit, isToken } from './start-line.ts';
+import { MovingStamp, type Stamp } from '../../time.ts';
+import { isDigit, isToken, versionOf } from './start-line.ts';
 
 /** Where a parser says what is odd. */
 export type Complain = (code: NoteCode, message: string, figures?: Record<string, unknown>) => void;
@@ -32,22 +32,28 @@ for (const known of [
   { name: 'transfer-encoding', field: TRANSFER_ENCODING },
 ]) FIELDS[known.name.length] = known;
 
+/** One object is many heads, one after the other: `begin` makes it the next. */
 export class Head {
   readonly isRequest: boolean;
   /** When the first byte came, and when the empty line came. */
-  readonly begin: Stamp;
-  complete: Stamp;
+  readonly begun = new MovingStamp();
+  readonly complete = new MovingStamp();
   /** A gap or the end of the stream cut the section; the lines before it are here. */
   cut = false;
+  method = '';
+  target = '';
+  /** `1.1`, `1.0`, `0.9`; `ICY` for what calls itself that. */
+  version = '0.9';
   /** Of a status line; 0 for what an HTTP/0.9 server sends. */
   status = 0;
+  reason = '';
   /** `HEAD` and `CONNECT` decide about the response. */
   isHead = false;
   isConnect = false;
   /** An Upgrade field is there. */
   upgrades = false;
-  /** Every Content-Length value as it stood; usually one or none. */
-  contentLengths: string[] | null = null;
+  /** The only Content-Length, where it is a plain number; -1 for any other and for none. */
+  plainLength = -1;
   /** The members of Transfer-Encoding in lower case, without `identity`. */
   transferCodings: string[] | null = null;
   /** All values, joined as a list (RFC 9110 §5.3), or null. */
@@ -57,40 +63,69 @@ export class Head {
   host: string | null = null;
   /** Bytes of the section. */
   length = 0;
+  /** Bytes of the body, once its framing is decided and where that gives them. */
+  bodyLength = 0;
 
-  /** The start line without its end, its first space, and where ` HTTP/` begins in that of a request. */
-  #line = '';
-  #space = -1;
-  #version = -1;
   #text: string | null = null;
   #headers: Header[] | null = null;
-  /** The field whose value may still be folded into the next line, that value, and whether it was. */
+  /** Content-Length as it stood, where it is no plain number. */
+  #contentLength: string | null = null;
+  /** The field whose value may still be folded into the next line, that value or its plain number (or -1), and whether it was. */
   #field = 0;
   #value = '';
+  #number = -1;
   #folded = false;
   #spaceNoted = false;
   #badNoted = false;
   #foldNoted = false;
 
-  constructor(isRequest: boolean, begin: Stamp) {
+  constructor(isRequest: boolean) {
     this.isRequest = isRequest;
-    this.begin = this.complete = begin;
   }
 
-  /** Takes the start line `bytes[start..end)`. */
+  /** Its first byte came: nothing is left of the head that this object was before. */
+  begin(at: Stamp): void {
+    this.begun.set(at);
+    this.complete.set(at);
+    this.cut = this.isHead = this.isConnect = this.upgrades = false;
+    this.method = this.target = this.reason = this.#value = '';
+    this.version = '0.9';
+    this.plainLength = this.#number = -1;
+    this.status = this.length = this.bodyLength = this.#field = 0;
+    this.contentType = this.contentEncoding = this.host = this.#contentLength = this.#text = null;
+    this.transferCodings = this.#headers = null;
+    this.#folded = this.#spaceNoted = this.#badNoted = this.#foldNoted = false;
+  }
+
+  /** Takes the start line `bytes[start..end)`, known to be one: a request line, a simple request or a status line. */
   startLine(bytes: Uint8Array, start: number, end: number): void {
-    const line = (this.#line = recentText(bytes, start, end));
-    this.#space = line.indexOf(' ');
-    if (this.isRequest) {
-      this.#version = line.lastIndexOf(' HTTP/');
-      this.isHead = line.startsWith('HEAD ');
-      this.isConnect = line.startsWith('CONNECT ');
-    } else {
-      let at = start;
-      while (at < end && bytes[at] !== SPACE) at++;
-      while (at < end && bytes[at] === SPACE) at++;
-      this.status = (u8(bytes, at) - 48) * 100 + (u8(bytes, at + 1) - 48) * 10 + (u8(bytes, at + 2) - 48);
-    }
+    if (this.isRequest) this.#requestLine(bytes, start, end);
+    else this.#statusLine(bytes, start, end);
+  }
+
+  #requestLine(bytes: Uint8Array, start: number, end: number): void {
+    let space = start;
+    while (bytes[space] !== SPACE) space++;
+    const version = versionOf(bytes, start, end);
+    this.method = METHODS.text(bytes, start, space);
+    this.isHead = this.method === 'HEAD';
+    this.isConnect = this.method === 'CONNECT';
+    if (version >= 0) this.version = versionText(bytes, version + 6);
+    let from = space + 1;
+    let to = version < 0 ? end : version;
+    while (from < to && isSpace(u8(bytes, from))) from++;
+    while (to > from && isSpace(u8(bytes, to - 1))) to--;
+    this.target = latin1Text(bytes, from, to);
+  }
+
+  #statusLine(bytes: Uint8Array, start: number, end: number): void {
+    let at = start;
+    while (bytes[at] !== SPACE) at++;
+    this.version = bytes[start] === ICY_START ? 'ICY' : versionText(bytes, start + 5);
+    while (bytes[at] === SPACE) at++;
+    this.status = (u8(bytes, at) - 48) * 100 + (u8(bytes, at + 1) - 48) * 10 + (u8(bytes, at + 2) - 48);
+    const from = bytes[at + 3] === SPACE ? at + 4 : at + 3;
+    this.reason = from < end ? VALUES.text(bytes, from, end) : '';
   }
 
   /** Takes the field line `bytes[start..end)`; `bareCr` says that a CR stands inside it. */
@@ -104,6 +139,8 @@ export class Head {
       if (!this.#foldNoted) complain('http-obs-fold', 'a header line is folded');
       this.#foldNoted = true;
       if (this.#field !== 0) {
+        if (this.#number >= 0) this.#value = String(this.#number);
+        this.#number = -1;
         this.#value += ` ${trimmed(latin1Text(bytes, start, end))}`;
         this.#folded = true;
       }
@@ -127,9 +164,18 @@ export class Head {
     const known = FIELDS[nameEnd - start];
     if (known !== undefined && isName(bytes, start, known.name)) {
       this.#field = known.field;
-      this.#value = valueText(bytes, colon + 1, end);
       this.#folded = false;
+      this.#takeValue(bytes, colon + 1, end);
     }
+  }
+
+  #takeValue(bytes: Uint8Array, start: number, end: number): void {
+    let from = start;
+    let to = end;
+    while (from < to && isSpace(u8(bytes, from))) from++;
+    while (to > from && isSpace(u8(bytes, to - 1))) to--;
+    this.#number = this.#field === CONTENT_LENGTH ? plainNumber(bytes, from, to) : -1;
+    this.#value = this.#number < 0 ? VALUES.text(bytes, from, to) : '';
   }
 
   /** Ends the section. `kept`: somebody may ask for all of its headers. */
@@ -138,7 +184,7 @@ export class Head {
     this.length = end - start;
     // The handshake of another protocol is read from both heads.
     if (kept || this.upgrades || this.status === 101) this.#text = latin1Text(bytes, start, end);
-    this.complete = complete;
+    this.complete.set(complete);
   }
 
   /** Values that decide, once no fold can add to them. */
@@ -147,7 +193,7 @@ export class Head {
     const unfolded = this.#folded ? value.trimStart() : value;
     switch (this.#field) {
       case CONTENT_LENGTH:
-        (this.contentLengths ??= []).push(value);
+        this.#addLength();
         break;
       case UPGRADE:
         this.upgrades = value !== '';
@@ -162,42 +208,34 @@ export class Head {
         this.host ??= unfolded;
         break;
       default:
-        for (const coding of listMembers(value)) {
+        if (value === 'chunked') (this.transferCodings ??= []).push(value);
+        else for (const coding of listMembers(value)) {
           if (coding !== 'identity') (this.transferCodings ??= []).push(coding);
         }
     }
     this.#field = 0;
   }
 
-  get method(): string {
-    return this.#space < 0 ? this.#line : this.#line.slice(0, this.#space);
+  #addLength(): void {
+    if (this.#number >= 0 && this.plainLength < 0 && this.#contentLength === null) {
+      this.plainLength = this.#number;
+      return;
+    }
+    const before = this.contentLength;
+    const value = this.#number < 0 ? this.#value : String(this.#number);
+    this.#contentLength = before === null ? value : `${before}, ${value}`;
+    this.plainLength = -1;
   }
 
-  get target(): string {
-    return trimmed(this.#line, this.#space + 1, this.#version < 0 ? this.#line.length : this.#version);
-  }
-
-  /** `1.1`, `1.0`, `0.9`; `ICY` for what calls itself that. */
-  get version(): string {
-    const line = this.#line;
-    if (!this.isRequest && line.startsWith('ICY')) return 'ICY';
-    if (!this.isRequest) return line.startsWith('HTTP/') ? line.slice(5, 8) : '0.9';
-    return this.#version < 0 ? '0.9' : line.slice(this.#version + 6, this.#version + 9);
-  }
-
-  get reason(): string {
-    const line = this.#line;
-    let at = this.#space;
-    if (at < 0) return '';
-    while (line.charCodeAt(at) === SPACE) at++;
-    for (let digits = 0; digits < 3; digits++) if (!isDigit(line.charCodeAt(at++))) return '';
-    return line.slice(line.charCodeAt(at) === SPACE ? at + 1 : at);
+  /** Content-Length as it stood, or null; all values as a list where it is given more than once. */
+  get contentLength(): string | null {
+    return this.#contentLength ?? (this.plainLength < 0 ? null : String(this.plainLength));
   }
 
   /** All headers in order, names as written, folds joined by one space; Host alone where the section was not kept. */
   get headers(): Header[] {
     const text = this.#text;
-    if (text === null) return this.host === null ? [] : [['Host', this.host]];
+    if (text === null) return hostAlone(this.host);
     return (this.#headers ??= headerList(text, text.indexOf('\n') + 1 || text.length));
   }
 
@@ -211,28 +249,62 @@ export class Head {
   }
 }
 
-/** What was read lately, by length: status lines, hosts and types come again and again, and need not be made each time. */
-const RECENT: string[] = Array.from({ length: 64 }, () => '');
+/** What was read lately, by length: methods, status lines, hosts and types come again and again, and need not be made each time. */
+class RecentTexts {
+  readonly #texts: string[] = Array.from({ length: 64 }, () => '');
 
-/** `bytes[start..end)` without spaces and tabs around it. */
-function valueText(bytes: Uint8Array, start: number, end: number): string {
-  let from = start;
-  let to = end;
-  while (from < to && isSpace(u8(bytes, from))) from++;
-  while (to > from && isSpace(u8(bytes, to - 1))) to--;
-  return recentText(bytes, from, to);
+  /** `bytes[start..end)`, one character a byte. */
+  text(bytes: Uint8Array, start: number, end: number): string {
+    const slot = (end - start) & 63;
+    const recent = this.#texts[slot]!;
+    if (recent.length === end - start) {
+      let at = 0;
+      while (at < recent.length && recent.charCodeAt(at) === bytes[start + at]) at++;
+      if (at === recent.length) return recent;
+    }
+    return (this.#texts[slot] = latin1Text(bytes, start, end));
+  }
 }
 
-/** `bytes[start..end)`, one character a byte. */
-function recentText(bytes: Uint8Array, start: number, end: number): string {
-  const slot = (end - start) & 63;
-  const recent = RECENT[slot]!;
-  if (recent.length === end - start) {
-    let at = 0;
-    while (at < recent.length && recent.charCodeAt(at) === bytes[start + at]) at++;
-    if (at === recent.length) return recent;
+const METHODS = new RecentTexts();
+const VALUES = new RecentTexts();
+
+/** The first byte of `ICY`. */
+const ICY_START = 73;
+
+/** The three characters of an HTTP version. */
+function versionText(bytes: Uint8Array, at: number): string {
+  if (bytes[at] === 49 && bytes[at + 1] === 46) {
+    if (bytes[at + 2] === 49) return '1.1';
+    if (bytes[at + 2] === 48) return '1.0';
   }
-  return (RECENT[slot] = latin1Text(bytes, start, end));
+  return latin1Text(bytes, at, at + 3);
+}
+
+/** The number that `bytes[start..end)` is the usual way to write, or -1. */
+function plainNumber(bytes: Uint8Array, start: number, end: number): number {
+  if (end === start || end - start > MAX_DIGITS || (bytes[start] === 48 && end - start > 1)) return -1;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const byte = u8(bytes, at);
+    if (!isDigit(byte)) return -1;
+    value = value * 10 + byte - 48;
+  }
+  return value;
+}
+
+/** Lists of the Host alone, of heads that were not kept: who asks for no more shows them, and they are one for all that are equal. */
+const NO_HEADERS: Header[] = [];
+let lastHost: string | null = null;
+let lastHostList = NO_HEADERS;
+
+function hostAlone(host: string | null): Header[] {
+  if (host === null) return NO_HEADERS;
+  if (host !== lastHost) {
+    lastHost = host;
+    lastHostList = [['Host', host]];
+  }
+  return lastHostList;
 }
 
 /** The members of a comma-separated list, lower case, parameters cut off. */
@@ -291,9 +363,12 @@ export function trimmed(text: string, start = 0, end = text.length): string {
   return trimEnd(text, start, end);
 }
 
+/** Numbers of so many digits are exact. */
+const MAX_DIGITS = 15;
+
 /** A Content-Length value: the number, or NaN where it is none. Exact figures only. */
 export function lengthValue(text: string): number {
-  if (text.length === 0 || text.length > 15) return NaN;
+  if (text.length === 0 || text.length > MAX_DIGITS) return NaN;
   let value = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -26,9 +26,9 @@ export class HeldBytes {
   cost = 0;
 
   /** Called by whom a piece is played to, puts the end of that piece back to its place. */
-  add(chunk: Chunk, at: Stamp): void {
+  add(chunk: Chunk): void {
     const { bytes, start, end } = chunk;
-    const piece = { bytes: bytes === this.#playing ? bytes.subarray(start, end) : chunk.copy(), at };
+    const piece = { bytes: bytes === this.#playing ? bytes.subarray(start, end) : chunk.copy(), at: chunk.stamp() };
     if (this.#playing === null) this.#pieces.push(piece);
     else this.#back = piece;
     this.#count(chunk.length, 1);

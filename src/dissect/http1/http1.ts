@@ -3,14 +3,16 @@
  * and which they answer; a response of 101, or a 2xx to CONNECT, hands the rest of the connection on.
  */
 import type { Chunk } from '../../bytes/chunk.ts';
-import type { BodyHead, DissectorContext, EndReason, GapCause, HandOff, StreamHandler } from '../dissector.ts';
+import type { DissectorContext, EndReason, GapCause, HandOff, StreamHandler } from '../dissector.ts';
 import { defineDissector } from '../dissector.ts';
 import type { Header } from '../../record.ts';
 import type { Side } from '../../side.ts';
-import { Exchange, Message } from './exchange.ts';
-import { type Framing, framingOf, NO_BODY, SWITCHED, UNTIL_CLOSE } from './framing.ts';
-import { type Complain, type Head, listMembers } from './head.ts';
+import { LentBodyHead } from './body-head.ts';
+import { Exchange } from './exchange.ts';
+import { type Framing, framingOf } from './framing.ts';
+import { type Complain, listMembers } from './head.ts';
 import { HeldBytes } from './held.ts';
+import type { Message } from './message.ts';
 import { type MessageListener, MessageParser } from './parser.ts';
 import { probe } from './probe.ts';
 import { Match } from './start-line.ts';
@@ -37,7 +39,7 @@ class Requests implements MessageListener {
     return false;
   }
 
-  head(head: Head): Framing {
+  head(head: Message): Framing {
     return this.#connection.requestHead(head);
   }
 
@@ -86,10 +88,10 @@ class Responses implements MessageListener {
   }
 
   expectsBare(): boolean {
-    return this.#connection.waiting.first?.request?.head.version === '0.9';
+    return this.#connection.waiting.first?.request?.version === '0.9';
   }
 
-  head(head: Head): Framing {
+  head(head: Message): Framing {
     return this.#connection.responseHead(head);
   }
 
@@ -122,12 +124,24 @@ class Responses implements MessageListener {
   restGap(): void {}
 }
 
+/** In the place of a context: who calls for a connection that is over is found out. */
+const NOBODY = null as unknown as DissectorContext;
+
+/** Short connections come and go by the thousand, and each takes some fifty objects to follow. */
+const MOST_SPARES = 256;
+/** What connections that are over were followed with. */
+const spares: Http1Connection[] = [];
+
 class Http1Connection implements StreamHandler {
-  readonly #context: DissectorContext;
-  readonly #client: MessageParser;
-  readonly #server: MessageParser;
+  #context = NOBODY;
+  readonly clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
+  readonly serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
+  readonly #client = new MessageParser(true, new Requests(this));
+  readonly #server = new MessageParser(false, new Responses(this));
   #exchanges = 0;
   readonly waiting = new WaitingExchanges();
+  /** One that is over, to be used again. */
+  #spare: Exchange | null = null;
   /** The exchanges whose request or response is coming. */
   asking: Exchange | null = null;
   answering: Exchange | null = null;
@@ -144,14 +158,20 @@ class Http1Connection implements StreamHandler {
   /** Exchanges below this id waited when the server sent what cannot be read. */
   #garbledBefore = 0;
   #assumptionNoted = false;
-  readonly clientNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'client', ...figures });
-  readonly serverNote: Complain = (code, message, figures) => this.#context.note(code, message, { from: 'server', ...figures });
 
-  constructor(context: DissectorContext) {
-    this.#context = context;
+  /** Begins a connection, for the first time or again: nothing is left of the one before. */
+  begin(context: DissectorContext): this {
     const headers = context.wants.headers ?? true;
-    this.#client = new MessageParser(true, new Requests(this), headers);
-    this.#server = new MessageParser(false, new Responses(this), headers);
+    this.#context = context;
+    this.#client.begin(headers);
+    this.#server.begin(headers);
+    this.#exchanges = this.#garbledBefore = 0;
+    this.waiting.clear();
+    this.asking = this.answering = this.#holding = null;
+    this.#held = this.next = null;
+    this.#clientEnded = this.#serverEnded = null;
+    this.#interim = this.requestsLost = this.#assumptionNoted = false;
+    return this;
   }
 
   get held(): HeldBytes {
@@ -188,7 +208,15 @@ class Http1Connection implements StreamHandler {
     }
     // While the client's bytes are held, so is their end.
     if (this.#clientEnded !== null && this.#holding === null && this.next === null) this.#client.end(this.#clientEnded);
-    if (this.#clientEnded !== null && this.#serverEnded !== null && this.next === null) this.#flush();
+    if (this.#clientEnded === null || this.#serverEnded === null || this.next !== null) return;
+    this.#flush();
+    this.#leave();
+  }
+
+  /** The connection is over: another can have what it was followed with. */
+  #leave(): void {
+    this.#context = NOBODY;
+    if (spares.length < MOST_SPARES) spares.push(this);
   }
 
   // --- Requests --------------------------------------------------------------------------------------------------------
@@ -201,21 +229,21 @@ class Http1Connection implements StreamHandler {
 
   requestRest(chunk: Chunk): void {
     if (this.next !== null) this.next.data('client', chunk);
-    else this.held.add(chunk, this.#client.now);
+    else this.held.add(chunk);
   }
 
-  requestHead(head: Head): Framing {
+  requestHead(request: Message): Framing {
     while (this.waiting.full) this.#dropOldest();
-    const exchange = new Exchange(this.#exchanges++);
-    const request = (exchange.request = new Message(head));
+    const exchange = this.#newExchange();
+    exchange.request = request;
     exchange.afterLoss = this.requestsLost;
     this.requestsLost = false;
     this.waiting.push(exchange);
-    this.waiting.keep(exchange, head.length);
+    this.waiting.keep(exchange, request.length);
     this.asking = exchange;
-    if (head.cut) return NO_BODY;
-    if (head.version === '0.9') this.clientNote('http-simple-request', 'a request without a version');
-    return this.#openBody(exchange, request, framingOf(head, null, this.clientNote));
+    if (request.cut) return 'none';
+    if (request.version === '0.9') this.clientNote('http-simple-request', 'a request without a version');
+    return this.#openBody(exchange, request, framingOf(request, null, this.clientNote));
   }
 
   requestEnd(whole: boolean, why: EndReason | null): boolean {
@@ -223,11 +251,13 @@ class Http1Connection implements StreamHandler {
     const request = exchange.request!;
     this.asking = null;
     request.finish(whole, why, this.#client.now);
-    this.waiting.keep(exchange, (request.body.text ?? request.body.base64 ?? '').length);
-    if (exchange.settled) this.#emit(exchange);
-    if (!whole || exchange.response !== null || !(request.head.upgrades || request.head.isConnect)) return false;
-    this.#holding = exchange;
-    return true;
+    this.waiting.keep(exchange, request.keptBody);
+    if (exchange.settled) this.#settle(exchange);
+    else if (whole && exchange.response === null && (request.upgrades || request.isConnect)) {
+      this.#holding = exchange;
+      return true;
+    }
+    return false;
   }
 
   #dropOldest(): void {
@@ -238,32 +268,32 @@ class Http1Connection implements StreamHandler {
 
   // --- Responses -------------------------------------------------------------------------------------------------------
 
-  responseHead(head: Head): Framing {
-    const { status } = head;
-    const exchange = this.#current() ?? new Exchange(this.#exchanges++);
+  responseHead(response: Message): Framing {
+    const { status } = response;
+    const exchange = this.#current() ?? this.#newExchange();
     this.#interim = status >= 100 && status < 200 && status !== 101;
     if (this.#interim) {
       if (!exchange.waits) this.waiting.push(exchange);
-      if (!this.waiting.full && exchange.addInterim(head)) this.waiting.keep(exchange, head.length);
+      if (!this.waiting.full && exchange.addInterim(response)) this.waiting.keep(exchange, response.length);
       else this.serverNote('http-interim-limit', 'too many interim responses');
-      return NO_BODY;
+      return 'none';
     }
     if (exchange.waits) this.waiting.shift();
     this.answering = exchange;
-    const response = (exchange.response = new Message(head));
-    const request = exchange.request?.head ?? null;
-    exchange.malformed = exchange.request === null && this.#client.unreadable;
-    if (exchange.request === null) this.#noteUnmatched(exchange);
+    exchange.response = response;
+    const { request } = exchange;
+    exchange.malformed = request === null && this.#client.unreadable;
+    if (request === null) this.#noteUnmatched(exchange);
     else if (exchange.suspect || exchange.afterLoss) {
       this.serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
         exchange: exchange.id,
       });
     }
-    let framing: Framing = NO_BODY;
-    if (status === 0) framing = UNTIL_CLOSE;
-    else if (status === 101 && (request === null || request.upgrades)) framing = SWITCHED;
-    else if (!head.cut) framing = framingOf(head, request, this.serverNote);
-    if (framing.kind === 'switched') this.#switch(exchange, response);
+    let framing: Framing = 'none';
+    if (status === 0) framing = 'until-close';
+    else if (status === 101 && (request === null || request.upgrades)) framing = 'switched';
+    else if (!response.cut) framing = framingOf(response, request, this.serverNote);
+    if (framing === 'switched') this.#switch(exchange, response);
     else {
       if (request?.upgrades && request.value('upgrade')?.trim().toLowerCase() === 'websocket') {
         this.serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.id, status });
@@ -300,7 +330,7 @@ class Http1Connection implements StreamHandler {
     if (this.#interim || exchange === null) return (this.#interim = false);
     this.answering = null;
     exchange.response!.finish(whole, why, this.#server.now);
-    if (exchange.settled) this.#emit(exchange);
+    if (exchange.settled) this.#settle(exchange);
     return false;
   }
 
@@ -358,11 +388,22 @@ class Http1Connection implements StreamHandler {
   // --- Bodies and records ----------------------------------------------------------------------------------------------
 
   #openBody(exchange: Exchange, message: Message, framing: Framing): Framing {
-    const { kind } = framing;
-    if (kind !== 'none' && kind !== 'switched') {
-      message.sink = this.#context.body(new MessageBodyHead(exchange, message.head, framing));
-    }
+    if (framing !== 'none' && framing !== 'switched') message.sink = this.#context.body(bodyHead.about(exchange, message, framing));
     return framing;
+  }
+
+  #newExchange(): Exchange {
+    const exchange = this.#spare ?? new Exchange();
+    this.#spare = null;
+    return exchange.begin(this.#exchanges++);
+  }
+
+  /** Both messages are over, and nothing else has them or their exchange: the next ones take their place. */
+  #settle(exchange: Exchange): void {
+    this.#emit(exchange);
+    if (exchange.request !== null) this.#client.reuse(exchange.request);
+    this.#server.reuse(exchange.response!);
+    this.#spare = exchange;
   }
 
   #emit(exchange: Exchange): void {
@@ -378,53 +419,18 @@ class Http1Connection implements StreamHandler {
 
 const sizeOf = (list: readonly Header[]): number => list.reduce((size, [name, value]) => size + name.length + value.length, 0);
 
-/** Nearly all bodies have none. */
-const NO_CODINGS: readonly string[] = [];
-
-/** What is announced of a body; the list of request headers is made when somebody asks. */
-class MessageBodyHead implements BodyHead {
-  readonly from: Side;
-  readonly exchange: number;
-  readonly contentType: string | null;
-  readonly contentEncoding: readonly string[];
-  readonly status: number | null;
-  readonly length?: number;
-  readonly #request: Head | null;
-
-  constructor({ id, request }: Exchange, head: Head, framing: Framing) {
-    this.from = head.isRequest ? 'client' : 'server';
-    this.exchange = id;
-    this.contentType = head.contentType;
-    this.contentEncoding = codingsOf(head);
-    this.status = head.isRequest ? null : head.status;
-    if (framing.kind === 'length') this.length = framing.length;
-    this.#request = request?.head ?? null;
-  }
-
-  get requestHeaders(): readonly Header[] | null {
-    return this.#request?.headers ?? null;
-  }
-
-  get target(): string | null {
-    return this.#request?.target ?? null;
-  }
-}
-
-function codingsOf({ contentEncoding, transferCodings }: Head): readonly string[] {
-  const transfer = transferCodings?.filter((coding) => coding !== 'chunked') ?? NO_CODINGS;
-  return contentEncoding === null ? transfer : [...listMembers(contentEncoding), ...transfer];
-}
+const bodyHead = new LentBodyHead();
 
 function handOffOf({ id, request, response }: Exchange): HandOff {
-  if (request?.head.isConnect) return { kind: 'tunnel' };
-  const asked = response?.head.value('upgrade') ?? request?.head.value('upgrade') ?? '';
+  if (request?.isConnect) return { kind: 'tunnel' };
+  const asked = response?.value('upgrade') ?? request?.value('upgrade') ?? '';
   return {
     kind: 'upgrade',
     head: {
       token: listMembers(asked)[0] ?? '',
       exchange: id,
-      requestHeaders: request?.head.headers ?? [],
-      responseHeaders: response?.head.headers ?? [],
+      requestHeaders: request?.headers ?? [],
+      responseHeaders: response?.headers ?? [],
     },
   };
 }
@@ -433,5 +439,5 @@ function handOffOf({ id, request, response }: Exchange): HandOff {
 export const http1 = defineDissector({
   name: 'http',
   ports: [80, 8080, 8000, 3000, 8888],
-  stream: { probe, open: (context) => new Http1Connection(context) },
+  stream: { probe, open: (context) => (spares.pop() ?? new Http1Connection()).begin(context) },
 });

@@ -16,18 +16,19 @@ import { CR, LF } from '../../bytes/ascii.ts';
 import { ByteQueue } from '../../bytes/byte-queue.ts';
 import { Chunk } from '../../bytes/chunk.ts';
 import type { Header } from '../../record.ts';
-import { Stamp } from '../../time.ts';
+import { MovingStamp, type Stamp } from '../../time.ts';
 import type { EndReason } from '../dissector.ts';
 import { ChunkedBody, type ChunkedHost, ChunkedStep } from './chunked.ts';
 import type { Framing } from './framing.ts';
-import { type Complain, Head } from './head.ts';
+import type { Complain } from './head.ts';
 import { LineScanner } from './line-scanner.ts';
+import { Message } from './message.ts';
 import { Resync, type SkipReason } from './resync.ts';
 import { isRequestLine, isSimpleRequest, Match, mayBeRequest, statusLineAt } from './start-line.ts';
 
 export interface MessageListener {
   /** A header section is there: how is its body framed? Nothing follows where `head.cut`. */
-  head(head: Head): Framing;
+  head(head: Message): Framing;
   /** That framing is a guess: a status line where the body should begin means that there is no body. */
   framingAssumed(): boolean;
   /** Bytes that are no status line answer a request of HTTP/0.9. */
@@ -59,11 +60,14 @@ const LOST = 9;
 
 const MAX_SECTION_BYTES = 256 << 10;
 const MAX_SECTION_LINES = 4096;
+/** A larger buffer is not kept from one stream to the next. */
+const KEPT_BUFFER = 4096;
+const NO_TIME: Stamp = new MovingStamp();
 
 export class MessageParser {
   readonly #isRequest: boolean;
   readonly #listener: MessageListener;
-  readonly #keepsHeaders: boolean;
+  #keepsHeaders = true;
   readonly #queue = new ByteQueue();
   readonly #line = new LineScanner(this.#queue);
   readonly #note: Complain;
@@ -72,12 +76,11 @@ export class MessageParser {
   #chunkedOrNone: ChunkedBody | null = null;
   #resyncOrNone: Resync | null = null;
   #phase = START;
-  /** When the bytes at hand came, and one object for all that happens in that frame. */
-  #frame = 0;
-  #seconds = 0;
-  #nanos = 0;
-  #stamp: Stamp | null = null;
-  #head: Head | null = null;
+  /** When the last bytes came. Borrowed: it moves on with the next. */
+  readonly now = new MovingStamp();
+  #head: Message | null = null;
+  /** One that is over, to be used again. */
+  #spare: Message | null = null;
   #framing: Framing | null = null;
   #lines = 0;
   /** Bytes to come of a body of known length. */
@@ -88,12 +91,28 @@ export class MessageParser {
   #before: SkipReason = 'nothing';
   #bareLfNoted = false;
 
-  /** `keepsHeaders`: heads keep what it takes to list all of their headers. */
-  constructor(isRequest: boolean, listener: MessageListener, keepsHeaders = true) {
+  constructor(isRequest: boolean, listener: MessageListener) {
     this.#isRequest = isRequest;
     this.#listener = listener;
-    this.#keepsHeaders = keepsHeaders;
     this.#note = listener.note;
+  }
+
+  /** Begins a stream: nothing is left of the one before. `keepsHeaders`: heads keep what it takes to list all of their headers. */
+  begin(keepsHeaders: boolean): void {
+    this.#keepsHeaders = keepsHeaders;
+    this.#phase = START;
+    this.now.set(NO_TIME);
+    this.#head = this.#framing = null;
+    this.#lines = this.#remaining = 0;
+    this.#damaged = this.#bareLfNoted = false;
+    this.#before = 'nothing';
+    this.#queue.clear(KEPT_BUFFER);
+    this.#line.reset();
+  }
+
+  /** Takes back a message that is over, and that nobody else has. */
+  reuse(message: Message): void {
+    this.#spare = message;
   }
 
   get #chunked(): ChunkedBody {
@@ -117,11 +136,6 @@ export class MessageParser {
     };
   }
 
-  /** When the last bytes came. */
-  get now(): Stamp {
-    return (this.#stamp ??= new Stamp(this.#frame, this.#seconds, this.#nanos));
-  }
-
   /** The last message start was lost and no other has come. */
   get skipping(): boolean {
     return this.#phase === SKIP;
@@ -133,12 +147,7 @@ export class MessageParser {
   }
 
   push(chunk: Chunk): void {
-    if (this.#frame !== chunk.frame || this.#nanos !== chunk.nanos || this.#seconds !== chunk.seconds) {
-      this.#frame = chunk.frame;
-      this.#seconds = chunk.seconds;
-      this.#nanos = chunk.nanos;
-      this.#stamp = null;
-    }
+    this.now.set(chunk);
     if (this.#passes(chunk.length)) return this.#listener.body(chunk);
     this.#queue.push(chunk.bytes, chunk.start, chunk.end);
     this.#run();
@@ -229,11 +238,7 @@ export class MessageParser {
   }
 
   #piece(bytes: Uint8Array, start: number, end: number): Chunk {
-    const piece = (this.#pieceOrNone ??= new Chunk()).place(bytes, start, end);
-    piece.frame = this.#frame;
-    piece.seconds = this.#seconds;
-    piece.nanos = this.#nanos;
-    return piece;
+    return (this.#pieceOrNone ??= new Chunk()).place(bytes, start, end).stampLike(this.now);
   }
 
   #rest(): boolean {
@@ -253,7 +258,7 @@ export class MessageParser {
       if (start + 1 === end) return false;
       if (bytes[start + 1] === LF) return this.#consume(2);
     }
-    this.#head ??= new Head(this.#isRequest, this.now);
+    const head = (this.#head ??= this.#newHead());
     if (!this.#nextLine()) {
       const possible = this.#isRequest ? mayBeRequest(bytes, start, end) : statusLineAt(bytes, start, end) !== Match.No;
       return possible ? this.#wait(MAX_SECTION_BYTES) : this.#noStartLine();
@@ -265,11 +270,18 @@ export class MessageParser {
       : statusLineAt(bytes, start, start + this.#line.next) === Match.Yes);
     if (!fits) return this.#noStartLine();
     if (this.#line.next > MAX_SECTION_BYTES) return this.#overLimit();
-    this.#head.startLine(bytes, start, lineEnd);
+    head.startLine(bytes, start, lineEnd);
     if (simple) return this.#endHead(this.#line.next);
     this.#lines = 1;
     this.#phase = FIELDS;
     return true;
+  }
+
+  #newHead(): Message {
+    const head = this.#spare ?? new Message(this.#isRequest);
+    this.#spare = null;
+    head.begin(this.now);
+    return head;
   }
 
   #noStartLine(): boolean {
@@ -347,10 +359,10 @@ export class MessageParser {
 
   #beginBody(framing: Framing): void {
     this.#framing = framing;
-    if (framing.kind === 'switched') {
+    if (framing === 'switched') {
       this.#head = null;
       this.#phase = SWITCHED;
-    } else if (framing.kind === 'none') this.#endMessage(true, null);
+    } else if (framing === 'none') this.#endMessage(true, null);
     else if (this.#listener.framingAssumed()) this.#phase = PEEK;
     else this.#enterBody(framing);
   }
@@ -365,9 +377,9 @@ export class MessageParser {
   }
 
   #enterBody(framing: Framing): void {
-    if (framing.kind === 'length') this.#remaining = framing.length;
-    else if (framing.kind === 'chunked') this.#chunked.begin();
-    this.#phase = framing.kind === 'length' ? LENGTH : framing.kind === 'chunked' ? CHUNKED : UNTIL_CLOSE;
+    if (framing === 'length') this.#remaining = this.#head!.bodyLength;
+    else if (framing === 'chunked') this.#chunked.begin();
+    this.#phase = framing === 'length' ? LENGTH : framing === 'chunked' ? CHUNKED : UNTIL_CLOSE;
   }
 
   #bodyBytes(count: number): true {
@@ -452,7 +464,7 @@ export class MessageParser {
   }
 
   #skip(): boolean {
-    if (!this.#resync.find(this.#frame)) return false;
+    if (!this.#resync.find(this.now.frame)) return false;
     this.#resync.report(true);
     this.#phase = START;
     return true;
@@ -474,6 +486,6 @@ export class MessageParser {
 
   /** The frame that brought the next byte, or 0 where none waits. */
   get #frameOfNext(): number {
-    return this.#queue.length === 0 ? 0 : this.#head?.begin.frame ?? this.#frame;
+    return this.#queue.length === 0 ? 0 : this.#head?.begun.frame ?? this.now.frame;
   }
 }

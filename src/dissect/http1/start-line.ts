@@ -67,7 +67,7 @@ function statusCodeAt(bytes: Uint8Array, from: number, end: number): Match {
 }
 
 /** Where ` HTTP/1.1` begins at the end of a line, or -1. */
-function versionOf(bytes: Uint8Array, start: number, end: number): number {
+export function versionOf(bytes: Uint8Array, start: number, end: number): number {
   let last = end;
   while (last > start && bytes[last - 1] === SPACE) last--;
   const at = last - VERSION_LENGTH;

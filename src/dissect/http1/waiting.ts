@@ -26,6 +26,10 @@ export class WaitingExchanges {
     return this.#list.find((exchange) => !exchange.suspect) ?? null;
   }
 
+  clear(): void {
+    this.#list.length = this.#bytes = 0;
+  }
+
   push(exchange: Exchange): void {
     this.#list.push(exchange);
     exchange.waits = true;
