@@ -74,7 +74,7 @@ export const stages = {
   reassembly,
   dissection: (path: string) => session(path, nothing),
   text: (path: string) => {
-    const report = new TextReport(write, { byNumber: true });
+    const report = new TextReport({ write, writeBytes: write }, { byNumber: true });
     return session(path, (record) => report.push(record));
   },
   ndjson: (path: string) => session(path, (record) => write(ndjson(record))),

@@ -1,5 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import type { ByteSink } from '../report/ndjson-writer.ts';
+import type { TextSink } from '../report/text-sink.ts';
 import { Exit } from './command.ts';
 
 const BATCH = 65536;
@@ -10,7 +11,7 @@ const MOST_FREE = 16;
  * Standard output in batches of bytes. Whoever writes much awaits `pause` now and then, so that a slow reader slows the
  * program down instead of filling its memory.
  */
-export class Output implements ByteSink {
+export class Output implements ByteSink, TextSink {
   /** The batch, of which `bytes[0..at)` is filled. */
   bytes: Buffer = Buffer.allocUnsafe(BATCH);
   at = 0;
@@ -41,10 +42,11 @@ export class Output implements ByteSink {
     if (this.bytes.length < count) this.bytes = Buffer.allocUnsafe(count);
   }
 
-  /** Bytes as they are. They are copied. */
-  writeBytes(bytes: Uint8Array): void {
+  /** Bytes as they are, or as a string of one character each. They are copied. */
+  writeBytes(bytes: Uint8Array | string): void {
     this.reserve(bytes.length);
-    this.bytes.set(bytes, this.at);
+    if (typeof bytes === 'string') this.bytes.write(bytes, this.at, 'latin1');
+    else this.bytes.set(bytes, this.at);
     this.at += bytes.length;
   }
 

@@ -1,11 +1,12 @@
 /** Who said what, in a few lines: rows of the text report around what matters, which are marked. */
 import { Clock } from '../report/clock.ts';
 import { plural } from '../report/format.ts';
-import { flow, headingCells } from '../report/heading.ts';
+import { flow, writeHeading } from '../report/heading.ts';
 import type { Said } from '../report/kin.ts';
 import { childOf } from '../report/rows.ts';
 import { plain } from '../report/style.ts';
-import { cell, layRows } from '../report/table.ts';
+import { cell, Sheet } from '../report/sheet.ts';
+import { layRows } from '../report/table.ts';
 import type { ConnectionRecord, NoteRecord, VerdictRecord } from '../record.ts';
 import type { Collected } from './collect.ts';
 import type { Candidate } from './kind.ts';
@@ -53,9 +54,10 @@ function linesOf(records: readonly Candidate[], capture: Collected): string[] {
 }
 
 function heading(record: ConnectionRecord, capture: Collected): string[] {
-  const name = capture.serverName(record.id) ?? undefined;
-  const cells = headingCells(record, name, () => undefined, clockOf(capture).text(record.startTime));
-  const [kind, ...rest] = cells.map((each) => cell(each.text.trimEnd()));
+  const serverName = capture.serverName(record.id) ?? undefined;
+  const sheet = new Sheet();
+  writeHeading(record, { serverName, nameOf: () => undefined, clock: clockOf(capture) }, sheet);
+  const [kind, ...rest] = Array.from({ length: sheet.count }, (_, at) => cell(sheet.textOf(at).trimEnd()));
   return flow(cell(`#${record.id}  ${kind!.text}   `), rest, COLUMNS, plain).split('\n');
 }
 

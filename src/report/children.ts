@@ -3,11 +3,10 @@
  * and the last of them is kept so that one sees where it ended.
  */
 import type { BareMessage } from '../dissect/bare-message.ts';
-import type { DatagramRecord, SseRecord, WebSocketRecord } from '../record.ts';
 import { countText, framesText } from './format.ts';
 import { KeptMessage } from './kept-message.ts';
 import { type Kin, kinOf, kinOfBare, labelOf, labelOfBare, type Said } from './kin.ts';
-import { childOf, frameOf, type ChildWishes, type Moment } from './rows.ts';
+import { frameOf, keptOf, type Child, type ChildWishes, type Moment } from './rows.ts';
 import { cell, own } from './table.ts';
 import type { Row } from './table.ts';
 
@@ -15,16 +14,6 @@ import type { Row } from './table.ts';
 const MAX_LABELS = 6;
 /** Kinds that are told apart at a time: beyond it those of which all are shown are forgotten. */
 const MAX_GROUPS = 256;
-
-/**
- * A child that waits for its conversation to be printed: as its row, or as its record where that is the smaller of both,
- * so that for messages that come by the hundred thousand no more is made than is printed; the last of those that have no record
- * as what is kept of it. Rows have no `type`.
- */
-type Child = Row | WebSocketRecord | SseRecord | DatagramRecord | KeptMessage;
-
-const isSmall = (record: Said): record is WebSocketRecord | SseRecord | DatagramRecord =>
-  record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
 
 /** How often a label came, and the next label. */
 class Tally {
@@ -49,7 +38,8 @@ class Group {
   /** Labels in the order in which they came. */
   #tally: Tally | null = null;
   #lastFrame: number | null = null;
-  #last: Child | null = null;
+  /** A message without a record is what is kept of it. */
+  #last: Child | KeptMessage | null = null;
   #lastLabel = '';
   #first: number | null = null;
   shown = 0;
@@ -60,11 +50,11 @@ class Group {
 
   /** The last of those that are not shown. */
   get last(): Child | null {
-    return this.#last;
+    return this.#last instanceof KeptMessage ? this.#last.record : this.#last;
   }
 
   /** Counts the child that was last until now, and keeps this one in its place. */
-  push(child: Child, label: string): void {
+  push(child: Child | KeptMessage, label: string): void {
     this.letGo();
     this.#last = child;
     this.#lastLabel = label;
@@ -150,12 +140,15 @@ export class Children {
 
   /** `all`: none of its kind is to be folded away. */
   push(record: Said, all = false, reached?: Moment): void {
-    if (!this.#fold || all) return void this.#shown.push(this.#child(record, reached));
+    if (!this.#fold || all) return void this.#shown.push(keptOf(record, this.#wishes, reached));
     const kin = kinOf(record);
     const group = this.#groupOf(kin);
     if (group.shown < kin.most) {
       group.shown++;
-      this.#shown.push(this.#child(record, reached));
+      const child = keptOf(record, this.#wishes, reached);
+      // Most conversations have one: `push` would make room for 17.
+      if (this.#shown.length === 0) this.#shown = [child];
+      else this.#shown.push(child);
       return;
     }
     if (!group.isFolded) {
@@ -163,7 +156,7 @@ export class Children {
       this.#folded = this.#folded.concat(group);
     }
     if (this.#terse) group.count(frameOf(record), labelOf(record));
-    else group.push(this.#child(record, reached), labelOf(record));
+    else group.push(keptOf(record, this.#wishes, reached), labelOf(record));
   }
 
   /** Takes a message without a record where one like it would be folded away; false where its record is wanted. */
@@ -185,27 +178,28 @@ export class Children {
    * The rows that are not folded; afterwards whatever is like them is only counted. Where thousands of conversations are open,
    * the last message of each is what lives just long enough to cost the collector of garbage most.
    */
-  takeShown(): Row[] {
-    const rows = this.#shown.map((child) => this.#rowOf(child));
+  takeShown(): readonly Child[] {
+    const shown = this.#shown;
     this.#shown = [];
     this.#terse = true;
     for (const group of this.#folded) group.letGo();
-    return rows;
+    return shown;
   }
 
   /** Everything so far in the order of frames; afterwards this is empty. */
-  take(): Row[] {
-    const rows = this.#shown.map((child) => this.#rowOf(child));
+  take(): readonly Child[] {
+    const children = this.#shown;
     for (const group of this.#folded) {
       const fold = group.fold();
-      if (fold !== null) rows.push(fold);
-      if (group.last !== null) rows.push(this.#rowOf(group.last));
+      if (fold !== null) children.push(fold);
+      const { last } = group;
+      if (last !== null) children.push(last);
     }
     for (const group of this.#folded) group.letGo();
     this.#shown = [];
     this.#recent = null;
     this.#folded = this.#groups = NO_GROUPS;
-    return rows.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
+    return children.length < 2 ? children : children.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
   }
 
   #groupOf(kin: Kin): Group {
@@ -213,15 +207,5 @@ export class Children {
     const group = new Group(kin);
     this.#groups = (this.#groups.length < MAX_GROUPS ? this.#groups : this.#folded).concat(group);
     return group;
-  }
-
-  #child(record: Said, reached: Moment | undefined): Child {
-    const { hash, bodies } = this.#wishes;
-    return isSmall(record) && !hash && !bodies ? record : childOf(record, this.#wishes, reached);
-  }
-
-  #rowOf(child: Child): Row {
-    if (child instanceof KeptMessage) return childOf(child.record, this.#wishes);
-    return 'type' in child ? childOf(child, this.#wishes) : child;
   }
 }

@@ -1,4 +1,5 @@
 /** Times of records as reports show them, with the letters of tshark's -t. */
+import { Utf8Builder } from '../bytes/utf8-builder.ts';
 import { partOfSecond, secondsFrom, wholeSeconds } from '../time.ts';
 
 export { secondsFrom };
@@ -27,43 +28,52 @@ export class Clock {
     this.#startNanos = partOfSecond(time);
   }
 
-  /** The time at which a conversation began; `d` times of its messages count from here. */
-  begun(time: string): string {
+  /** The time at which a conversation began; `d` times of its messages count from here. Returns its columns. */
+  writeBeginning(time: string, to: Utf8Builder): number {
     this.#last = time;
-    return this.#format === 'd' ? this.#relative(time) : this.text(time);
+    return this.#format === 'd' ? this.#relative(time, to) : this.write(time, to);
   }
 
   text(time: string): string {
+    written.clear();
+    this.write(time, written);
+    return written.toString();
+  }
+
+  /** Returns its columns, which are its bytes. */
+  write(time: string, to: Utf8Builder): number {
     switch (this.#format) {
-      case 'a': return time.slice(-19, -4);
-      case 'ad': return `${time.slice(0, -20)} ${time.slice(-19, -4)}`;
-      case 'e': return `${wholeSeconds(time)}.${time.slice(-10, -4)}`;
-      case 'd': return this.#delta(time);
-      default: return this.#relative(time);
+      case 'a': return to.text(time.slice(-19, -4));
+      case 'ad': return to.text(`${time.slice(0, -20)} ${time.slice(-19, -4)}`);
+      case 'e': return to.text(`${wholeSeconds(time)}.${time.slice(-10, -4)}`);
+      case 'd': return this.#delta(time, to);
+      default: return this.#relative(time, to);
     }
   }
 
-  #relative(time: string): string {
+  #relative(time: string, to: Utf8Builder): number {
     this.begin(time);
-    return sixFigures(wholeSeconds(time) - this.#startSeconds, partOfSecond(time) - this.#startNanos);
+    return sixFigures(wholeSeconds(time) - this.#startSeconds, partOfSecond(time) - this.#startNanos, to);
   }
 
-  #delta(time: string): string {
+  #delta(time: string, to: Utf8Builder): number {
     const last = this.#last ?? time;
     this.#last = time;
     const seconds = secondsFrom(last, time);
-    return sixFigures(Math.trunc(seconds), (seconds % 1) * 1e9);
+    return sixFigures(Math.trunc(seconds), (seconds % 1) * 1e9, to);
   }
 }
+
+const written = new Utf8Builder();
 
 /**
  * A time of whole seconds and nanoseconds, less than a second either way, with six figures behind the point. Every row has one;
  * `toFixed` of their sum takes twice as long, and is not exact for the times of damaged files.
  */
-function sixFigures(seconds: number, nanos: number): string {
+function sixFigures(seconds: number, nanos: number, to: Utf8Builder): number {
   let whole = seconds;
   let micros = Math.round(nanos / 1000);
-  if (whole < 0 || (whole === 0 && micros < 0)) return `-${sixFigures(-seconds, -nanos)}`;
+  if (whole < 0 || (whole === 0 && micros < 0)) return to.text('-') + sixFigures(-seconds, -nanos, to);
   if (micros < 0) {
     whole--;
     micros += 1e6;
@@ -71,5 +81,5 @@ function sixFigures(seconds: number, nanos: number): string {
     whole++;
     micros -= 1e6;
   }
-  return `${whole}.${String(1e6 + micros).slice(1)}`;
+  return to.number(whole) + to.text('.') + to.number(micros, 6);
 }

@@ -1,7 +1,7 @@
 /** Figures as people read them: sizes, durations, counts, endpoints. Nothing here reads captured text unescaped. */
 import type { Endpoint } from '../record.ts';
 
-const SIZE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const SIZE_UNITS = [' B', ' kB', ' MB', ' GB', ' TB', ' PB'];
 
 /** A size in bytes with three digits at most and powers of 1000: `55 B`, `1.2 kB`, `340 MB`. */
 export function sizeText(bytes: number): string {
@@ -12,7 +12,7 @@ export function sizeText(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${significant(value, unit === 0)} ${SIZE_UNITS[unit]!}`;
+  return significant(value, unit === 0) + SIZE_UNITS[unit]!;
 }
 
 /** What stands before a duration that is a little wrong, since the kernel's times are not known. */
@@ -48,9 +48,19 @@ export const endpointText = ({ address, port }: Endpoint): string =>
 /** One frame or a range: `frame 4`, `frames 4–6`. */
 export const framesText = (first: number, last: number): string => (first === last ? `frame ${first}` : `frames ${first}–${last}`);
 
+/** Figures of tenths from 0.0 to 99.9, made when they are first wanted: each row has two or three. */
+const TENTHS: string[] = [];
+
 /** Three figures at most; of ten and more a figure behind the point only where it is not 0. */
 function significant(value: number, whole: boolean): string {
   if (whole || value >= 99.95) return String(Math.round(value));
+  const tenths = Math.round(value * 10);
+  // Half-way between two figures the last bit decides, which the multiplication may have changed.
+  if (!(Math.abs(value * 10 - tenths) < 0.499_999)) return tenthsText(value);
+  return (TENTHS[tenths] ??= tenthsText(tenths / 10));
+}
+
+function tenthsText(value: number): string {
   const text = value.toFixed(1);
   return text.length > 3 && text.endsWith('.0') ? text.slice(0, -2) : text;
 }

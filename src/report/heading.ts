@@ -1,11 +1,16 @@
 /** A connection as the heading of its conversation: what kind, between whom, how long, how much, how it ended, what went wrong. */
 import { isPlain } from '../bytes/text.ts';
+import { Utf8Builder } from '../bytes/utf8-builder.ts';
 import type { BySide, ConnectionRecord, Endpoint, TunnelInfo } from '../record.ts';
+import type { Clock } from './clock.ts';
 import { about, durationText, endpointText, plural, sizeText } from './format.ts';
+import { cell, Sheet } from './sheet.ts';
+import type { Cell } from './sheet.ts';
 import type { Paint, Style } from './style.ts';
-import { cell, NOTHING, own } from './table.ts';
-import type { Cell } from './table.ts';
 import { clip, cutTo, displayWidth } from './width.ts';
+
+/** Names that together are as short are never cut, whatever the addresses. */
+const SURELY_WHOLE = 200;
 
 /** Names that are known for addresses. */
 export type NameOf = (address: string) => string | undefined;
@@ -26,35 +31,55 @@ const ARROW = ' → ';
 export const isForAll = ({ address }: Endpoint): boolean =>
   address.includes(':') ? /^ff/i.test(address) : /^(?:22[4-9]|23\d)\.|\.255$/.test(address);
 
-/**
- * What a heading says, in order of importance; `said` is all that such a short conversation said. `isAnswered`: it had requests,
- * and each has its whole answer.
- */
-export function headingCells(
-  record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, began: string, said: readonly Cell[] = [],
-  isAnswered = false,
-): Cell[] {
-  const { duration, bytes } = record;
-  const cells = [
-    cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record)),
-    whoseCell(whoseText(record, serverName, nameOf)),
-    ...said,
-    own(duration === 0 ? `at ${began}` : `at ${began} for ${about(record)}${durationText(duration)}`),
-    said.length === 0 ? own(`↑ ${sizeText(bytes.client)}  ↓ ${sizeText(bytes.server)}`) : NOTHING,
-    endCell(record, isAnswered),
-  ];
-  for (const trouble of troubleText(record)) cells.push(cell(trouble, 'yellow'));
-  if (record.tcp?.handshakeRtt != null) cells.push(own(`rtt ${about(record)}${durationText(record.tcp.handshakeRtt)}`, 'dim'));
-  if (record.tcp?.reuses != null) cells.push(cell(`same ports as #${record.tcp.reuses}`, 'dim'));
-  for (const doubt of doubtText(record)) cells.push(cell(doubt, 'dim'));
-  if (record.tunnel) cells.push(cell(`in ${tunnelText(record.tunnel)}`, 'dim'));
-  return cells.filter(({ text }) => text !== '');
+/** What a conversation is headed by beside its record. */
+export interface HeadingWishes {
+  /** What the client calls the server. */
+  readonly serverName: string | undefined;
+  readonly nameOf: NameOf;
+  readonly clock: Clock;
+  /** All that such a short conversation said. */
+  readonly said?: readonly Cell[];
+  /** It had requests, and each has its whole answer. */
+  readonly isAnswered?: boolean;
 }
 
-/** The arrow between both ends is our own, and would have the rest looked at character by character. */
-function whoseCell(text: string): Cell {
-  const arrow = text.indexOf(ARROW);
-  return isPlain(text.slice(0, arrow)) && isPlain(text.slice(arrow + ARROW.length)) ? own(text) : cell(text);
+/** Writes what a heading says, in order of importance, as cells none of which is empty. */
+export function writeHeading(record: ConnectionRecord, { serverName, nameOf, clock, said = [], isAnswered = false }: HeadingWishes, to: Sheet): void {
+  const { duration, bytes, tcp } = record;
+  to.put(kindCell(record));
+  writeWhose(record, serverName, nameOf, to);
+  for (const each of said) if (each.text !== '') to.put(each);
+  to.own('at ').beginning(record.startTime, clock);
+  if (duration !== 0) to.own(' for ').own(about(record)).own(durationText(duration));
+  to.end();
+  if (said.length === 0) to.own('↑ ').own(sizeText(bytes.client)).own('  ↓ ').own(sizeText(bytes.server)).end();
+  writeEnd(record, isAnswered, to);
+  writeTroubles(record, to);
+  if (tcp?.handshakeRtt != null) to.own('rtt ').own(about(record)).own(durationText(tcp.handshakeRtt)).end('dim');
+  if (tcp?.reuses != null) to.own('same ports as #').number(tcp.reuses).end('dim');
+  writeDoubts(record, to);
+  if (record.tunnel) to.text(`in ${tunnelText(record.tunnel)}`).end('dim');
+}
+
+/** Both ends, in pieces where they are as short and plain as nearly all are. */
+function writeWhose(record: ConnectionRecord, serverName: string | undefined, nameOf: NameOf, to: Sheet): void {
+  const { client, server } = record;
+  const from = nameOf(client.address) ?? '';
+  const whom = serverName ?? nameOf(server.address) ?? '';
+  if (from.length + whom.length > SURELY_WHOLE || !isPlain(from) || !isPlain(whom)) return to.text(whoseText(record, serverName, nameOf)).end();
+  writeWho(client, from, to);
+  to.own(ARROW);
+  writeWho(server, whom, to);
+  to.end();
+}
+
+function writeWho(endpoint: Endpoint, name: string, to: Sheet): void {
+  const isNamed = name !== '' && name !== endpoint.address;
+  if (isNamed) to.own(name).own(' (');
+  const isLong = endpoint.address.includes(':');
+  if (isLong) to.own('[');
+  to.own(endpoint.address).own(isLong ? ']:' : ':').number(endpoint.port);
+  if (isNamed) to.own(')');
 }
 
 const KIND_WIDTH = 22;
@@ -74,6 +99,22 @@ export function kindText({ shape, protocols, transport }: ConnectionRecord): str
   return said === '' ? shape : `${shape} · ${said}`;
 }
 
+/** Kinds of connections of one protocol, by shape and protocol: a handful in most captures. */
+const KINDS = new Map<string, Map<string, Cell>>();
+const MOST_KINDS = 100;
+
+function kindCell(record: ConnectionRecord): Cell {
+  const { shape, protocols } = record;
+  const known = protocols.length === 1 ? KINDS.get(shape)?.get(protocols[0]!) : undefined;
+  if (known !== undefined) return known;
+  const made = cell(kindText(record).padEnd(KIND_WIDTH), kindStyle(record));
+  if (protocols.length !== 1) return made;
+  let kinds = KINDS.get(shape);
+  if (kinds === undefined) KINDS.set(shape, (kinds = new Map()));
+  if (kinds.size < MOST_KINDS) kinds.set(protocols[0]!, made);
+  return made;
+}
+
 function kindStyle({ shape }: ConnectionRecord): Style {
   return shape === 'refused' || shape === 'unanswered' ? 'red' : shape === 'silent' || shape === 'opaque' ? 'yellow' : 'bold';
 }
@@ -81,43 +122,41 @@ function kindStyle({ shape }: ConnectionRecord): Style {
 /** Here the answer to the request was but the beginning. */
 const GOES_ON: ReadonlySet<string> = new Set(['websocket', 'tunnel', 'opaque']);
 
-function endCell({ transport, close, shape }: ConnectionRecord, isAnswered: boolean): Cell {
-  const by = close.by === null ? '' : ` by ${close.by}`;
-  if (transport === 'udp' || shape === 'refused') return cell('');
+function writeEnd({ transport, close, shape }: ConnectionRecord, isAnswered: boolean, to: Sheet): void {
+  if (transport === 'udp' || shape === 'refused') return;
   switch (close.how) {
-    case 'fin': return cell(`closed${by}`);
-    case 'rst': return cell(`reset${by}`, 'red');
-    case 'idle': return cell('went idle', 'yellow');
-    case 'superseded': return cell('ports taken over', 'yellow');
-    default: return cell(shape === 'unanswered' ? '' : isAnswered && !GOES_ON.has(shape) ? 'all answered, still open' : 'still open', 'cyan');
+    case 'fin': return to.own('closed').own(BY[close.by ?? 'nobody']).end();
+    case 'rst': return to.own('reset').own(BY[close.by ?? 'nobody']).end('red');
+    case 'idle': return to.own('went idle').end('yellow');
+    case 'superseded': return to.own('ports taken over').end('yellow');
+    default: if (shape !== 'unanswered') to.own(isAnswered && !GOES_ON.has(shape) ? 'all answered, still open' : 'still open').end('cyan');
   }
 }
 
-/** What TCP had trouble with; empty where bytes could move as they should. */
-function troubleText({ tcp, missing }: ConnectionRecord): string[] {
-  const trouble: string[] = [];
-  const bySide = ({ client, server }: BySide, text: (count: number) => string): void => {
-    const side = client === 0 ? ' ↓' : server === 0 ? ' ↑' : '';
-    if (client + server > 0) trouble.push(text(client + server) + side);
-  };
-  bySide(missing, (bytes) => `${sizeText(bytes)} missing`);
-  if (tcp === null) return trouble;
-  bySide(tcp.retransmissions, (count) => plural(count, 'retransmission'));
-  bySide(tcp.outOfOrder, (count) => `${count} out of order`);
-  bySide(tcp.zeroWindows, (count) => plural(count, 'zero window'));
-  return trouble;
+const BY = { client: ' by client', server: ' by server', nobody: '' };
+
+/** What TCP had trouble with; nothing where bytes could move as they should. */
+function writeTroubles({ tcp, missing }: ConnectionRecord, to: Sheet): void {
+  trouble(missing, (bytes) => `${sizeText(bytes)} missing`, to);
+  if (tcp === null) return;
+  trouble(tcp.retransmissions, (count) => plural(count, 'retransmission'), to);
+  trouble(tcp.outOfOrder, (count) => `${count} out of order`, to);
+  trouble(tcp.zeroWindows, (count) => plural(count, 'zero window'), to);
+}
+
+function trouble({ client, server }: BySide, textOf: (count: number) => string, to: Sheet): void {
+  if (client + server === 0) return;
+  to.own(textOf(client + server)).own(client === 0 ? ' ↓' : server === 0 ? ' ↑' : '').end('yellow');
 }
 
 /** What the capture did not see, or saw too often. */
-function doubtText({ tcp, history, frames, roles }: ConnectionRecord): string[] {
-  if (tcp === null) return [];
-  const doubts: string[] = [];
+function writeDoubts({ tcp, history, frames, roles }: ConnectionRecord, to: Sheet): void {
+  if (tcp === null) return;
   // Zeek's letters of SYN and SYN-ACK.
-  if (!/[sh]/i.test(history)) doubts.push('joined midway');
-  if (frames.client === 0 || frames.server === 0) doubts.push(`only ${frames.client === 0 ? '↓' : '↑'} captured`);
-  if (roles === 'port' || roles === 'first-frame') doubts.push('client and server are guessed');
-  if (tcp.duplicateFrames > 0) doubts.push(`${plural(tcp.duplicateFrames, 'frame')} captured twice`);
-  return doubts;
+  if (!/[sh]/i.test(history)) to.own('joined midway').end('dim');
+  if (frames.client === 0 || frames.server === 0) to.own(`only ${frames.client === 0 ? '↓' : '↑'} captured`).end('dim');
+  if (roles === 'port' || roles === 'first-frame') to.own('client and server are guessed').end('dim');
+  if (tcp.duplicateFrames > 0) to.own(`${plural(tcp.duplicateFrames, 'frame')} captured twice`).end('dim');
 }
 
 function tunnelText({ protocol, id, parent }: TunnelInfo): string {
@@ -130,8 +169,29 @@ export const INDENT = '    ';
 
 /** Cells behind a label that ends in the space it wants, on one line where they fit and else on several. */
 export function flow(label: Cell, cells: readonly Cell[], columns: number, paint: Paint): string {
+  const sheet = new Sheet();
+  for (const each of [label, ...cells]) sheet.put(each);
+  const lines = new Utf8Builder();
+  flowCells(sheet, lines, columns, paint);
+  return lines.toString();
+}
+
+/** The same of a sheet whose first cell is the label. Its last line has no line end. */
+export function flowCells(sheet: Sheet, lines: Utf8Builder, columns: number, paint: Paint): void {
+  const start = lines.at;
+  if (Number.isFinite(columns)) return void lines.text(wrapped(sheet, columns, paint));
   // Nothing is cut or counted where there is room for all.
-  if (!Number.isFinite(columns)) return `${paint(label.text, label.style)}${cells.map(({ text, style }) => paint(text, style)).join('   ')}`.trimEnd();
+  for (let at = 0; at < sheet.count; at++) {
+    if (at > 1) lines.spaces(GAP);
+    sheet.write(at, lines, paint);
+  }
+  lines.trimEnd(start);
+}
+
+const GAP = 3;
+
+function wrapped(sheet: Sheet, columns: number, paint: Paint): string {
+  const [label, ...cells] = Array.from({ length: sheet.count }, (_, at) => sheet.cellOf(at)) as [Cell, ...Cell[]];
   const first = cutTo(label.text, columns);
   const lines = [paint(first, label.style)];
   let used = displayWidth(first);
@@ -146,7 +206,7 @@ export function flow(label: Cell, cells: readonly Cell[], columns: number, paint
     const shown = cutTo(each.text, columns - used - gap);
     lines[lines.length - 1] += ' '.repeat(gap) + paint(shown, each.style);
     used += gap + displayWidth(shown);
-    gap = 3;
+    gap = GAP;
   }
   return lines.map((line) => line.trimEnd()).join('\n');
 }

@@ -12,8 +12,10 @@ import { about, durationText, framesText, sizeText } from './format.ts';
 import type { Said } from './kin.ts';
 import { httpOutcome } from './outcome.ts';
 import type { Style } from './style.ts';
-import { cell, NOTHING, own } from './table.ts';
-import type { Cell, Row } from './table.ts';
+import { cell, NOTHING, own } from './sheet.ts';
+import type { Cell, Sheet } from './sheet.ts';
+import { Table } from './table.ts';
+import type { Row } from './table.ts';
 import { clip } from './width.ts';
 
 /** The first `most` characters of payload text in a row. */
@@ -31,20 +33,48 @@ export interface ChildWishes extends BodyWishes {
 }
 
 /**
- * Makes the row of any record that belongs to a conversation. `reached`: how far an exchange is known to have come whose end
- * was not seen.
+ * What waits for its conversation to be printed: a row, or what is smaller than that. Exchanges and messages come by the
+ * hundred thousand, so that no row is made of them: they are written into the table.
  */
-export function childOf(record: Said, wishes: ChildWishes = {}, reached?: Moment): Row {
+export type Child = Row | ExchangeRow | Message;
+type Message = WebSocketRecord | SseRecord | DatagramRecord;
+
+/** `reached`: how far an exchange is known to have come whose end was not seen. */
+export function keptOf(record: Said, wishes: ChildWishes = {}, reached?: Moment): Child {
   switch (record.type) {
-    case 'http': return httpChild(record as HttpRecord, wishes, reached);
-    case 'websocket': return webSocketChild(record as WebSocketRecord, wishes);
-    case 'sse': return sseChild(record as SseRecord);
-    case 'dns': return dnsChild(record as DnsRecord);
-    case 'tls': return tlsChild(record as TlsRecord);
-    case 'datagram': return datagramChild(record as DatagramRecord);
-    case 'note': return noteChild(record as NoteRecord);
-    default: return pluginChild(record as PluginRecord, wishes);
+    case 'http': return new ExchangeRow(record as HttpRecord, wishes, reached);
+    // Bodies are cut to what is shown of them.
+    case 'websocket': case 'sse': case 'datagram': return wishes.hash || wishes.bodies ? childOf(record, wishes) : (record as Message);
+    case 'dns': return dnsRow(record as DnsRecord);
+    case 'tls': return tlsRow(record as TlsRecord);
+    case 'note': return noteRow(record as NoteRecord);
+    default: return pluginRow(record as PluginRecord, wishes);
   }
+}
+
+/** Writes a row. */
+export function writeChild(child: Child, to: Table, wishes: ChildWishes = {}): void {
+  if (child instanceof ExchangeRow) return child.write(to);
+  if (!('type' in child)) return to.add(child);
+  switch (child.type) {
+    case 'websocket': return writeWebSocket(child, to, wishes);
+    case 'sse': return writeEvent(child, to);
+    default: return writeDatagram(child, to);
+  }
+}
+
+const isMessage = (record: Said): record is Message =>
+  record.type === 'websocket' || record.type === 'sse' || record.type === 'datagram';
+const single = new Table(null);
+
+/** Makes the row of any record that belongs to a conversation. */
+export function childOf(record: Said, wishes: ChildWishes = {}, reached?: Moment): Row {
+  const child = isMessage(record) ? record : keptOf(record, wishes, reached);
+  if (!('type' in child) && !(child instanceof ExchangeRow)) return child;
+  single.clear();
+  writeChild(child, single, wishes);
+  const { frame, time } = child;
+  return { kind: single.kindOf(0), frame, time, ...single.cellsOf(0) };
 }
 
 /** Where the row of a record stands among others; null for the end. */
@@ -67,68 +97,115 @@ export function frameOf(record: Said): number | null {
 
 /** An arrow up is from the client, down from the server. */
 const ARROWS: BySide<Cell> = { client: own('↑', 'cyan'), server: own('↓', 'magenta') };
-const INCOMPLETE = own('incomplete', 'yellow');
 const frame = (first: number, last = first): Cell => own(framesText(first, last), 'dim', false, 1);
-const size = (bytes: number, more = '', style?: Style): Cell => own(sizeText(bytes) + more, style, true);
 
-function httpChild(record: HttpRecord, wishes: ChildWishes, reached: Moment | undefined): Row {
-  const { request, response } = record;
-  const [status, style] = httpOutcome(record);
-  const method = request?.method ?? '?';
-  const body = response?.body;
-  const last = lastOf(record, reached);
-  const took = exchangeSeconds(record, last);
-  const first = request?.frame ?? response?.frame ?? null;
-  return {
-    kind: 'http',
-    frame: first,
-    time: request?.time ?? response?.time ?? null,
-    left: METHODS.get(method) ?? METHODS.keep(method, cell(method, 'bold')),
-    flex: request ? cell(clip(request.target, 2000)) : cell(record.malformed ? '(malformed request)' : '(request not captured)', 'dim'),
-    right: [
-      (OUTCOMES.get(status) ?? OUTCOMES.keep(status, cell(status, style)))[0]!,
-      typeCell(response?.contentType ?? ''),
-      request && request.body.length > 0 ? own(`↑ ${sizeText(request.body.length)}`, undefined, true, 3) : NOTHING,
-      body ? size(body.length, body.missing ? `, ${sizeText(body.missing)} missing` : '', body.missing ? 'yellow' : undefined) : NOTHING,
-      took === null ? NOTHING : own(about(record) + durationText(took), undefined, true, 4),
-      first === null ? NOTHING : frame(first, Math.max(first, request?.endFrame ?? 0, last?.frame ?? 0)),
-    ],
-    below: wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : NONE,
-  };
+function writeFrames(first: number, last: number, to: Sheet): void {
+  if (first === last) to.own('frame ').number(first);
+  else to.own('frames ').number(first).own('–').number(last);
+  to.end('dim', false, 1);
+}
+
+/** An exchange that waits for the end of its conversation: what its row says, and nothing else of its record. */
+export class ExchangeRow {
+  /** The first of both. */
+  readonly frame: number | null;
+  readonly time: string | null;
+  readonly #lastFrame: number;
+  readonly #method: Cell;
+  readonly #target: string;
+  readonly #isAsked: boolean;
+  readonly #outcome: Cell;
+  readonly #contentType: Cell;
+  /** Bytes of the body of the request; of that of the response, or -1 without one, and how many of them are missing. */
+  readonly #up: number;
+  readonly #down: number;
+  readonly #missing: number;
+  /** Seconds. */
+  readonly #took: number | null;
+  readonly #about: string;
+  readonly #below: readonly Cell[];
+
+  constructor(record: HttpRecord, wishes: ChildWishes, reached: Moment | undefined) {
+    const { request, response } = record;
+    const last = lastOf(record, reached);
+    const body = response?.body;
+    this.frame = request?.frame ?? response?.frame ?? null;
+    this.time = request?.time ?? response?.time ?? null;
+    this.#lastFrame = Math.max(this.frame ?? 0, request?.endFrame ?? 0, last?.frame ?? 0);
+    this.#method = METHODS.get(request?.method ?? '?') ?? METHODS.keep(request?.method ?? '?', 'bold');
+    this.#isAsked = request !== null;
+    this.#target = request ? clip(request.target, 2000) : record.malformed ? '(malformed request)' : '(request not captured)';
+    this.#outcome = outcomeCell(record);
+    this.#contentType = typeCell(response?.contentType ?? '');
+    this.#up = request?.body.length ?? 0;
+    this.#down = body?.length ?? -1;
+    this.#missing = body?.missing ?? 0;
+    this.#took = exchangeSeconds(record, last);
+    this.#about = about(record);
+    this.#below = wishes.hash || wishes.bodies ? [...bodyCells('↑', request?.body, wishes), ...bodyCells('↓', body, wishes)] : NONE;
+  }
+
+  write(to: Table): void {
+    to.begin('http', this.time);
+    to.put(this.#method);
+    to.flex();
+    to.text(this.#target).end(this.#isAsked ? undefined : 'dim');
+    to.put(this.#outcome);
+    to.put(this.#contentType);
+    if (this.#up > 0) to.own('↑ ').own(sizeText(this.#up));
+    to.end(undefined, true, 3);
+    if (this.#down >= 0) to.own(sizeText(this.#down));
+    if (this.#missing > 0) to.own(', ').own(sizeText(this.#missing)).own(' missing');
+    to.end(this.#missing > 0 ? 'yellow' : undefined, true);
+    if (this.#took !== null) to.own(this.#about).own(durationText(this.#took));
+    to.end(undefined, true, 4);
+    if (this.frame !== null) writeFrames(this.frame, this.#lastFrame, to);
+    else to.end();
+    if (this.#below.length > 0) to.beneath(this.#below);
+  }
 }
 
 const NONE: readonly Cell[] = [];
 
-/**
- * Cells of words that come all the time, each alone in its list: rows wait for the end of their conversation, and what is the
- * same in all of them need not.
- */
+/** Cells of words that come all the time. */
 class Words {
-  readonly #known = new Map<string, readonly Cell[]>();
+  readonly #known = new Map<string, Cell>();
 
-  get(word: string): readonly Cell[] | undefined {
+  get(word: string): Cell | undefined {
     return this.#known.get(word);
   }
 
-  keep(word: string, made: Cell): readonly Cell[] {
-    const cells = [made];
-    if (this.#known.size < MOST_WORDS && word.length <= LONGEST_WORD) this.#known.set(word, cells);
-    return cells;
+  /** `text`: what is shown of it. */
+  keep(word: string, style: Style, text = word, drop = 0): Cell {
+    const made = cell(text, style, false, drop);
+    if (this.#known.size < MOST_WORDS && word.length <= LONGEST_WORD) this.#known.set(word, made);
+    return made;
   }
 }
 
 const MOST_WORDS = 100;
 const LONGEST_WORD = 100;
 const METHODS = new Words();
-/** What came of an exchange: the style is that of the word. */
 const OUTCOMES = new Words();
 const TYPES = new Words();
+/** Outcomes of whole exchanges without interim responses, by status. */
+const COMPLETE: Cell[] = [];
+
+/** What came of an exchange: the style is that of the word. */
+function outcomeCell(record: HttpRecord): Cell {
+  const { response, state, informational } = record;
+  const isUsual = state === 'complete' && response !== null && informational.length === 0 && response.status < 1000;
+  const known = isUsual ? COMPLETE[response.status] : undefined;
+  if (known !== undefined) return known;
+  const [word, style] = httpOutcome(record);
+  const made = OUTCOMES.get(word) ?? OUTCOMES.keep(word, style);
+  if (isUsual) COMPLETE[response.status] = made;
+  return made;
+}
 
 /** A media type without its parameters. */
-function typeCell(contentType: string): Cell {
-  const known = TYPES.get(contentType);
-  return (known ?? TYPES.keep(contentType, cell(clip(contentType.split(';', 1)[0]!.trim(), 40), 'dim', false, 2)))[0]!;
-}
+const typeCell = (contentType: string): Cell =>
+  TYPES.get(contentType) ?? TYPES.keep(contentType, 'dim', clip(contentType.split(';', 1)[0]!.trim(), 40), 2);
 
 /** The last byte of a response, or the last that is known of it. */
 export function lastOf({ response }: HttpRecord, reached?: Moment): Moment | null {
@@ -148,42 +225,54 @@ function exchangeSeconds({ request, response, state, timings }: HttpRecord, last
   return (timings.send ?? 0) + Math.max(0, secondsFrom(request.endTime ?? request.time, last.time));
 }
 
-function webSocketChild(record: WebSocketRecord, wishes: ChildWishes): Row {
+function writeWebSocket(record: WebSocketRecord, to: Table, wishes: ChildWishes): void {
   const { opcode, from } = record;
-  const control = opcode === 'close' || opcode === 'ping' || opcode === 'pong';
-  return {
-    kind: 'message',
-    frame: record.frame,
-    time: record.time,
-    left: [ARROWS[from], cell(opcode, control ? 'dim' : 'bold'), size(record.decodedLength ?? record.length)],
-    flex: webSocketText(record),
-    right: [record.complete ? NOTHING : INCOMPLETE, frame(record.frame)],
-    below: payloadCells(' ', record, wishes, record.text === undefined || record.text.length > PREVIEW),
-  };
-}
-
-function webSocketText(record: WebSocketRecord): Cell {
-  if (record.opcode === 'close') {
-    const style = record.code === 1000 || record.code === 1001 ? undefined : 'yellow';
-    return cell(record.code == null ? 'without a code' : `${record.code} ${clip(record.reason ?? '', 123)}`.trim(), style);
+  const isControl = opcode === 'close' || opcode === 'ping' || opcode === 'pong';
+  to.begin('message', record.time);
+  to.put(ARROWS[from]);
+  to.own(opcode).end(isControl ? 'dim' : 'bold');
+  to.own(sizeText(record.decodedLength ?? record.length)).end(undefined, true);
+  to.flex();
+  if (opcode === 'close') writeClose(record, to);
+  else {
+    if (record.text !== undefined) to.text(clip(record.text, PREVIEW));
+    to.end();
   }
-  return record.text !== undefined ? cell(clip(record.text, PREVIEW)) : NOTHING;
+  to.own(record.complete ? '' : 'incomplete').end('yellow');
+  writeFrames(record.frame, record.frame, to);
+  const unseen = record.text === undefined || record.text.length > PREVIEW;
+  if (wishes.hash || wishes.bodies) to.beneath(payloadCells(' ', record, wishes, unseen));
 }
 
-function sseChild(record: SseRecord): Row {
-  return {
-    kind: 'message',
-    frame: record.frame,
-    time: record.time,
-    left: [ARROWS.server, cell(clip(record.event, 20), 'bold'), size(record.length)],
-    flex: cell(clip(record.data, PREVIEW)),
-    right: [record.id === '' ? NOTHING : cell(`id ${clip(record.id, 24)}`, 'dim', false, 2), frame(record.frame)],
-  };
+function writeClose({ code, reason }: WebSocketRecord, to: Sheet): void {
+  const style = code === 1000 || code === 1001 ? undefined : 'yellow';
+  to.text(code == null ? 'without a code' : `${code} ${clip(reason ?? '', 123)}`.trim()).end(style);
+}
+
+function writeEvent(record: SseRecord, to: Table): void {
+  to.begin('message', record.time);
+  to.put(ARROWS.server);
+  to.text(clip(record.event, 20)).end('bold');
+  to.own(sizeText(record.length)).end(undefined, true);
+  to.flex();
+  to.text(clip(record.data, PREVIEW)).end();
+  if (record.id !== '') to.own('id ').text(clip(record.id, 24));
+  to.end('dim', false, 2);
+  writeFrames(record.frame, record.frame, to);
+}
+
+function writeDatagram(record: DatagramRecord, to: Table): void {
+  to.begin('datagram', record.time);
+  to.put(ARROWS[record.from]);
+  to.own(sizeText(record.length)).end(undefined, true);
+  to.flex();
+  to.end();
+  writeFrames(record.frame, record.frame, to);
 }
 
 const UNANSWERED = own('no answer', 'red');
 
-function dnsChild({ query, response, questions }: DnsRecord): Row {
+function dnsRow({ query, response, questions }: DnsRecord): Row {
   const asked = query ?? response?.answers[0] ?? questions?.[0] ?? null;
   const status = response === null || response.rcode === 'NOERROR' ? '' : response.rcode;
   const answers = response?.answers.slice(0, 8).map((answer) => answerText(answer, asked)) ?? [];
@@ -210,10 +299,10 @@ function answerText({ name, type, data }: DnsAnswer, asked: { name: string; type
 }
 
 /** A question to everybody need not be answered. */
-export const askedOfAll = (row: Row): Row =>
-  row.right[0] === UNANSWERED ? { ...row, right: [NOTHING, ...row.right.slice(1)] } : row;
+export const askedOfAll = (row: Child): Child =>
+  'right' in row && row.right[0] === UNANSWERED ? { ...row, right: [NOTHING, ...row.right.slice(1)] } : row;
 
-function tlsChild(record: TlsRecord): Row {
+function tlsRow(record: TlsRecord): Row {
   const { encrypted } = record;
   const alert = record.alerts.find((each) => each.description !== 'close_notify');
   return {
@@ -231,21 +320,10 @@ function tlsChild(record: TlsRecord): Row {
   };
 }
 
-function datagramChild(record: DatagramRecord): Row {
-  return {
-    kind: 'datagram',
-    frame: record.frame,
-    time: record.time,
-    left: [ARROWS[record.from], size(record.length)],
-    flex: NOTHING,
-    right: [frame(record.frame)],
-  };
-}
-
 const SEVERITY_STYLE: Record<Severity, Style> = { error: 'red', warn: 'yellow', note: 'dim', chat: 'dim' };
 const SEVERITY_MARK: Record<Severity, string> = { error: '✗', warn: '!', note: '·', chat: '·' };
 
-function noteChild(record: NoteRecord): Row {
+function noteRow(record: NoteRecord): Row {
   const style = SEVERITY_STYLE[record.severity];
   return {
     kind: 'note',
@@ -260,7 +338,7 @@ function noteChild(record: NoteRecord): Row {
 const COMMON = new Set(['type', 'connection', 'stream', 'exchange', 'time', 'frame', 'from']);
 
 /** Records of plugins: their type, and the line of the plugin's own or else every field, as `name=value`. */
-function pluginChild(record: PluginRecord, { plugins = [] }: ChildWishes): Row {
+function pluginRow(record: PluginRecord, { plugins = [] }: ChildWishes): Row {
   const text = lineOf(plugins, record) ?? fieldsText(record);
   const { from, time } = record;
   return {

@@ -2,32 +2,16 @@
  * Rows of a conversation, aligned and cut to a width. A row is a time, cells of their own width, one cell that takes what
  * is left, and more cells. Rows of one kind share columns; columns that are empty throughout vanish.
  */
-import { isPlain, printable } from '../bytes/text.ts';
+import { Utf8Builder } from '../bytes/utf8-builder.ts';
 import type { Clock } from './clock.ts';
-import type { Paint, Style } from './style.ts';
+import { Sheet } from './sheet.ts';
+import type { Cell } from './sheet.ts';
+import { plain } from './style.ts';
+import type { Paint } from './style.ts';
 import { cutTo, displayWidth } from './width.ts';
 
-export interface Cell {
-  readonly text: string;
-  /** Columns that the text takes, counted once. */
-  readonly width: number;
-  readonly style: Style | undefined;
-  readonly right: boolean;
-  /** Where room is short, columns with a figure go, the lowest first; 0 for those that stay. */
-  readonly drop: number;
-}
-
-/** A cell of text that may come from a capture: made safe here, so that no row can forget it. */
-export function cell(text: string, style?: Style, right = false, drop = 0): Cell {
-  if (isPlain(text)) return { text, width: text.length, style, right, drop };
-  const safe = printable(text);
-  return { text: safe, width: displayWidth(safe), style, right, drop };
-}
-
-/** A cell of our own words and figures, in which nothing can be unsafe and every character is one column wide. */
-export const own = (text: string, style?: Style, right = false, drop = 0): Cell => ({ text, width: text.length, style, right, drop });
-
-export const NOTHING: Cell = own('');
+export { cell, NOTHING, own } from './sheet.ts';
+export type { Cell } from './sheet.ts';
 
 export interface Row {
   readonly kind: string;
@@ -51,130 +35,278 @@ const FLEX_MOST = 72;
 
 /** Lines without line ends, each no wider than `columns`. */
 export function layRows(rows: readonly Row[], columns: number, indent: string, clock: Clock, paint: Paint): string[] {
-  const times: string[] = [];
-  let timeWidth = 0;
-  for (const { time } of rows) {
-    const text = time === null ? '' : clock.text(time);
-    times.push(text);
-    timeWidth = Math.max(timeWidth, text.length);
+  const table = new Table(clock);
+  for (const row of rows) table.add(row);
+  const lines = new Utf8Builder();
+  table.lay(lines, columns, indent.length, paint);
+  return rows.length === 0 ? [] : lines.toString().slice(0, -1).split('\n');
+}
+
+/** Columns on one side of the flexible one; memory of the last ones serves for the next. */
+class Columns {
+  /** How many there are. */
+  count = 0;
+  /** 0 hides the column. */
+  readonly widths: number[] = [];
+  readonly #drops: number[] = [];
+
+  /** Sees those cells of a row. */
+  see(sheet: Sheet, from: number, to: number): void {
+    for (let at = from, column = 0; at < to; at++, column++) {
+      if (column === this.count) {
+        this.count++;
+        this.widths[column] = 0;
+        this.#drops[column] = 0;
+      }
+      this.widths[column] = Math.max(this.widths[column]!, sheet.widthOf(at));
+      this.#drops[column] = Math.max(this.#drops[column]!, sheet.dropOf(at));
+    }
   }
-  const margin = indent.length + (timeWidth === 0 ? 0 : timeWidth + GAP);
-  const plans = new Map<string, Plan>();
-  for (const row of rows) {
-    let plan = plans.get(row.kind);
-    if (plan === undefined) plans.set(row.kind, (plan = new Plan()));
-    plan.see(row);
+
+  /** What they take with their gaps. */
+  get taken(): number {
+    let sum = 0;
+    for (let column = 0; column < this.count; column++) sum += this.widths[column] === 0 ? 0 : this.widths[column]! + GAP;
+    return sum;
   }
-  for (const plan of plans.values()) plan.settle(columns - margin);
-  const lines: string[] = [];
-  rows.forEach((row, at) => {
-    const line = new Line(paint, indent.length);
-    if (timeWidth > 0) line.put(times[at]!.padStart(timeWidth), timeWidth, timeWidth, 'dim', false);
-    layCells(row, plans.get(row.kind)!, columns - margin, line);
-    lines.push(line.text);
-    for (const { text, style } of row.below ?? []) lines.push((spaces(margin) + paint(cutTo(text, columns - margin), style)).trimEnd());
-  });
-  return lines;
+
+  /** Hides columns that may go until no more than `room` is taken. */
+  drop(room: number): void {
+    const droppable = this.#drops.slice(0, this.count).map((drop, column) => ({ column, drop })).filter(({ drop }) => drop > 0);
+    for (const { column } of droppable.sort((a, b) => a.drop - b.drop)) {
+      if (this.taken <= room) break;
+      this.widths[column] = 0;
+    }
+  }
 }
 
 /** Column widths of the rows of one kind. */
 class Plan {
-  readonly left: number[] = [];
+  kind = '';
+  readonly left = new Columns();
   flex = 0;
-  /** 0 hides the column. */
-  readonly right: number[] = [];
-  readonly #drops: number[] = [];
+  readonly right = new Columns();
 
-  see({ left, flex, right }: Row): void {
-    widen(this.left, left);
-    widen(this.right, right);
-    this.flex = Math.max(this.flex, flex.width);
-    for (let at = 0; at < right.length; at++) this.#drops[at] = Math.max(this.#drops[at] ?? 0, right[at]!.drop);
+  begin(kind: string): void {
+    this.kind = kind;
+    this.left.count = 0;
+    this.flex = 0;
+    this.right.count = 0;
+  }
+
+  /** Sees the cells of a row: those from `first` on, of which that at `flex` is the flexible one, and none from `end` on. */
+  see(sheet: Sheet, first: number, flex: number, end: number): void {
+    this.left.see(sheet, first, flex);
+    this.right.see(sheet, flex + 1, end);
+    this.flex = Math.max(this.flex, sheet.widthOf(flex));
   }
 
   /** All rows are seen: makes them fit into `room`. */
   settle(room: number): void {
-    let taken = widthOf(this.left) + widthOf(this.right);
-    if (Number.isFinite(room)) {
-      const wanted = Math.min(this.flex, FLEX_LEAST);
-      const droppable = this.#drops.map((drop, at) => ({ at, drop })).filter(({ drop }) => drop > 0).sort((a, b) => a.drop - b.drop);
-      for (const { at } of droppable) {
-        if (taken + wanted <= room) break;
-        taken -= this.right[at]! === 0 ? 0 : this.right[at]! + GAP;
-        this.right[at] = 0;
-      }
+    if (!Number.isFinite(room)) this.flex = Math.min(this.flex, FLEX_MOST);
+    else {
+      this.right.drop(room - this.left.taken - Math.min(this.flex, FLEX_LEAST));
+      this.flex = Math.max(0, Math.min(this.flex, room - this.left.taken - this.right.taken));
     }
-    this.flex = Math.max(0, Math.min(this.flex, Number.isFinite(room) ? room - taken : FLEX_MOST));
   }
-}
-
-function widen(widths: number[], cells: readonly Cell[]): void {
-  for (let at = 0; at < cells.length; at++) widths[at] = Math.max(widths[at] ?? 0, cells[at]!.width);
-}
-
-function widthOf(columns: readonly number[]): number {
-  let sum = 0;
-  for (const width of columns) sum += width === 0 ? 0 : width + GAP;
-  return sum;
 }
 
 /**
- * A line in the making. Spaces are owed until something stands behind them, so that a line need not be trimmed, which
- * would copy it.
+ * Rows that are laid out together; memory of the last ones serves for the next. A row is begun, and its cells are ended one after the
+ * other: those on the left, then `flex()` and the flexible one, and those on the right.
+ */
+export class Table extends Sheet {
+  readonly #clock: Clock | null;
+  /** By row: its first cell, which is its time; the flexible one; the first of those beneath it, or -1; and its plan. */
+  readonly #firsts: number[] = [];
+  readonly #flexes: number[] = [];
+  readonly #belows: number[] = [];
+  readonly #planOf: Plan[] = [];
+  #rows = 0;
+  readonly #plans: Plan[] = [];
+  #kinds = 0;
+
+  /** Without a clock rows have no times. */
+  constructor(clock: Clock | null) {
+    super();
+    this.#clock = clock;
+  }
+
+  override clear(): void {
+    super.clear();
+    this.#rows = 0;
+    this.#kinds = 0;
+  }
+
+  begin(kind: string, time: string | null): void {
+    const row = this.#rows++;
+    this.#firsts[row] = this.count;
+    this.#flexes[row] = -1;
+    this.#belows[row] = -1;
+    this.#planOf[row] = this.#plan(kind);
+    if (time !== null && this.#clock !== null) this.time(time, this.#clock);
+    this.end('dim');
+  }
+
+  /** The next cell takes the room that is left. */
+  flex(): void {
+    this.#flexes[this.#rows - 1] = this.count;
+  }
+
+  /** Cells that are lines of their own; nothing comes behind them in the row. */
+  beneath(cells: readonly Cell[]): void {
+    this.#belows[this.#rows - 1] = this.count;
+    for (const each of cells) this.put(each);
+  }
+
+  /** A row that is made already. */
+  add({ kind, time, left, flex, right, below }: Row): void {
+    this.begin(kind, time);
+    for (const each of left) this.put(each);
+    this.flex();
+    this.put(flex);
+    for (const each of right) this.put(each);
+    if (below !== undefined) this.beneath(below);
+  }
+
+  kindOf(row: number): string {
+    return this.#planOf[row]!.kind;
+  }
+
+  /** The cells of a row. */
+  cellsOf(row: number): Required<Pick<Row, 'left' | 'flex' | 'right' | 'below'>> {
+    const flex = this.#flexes[row]!;
+    const below = this.#belowOf(row);
+    return {
+      left: this.#cells(this.#firsts[row]! + 1, flex), flex: this.cellOf(flex), right: this.#cells(flex + 1, below), below: this.#cells(below, this.#endOf(row)),
+    };
+  }
+
+  #cells(from: number, to: number): Cell[] {
+    return Array.from({ length: to - from }, (_, at) => this.cellOf(from + at));
+  }
+
+  /** Writes all rows as lines with line ends, each no wider than `columns`. */
+  lay(lines: Utf8Builder, columns: number, indent: number, paint: Paint): void {
+    let timeWidth = 0;
+    for (let row = 0; row < this.#rows; row++) {
+      timeWidth = Math.max(timeWidth, this.widthOf(this.#firsts[row]!));
+      this.#planOf[row]!.see(this, this.#firsts[row]! + 1, this.#flexes[row]!, this.#belowOf(row));
+    }
+    const margin = indent + (timeWidth === 0 ? 0 : timeWidth + GAP);
+    const room = columns - margin;
+    for (let kind = 0; kind < this.#kinds; kind++) this.#plans[kind]!.settle(room);
+    const line = new Line(this, lines, paint);
+    for (let row = 0; row < this.#rows; row++) {
+      line.begin(indent);
+      if (timeWidth > 0) line.putTime(this.#firsts[row]!, timeWidth);
+      this.#layRow(row, room, line);
+      line.end();
+      for (let at = this.#belowOf(row); at < this.#endOf(row); at++) {
+        line.begin(margin);
+        line.put(at, Math.max(1, this.widthOf(at)), room);
+        line.end();
+      }
+    }
+  }
+
+  #layRow(row: number, room: number, line: Line): void {
+    const { left, flex: flexRoom, right } = this.#planOf[row]!;
+    const first = this.#firsts[row]! + 1;
+    const flex = this.#flexes[row]!;
+    const below = this.#belowOf(row);
+    let used = 0;
+    for (let column = 0; column < left.count; column++) used += line.putColumn(first + column, flex, left.widths[column]!);
+    let after = false;
+    for (let at = flex + 1, column = 0; at < below; at++, column++) after ||= right.widths[column]! > 0 && !this.isEmpty(at);
+    if (after || !this.isEmpty(flex)) {
+      // A row with nothing behind its flexible cell may use the room of the columns it does not have.
+      const most = !after ? room - used : Number.isFinite(room) ? flexRoom : Infinity;
+      line.put(flex, Math.max(flexRoom, after ? 0 : 1), most);
+    }
+    for (let column = 0; column < right.count; column++) line.putColumn(flex + 1 + column, below, right.widths[column]!);
+  }
+
+  #plan(kind: string): Plan {
+    for (let at = 0; at < this.#kinds; at++) if (this.#plans[at]!.kind === kind) return this.#plans[at]!;
+    const plan = (this.#plans[this.#kinds++] ??= new Plan());
+    plan.begin(kind);
+    return plan;
+  }
+
+  #belowOf(row: number): number {
+    const below = this.#belows[row]!;
+    return below < 0 ? this.#endOf(row) : below;
+  }
+
+  /** One past its last cell. */
+  #endOf(row: number): number {
+    return row + 1 < this.#rows ? this.#firsts[row + 1]! : this.count;
+  }
+}
+
+/**
+ * A line in the making. Spaces are owed until something stands behind them, so that hardly a line need be trimmed.
  */
 class Line {
+  readonly #sheet: Sheet;
+  readonly #lines: Utf8Builder;
   readonly #paint: Paint;
-  #text = '';
-  #owed: number;
-  #last = '';
+  #start = 0;
+  #owed = 0;
 
-  constructor(paint: Paint, indent: number) {
+  constructor(sheet: Sheet, lines: Utf8Builder, paint: Paint) {
+    this.#sheet = sheet;
+    this.#lines = lines;
     this.#paint = paint;
+  }
+
+  begin(indent: number): void {
+    this.#start = this.#lines.at;
     this.#owed = indent;
   }
 
-  /** Text of `width` columns in a column of `room` (0: none), and the gap behind it. */
-  put(text: string, width: number, room: number, style: Style | undefined, right: boolean): void {
+  /** Times are of the style of their cell together with the spaces before them. */
+  putTime(at: number, room: number): void {
+    this.#lines.spaces(this.#owed);
+    const pad = room - this.#sheet.widthOf(at);
+    const padded = this.#paint === plain ? undefined : ' '.repeat(pad) + this.#sheet.textOf(at);
+    if (padded === undefined) this.#lines.spaces(pad);
+    this.#sheet.write(at, this.#lines, this.#paint, padded);
+    this.#owed = GAP;
+  }
+
+  /** A cell in a column of `room` (0: none), and the gap behind it; nothing where its row, which ends before `end`, has no such cell. */
+  putColumn(at: number, end: number, room: number): number {
+    if (room === 0) return 0;
+    if (at < end) this.put(at, room, Infinity);
+    else this.#owed += room + GAP;
+    return room + GAP;
+  }
+
+  /** A cell cut to `most` columns. */
+  put(at: number, room: number, most: number): void {
     if (room === 0) return;
+    const sheet = this.#sheet;
+    const right = sheet.isRight(at);
+    let width = sheet.widthOf(at);
+    let cut: string | undefined;
+    if (width > most) {
+      cut = cutTo(sheet.textOf(at), most);
+      width = displayWidth(cut);
+    }
     const pad = Math.max(0, room - width);
     if (right) this.#owed += pad;
-    if (text !== '') {
-      this.#text += spaces(this.#owed) + this.#paint(text, style);
+    if (cut !== '' && !sheet.isEmpty(at)) {
+      this.#lines.spaces(this.#owed);
       this.#owed = 0;
-      this.#last = text;
+      sheet.write(at, this.#lines, this.#paint, cut);
     }
     this.#owed += right ? GAP : pad + GAP;
   }
 
-  get text(): string {
-    // Text from a capture may end in white space of its own.
-    const last = this.#last.charCodeAt(this.#last.length - 1);
-    return last > 0x20 && last < 0xa0 ? this.#text : this.#text.trimEnd();
+  end(): void {
+    this.#lines.trimEnd(this.#start);
+    this.#lines.lineEnd();
   }
 }
-
-function layCells(row: Row, plan: Plan, room: number, line: Line): void {
-  let used = 0;
-  for (let at = 0; at < plan.left.length; at++) used += put(row.left[at] ?? NOTHING, plan.left[at]!, line);
-  let after = false;
-  for (let at = 0; at < row.right.length; at++) after ||= row.right[at]!.text !== '' && plan.right[at]! > 0;
-  const { text, style } = row.flex;
-  let { width } = row.flex;
-  if (text !== '' || after) {
-    // A row with nothing behind its flexible cell may use the room of the columns it does not have.
-    const most = !after ? room - used : Number.isFinite(room) ? plan.flex : Infinity;
-    const shown = width <= most ? text : cutTo(text, most);
-    if (shown !== text) width = displayWidth(shown);
-    line.put(shown, width, Math.max(plan.flex, after ? 0 : 1), style, false);
-  }
-  for (let at = 0; at < plan.right.length; at++) put(row.right[at] ?? NOTHING, plan.right[at]!, line);
-}
-
-/** Columns that the cell takes with its gap. */
-function put({ text, width, style, right }: Cell, room: number, line: Line): number {
-  line.put(text, width, room, style, right);
-  return room === 0 ? 0 : Math.max(room, width) + GAP;
-}
-
-const SPACES = Array.from({ length: 128 }, (_, count) => ' '.repeat(count));
-const spaces = (count: number): string => SPACES[count] ?? ' '.repeat(count);

@@ -3,6 +3,7 @@
  * Memory stays flat: alike messages are folded, a conversation that says very much is printed in parts, and conversations
  * wait for those before them only while there are few rows.
  */
+import { Utf8Builder } from '../bytes/utf8-builder.ts';
 import type { MessageCounter } from '../dissect/bare-message.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import type {
@@ -15,14 +16,17 @@ import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
 import { Conversation } from './conversation.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
-import { flow, headingCells, INDENT, isForAll, whoseText } from './heading.ts';
+import { flowCells, INDENT, isForAll, whoseText, writeHeading } from './heading.ts';
+import type { NameOf } from './heading.ts';
 import type { Said } from './kin.ts';
-import { askedOfAll } from './rows.ts';
-import type { ChildWishes, Moment } from './rows.ts';
+import { askedOfAll, writeChild } from './rows.ts';
+import type { Child, ChildWishes, Moment } from './rows.ts';
+import { cell, NOTHING, Sheet } from './sheet.ts';
+import type { Cell } from './sheet.ts';
 import { coloured, plain } from './style.ts';
 import type { Paint } from './style.ts';
-import { cell, layRows, NOTHING } from './table.ts';
-import type { Cell, Row } from './table.ts';
+import { Table } from './table.ts';
+import type { TextSink } from './text-sink.ts';
 import { AttemptTimes, UnansweredRun } from './unanswered.ts';
 import type { BareAttempt } from './unanswered.ts';
 import { clip } from './width.ts';
@@ -69,17 +73,17 @@ interface Block {
   readonly rows: number;
   /** Whether it stands apart from what was printed before, or with lines of its kind. */
   readonly apart: 'line' | 'block';
-  /** Its lines with their ends; null for an attempt. */
-  readonly text: string | null;
+  /** Its lines with their ends, as bytes, one a character; null for an attempt. */
+  readonly bytes: string | null;
   /** An attempt without an answer, of which only the first of a run are printed, and so only those are written. */
   readonly attempt: { readonly record: ConnectionRecord; readonly name: string | undefined } | null;
 }
 
 /** One that is not to be shown. */
-const HIDDEN: Block = { rows: 0, apart: 'line', text: '', attempt: null };
+const HIDDEN: Block = { rows: 0, apart: 'line', bytes: '', attempt: null };
 
 export class TextReport {
-  readonly #write: (text: string) => void;
+  readonly #sink: TextSink;
   readonly #columns: number;
   readonly #options: TextReportOptions;
   readonly #verbose: boolean;
@@ -87,8 +91,13 @@ export class TextReport {
   readonly #wishes: ChildWishes;
   readonly #paint: Paint;
   readonly #clock: Clock;
+  /** What is being written: cells of a heading, rows, and the lines that are made of them. */
+  readonly #heading = new Sheet();
+  readonly #table: Table;
+  readonly #ink = new Utf8Builder();
   readonly #open = new Map<number, Conversation>();
   readonly #names = new Map<string, string>();
+  readonly #nameOf: NameOf = (address) => this.#names.get(address);
   /** What clients call their servers, by connection. */
   readonly #serverNames = new Map<number, string>();
   /** Notes about no conversation; they come last. */
@@ -105,9 +114,8 @@ export class TextReport {
   /** What was printed last: blocks stand apart, single lines of one kind stand together. */
   #last: 'nothing' | 'file' | 'line' | 'block' = 'nothing';
 
-  /** Lines go to `write`, one or more a call, each with its line end. */
-  constructor(write: (text: string) => void, options: TextReportOptions = {}) {
-    this.#write = write;
+  constructor(sink: TextSink, options: TextReportOptions = {}) {
+    this.#sink = sink;
     this.#options = options;
     this.#columns = options.columns ?? Infinity;
     this.#verbose = options.verbose ?? false;
@@ -117,6 +125,7 @@ export class TextReport {
     this.#wishes = { hash, bodies, plugins };
     this.#loose = new Children(!this.#verbose, this.#wishes);
     this.#clock = new Clock(options.time ?? 'r');
+    this.#table = new Table(this.#clock);
     this.#order = options.byNumber === true ? new ByNumber() : null;
   }
 
@@ -272,7 +281,7 @@ export class TextReport {
     this.#apart('block');
     const name = this.#serverNames.get(id);
     const ends = conversation.begun ? null : (this.#options.endsOf?.(id) ?? null);
-    const who = ends === null ? name : whoseText(ends, name, (address) => this.#names.get(address));
+    const who = ends === null ? name : whoseText(ends, name, this.#nameOf);
     this.#lines(numbered(id), [...(who === undefined ? [] : [cell(who)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
     conversation.begun = true;
     this.#kept -= conversation.kept;
@@ -294,7 +303,7 @@ export class TextReport {
     if (name !== undefined) this.#serverNames.delete(id);
     const isAttempt = record.shape === 'unanswered' && rows.length === 0 && !this.#verbose;
     const block: Block = !shown || !wanted ? HIDDEN
-      : isAttempt ? { rows: 0, apart: 'line', text: null, attempt: { record, name } }
+      : isAttempt ? { rows: 0, apart: 'line', bytes: null, attempt: { record, name } }
       : this.#written(record, rows, name, conversation?.isAnswered === true);
     if (this.#order === null) return this.#printBlock(block);
     this.#kept += block.rows;
@@ -305,30 +314,35 @@ export class TextReport {
     this.#makeRoom();
   }
 
-  /** `name`: what the client calls the server, Host or server name indication. */
-  #written(record: ConnectionRecord, rows: readonly Row[], name?: string, isAnswered = false): Block & { text: string } {
-    let shown = isForAll(record.server) ? rows.map(askedOfAll) : rows;
-    let said: Cell[] = [];
-    if (shown.length === 1 && shown[0]!.kind === 'dns') {
-      const { left, flex, right } = shown[0]!;
-      said = [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
-      shown = [];
-    }
-    const began = this.#clock.begun(record.startTime);
-    const cells = headingCells(record, name, (address) => this.#names.get(address), began, said, isAnswered);
-    const lines = layRows(shown, this.#columns, INDENT, this.#clock, this.#paint);
-    // One string of its own: joined by `+`, all that it was made of would live as long.
-    const text = [this.#flowed(numbered(record.id), cells), ...lines, ''].join('\n');
-    return { rows: rows.length, apart: shown.length > 0 ? 'block' : 'line', text, attempt: null };
+  /** `serverName`: what the client calls the server, Host or server name indication. */
+  #written(record: ConnectionRecord, children: readonly Child[], serverName?: string, isAnswered = false): Block & { bytes: string } {
+    let shown = isForAll(record.server) ? children.map(askedOfAll) : children;
+    const said = lookupOf(shown);
+    if (said !== null) shown = NO_ROWS;
+    const heading = this.#heading;
+    heading.clear();
+    heading.put(numbered(record.id));
+    writeHeading(record, { serverName, nameOf: this.#nameOf, clock: this.#clock, said: said ?? [], isAnswered }, heading);
+    this.#ink.clear();
+    this.#flowHeading();
+    this.#layRows(shown, INDENT.length);
+    return { rows: children.length, apart: shown.length > 0 ? 'block' : 'line', bytes: this.#ink.encoded, attempt: null };
   }
 
-  #printBlock({ apart, text, attempt }: Block): void {
-    if (text === '') return;
+  #layRows(children: readonly Child[], indent: number): void {
+    const table = this.#table;
+    table.clear();
+    for (const child of children) writeChild(child, table, this.#wishes);
+    table.lay(this.#ink, this.#columns, indent, this.#paint);
+  }
+
+  #printBlock({ apart, bytes, attempt }: Block): void {
+    if (bytes === '') return;
     this.#headings++;
     if (attempt && !this.#unanswered.goesOn(attempt.record)) this.#endUnanswered();
     if (attempt && this.#unanswered.takes(attempt.record)) return;
     this.#apart(apart, attempt !== null);
-    this.#write(text ?? this.#written(attempt!.record, NO_ROWS, attempt!.name).text);
+    this.#sink.writeBytes(bytes ?? this.#written(attempt!.record, NO_ROWS, attempt!.name).bytes);
   }
 
   #summary(record: SummaryRecord): void {
@@ -374,22 +388,29 @@ export class TextReport {
   }
 
   #lines(label: Cell, cells: readonly Cell[]): void {
-    this.#line(this.#flowed(label, cells));
+    const heading = this.#heading;
+    heading.clear();
+    heading.put(label);
+    for (const each of cells) if (each.text !== '') heading.put(each);
+    this.#ink.clear();
+    this.#flowHeading();
+    this.#sink.writeBytes(this.#ink.encoded);
   }
 
-  #flowed(label: Cell, cells: readonly Cell[]): string {
-    return flow(label, cells.filter(({ text }) => text !== ''), this.#columns, this.#paint);
+  #flowHeading(): void {
+    flowCells(this.#heading, this.#ink, this.#columns, this.#paint);
+    this.#ink.lineEnd();
   }
 
-  #rows(rows: readonly Row[], indent: string): void {
-    if (rows.length === 0) return;
-    let text = '';
-    for (const line of layRows(rows, this.#columns, indent, this.#clock, this.#paint)) text += `${line}\n`;
-    this.#write(text);
+  #rows(children: readonly Child[], indent: string): void {
+    if (children.length === 0) return;
+    this.#ink.clear();
+    this.#layRows(children, indent.length);
+    this.#sink.writeBytes(this.#ink.encoded);
   }
 
   #line(text: string): void {
-    this.#write(`${text}\n`);
+    this.#sink.write(`${text}\n`);
   }
 
   /** Before anything else is printed than another attempt: what was left out of those before. */
@@ -400,12 +421,20 @@ export class TextReport {
 
   #apart(next: 'file' | 'line' | 'block', isAttempt = false): void {
     if (!isAttempt) this.#endUnanswered();
-    if (this.#last !== 'nothing' && (next === 'block' || next !== this.#last)) this.#write('\n');
+    if (this.#last !== 'nothing' && (next === 'block' || next !== this.#last)) this.#sink.write('\n');
     this.#last = next;
   }
 }
 
-const NO_ROWS: readonly Row[] = [];
+const NO_ROWS: readonly Child[] = [];
+
+/** What a conversation of a single lookup said, which its heading has room for. */
+function lookupOf(children: readonly Child[]): Cell[] | null {
+  const only = children.length === 1 ? children[0]! : null;
+  if (only === null || !('left' in only) || only.kind !== 'dns') return null;
+  const { left, flex, right } = only;
+  return [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
+}
 
 /** `#7` and the space that brings its heading to the indent. */
 const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) + ' ', 'bold');

@@ -11,6 +11,7 @@ import { readCapture } from '../../src/node/read-capture.ts';
 import type { ReadOptions } from '../../src/node/read-capture.ts';
 import type { EarshotRecord, SseRecord, SummaryRecord, WebSocketRecord } from '../../src/record.ts';
 import { TextReport } from '../../src/report/text.ts';
+import { textSink } from '../../src/report/text-sink.ts';
 import type { TextReportOptions } from '../../src/report/text.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { frame } from '../dissect/websocket/frames.ts';
@@ -42,7 +43,7 @@ interface Reported {
 function reported(records: readonly (EarshotRecord | 'print')[], options: TextReportOptions, bare: boolean): Reported {
   let text = '';
   let counted = 0;
-  const report = new TextReport((piece) => void (text += piece), options);
+  const report = new TextReport(textSink((piece) => void (text += piece)), options);
   report.begin(at(0));
   for (const record of records) {
     if (record === 'print') {
@@ -158,7 +159,7 @@ async function read(path: string, bare: boolean, more: ReadOptions = {}): Promis
   const records: EarshotRecord[] = [];
   let text = '';
   let counted = 0;
-  const report = new TextReport((piece) => void (text += piece), {});
+  const report = new TextReport(textSink((piece) => void (text += piece)), {});
   const told = await readCapture([path], (record) => {
     records.push(record);
     report.push(record);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countText, durationText, endpointText, secondsText, sizeText } from '../../src/report/format.ts';
 import { cutTo, displayWidth } from '../../src/report/width.ts';
@@ -15,6 +16,17 @@ describe('figures', () => {
     [0.9999, '1.0 s'], [59.94, '59.9 s'], [59.96, '1 min 00 s'], [125, '2 min 05 s'], [11_220, '3 h 07 min'], [90_000, '1 d 01 h'],
     [-0.5, '-500 ms'],
   ])('%d seconds are %s', (seconds, text) => expect(durationText(seconds)).toBe(text));
+
+  test('figures behind the point are rounded as toFixed rounds them, half-way between two as well', () => {
+    const figure = (value: number): string => value.toFixed(1).replace(/^(\d\d)\.0$/, '$1');
+    fc.assert(fc.property(fc.integer({ min: 1000, max: 99_949 }), (bytes) => {
+      expect(sizeText(bytes)).toBe(`${figure(bytes / 1000)} kB`);
+    }));
+    for (let bytes = 1050; bytes < 99_950; bytes += 100) expect(sizeText(bytes)).toBe(`${figure(bytes / 1000)} kB`);
+    fc.assert(fc.property(fc.double({ min: 0.001, max: 0.0999, noNaN: true }), (seconds) => {
+      expect(durationText(seconds)).toBe(`${figure(seconds * 1e3)} ms`);
+    }));
+  });
 
   test.each([
     [0, '0.000000'], [-0.0000001, '0.000000'], [-0.0000006, '-0.000001'], [1.2345678, '1.234568'],

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConnectionRecord, EarshotRecord, PluginRecord } from '../../src/record.ts';
 import { TextReport } from '../../src/report/text.ts';
+import { textSink } from '../../src/report/text-sink.ts';
 import type { TextReportOptions } from '../../src/report/text.ts';
 import { displayWidth } from '../../src/report/width.ts';
 import { at, capture, connection, event, http, lookup, message, note, summary, tcpFigures } from './records.ts';
 
 function report(records: (EarshotRecord | PluginRecord)[], options: TextReportOptions = {}): string {
   let text = '';
-  const target = new TextReport((piece) => void (text += piece), options);
+  const target = new TextReport(textSink((piece) => void (text += piece)), options);
   target.begin(at(0));
   for (const record of records) target.push(record);
   return text;
@@ -148,7 +149,7 @@ describe('many messages', () => {
 
   test('are printed in parts, so that memory stays flat', () => {
     let printed = '';
-    const target = new TextReport((piece) => void (printed += piece), { verbose: true });
+    const target = new TextReport(textSink((piece) => void (printed += piece)), { verbose: true });
     for (let n = 0; n < 450; n++) target.push(message('client', `message ${n}`, { frame: n + 1 }));
     expect(printed).toContain('#0  … still open');
     expect(printed).toContain('#0  … goes on');
@@ -160,7 +161,7 @@ describe('many messages', () => {
 
   test('are folded on after a part was printed', () => {
     let printed = '';
-    const target = new TextReport((piece) => void (printed += piece));
+    const target = new TextReport(textSink((piece) => void (printed += piece)));
     const open = 2000;
     for (let n = 0; n < 40; n++) for (let id = 0; id < open; id++) target.push(message('client', `message ${n}`, { connection: id, frame: 1 + n * open + id }));
     for (let id = 0; id < open; id++) target.push(connection({ id }));
@@ -172,7 +173,7 @@ describe('many messages', () => {
 
   test('over very many open conversations are printed before their ends are known', () => {
     let printed = '';
-    const target = new TextReport((piece) => void (printed += piece));
+    const target = new TextReport(textSink((piece) => void (printed += piece)));
     for (let id = 0; id < 20_001; id++) target.push(http('GET', `/${id}`, 200, { connection: id }));
     expect(printed).toMatch(/^#0 {2}api.test {3}… still open\n.*GET {2}\/0 /);
     expect(printed).not.toContain('#1');
@@ -207,7 +208,7 @@ describe('attempts that nobody answered', () => {
         if (swap === 0 && id > 0) [records[id], records[id - 1]] = [records[id - 1]!, records[id]!];
       });
       let text = '';
-      const target = new TextReport((piece) => void (text += piece), wished);
+      const target = new TextReport(textSink((piece) => void (text += piece)), wished);
       target.begin(at(0));
       const all: EarshotRecord[] = [];
       for (const record of records) {
@@ -362,7 +363,7 @@ describe('a choice of records', () => {
 
   test('takes names from what is not shown', () => {
     let text = '';
-    const target = new TextReport((piece) => void (text += piece), { filtered: true });
+    const target = new TextReport(textSink((piece) => void (text += piece)), { filtered: true });
     target.overhear(http('GET', '/', 200));
     target.overhear(lookup('db.test', '10.0.0.1', { connection: 5 }));
     target.push(message('server', 'hi'));
@@ -385,7 +386,7 @@ describe('the order of conversations', () => {
 
   test('waits neither for those that are not shown nor for those that never end', () => {
     let text = '';
-    const target = new TextReport((piece) => void (text += piece), { byNumber: true });
+    const target = new TextReport(textSink((piece) => void (text += piece)), { byNumber: true });
     target.push(connection({ id: 1 }));
     expect(text).toBe('');
     target.overhear(connection({ id: 0 }));
@@ -398,7 +399,7 @@ describe('the order of conversations', () => {
 
   test('is given up where too many would wait', () => {
     let text = '';
-    const target = new TextReport((piece) => void (text += piece), { byNumber: true });
+    const target = new TextReport(textSink((piece) => void (text += piece)), { byNumber: true });
     for (let id = 20_001; id > 0; id--) target.push(connection({ id }));
     expect(order(text)).toHaveLength(20_001);
     expect(order(text)[0]).toBe('1');
@@ -446,7 +447,7 @@ describe('names that are asked for', () => {
 describe('a conversation that goes on', () => {
   test('is told piece by piece where that is asked for, each thing once', () => {
     let text = '';
-    const target = new TextReport((piece) => void (text += piece));
+    const target = new TextReport(textSink((piece) => void (text += piece)));
     target.begin(at(0));
     target.push(capture);
     const printed = (): string => {
@@ -471,7 +472,7 @@ describe('the first heading of a conversation that is still open', () => {
   test('names who talks', () => {
     let text = '';
     const { client, server } = connection();
-    const target = new TextReport((piece) => void (text += piece), { endsOf: (id) => (id === 4 ? { client, server } : null) });
+    const target = new TextReport(textSink((piece) => void (text += piece)), { endsOf: (id) => (id === 4 ? { client, server } : null) });
     target.begin(at(0));
     target.push(lookup('api.test', '10.0.0.2', { connection: 9 }));
     target.push(message('client', 'hello', { connection: 4 }));
@@ -486,7 +487,7 @@ describe('the first heading of a conversation that is still open', () => {
 describe('a conversation that goes on and on', () => {
   test('says from time to time how many more came, and shows some of those after', () => {
     let text = '';
-    const target = new TextReport((piece) => void (text += piece));
+    const target = new TextReport(textSink((piece) => void (text += piece)));
     target.begin(at(0));
     const printed = (counted: boolean): string => {
       text = '';

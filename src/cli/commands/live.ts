@@ -88,7 +88,7 @@ export const live = defineCommand({
       return reading.run(attended, (record) => lines.push(record), options);
     }
     let endsOf: NonNullable<TextReportOptions['endsOf']> = () => null;
-    const report = new TextReport(reading.output.write, {
+    const report = new TextReport(reading.output, {
       columns: columnsOf(process.stdout, process.env, args.width) ?? Infinity,
       colour: wantsColour(args.color, process.stdout, process.env),
       verbose: args.verbose ?? false, time: args.t, only, filtered: filter !== null, hash: args.hash ?? false, bodies: args.bodies ?? false, plugins,

@@ -68,7 +68,7 @@ export const read = defineCommand({
       const lines = new NdjsonWriter(output);
       return reading.run(paths, (record) => lines.push(record), { ...options, filter, only }, args.strict);
     }
-    const report = new TextReport(output.write, {
+    const report = new TextReport(output, {
       columns: columns ?? Infinity,
       colour,
       verbose: args.verbose ?? false,

@@ -7,6 +7,7 @@ import { ndjson } from '../../report/ndjson.ts';
 import { childOf } from '../../report/rows.ts';
 import { safeLines } from '../../report/safe-lines.ts';
 import { TextReport } from '../../report/text.ts';
+import { textSink } from '../../report/text-sink.ts';
 import { isMessage, MessageFinder } from '../app/messages.ts';
 import type { FieldNode, FrameDetail, IndexedCapture } from '../capture.ts';
 import { curlCommand } from './curl.ts';
@@ -58,7 +59,7 @@ async function conversations(
   capture: IndexedCapture, connections: readonly number[], format: Format, plugins: readonly Dissector[], signal: AbortSignal,
 ): Promise<Copy> {
   let text = '';
-  const report = new TextReport((line) => void (text += line), { verbose: true, plugins });
+  const report = new TextReport(textSink((line) => void (text += line)), { verbose: true, plugins });
   const asked: HttpRecord[] = [];
   for (const id of connections) {
     if (text.length > MOST) break;

@@ -7,6 +7,7 @@ import type { EarshotRecord } from '../../../src/record.ts';
 import { diagnosisText } from '../../../src/report/diagnosis.ts';
 import { ndjson } from '../../../src/report/ndjson.ts';
 import { TextReport } from '../../../src/report/text.ts';
+import { textSink } from '../../../src/report/text-sink.ts';
 import { readBuilt } from '../../support/read-built.ts';
 import { BUILT } from './built.ts';
 
@@ -56,7 +57,7 @@ function verdict(code: string, diagnosed: CaptureDiagnosis): string[] {
 
 function readText(records: readonly EarshotRecord[]): string {
   let text = '';
-  const report = new TextReport((more) => void (text += more), { columns: COLUMNS, verbose: true, byNumber: true });
+  const report = new TextReport(textSink((more) => void (text += more)), { columns: COLUMNS, verbose: true, byNumber: true });
   for (const record of records) report.push(record);
   return text;
 }
