@@ -47,9 +47,10 @@ function reassembly(path: string): number {
   const tracker = new Tracker(defaultOptions, {
     data: listen, gap: listen, end: nothing, opened: nothing, closed: nothing, flipped: nothing, unanswered: nothing, note: nothing,
   });
+  let first: number | undefined;
   const frames = eachFrame(path, (frame) => {
     const packet = decoder.decode(frame);
-    if (packet.transport === 6 || packet.transport === 17) tracker.accept(packet, frame, frame.seconds + frame.nanos / 1e9);
+    if (packet.transport === 6 || packet.transport === 17) tracker.accept(packet, frame, (first ??= frame.seconds, (frame.seconds - first) * 1000 + Math.round(frame.nanos / 1e6)));
   });
   tracker.finish();
   return frames;

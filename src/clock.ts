@@ -18,7 +18,9 @@ export class Clock {
   #setBack = 0;
   /** How far time went on without frames. */
   #passed = -Infinity;
-  /** Logical seconds. */
+  /** When the first frame came. */
+  #begin = 0;
+  /** Logical time: whole milliseconds since the first frame. A fraction, or one since 1970, would be an object wherever it is kept. */
   now = 0;
 
   constructor(note: NoteSink) {
@@ -27,6 +29,7 @@ export class Clock {
 
   see(at: { readonly number: number; readonly seconds: number; readonly nanos: number }): void {
     const time = at.seconds + at.nanos / 1e9;
+    if (!this.#started) this.#begin = time;
     const step = this.#started ? time - this.#last : 0;
     this.#started = true;
     this.#last = time;
@@ -38,14 +41,18 @@ export class Clock {
       this.#offset -= step;
       this.#note('capture-time-jump', { frame: at.number, seconds: step, message: `the clock jumped forward by ${step.toFixed(3)} s` });
     }
-    this.now = Math.max(this.now, time + this.#offset);
+    this.#goOn(time);
   }
 
   /** Time goes on to this moment, although no frame says so. */
   pass(at: { readonly seconds: number; readonly nanos: number }): void {
     if (!this.#started) return;
     this.#passed = at.seconds + at.nanos / 1e9;
-    this.now = Math.max(this.now, this.#passed + this.#offset);
+    this.#goOn(this.#passed);
+  }
+
+  #goOn(time: number): void {
+    this.now = Math.max(this.now, Math.round((time + this.#offset - this.#begin) * 1000));
   }
 
   #backwards(step: number, frame: number): void {

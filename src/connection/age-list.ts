@@ -3,14 +3,14 @@ export interface Aging<T extends Aging<T>> {
   older: T | null;
   newer: T | null;
   list: AgeList<T> | null;
-  /** Logical seconds of the last touch. */
+  /** Logical milliseconds of the last touch. */
   touched: number;
-  /** Logical seconds at which it took its place in the list. */
+  /** Logical milliseconds at which it took its place in the list. */
   linked: number;
 }
 
 /** A member touched again this soon keeps its place. */
-const QUANTUM = 1;
+const QUANTUM = 1000;
 
 /**
  * Members in the order of their last touch, to a second: the first to time out is always the head, so looking costs
@@ -21,7 +21,7 @@ export class AgeList<T extends Aging<T>> {
   oldest: T | null = null;
   newest: T | null = null;
   size = 0;
-  /** Seconds of silence after which a member is given up. */
+  /** Milliseconds of silence after which a member is given up. */
   readonly idle: number;
 
   constructor(idle: number) {

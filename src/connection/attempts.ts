@@ -16,7 +16,7 @@ const Word = {
 } as const;
 /** A power of two, so that an attempt stands in as few lines of the processor's cache as it can: one. */
 const WORD_BITS = 4;
-/** Logical seconds at which it came stand in the last two words, the last double of eight. */
+/** Logical milliseconds at which it came stand in the last two words, the last double of eight. */
 const DOUBLE_BITS = WORD_BITS - 1;
 const TOUCHED = 7;
 /** Attempts of a piece: 1,024. Pieces are never copied. */
@@ -87,12 +87,12 @@ export class Attempts {
     return attempt;
   }
 
-  /** Logical seconds at which it came. */
+  /** Logical milliseconds at which it came. */
   touched(attempt: number): number {
     return this.#times[attempt >> PIECE]![((attempt & IN_PIECE) << DOUBLE_BITS) + TOUCHED]!;
   }
 
-  /** Whether there is one that came more than `idle` seconds before `now`. Every frame asks: a double handed on would be an object. */
+  /** Whether there is one that came more than `idle` milliseconds before `now`. A double handed on would be an object. */
   expired(now: number, idle: number): boolean {
     const { oldest } = this;
     return oldest !== 0 && now - this.#times[oldest >> PIECE]![((oldest & IN_PIECE) << DOUBLE_BITS) + TOUCHED]! > idle;

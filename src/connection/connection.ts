@@ -33,17 +33,20 @@ export type FinishReason = 'idle' | 'capture-end' | 'superseded';
  */
 export abstract class Connection implements Aging<Connection> {
   abstract readonly transport: 'tcp' | 'udp';
-  lastFrame = 0;
-  endSeconds = 0;
-  endNanos = 0;
-  /** Whether the client is the second endpoint of the row's key. */
-  clientIsSecond = false;
+  // What every frame reads or writes comes first and together (`TcpEnd` says why).
   list: AgeList<Connection> | null = null;
   touched = 0;
   linked = 0;
   /** What makes messages of the bytes; put here by the session at the first byte. */
   handler: StreamHandler | null = null;
   readonly events: ConnectionEvents;
+  id = 0;
+  stream = 0;
+  lastFrame = 0;
+  endSeconds = 0;
+  endNanos = 0;
+  /** Whether the client is the second endpoint of the row's key. */
+  clientIsSecond = false;
 
   older: Connection | null = null;
   newer: Connection | null = null;
@@ -52,9 +55,6 @@ export abstract class Connection implements Aging<Connection> {
   closeHow: CloseHow = 'capture-end';
   closeBy: Side | null = null;
   over = false;
-
-  id = 0;
-  stream = 0;
   tunnel = 0;
   firstFrame = 0;
   startSeconds = 0;

@@ -56,7 +56,7 @@ export function isCopy(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, dou
  * which moves nothing on.
  */
 function isNews({ flags, seq, ack, payloadLength }: Packet, from: TcpEnd, to: TcpEnd): boolean {
-  if ((flags & (SYN | FIN | RST)) !== 0 || !from.nextSeqKnown || seq !== from.nextSeq) return false;
+  if ((flags & (SYN | FIN | RST)) !== 0 || !from.heard || seq !== from.nextSeq) return false;
   if (payloadLength > 0) return payloadLength > 1;
-  return (flags & ACK) !== 0 && to.stream.ackKnown && seqDistance(to.stream.acked, ack) > 0;
+  return (flags & ACK) !== 0 && to.ackKnown && seqDistance(to.acked, ack) > 0;
 }

@@ -69,8 +69,8 @@ function tcpVolume({ clientEnd: c, serverEnd: s, resetBy }: TcpConnection): Volu
   return {
     frames: bySide(c.frames, s.frames),
     bytes: bySide(c.bytes, s.bytes),
-    payload: bySide(c.stream.payload, s.stream.payload),
-    missing: bySide(c.stream.missing, s.stream.missing),
+    payload: bySide(c.payload, s.payload),
+    missing: bySide(c.missing, s.missing),
     state: tcpConnState(c, s, resetBy),
   };
 }

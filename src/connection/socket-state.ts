@@ -22,7 +22,7 @@ export const tcpEnds = (client: TcpEnd, server: TcpEnd): TcpEnds => ({
 const LARGEST_WINDOW = 2 ** 30;
 
 function inFlight(own: TcpEnd, peer: TcpEnd): number {
-  const sent = own.nextSeqKnown && peer.lastAckKnown ? seqDistance(peer.lastAck, own.nextSeq) : 0;
+  const sent = own.heard && peer.lastAckKnown ? seqDistance(peer.lastAck, own.nextSeq) : 0;
   return sent > 0 && sent <= LARGEST_WINDOW ? sent : 0;
 }
 

@@ -21,23 +21,24 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
   const length = packet.payloadLength;
   const control = (flags & (SYN | FIN | RST)) !== 0;
   const end = seqAdd(seq, length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0));
-  const ahead = from.nextSeqKnown ? seqDistance(from.nextSeq, seq) : 0;
+  const { heard } = from;
+  const ahead = heard ? seqDistance(from.nextSeq, seq) : 0;
   const sameAck = from.lastAckKnown && ack === from.lastAck;
-  const expected = from.nextSeqKnown && ahead === 0;
+  const expected = heard && ahead === 0;
 
   let bits = 0;
   let settled = false;
-  if (length === 1 && expected && to.windowKnown && to.window === 0) {
+  if (length === 1 && expected && to.heard && to.window === 0) {
     bits |= Analysis.ZeroWindowProbe;
     settled = true;
   } else {
     if (window === 0 && !control) bits |= Analysis.ZeroWindow;
-    if (from.nextSeqKnown && ahead > 0 && (flags & RST) === 0) bits |= Analysis.LostSegment;
-    if (length <= 1 && from.nextSeqKnown && ahead === -1 && !control) bits |= Analysis.KeepAlive;
+    if (heard && ahead > 0 && (flags & RST) === 0) bits |= Analysis.LostSegment;
+    if (length <= 1 && heard && ahead === -1 && !control) bits |= Analysis.KeepAlive;
     if (length === 0 && window !== 0 && window !== from.window && expected && sameAck && !control) bits |= Analysis.WindowUpdate;
-    if (length > 0 && !control && to.windowScale !== -1 && to.lastAckKnown && to.windowKnown
+    if (length > 0 && !control && to.windowScale !== -1 && to.lastAckKnown && to.heard
       && end === seqAdd(to.lastAck, to.window << to.windowScale)) bits |= Analysis.WindowFull;
-    if (length === 0 && expected && !control && window === from.window && from.windowKnown) {
+    if (length === 0 && expected && !control && window === from.window && heard) {
       if (window !== 0 && sameAck && (to.lastAnalysis & Analysis.KeepAlive) !== 0) {
         bits |= Analysis.KeepAliveAck;
         settled = true;
@@ -52,7 +53,7 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
   }
   if ((bits & Analysis.DuplicateAck) === 0 && !settled) from.duplicateAckRun = 0;
 
-  if ((flags & ACK) !== 0 && to.maxSeqKnown && seqDistance(to.maxSeq, ack) > 0) {
+  if ((flags & ACK) !== 0 && to.heard && seqDistance(to.maxSeq, ack) > 0) {
     bits |= Analysis.AckLostSegment;
     to.maxSeq = ack;
   }
@@ -61,18 +62,14 @@ export function analyze(packet: Packet, from: TcpEnd, to: TcpEnd, at: Moment, rt
     bits |= kindOfRepeat(seq, end, length, from, to, at, rttNanos);
   }
 
-  if (!from.nextSeqKnown || (seqDistance(from.nextSeq, end) > 0 && (bits & Analysis.ZeroWindowProbe) === 0)) {
+  if (!heard || (seqDistance(from.nextSeq, end) > 0 && (bits & Analysis.ZeroWindowProbe) === 0)) {
     from.nextSeq = end;
-    from.nextSeqKnown = true;
     from.nextSeqSeconds = at.seconds;
     from.nextSeqNanos = at.nanos;
   }
-  if (!from.maxSeqKnown || seqDistance(from.maxSeq, from.nextSeq) > 0) {
-    from.maxSeq = from.nextSeq;
-    from.maxSeqKnown = true;
-  }
+  if (!heard || seqDistance(from.maxSeq, from.nextSeq) > 0) from.maxSeq = from.nextSeq;
   from.window = window;
-  from.windowKnown = true;
+  from.heard = true;
   if (window > from.largestWindow) from.largestWindow = window;
   if ((flags & ACK) !== 0) {
     from.lastAck = ack;

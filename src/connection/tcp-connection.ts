@@ -7,7 +7,7 @@ import type { Frame } from '../frame.ts';
 import { Analysis } from '../analysis.ts';
 import type { Side } from '../side.ts';
 import { Duplex } from '../stream/duplex.ts';
-import type { HalfSink } from '../stream/half-stream.ts';
+import type { HalfSink, HalfStream } from '../stream/half-stream.ts';
 import { seqAdd, seqDistance } from '../stream/sequence.ts';
 import type { EndReason, GapCause } from '../stream/sink.ts';
 import { nanosBetween } from '../time.ts';
@@ -40,71 +40,40 @@ const SENT_AGAIN = Analysis.Retransmission | Analysis.FastRetransmission | Analy
 const reachOf = ({ synSent, synAckSent, windowScale, largestWindow }: TcpEnd): number =>
   (synSent || synAckSent ? Math.max(1, largestWindow) << Math.max(0, windowScale) : 1 << 30);
 
-/** Hands what comes out of one end's stream to the connection's events. The end itself never changes; its role may. */
-class EndSink implements HalfSink {
-  readonly #connection: TcpConnection;
-  readonly #wasClient: boolean;
-
-  constructor(connection: TcpConnection, wasClient: boolean) {
-    this.#connection = connection;
-    this.#wasClient = wasClient;
+export class TcpConnection extends Connection implements HalfSink {
+  override get transport(): 'tcp' {
+    return 'tcp';
   }
 
-  get #side(): Side {
-    return this.#wasClient !== this.#connection.exchanged ? 'client' : 'server';
-  }
-
-  data(chunk: Chunk): void {
-    this.#connection.events.data(this.#connection, this.#side, chunk);
-  }
-
-  gap(length: number, cause: GapCause, frame: number): void {
-    this.#connection.events.gap(this.#connection, this.#side, length, cause, frame);
-  }
-
-  end(why: EndReason): void {
-    this.#connection.events.end(this.#connection, this.#side, why);
-  }
-
-  conflict(frame: number, offset: number, length: number): void {
-    this.#connection.events.note('tcp-overlap-conflict', {
-      connection: this.#connection.id, side: this.#side, frame, offset, length,
-      message: `different bytes for stream offset ${offset}; those captured first were kept`,
-    });
-  }
-}
-
-export class TcpConnection extends Connection {
-  override readonly transport = 'tcp';
   clientEnd: TcpEnd;
   serverEnd: TcpEnd;
-  /** The ends have changed their roles since the connection began. */
-  exchanged = false;
+  readonly #streams: Duplex;
   /** Earlier connection on the same 4-tuple, while its late segments may still come. */
   previous: TcpConnection | null = null;
+  #resetBy: TcpEnd | null = null;
+  duplicateFrames = 0;
+  #rttNanos = 0;
+  readonly #maxWaiting: number;
+  /** The ends have changed their roles since the connection began. */
+  exchanged = false;
   /** The later one that has this as its earlier one. */
   successor: TcpConnection | null = null;
   reuses: number | null = null;
-  duplicateFrames = 0;
   handshakeRtt: number | null = null;
   /** First frames in which something was sent again. */
   repeats: number[] = [];
-  #rttNanos = 0;
   /** Whether a SYN was seen, and its time. */
   #synSeen = false;
   #synSeconds = 0;
   #synNanos = 0;
-  #resetBy: TcpEnd | null = null;
   #firstClosed: TcpEnd | null = null;
-  readonly #maxWaiting: number;
-  readonly #streams: Duplex;
 
   constructor(events: ConnectionEvents, memory: ConnectionMemory, maxWaiting: number) {
     super(events);
     this.#maxWaiting = maxWaiting;
-    this.clientEnd = new TcpEnd(new EndSink(this, true), memory);
-    this.serverEnd = new TcpEnd(new EndSink(this, false), memory);
-    this.#streams = new Duplex(this.clientEnd.stream, this.serverEnd.stream);
+    this.clientEnd = new TcpEnd(this, memory);
+    this.serverEnd = new TcpEnd(this, memory);
+    this.#streams = new Duplex(this.clientEnd, this.serverEnd);
   }
 
   override begin(seed: ConnectionSeed): void {
@@ -139,7 +108,7 @@ export class TcpConnection extends Connection {
 
   /** Nothing but attempts so far: no answer, no data. */
   get attempting(): boolean {
-    return this.serverEnd.frames === 0 && !this.clientEnd.spoke;
+    return !this.clientEnd.spoke && this.serverEnd.frames === 0;
   }
 
   /** The end that sends a frame whose source is the second (or first) endpoint of the key. */
@@ -187,7 +156,7 @@ export class TcpConnection extends Connection {
     const to = from === this.clientEnd ? this.serverEnd : this.clientEnd;
     const hasAck = (packet.flags & ACK) !== 0;
     if (!hasAck && !to.lastAckKnown) return false;
-    if (hasAck && to.nextSeqKnown && Math.abs(seqDistance(to.nextSeq, packet.ack)) > NEAR) return false;
+    if (hasAck && to.heard && Math.abs(seqDistance(to.nextSeq, packet.ack)) > NEAR) return false;
     return !to.lastAckKnown || Math.abs(seqDistance(to.lastAck, packet.seq)) <= NEAR;
   }
 
@@ -218,15 +187,35 @@ export class TcpConnection extends Connection {
     const bothSeen = clientEnd.frames > 0 && serverEnd.frames > 0;
     this.#streams.flush(bothSeen ? 'network' : 'unknown');
     const reason: EndReason = this.#resetBy ? 'rst' : why;
-    clientEnd.stream.finish(reason);
-    serverEnd.stream.finish(reason);
+    clientEnd.finish(reason);
+    serverEnd.finish(reason);
     if (this.previous) this.previous.successor = null;
     if (this.successor) this.successor.previous = null;
     this.previous = this.successor = null;
     this.events.closed(this);
   }
 
-  #side(end: TcpEnd): Side {
+  /** What comes out of the stream of an end goes on to the connection's events. */
+  data(chunk: Chunk, from: HalfStream): void {
+    this.events.data(this, this.#side(from), chunk);
+  }
+
+  gap(length: number, cause: GapCause, frame: number, from: HalfStream): void {
+    this.events.gap(this, this.#side(from), length, cause, frame);
+  }
+
+  end(why: EndReason, from: HalfStream): void {
+    this.events.end(this, this.#side(from), why);
+  }
+
+  conflict(frame: number, offset: number, length: number, from: HalfStream): void {
+    this.events.note('tcp-overlap-conflict', {
+      connection: this.id, side: this.#side(from), frame, offset, length,
+      message: `different bytes for stream offset ${offset}; those captured first were kept`,
+    });
+  }
+
+  #side(end: HalfStream): Side {
     return end === this.clientEnd ? 'client' : 'server';
   }
 
@@ -244,7 +233,7 @@ export class TcpConnection extends Connection {
     from.windowScale = Math.min(14, packet.windowScale);
     from.mss = packet.mss;
     from.sackPermitted = packet.sackPermitted;
-    from.stream.startAtSyn(seqAdd(packet.seq, 1));
+    from.startAtSyn(seqAdd(packet.seq, 1));
     if (!this.rolesCertain) this.#learnRoles(packet, from);
     if ((packet.flags & ACK) === 0) {
       from.synSent = true;
@@ -273,7 +262,7 @@ export class TcpConnection extends Connection {
       from.base = seqAdd(packet.seq, -1);
       from.baseKnown = true;
     }
-    from.stream.startMidway(packet.seq);
+    from.startMidway(packet.seq);
     if (!from.spoke) {
       from.spoke = true;
       if (to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
@@ -296,14 +285,14 @@ export class TcpConnection extends Connection {
     const isOther = to.otherIsnKnown && ack === seqAdd(to.otherIsn, 1);
     // Nobody acknowledges less than the SYN-ACK that he took: it was another one, and the capture does not have it.
     const isUnseen = to.synAckSent && !to.synAcked && (packet.flags & SYN) === 0 && seqDistance(to.isn, ack) <= 0;
-    if ((isOther || isUnseen) && to.stream.restart(ack)) {
+    if ((isOther || isUnseen) && to.restart(ack)) {
       to.otherIsn = to.isn;
       to.otherIsnKnown = true;
       to.isn = to.base = seqAdd(ack, -1);
     }
-    to.stream.acknowledge(ack, at.number, to.stream.isPast(ack) ? 0 : reachOf(from));
+    to.acknowledge(ack, at.number, to.isPast(ack) ? 0 : reachOf(from));
     if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
-    if (to.finSent && seqDistance(to.stream.finSeq, ack) > 0) to.finAcked = true;
+    if (to.finSent && seqDistance(to.finSeq, ack) > 0) to.finAcked = true;
   }
 
   #data(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
@@ -313,29 +302,28 @@ export class TcpConnection extends Connection {
       });
     }
     const first = (packet.flags & SYN) !== 0 ? seqAdd(packet.seq, 1) : packet.seq;
-    from.stream.startMidway(first);
-    if (from.stream.finSeen && seqDistance(from.stream.finSeq, first) + packet.payloadLength > 0) {
+    from.startMidway(first);
+    if (from.finSeen && seqDistance(from.finSeq, first) + packet.payloadLength > 0) {
       this.events.note('tcp-data-after-fin', {
         connection: this.id, side: this.#side(from), frame: at.number, length: packet.payloadLength,
         message: `${packet.payloadLength} bytes beyond the end that a FIN had announced`,
       });
     }
-    const { stream } = from;
-    stream.segment(
-      first, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, at, to.stream,
-      (packet.flags & ACK) !== 0 ? packet.ack : to.stream.next,
+    from.segment(
+      first, packet.bytes, packet.payloadStart, packet.payloadEnd, packet.payloadLength, at, to,
+      (packet.flags & ACK) !== 0 ? packet.ack : to.next,
     );
-    if (stream.waitingBytes > this.#maxWaiting) {
+    if (from.waitingBytes > this.#maxWaiting) {
       this.events.note('tcp-buffer-limit', {
-        connection: this.id, side: this.#side(from), frame: at.number, waiting: stream.waitingBytes,
-        message: `${stream.waitingBytes} bytes wait behind a hole; it is given up`,
+        connection: this.id, side: this.#side(from), frame: at.number, waiting: from.waitingBytes,
+        message: `${from.waitingBytes} bytes wait behind a hole; it is given up`,
       });
-      this.#streams.relieve(stream);
+      this.#streams.relieve(from);
     }
   }
 
   #fin(packet: Packet, from: TcpEnd, to: TcpEnd): void {
-    if (!from.stream.fin(seqAdd(packet.seq, packet.payloadLength), this.lastFrame)) return;
+    if (!from.fin(seqAdd(packet.seq, packet.payloadLength), this.lastFrame)) return;
     if (!from.finSent) {
       from.finSent = true;
       from.closedFirst = !(to.finSent && to.finAcked);
@@ -355,7 +343,7 @@ export class TcpConnection extends Connection {
     this.events.note(refused ? 'tcp-refused' : 'tcp-reset', {
       connection: this.id, side: this.#side(from), frame: this.lastFrame,
       message: refused ? 'the SYN was answered with a reset' : `reset by the ${this.#side(from)}`,
-      ...(refused ? {} : { sequenceExpected: seqDistance(from.stream.next, packet.seq) === 0 }),
+      ...(refused ? {} : { sequenceExpected: seqDistance(from.next, packet.seq) === 0 }),
     });
   }
 

@@ -23,13 +23,15 @@ import { TcpConnection } from './tcp-connection.ts';
 import { ConnectionMemory } from './tcp-end.ts';
 import { UdpFlow } from './udp-flow.ts';
 
+/** Logical time is in whole milliseconds, see `Clock`. */
+const SECOND = 1000;
 /** Late segments of a closed connection are still taken for its own: most stacks wait half of 2 MSL (RFC 9293 §3.6.1). */
-const CLOSED_IDLE = 30;
+const CLOSED_IDLE = 30 * SECOND;
 const CLOSED_KEPT = 1024;
 /** A connection that was silent for this long when time went on awaits nothing any more. */
-const AWAITED = 5;
+const AWAITED = 5 * SECOND;
 /** The same SYN again after this silence is taken for a new connection that happens to use the same numbers. */
-const SAME_ISN_SILENCE = 300;
+const SAME_ISN_SILENCE = 300 * SECOND;
 /** A SYN this little before the first segment seen was only captured late. */
 const SYN_REACH = 1 << 16;
 /** A segment this near to where an old connection stood belongs to it. */
@@ -51,7 +53,10 @@ export class Tracker {
   readonly #packet = new Packet();
   readonly #at = new Frame();
   readonly #syn: LoneSyn;
-  #now = -Infinity;
+  #now = 0;
+  /** When it was last looked for who is silent for too long; and whether a list may be too long since. */
+  #looked = -1;
+  #crowded = false;
   /** Where time went on to, the last time. */
   #elapsed = -Infinity;
   readonly #memory = new ConnectionMemory();
@@ -67,9 +72,9 @@ export class Tracker {
   constructor(options: SessionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
-    this.#attempts = new AgeList(options.synIdle);
-    this.#tcp = new AgeList(options.tcpIdle);
-    this.#udp = new AgeList(options.udpIdle);
+    this.#attempts = new AgeList(SECOND * options.synIdle);
+    this.#tcp = new AgeList(SECOND * options.tcpIdle);
+    this.#udp = new AgeList(SECOND * options.udpIdle);
     const wake = (family: Family, row: number): Connection => this.#wake(family, row);
     this.#v4 = new Family(4, wake);
     this.#v6 = new Family(6, wake);
@@ -88,12 +93,12 @@ export class Tracker {
   stream = -1;
 
   /**
-   * Takes a packet with a TCP or UDP header. `now` is logical time in seconds. Returns its connection; null for the first
+   * Takes a packet with a TCP or UDP header. `now` is logical time in milliseconds. Returns its connection; null for the first
    * SYN of one, of which there is nothing to say yet but its number.
    */
   accept(packet: Packet, at: Frame, now: number): Connection | null {
     this.#now = now;
-    this.#expire(now);
+    if (now !== this.#looked || this.#crowded) this.#expire(now);
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     let row = family.find(packet);
     const { swapped } = family.table;
@@ -116,7 +121,7 @@ export class Tracker {
     return connection;
   }
 
-  /** Time goes on without a packet, to `now` in logical seconds. */
+  /** Time goes on without a packet, to `now` in logical milliseconds. */
   elapse(seconds: number, nanos: number, now: number): void {
     this.#now = now;
     this.#expire(now);
@@ -136,11 +141,17 @@ export class Tracker {
 
   #segment(connection: TcpConnection, packet: Packet, at: Frame, swapped: boolean, now: number): TcpConnection {
     this.analysis |= connection.accept(packet, at, connection.sender(swapped));
-    if (connection.closed) this.#closed.touch(connection, now);
-    else if (connection.attempting) this.#attempts.touch(connection, now);
+    if (connection.closed) this.#keepIn(this.#closed, connection, now);
+    else if (connection.attempting) this.#keepIn(this.#attempts, connection, now);
     else this.#tcp.touch(connection, now);
     if (this.#memory.used > this.#options.maxWaitingTotal) this.#relieve(connection);
     return connection;
+  }
+
+  /** In a list that may be too long now: it is made shorter before the next packet. */
+  #keepIn(list: AgeList<Connection>, connection: TcpConnection, now: number): void {
+    list.touch(connection, now);
+    this.#crowded = true;
   }
 
   /** Takes a datagram that carries a tunnel. Returns the id of its connection, -1 for none. */
@@ -227,7 +238,7 @@ export class Tracker {
     family.leadTo(row, connection);
     this.#events.opened(connection);
     connection.accept(this.#packet, this.#at, connection.clientEnd);
-    this.#attempts.touch(connection, touched);
+    this.#keepIn(this.#attempts, connection, touched);
     return connection;
   }
 
@@ -270,7 +281,7 @@ export class Tracker {
     if (!from.baseKnown) return null;
     if (packet.seq !== from.base) {
       const behind = seqDistance(packet.seq, from.base);
-      const late = (from.stream.soft || from.stream.provisional) && behind > 0 && behind < SYN_REACH;
+      const late = (from.soft || from.provisional) && behind > 0 && behind < SYN_REACH;
       return late ? null : 'new-numbers';
     }
     const established = current.clientEnd.spoke && current.serverEnd.frames > 0;
@@ -351,7 +362,9 @@ export class Tracker {
 
   /** Ends who has been silent for too long. Each list is in order, so only its oldest is looked at. */
   #expire(now: number): void {
-    while (this.#lone.expired(now, this.#options.synIdle)) this.#endOldestLone('idle');
+    this.#looked = now;
+    this.#crowded = false;
+    while (this.#lone.expired(now, this.#attempts.idle)) this.#endOldestLone('idle');
     for (let c = this.#attempts.expired(now); c; c = this.#attempts.expired(now)) this.#end(c, 'idle');
     for (let c = this.#udp.expired(now); c; c = this.#udp.expired(now)) this.#end(c, 'idle');
     for (let c = this.#tcp.expired(now); c; c = this.#tcp.expired(now)) this.#end(c, 'idle');
@@ -389,8 +402,8 @@ function isAnotherAnswer(current: TcpConnection, packet: Packet, swapped: boolea
 
 /** A segment that fits the old connection's numbers and not the new one's is a late one of the old. */
 function belongsTo(old: TcpConnection, current: TcpConnection, packet: Packet, swapped: boolean): boolean {
-  const oldStream = old.sender(swapped).stream;
-  const newStream = current.sender(swapped).stream;
+  const oldStream = old.sender(swapped);
+  const newStream = current.sender(swapped);
   if (!oldStream.started || Math.abs(seqDistance(oldStream.next, packet.seq)) > NEAR) return false;
   return newStream.started && Math.abs(seqDistance(newStream.next, packet.seq)) > NEAR;
 }

@@ -19,12 +19,12 @@ export class Duplex {
   readonly #b: HalfStream;
   /** Frames since something began to be awaited; -1 while nothing is. */
   #frames = -1;
+  /** Frames so far, up to the bound: a connection of which one side is never seen need not wait for it again and again. */
+  #seen = 0;
   #seconds = 0;
   #nanos = 0;
   #aNext = 0;
   #bNext = 0;
-  /** Frames so far, up to the bound: a connection of which one side is never seen need not wait for it again and again. */
-  #seen = 0;
 
   constructor(a: HalfStream, b: HalfStream) {
     this.#a = a;
@@ -42,6 +42,10 @@ export class Duplex {
     const a = this.#a;
     const b = this.#b;
     if (this.#seen < LATE_FRAMES) this.#seen++;
+    if (a.isUpToDate && b.isUpToDate) {
+      this.#frames = -1;
+      return;
+    }
     if (a.hasWaiting || b.hasWaiting) this.#drain(at);
     if (!isAwaited(a) && !isAwaited(b)) {
       this.#frames = -1;
@@ -88,7 +92,8 @@ export class Duplex {
   #giveUpAcked(): void {
     const a = this.#a;
     const b = this.#b;
-    a.soft = b.soft = false;
+    a.harden();
+    b.harden();
     this.#drain(null);
     while (a.skipAcked() || b.skipAcked() || a.drain(null, null) || b.drain(null, null)) this.#drain(null);
   }

@@ -11,14 +11,14 @@ import type { EndReason, GapCause } from './sink.ts';
 import { Slab } from '../bytes/slab.ts';
 import { seqAdd, seqDistance } from './sequence.ts';
 
-/** Where one side's ordered stream goes. */
+/** Where ordered streams go, of both sides: each says which one it is. */
 export interface HalfSink {
-  data(chunk: Chunk): void;
+  data(chunk: Chunk, from: HalfStream): void;
   /** `frame` is the first that shows the hole: bytes behind it, or the acknowledgment of what never came. */
-  gap(length: number, cause: GapCause, frame: number): void;
-  end(why: EndReason): void;
+  gap(length: number, cause: GapCause, frame: number, from: HalfStream): void;
+  end(why: EndReason, from: HalfStream): void;
   /** Bytes that were captured twice with different content. */
-  conflict(frame: number, offset: number, length: number): void;
+  conflict(frame: number, offset: number, length: number, from: HalfStream): void;
 }
 
 /** Frame and time of what is being accepted. */
@@ -48,12 +48,16 @@ const OVERHEAD = 256;
 
 /** Bytes kept of the first segment of each turn, to compare with what claims their place later. */
 const HEAD_BYTES = 256;
+const HEAD_WORDS = HEAD_BYTES / 4;
+
+/** Bits of the state. */
+const ACK_KNOWN = 1, STARTED = 2, PROVISIONAL = 4, SOFT = 8, ENDED = 16, FIN_SEEN = 32, LOST_FIN = 64, HAS_DOUBTFUL = 128;
 
 /** What all half streams of a session share. */
 export class StreamMemory {
   /** Bytes that wait in all of them. */
   used = 0;
-  readonly heads = new Slab(HEAD_BYTES / 4);
+  readonly heads = new Slab(HEAD_WORDS);
 }
 
 /** How far back from the first segment seen a stream may turn out to begin. */
@@ -74,41 +78,36 @@ function viewOf(bytes: Uint8Array): DataView {
   return view;
 }
 
+/**
+ * With thousands of connections open in turn, the time of a segment is that of the cache lines it touches: fields that every
+ * segment reads or writes come first and together, and what is true or not is bits of one of them.
+ */
 export class HalfStream {
-  readonly #sink: HalfSink;
-  readonly #memory: StreamMemory;
-  // Fields that every segment reads or writes come first and together: with thousands of connections open, cache lines decide.
   /** The sequence number that comes next in order. */
   next = 0;
   /** Highest number the peer acknowledged; meaningful with `ackKnown`. */
   acked = 0;
-  ackKnown = false;
-  /** Whether `next` is known, and whether only from what the peer acknowledged. */
-  started = false;
-  provisional = false;
-  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until this is cleared. */
-  soft = false;
-  ended = false;
-  finSeen = false;
+  #state = 0;
   #waiting: Waiting[] | null = null;
-  #lostFin = false;
+  /** Bytes that were handed on, and bytes that are missing among them. */
   payload = 0;
-  missing = 0;
-  /** The frame that acknowledged so far. */
-  ackFrame = 0;
   /** The start of what was handed on since the peer last spoke: its number, its bytes, and where the peer stood. */
   #headPeer = 0;
   #headLength = 0;
   #headSeq = 0;
+  readonly #sink: HalfSink;
+  readonly #memory: StreamMemory;
+  /** The frame that acknowledged so far. */
+  #ackFrame = 0;
   /** Its piece of the slab, -1 before the first; and the words themselves. */
-  #headPiece = -1;
-  #head: Int32Array | null = null;
   #headStart = 0;
+  #head: Int32Array | null = null;
+  #headPiece = -1;
+  missing = 0;
   /** An acknowledgment that cannot be true, unless the next one agrees. */
-  #hasDoubtful = false;
   #doubtful = 0;
   finSeq = 0;
-  finFrame = 0;
+  #finFrame = 0;
   waitingBytes = 0;
 
   constructor(sink: HalfSink, memory: StreamMemory) {
@@ -119,20 +118,33 @@ export class HalfStream {
   /** Forgets everything: the next connection begins. */
   reset(): void {
     this.#dropWaiting();
-    this.next = this.acked = 0;
-    this.ackKnown = this.started = this.provisional = this.soft = this.ended = this.finSeen = false;
-    this.#lostFin = this.#hasDoubtful = false;
-    this.payload = this.missing = this.ackFrame = 0;
+    this.next = this.acked = this.#state = this.payload = this.missing = this.#ackFrame = 0;
     this.#headPeer = this.#headLength = this.#headSeq = this.#doubtful = 0;
-    this.finSeq = this.finFrame = 0;
+    this.finSeq = this.#finFrame = 0;
   }
 
   /** Gives back what it has of the shared memory: the object is not used again. */
-  dispose(): void {
+  dispose(memory: StreamMemory): void {
     this.#dropWaiting();
-    if (this.#headPiece >= 0) this.#memory.heads.release(this.#headPiece);
+    if (this.#headPiece >= 0) memory.heads.release(this.#headPiece);
     this.#headPiece = -1;
     this.#head = null;
+  }
+
+  get ackKnown(): boolean { return (this.#state & ACK_KNOWN) !== 0; }
+
+  /** Whether `next` is known, and whether only from what the peer acknowledged. */
+  get started(): boolean { return (this.#state & STARTED) !== 0; }
+  get provisional(): boolean { return (this.#state & PROVISIONAL) !== 0; }
+
+  /** Joined without its SYN: an earlier segment may still come, so nothing is handed on until it is hardened. */
+  get soft(): boolean { return (this.#state & SOFT) !== 0; }
+  get ended(): boolean { return (this.#state & ENDED) !== 0; }
+  get finSeen(): boolean { return (this.#state & FIN_SEEN) !== 0; }
+
+  /** Nothing earlier is awaited any more. */
+  harden(): void {
+    this.#state &= ~SOFT;
   }
 
   /** A SYN: the stream begins at `seq`, one after the SYN's number. */
@@ -142,26 +154,21 @@ export class HalfStream {
     const first = this.#waiting?.[0];
     if (first && seqDistance(seq, first.seq) < 0) return;
     this.next = seq;
-    this.started = true;
-    this.provisional = false;
-    this.soft = false;
+    this.#state = (this.#state & ~(PROVISIONAL | SOFT)) | STARTED;
   }
 
   /** The first number seen of a stream that was joined midway, or whose first frames the capture took out of order. */
   startMidway(seq: number): void {
     if (this.started && !this.provisional) return;
     this.next = seq;
-    this.started = true;
-    this.provisional = false;
-    this.soft = true;
+    this.#state = (this.#state & ~PROVISIONAL) | STARTED | SOFT;
   }
 
   /** Begins again at another number, as long as nothing was handed on or waits. */
   restart(seq: number): boolean {
     if (this.payload > 0 || this.missing > 0 || this.#waiting !== null || this.ended) return false;
     this.next = seq;
-    this.ackKnown = false;
-    this.finSeen = false;
+    this.#state &= ~(ACK_KNOWN | FIN_SEEN);
     return true;
   }
 
@@ -172,12 +179,18 @@ export class HalfStream {
 
   /** Whether bytes before `ack` have not been handed on yet. */
   lacks(ack: number): boolean {
-    return this.started && !this.ended && seqDistance(this.next, ack) > 0 && !(this.#lostFin && seqDistance(this.next, ack) === 1);
+    return this.started && !this.ended && seqDistance(this.next, ack) > 0 && !((this.#state & LOST_FIN) !== 0 && seqDistance(this.next, ack) === 1);
   }
 
   /** Whether the peer acknowledged bytes that are not here: they come late, or the capture lost them. */
   get hasAckedHole(): boolean {
     return this.ackKnown && this.lacks(this.acked) && !this.isHeld;
+  }
+
+  /** Whether nothing waits, and nothing is known that has yet to come: so it is with nearly every segment. */
+  get isUpToDate(): boolean {
+    if (this.#waiting !== null || (this.#state & SOFT) !== 0) return false;
+    return (this.#state & (ACK_KNOWN | STARTED)) !== (ACK_KNOWN | STARTED) || seqDistance(this.next, this.acked) <= 0;
   }
 
   /** The end of what was seen or acknowledged so far. */
@@ -203,21 +216,21 @@ export class HalfStream {
   acknowledge(ack: number, frame: number, reach: number): void {
     if (!this.started) {
       this.next = ack;
-      this.started = this.provisional = true;
+      this.#state |= STARTED | PROVISIONAL;
     } else if (this.provisional && this.payload + this.missing === 0 && seqDistance(this.next, ack) < 0) {
       // An earlier acknowledgment, captured later.
       this.next = ack;
     }
     if (this.ackKnown ? seqDistance(this.acked, ack) <= 0 : false) return;
     if (seqDistance(this.#highest, ack) > reach) {
-      const agrees = this.#hasDoubtful && seqDistance(this.#doubtful, ack) >= 0 && seqDistance(this.#doubtful, ack) <= reach;
-      this.#hasDoubtful = true;
+      const agrees = (this.#state & HAS_DOUBTFUL) !== 0 && seqDistance(this.#doubtful, ack) >= 0 && seqDistance(this.#doubtful, ack) <= reach;
+      this.#state |= HAS_DOUBTFUL;
       this.#doubtful = ack;
       if (!agrees || seqDistance(this.next, ack) > LARGEST_WINDOW) return;
     }
     this.acked = ack;
-    this.ackKnown = true;
-    this.ackFrame = frame;
+    this.#ackFrame = frame;
+    this.#state |= ACK_KNOWN;
   }
 
   /**
@@ -245,7 +258,7 @@ export class HalfStream {
       seq = this.next;
     }
     if (distance <= 0 && this.#waiting === null && !this.soft && !peer.lacks(ack)) {
-      this.#lostFin = false;
+      this.#state &= ~LOST_FIN;
       if (peer.next !== this.#headPeer || this.#headLength === 0) this.#keepHead(seq, bytes, start, end, peer);
       this.#deliver(bytes, start, end, length, at.number, at.seconds, at.nanos);
     } else this.#insert(seq, bytes, start, end, length, at, ack);
@@ -256,9 +269,9 @@ export class HalfStream {
     if (this.finSeen) return this.finSeq === seq;
     const distance = seqDistance(this.next, seq);
     if (distance > LARGEST_WINDOW || (distance < 0 && !this.soft)) return false;
-    this.finSeen = true;
+    this.#state |= FIN_SEEN;
     this.finSeq = seq;
-    this.finFrame = frame;
+    this.#finFrame = frame;
     this.#endIfReached();
     return true;
   }
@@ -292,8 +305,8 @@ export class HalfStream {
     const first = this.#waiting?.[0];
     const toAck = seqDistance(this.next, this.acked);
     // One acknowledged byte that never came, with nothing behind it, is taken for a FIN that was not captured.
-    if (toAck === 1 && !first) this.#lostFin = true;
-    else this.#skip(first ? Math.min(toAck, seqDistance(this.next, first.seq)) : toAck, 'capture', first ? first.frame : this.ackFrame);
+    if (toAck === 1 && !first) this.#state |= LOST_FIN;
+    else this.#skip(first ? Math.min(toAck, seqDistance(this.next, first.seq)) : toAck, 'capture', first ? first.frame : this.#ackFrame);
     return true;
   }
 
@@ -307,21 +320,21 @@ export class HalfStream {
 
   /** Gives up what is missing before the FIN, once nothing waits. */
   skipToFin(cause: GapCause): void {
-    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), cause, this.finFrame);
+    if (this.finSeen && !this.ended) this.#skip(seqDistance(this.next, this.finSeq), cause, this.#finFrame);
   }
 
   /** Says the end, once. */
   finish(why: EndReason): void {
     if (this.ended) return;
-    this.ended = true;
-    this.#sink.end(why);
+    this.#state |= ENDED;
+    this.#sink.end(why, this);
   }
 
   #skip(length: number, cause: GapCause, frame: number): void {
     if (length <= 0) return;
     this.next = seqAdd(this.next, length);
     this.missing += length;
-    this.#sink.gap(length, cause, frame);
+    this.#sink.gap(length, cause, frame, this);
     this.#endIfReached();
   }
 
@@ -333,22 +346,22 @@ export class HalfStream {
       chunk.frame = frame;
       chunk.seconds = seconds;
       chunk.nanos = nanos;
-      this.#sink.data(chunk);
+      this.#sink.data(chunk, this);
     }
     const cut = length - (end - start);
     if (cut > 0) {
       this.missing += cut;
-      this.#sink.gap(cut, 'snap-length', frame);
+      this.#sink.gap(cut, 'snap-length', frame, this);
     }
     if (this.finSeen) this.#endIfReached();
   }
 
   #endIfReached(): void {
     if (!this.finSeen || this.ended || seqDistance(this.next, this.finSeq) > 0) return;
-    this.ended = true;
+    this.#state |= ENDED;
     this.next = seqAdd(this.next, 1);
     this.#dropWaiting();
-    this.#sink.end('fin');
+    this.#sink.end('fin', this);
   }
 
   #dropWaiting(): void {
@@ -453,7 +466,7 @@ export class HalfStream {
       const kept = (this.#head![this.#headStart + (position >> 2)]! >>> (24 - 8 * (position & 3))) & 0xff;
       if (kept === bytes[start + position - shift]) continue;
       const offset = this.payload + this.missing + seqDistance(this.next, this.#headSeq) + position;
-      this.#sink.conflict(at.number, offset, to - position);
+      this.#sink.conflict(at.number, offset, to - position, this);
       return;
     }
   }
@@ -466,7 +479,7 @@ export class HalfStream {
     for (let position = from; position < to; position++) {
       if (kept.bytes[position] !== bytes[start + position - shift]) {
         const offset = this.payload + this.missing + seqDistance(this.next, kept.seq) + position;
-        this.#sink.conflict(at.number, offset, to - position);
+        this.#sink.conflict(at.number, offset, to - position, this);
         return;
       }
     }

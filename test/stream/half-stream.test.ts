@@ -134,7 +134,7 @@ describe('one side of a connection', () => {
     send(joined, 3, 'def');
     send(joined, 0, 'abc');
     expect(text2).toBe('');
-    joined.soft = false;
+    joined.harden();
     joined.drain(silent, null);
     expect(text2).toBe('abcdef');
     send(joined, 6, 'ghi');
