@@ -1,5 +1,5 @@
 import type { Chunk } from './bytes/chunk.ts';
-import type { MessageCounter } from './dissect/bare-message.ts';
+import type { MessageTaker } from './dissect/bare-message.ts';
 import type { Dissector, Wants } from './dissect/dissector.ts';
 import type { Frame } from './frame.ts';
 import type { Endpoint, EarshotRecord, TunnelInfo } from './record.ts';
@@ -45,12 +45,12 @@ export interface SessionOptions {
   /** Asked ahead of the record of a connection that is one SYN without an answer: true where nobody needs it. A scan leaves millions. */
   unanswered: ((syn: UnansweredSyn) => boolean) | null;
   /**
-   * Asked once for a connection with messages that can do without records: who takes these in their place, or null. Most messages
-   * of a busy connection are never shown, only counted.
+   * Asked once for a connection with messages that can do without records: who takes these in their place, or null. Records by the
+   * hundred thousand cost more than all that is done with them.
    */
-  counterOf: ((connection: number) => MessageCounter | null) | null;
-  /** Called for each of which there is no record because `unanswered` or a counter took it. */
-  onCounted: (() => void) | null;
+  takerOf: ((connection: number) => MessageTaker | null) | null;
+  /** Called for each connection and message that was taken in place of its record. */
+  onTaken: (() => void) | null;
   /** Called once, with the time of the first frame, before any record that follows from it. */
   onBegin: ((time: string) => void) | null;
   /** The frames are those of one connection of a larger capture, read again. */
@@ -137,8 +137,8 @@ export const defaultOptions: SessionOptions = {
   onFrame: null,
   shard: null,
   unanswered: null,
-  counterOf: null,
-  onCounted: null,
+  takerOf: null,
+  onTaken: null,
   onBegin: null,
   replay: null,
 };

@@ -86,8 +86,8 @@ export class Session {
       codecs,
       wants: this.#options.wants,
       emit: (carrier, record) => this.#emit(numbered(record, carrier)),
-      counterOf: ({ id }) => this.#options.counterOf?.(id) ?? null,
-      counted: (type) => this.#counted(type),
+      takerOf: ({ id }) => this.#options.takerOf?.(id) ?? null,
+      taken: (type) => this.#taken(type),
       note: (carrier, code, message, more) => this.notes.note(code, { ...more, message, connection: carrier.id }),
     };
     this.#context = this.#options.onFrame
@@ -220,7 +220,7 @@ export class Session {
         if (!this.#tells(syn.id)) return;
         this.#unanswered = syn;
         this.#noteUnanswered(syn.id, syn.frame, 1);
-        if (this.#options.unanswered?.(syn)) this.#counted('connection');
+        if (this.#options.unanswered?.(syn)) this.#taken('connection');
         else this.#emit(syn.record(this.#options.communityIds));
         this.#unanswered = null;
       },
@@ -401,9 +401,9 @@ export class Session {
   }
 
   /** Somebody took it and needs no record. */
-  #counted(type: string): void {
+  #taken(type: string): void {
     this.#countRecord(type);
-    this.#options.onCounted?.();
+    this.#options.onTaken?.();
   }
 
   #countRecord(type: string): void {

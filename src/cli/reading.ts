@@ -52,7 +52,7 @@ export class Reading {
         sink(record, this.#complaints.hear(record));
       }, {
         ...options,
-        onCounted: () => void this.#count++,
+        onTaken: () => void this.#count++,
         pause: this.output.pause, signal: interrupt.signal,
         progress: (read, total) => {
           begun = true;

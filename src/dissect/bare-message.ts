@@ -31,10 +31,8 @@ export class BareMessage {
   }
 }
 
-/** Whoever takes the records of one connection, and does not need all of them. */
-export interface MessageCounter {
-  /**
-   * Takes a message in place of its record: true. False where a record is wanted, as it is of the first of those that are alike.
-   */
-  counts(message: BareMessage): boolean;
+/** Whoever takes the records of one connection, and can do without some. */
+export interface MessageTaker {
+  /** Takes a message in place of its record: true. False where the record is wanted. */
+  takes(message: BareMessage): boolean;
 }

@@ -8,7 +8,7 @@ import type { Endpoint } from '../record.ts';
 import { other } from '../side.ts';
 import type { Side } from '../side.ts';
 import type { EndReason, GapCause, StreamHandler } from '../stream/sink.ts';
-import type { BareMessage, MessageCounter } from './bare-message.ts';
+import type { BareMessage, MessageTaker } from './bare-message.ts';
 import { openBody } from './body.ts';
 import type { Codecs } from './body.ts';
 import { Detector } from './detector.ts';
@@ -43,9 +43,9 @@ export interface ConversationHost {
   readonly wants: Wants;
   emit(carrier: Carrier, record: EmittedRecord): void;
   /** Who takes messages of this connection in place of their records; null where nobody does. */
-  counterOf(carrier: Carrier): MessageCounter | null;
+  takerOf(carrier: Carrier): MessageTaker | null;
   /** A message of this type has been taken so. */
-  counted(type: BareMessage['type']): void;
+  taken(type: BareMessage['type']): void;
   note(carrier: Carrier, code: NoteCode, message: string, more: Record<string, unknown>): void;
 }
 
@@ -61,7 +61,7 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
   readonly #host: ConversationHost;
   readonly #tally = new ShapeTally();
   /** Undefined until the first message that could do without a record. */
-  #counter: MessageCounter | null | undefined = undefined;
+  #taker: MessageTaker | null | undefined = undefined;
   #protocols: string[] = NO_PROTOCOLS;
   #handler: StreamHandler;
   #name = '';
@@ -134,11 +134,14 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
     this.#host.emit(this.#carrier, this.#reversed && 'from' in record ? { ...record, from: other(record.from as Side) } : record);
   }
 
-  counts(message: BareMessage): boolean {
+  takes(message: BareMessage): boolean {
     // Sides that are exchanged would have to be exchanged in the message, too; that is rare enough for records.
-    if (this.#counter === undefined) this.#counter = this.#reversed ? null : this.#host.counterOf(this.#carrier);
-    if (this.#counter === null || !this.#counter.counts(message)) return false;
-    this.#host.counted(message.type);
+    if (this.#taker === undefined) {
+      this.#taker = this.#reversed ? null : this.#host.takerOf(this.#carrier);
+      this.#tally.see(message);
+    }
+    if (this.#taker === null || !this.#taker.takes(message)) return false;
+    this.#host.taken(message.type);
     return true;
   }
 

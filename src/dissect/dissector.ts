@@ -106,10 +106,10 @@ export interface DissectorContext {
   /** Hands out a record. Keep nothing of a borrowed chunk in it. */
   emit(record: EmittedRecord): void;
   /**
-   * Asked ahead of the record of a message that nobody may need, with the notes about it written: true where it has been taken as
-   * it is. It counts as a record then, and none is to be made.
+   * Asked ahead of the record of a message, with the notes about it written: true where it has been taken as it is. It counts as
+   * a record then, and none is to be made.
    */
-  counts?(message: BareMessage): boolean;
+  takes?(message: BareMessage): boolean;
   /** Says that something is odd. `frame` and `from` are added where the dissector knows better than the current frame. */
   note(code: NoteCode | (string & {}), message: string, more?: { from?: Side; frame?: number; [figure: string]: unknown }): void;
   /** Opens what receives a message body: content decoding, hashes, and a body dissector such as SSE behind it. `head` is lent. */

@@ -1,6 +1,7 @@
 /** What kind of conversation a connection carried, told from its messages. The rules stand in the order of their weight. */
 import type { ConnectionRecord, HttpRecord, Shape, ShapeReason } from '../record.ts';
 import { PacedBody } from './body-pace.ts';
+import type { BareMessage } from './bare-message.ts';
 import type { BodyHead, BodySink, EmittedRecord } from './dissector.ts';
 import { mediaKindOf, MediaTally } from './shape-media.ts';
 import { isHeld, Polling } from './shape-poll.ts';
@@ -21,7 +22,8 @@ export class ShapeTally {
   #polling: Polling | null = null;
   #media: MediaTally | null = null;
 
-  see(record: EmittedRecord): void {
+  /** A record, or a message: the first of its kind will do. */
+  see(record: EmittedRecord | BareMessage): void {
     if (record.type === 'http') this.#exchange(record as unknown as HttpRecord);
     else if (record.type === 'sse') this.#events = true;
   }

@@ -85,8 +85,8 @@ export class CaptureRun {
     const facts = options.facts || (filter !== null || watch ? 'talking' : false);
     // Who filters or watches sees every record; where no connections are wanted, none of theirs is needed.
     const unanswered = filter || watch ? null : only && !only.has('connection') ? () => true : (options.unanswered ?? null);
-    const counterOf = filter || watch ? null : (options.counterOf ?? null);
-    session = new Session({ ...options, wants, onFrame, facts, unanswered, counterOf }, codecs, record);
+    const takerOf = filter || watch ? null : (options.takerOf ?? null);
+    session = new Session({ ...options, wants, onFrame, facts, unanswered, takerOf }, codecs, record);
     const source = await openSource(paths, {
       notes: session.notes.note,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),

@@ -121,7 +121,7 @@ class Walker {
   #host(): ConversationHost {
     const dissectors = builtIn.filter(({ body }) => !body).map((dissector) => this.#watched(dissector));
     return {
-      dissectors, order: new AskingOrder(dissectors), codecs: {}, emit() {}, note() {}, counterOf: () => null, counted() {},
+      dissectors, order: new AskingOrder(dissectors), codecs: {}, emit() {}, note() {}, takerOf: () => null, taken() {},
       wants: { hash: false, bodies: false, maxBody: 0, maxDecoded: 0 },
     };
   }

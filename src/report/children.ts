@@ -4,7 +4,7 @@
  */
 import type { BareMessage } from '../dissect/bare-message.ts';
 import { countText, framesText } from './format.ts';
-import { KeptMessage } from './kept-message.ts';
+import { frameOfKept, fits, keep, keepInstead, type KeptMessage, letGo, recordOfKept } from './kept-messages.ts';
 import { type Kin, kinOf, kinOfBare, labelOf, labelOfBare, type Said } from './kin.ts';
 import { frameOf, keptOf, type Child, type ChildWishes, type Moment } from './rows.ts';
 import { cell, own } from './table.ts';
@@ -14,6 +14,11 @@ import type { Row } from './table.ts';
 const MAX_LABELS = 6;
 /** Kinds that are told apart at a time: beyond it those of which all are shown are forgotten. */
 const MAX_GROUPS = 256;
+
+/** A message without a record is what is kept of it. */
+type Kept = Child | KeptMessage;
+
+const frameOfChild = (child: Kept): number | null => (typeof child === 'number' ? frameOfKept(child) : child.frame);
 
 /** How often a label came, and the next label. */
 class Tally {
@@ -38,8 +43,7 @@ class Group {
   /** Labels in the order in which they came. */
   #tally: Tally | null = null;
   #lastFrame: number | null = null;
-  /** A message without a record is what is kept of it. */
-  #last: Child | KeptMessage | null = null;
+  #last: Kept | null = null;
   #lastLabel = '';
   #first: number | null = null;
   shown = 0;
@@ -50,11 +54,11 @@ class Group {
 
   /** The last of those that are not shown. */
   get last(): Child | null {
-    return this.#last instanceof KeptMessage ? this.#last.record : this.#last;
+    return typeof this.#last === 'number' ? recordOfKept(this.#last) : this.#last;
   }
 
   /** Counts the child that was last until now, and keeps this one in its place. */
-  push(child: Child | KeptMessage, label: string): void {
+  push(child: Kept, label: string): void {
     this.letGo();
     this.#last = child;
     this.#lastLabel = label;
@@ -63,9 +67,9 @@ class Group {
   /** The same with a message that has no record. */
   pushBare(message: BareMessage, label: string): void {
     const last = this.#last;
-    if (!(last instanceof KeptMessage)) return this.push(new KeptMessage(message), label);
-    this.count(last.frame, this.#lastLabel);
-    last.take(message);
+    if (typeof last !== 'number') return this.push(keep(message), label);
+    this.count(frameOfKept(last), this.#lastLabel);
+    this.#last = keepInstead(last, message);
     this.#lastLabel = label;
   }
 
@@ -73,8 +77,8 @@ class Group {
   letGo(): void {
     const last = this.#last;
     if (last === null) return;
-    this.count(last.frame, this.#lastLabel);
-    if (last instanceof KeptMessage) last.release();
+    this.count(frameOfChild(last), this.#lastLabel);
+    if (typeof last === 'number') letGo(last);
     this.#last = null;
   }
 
@@ -101,7 +105,8 @@ class Group {
     for (let tally = this.#tally; tally !== null; tally = tally.next) parts.push(`${tally.label} ×${countText(tally.count)}`);
     const what = `… ${countText(this.#count)} more ${this.kin.noun}: ${parts.join(', ')}`;
     const first = this.#first;
-    const last = this.#last?.frame != null ? this.#last.frame - 1 : this.#lastFrame;
+    const lastFrame = this.#last === null ? null : frameOfChild(this.#last);
+    const last = lastFrame !== null ? lastFrame - 1 : this.#lastFrame;
     const end = first === null || last === null ? '' : framesText(first, Math.max(first, last));
     return {
       kind: 'fold', frame: this.#first, time: null, left: [], flex: cell(what, 'dim'), right: [own(end, 'dim', false, 1)], below: [],
@@ -119,7 +124,7 @@ export class Children {
   #groups = NO_GROUPS;
   /** Groups of which not all are shown. */
   #folded = NO_GROUPS;
-  #shown: Child[] = [];
+  #shown: Kept[] = [];
   readonly #fold: boolean;
   readonly #wishes: ChildWishes;
 
@@ -141,35 +146,31 @@ export class Children {
   /** `all`: none of its kind is to be folded away. */
   push(record: Said, all = false, reached?: Moment): void {
     if (!this.#fold || all) return void this.#shown.push(keptOf(record, this.#wishes, reached));
-    const kin = kinOf(record);
-    const group = this.#groupOf(kin);
-    if (group.shown < kin.most) {
-      group.shown++;
-      const child = keptOf(record, this.#wishes, reached);
-      // Most conversations have one: `push` would make room for 17.
-      if (this.#shown.length === 0) this.#shown = [child];
-      else this.#shown.push(child);
-      return;
-    }
-    if (!group.isFolded) {
-      group.isFolded = true;
-      this.#folded = this.#folded.concat(group);
-    }
-    if (this.#terse) group.count(frameOf(record), labelOf(record));
+    const group = this.#groupOf(kinOf(record));
+    if (this.#shows(group)) this.#show(keptOf(record, this.#wishes, reached));
+    else if (this.#terse) group.count(frameOf(record), labelOf(record));
     else group.push(keptOf(record, this.#wishes, reached), labelOf(record));
   }
 
-  /** Takes a message without a record where one like it would be folded away; false where its record is wanted. */
+  /** As `push`, for one that `fits`. */
+  pushBare(message: BareMessage): void {
+    const group = this.#groupOf(kinOfBare(message));
+    if (this.#shows(group)) this.#show(keep(message));
+    else if (this.#terse) group.count(message.frame, labelOfBare(message));
+    else group.pushBare(message, labelOfBare(message));
+  }
+
+  /** Takes one where others like it have been folded, so that no row more is held for it; false where it is to be pushed. */
   folds(message: BareMessage): boolean {
     const kin = kinOfBare(message);
     let group = this.#recent;
     if (group?.kin !== kin) {
-      group = this.#folded.find(({ kin: { key } }) => key === kin.key) ?? null;
+      group = this.#foldedLike(kin);
       if (group === null) return false;
       this.#recent = group;
     }
     if (this.#terse) group!.count(message.frame, labelOfBare(message));
-    else if (KeptMessage.fits(message)) group!.pushBare(message, labelOfBare(message));
+    else if (fits(message)) group!.pushBare(message, labelOfBare(message));
     else return false;
     return true;
   }
@@ -179,8 +180,7 @@ export class Children {
    * the last message of each is what lives just long enough to cost the collector of garbage most.
    */
   takeShown(): readonly Child[] {
-    const shown = this.#shown;
-    this.#shown = [];
+    const shown = this.#takeShown();
     this.#terse = true;
     for (const group of this.#folded) group.letGo();
     return shown;
@@ -188,7 +188,7 @@ export class Children {
 
   /** Everything so far in the order of frames; afterwards this is empty. */
   take(): readonly Child[] {
-    const children = this.#shown;
+    const children = this.#takeShown();
     for (const group of this.#folded) {
       const fold = group.fold();
       if (fold !== null) children.push(fold);
@@ -196,10 +196,45 @@ export class Children {
       if (last !== null) children.push(last);
     }
     for (const group of this.#folded) group.letGo();
-    this.#shown = [];
     this.#recent = null;
     this.#folded = this.#groups = NO_GROUPS;
     return children.length < 2 ? children : children.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
+  }
+
+  #takeShown(): Child[] {
+    const shown = this.#shown;
+    this.#shown = [];
+    for (let at = 0; at < shown.length; at++) {
+      const child = shown[at]!;
+      if (typeof child !== 'number') continue;
+      shown[at] = recordOfKept(child);
+      letGo(child);
+    }
+    return shown as Child[];
+  }
+
+  /** Most conversations have one to show: `push` would make room for 17. */
+  #show(child: Kept): void {
+    if (this.#shown.length === 0) this.#shown = [child];
+    else this.#shown.push(child);
+  }
+
+  /** Whether another child of the group is to be shown. */
+  #shows(group: Group): boolean {
+    if (group.shown < group.kin.most) {
+      group.shown++;
+      return true;
+    }
+    if (!group.isFolded) {
+      group.isFolded = true;
+      this.#folded = this.#folded.concat(group);
+    }
+    return false;
+  }
+
+  #foldedLike({ key }: Kin): Group | null {
+    for (const group of this.#folded) if (group.kin.key === key) return group;
+    return null;
   }
 
   #groupOf(kin: Kin): Group {

@@ -1,14 +1,21 @@
-import type { BareMessage, MessageCounter } from '../dissect/bare-message.ts';
+import type { BareMessage, MessageTaker } from '../dissect/bare-message.ts';
 import type { HttpRecord, SseRecord } from '../record.ts';
 import { rfc3339 } from '../time.ts';
 import { Children } from './children.ts';
-import type { Moment } from './rows.ts';
+import { fits } from './kept-messages.ts';
+import type { ChildWishes, Moment } from './rows.ts';
+
+/** Where the rows of all conversations are held. */
+export interface Room {
+  /** A conversation has been given something to keep, and had so many rows before. */
+  kept(id: number, conversation: Conversation, before: number): void;
+}
 
 /**
  * A conversation that is not over: what it has said, and what is to be known of it beside that. It takes messages itself, since an
  * object that hands on to another would be one more to fetch from memory for each.
  */
-export class Conversation extends Children implements MessageCounter {
+export class Conversation extends Children implements MessageTaker {
   /** The end of the stream whose event was the last. */
   #end: StreamEnd | null = null;
   /** All of them, by exchange, where there is more than one. */
@@ -19,9 +26,22 @@ export class Conversation extends Children implements MessageCounter {
   isAnswered: boolean | null = null;
   /** A part of it has been printed. */
   begun = false;
+  readonly #id: number;
+  readonly #room: Room;
 
-  counts(message: BareMessage): boolean {
-    if (!this.folds(message)) return false;
+  constructor(id: number, fold: boolean, wishes: ChildWishes, room: Room) {
+    super(fold, wishes);
+    this.#id = id;
+    this.#room = room;
+  }
+
+  takes(message: BareMessage): boolean {
+    if (!this.folds(message)) {
+      if (!fits(message)) return false;
+      const before = this.kept;
+      this.pushBare(message);
+      this.#room.kept(this.#id, this, before);
+    }
     if (message.type === 'sse') this.#endOf(message.exchange!).place(message);
     return true;
   }

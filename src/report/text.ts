@@ -4,7 +4,7 @@
  * wait for those before them only while there are few rows.
  */
 import { Utf8Builder } from '../bytes/utf8-builder.ts';
-import type { MessageCounter } from '../dissect/bare-message.ts';
+import type { MessageTaker } from '../dissect/bare-message.ts';
 import type { Dissector } from '../dissect/dissector.ts';
 import type {
   CaptureRecord, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, InterfaceRecord, MessageRecord, NoteRecord, PluginRecord,
@@ -15,6 +15,7 @@ import { Children } from './children.ts';
 import { Clock, secondsFrom } from './clock.ts';
 import type { TimeFormat } from './clock.ts';
 import { Conversation } from './conversation.ts';
+import type { Room } from './conversation.ts';
 import { countText, durationText, plural, sizeText } from './format.ts';
 import { flowCells, INDENT, isForAll, whoseText, writeHeading } from './heading.ts';
 import type { NameOf } from './heading.ts';
@@ -96,6 +97,13 @@ export class TextReport {
   readonly #table: Table;
   readonly #ink = new Utf8Builder();
   readonly #open = new Map<number, Conversation>();
+  readonly #room: Room = {
+    kept: (id, conversation, before) => {
+      this.#kept += conversation.kept - before;
+      if (conversation.kept >= MAX_KEPT) this.#printPart(id, conversation);
+      this.#makeRoom();
+    },
+  };
   readonly #names = new Map<string, string>();
   readonly #nameOf: NameOf = (address) => this.#names.get(address);
   /** What clients call their servers, by connection. */
@@ -157,8 +165,8 @@ export class TextReport {
     return true;
   }
 
-  /** Who takes messages of a connection that need no record; null where all of them are to be pushed. */
-  counterOf(connection: number): MessageCounter | null {
+  /** Who takes messages of a connection in place of their records; null where all of them are to be pushed. */
+  takerOf(connection: number): MessageTaker | null {
     const { hash, bodies } = this.#wishes;
     // A conversation begins with the first record that is shown of it: here that is the one which is asked about.
     return this.#verbose || hash || bodies || this.#only ? null : this.#of(connection);
@@ -227,7 +235,7 @@ export class TextReport {
   #of(id: number): Conversation {
     let conversation = this.#open.get(id);
     if (!conversation) {
-      conversation = new Conversation(!this.#verbose, this.#wishes);
+      conversation = new Conversation(id, !this.#verbose, this.#wishes, this.#room);
       this.#open.set(id, conversation);
     }
     return conversation;
@@ -236,9 +244,7 @@ export class TextReport {
   #keep(id: number, conversation: Conversation, record: Said, reached?: Moment): void {
     const before = conversation.kept;
     conversation.push(record, record.type === 'note' && this.#only?.has('note') === true, reached);
-    this.#kept += conversation.kept - before;
-    if (conversation.kept >= MAX_KEPT) this.#printPart(id, conversation);
-    this.#makeRoom();
+    this.#room.kept(id, conversation, before);
   }
 
   /** Keeps the exchange whose end was not seen. It came as far as its last event, or, the last of all, as its connection. */

@@ -90,7 +90,7 @@ export const read = defineCommand({
       wants: { ...wants, headers: filter !== null || plugins.length > 0 },
       filter: filter && overheard(filter, (record) => report.overhear(record)),
       unanswered: (syn) => report.counts(syn),
-      counterOf: (connection) => report.counterOf(connection),
+      takerOf: (connection) => report.takerOf(connection),
       onBegin: (time) => report.begin(time),
     }, args.strict);
   },

@@ -75,7 +75,7 @@ class SseHandler extends EventReader implements BodyHandler {
     bare.frame = chunk.frame;
     bare.seconds = chunk.seconds;
     bare.nanos = chunk.nanos;
-    return this.#context.counts?.(bare) ?? false;
+    return this.#context.takes?.(bare) ?? false;
   }
 
   event({ event, id, data, length, retry, truncated }: ServerSentEvent): void {

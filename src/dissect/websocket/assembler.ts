@@ -214,7 +214,7 @@ export class MessageAssembler extends FrameReader {
       } else readable = inflater.abandon(message);
     }
     if (entire) this.#checkContent(message);
-    if (entire && this.#isCounted(message)) return;
+    if (entire && this.#isTaken(message)) return;
     const exchange = this.#exchange;
     const from = this.#from;
     const time = rfc3339(this);
@@ -239,7 +239,7 @@ export class MessageAssembler extends FrameReader {
   }
 
   /** Whether somebody took the message without a record. */
-  #isCounted(message: Message): boolean {
+  #isTaken(message: Message): boolean {
     const { bare } = message;
     if (bare === null) return false;
     bare.from = this.#from;
@@ -247,7 +247,7 @@ export class MessageAssembler extends FrameReader {
     bare.frame = this.#frameNumber;
     bare.seconds = this.seconds;
     bare.nanos = this.nanos;
-    return this.#context.counts?.(bare) ?? false;
+    return this.#context.takes?.(bare) ?? false;
   }
 
   #sayInflated(outcome: Inflated, length: number): void {
