@@ -3,7 +3,7 @@
  * the few fields that decide about the message, or that every record shows, become strings; the list of all headers is
  * made when somebody asks, of the section's text, one character a byte, which is kept where somebody may ask.
  */
-import { COLON, CR, SPACE, TAB } from '../../bytes/ascii.ts';
+import { COLON, CR, LF, SPACE, TAB } from '../../bytes/ascii.ts';
 import { latin1Text } from '../../bytes/text.ts';
 import { u8 } from '../../bytes/read.ts';
 import type { NoteCode } from '../../note.ts';
@@ -61,6 +61,8 @@ export class Head {
   contentEncoding: string | null = null;
   /** The first value, or null. */
   host: string | null = null;
+  /** Lines so far. */
+  lines = 0;
   /** Bytes of the section. */
   length = 0;
   /** Bytes of the body, once its framing is decided and where that gives them. */
@@ -91,7 +93,7 @@ export class Head {
     this.method = this.target = this.reason = this.#value = '';
     this.version = '0.9';
     this.plainLength = this.#number = -1;
-    this.status = this.length = this.bodyLength = this.#field = 0;
+    this.status = this.lines = this.length = this.bodyLength = this.#field = 0;
     this.contentType = this.contentEncoding = this.host = this.#contentLength = this.#text = null;
     this.transferCodings = this.#headers = null;
     this.#folded = this.#spaceNoted = this.#badNoted = this.#foldNoted = false;
@@ -99,6 +101,7 @@ export class Head {
 
   /** Takes the start line `bytes[start..end)`, known to be one: a request line, a simple request or a status line. */
   startLine(bytes: Uint8Array, start: number, end: number): void {
+    this.lines = 1;
     if (this.isRequest) this.#requestLine(bytes, start, end);
     else this.#statusLine(bytes, start, end);
   }
@@ -128,8 +131,33 @@ export class Head {
     this.reason = from < end ? VALUES.text(bytes, from, end) : '';
   }
 
-  /** Takes the field line `bytes[start..end)`; `bareCr` says that a CR stands inside it. */
+  /**
+   * Takes the plain field lines from `start` on, which nearly all are: a name, a colon, a value and CRLF, whole before `end`. One
+   * pass finds the name and the end of each. Returns where the first line begins that is none, or that would be one more than `most`.
+   */
+  plainLines(bytes: Uint8Array, start: number, end: number, most: number): number {
+    let line = start;
+    while (this.lines < most) {
+      let at = line;
+      while (at < end && isToken(bytes[at]!)) at++;
+      const nameEnd = at;
+      if (nameEnd === line || bytes[nameEnd] !== COLON) return line;
+      for (; at < end; at++) {
+        const byte = bytes[at]!;
+        if (byte <= CR && (byte === CR || byte === LF)) break;
+      }
+      if (at + 1 >= end || bytes[at] !== CR || bytes[at + 1] !== LF) return line;
+      if (this.#field !== 0) this.#commit();
+      this.#see(bytes, line, nameEnd, nameEnd + 1, at);
+      this.lines++;
+      line = at + 2;
+    }
+    return line;
+  }
+
+  /** Takes any field line `bytes[start..end)`; `bareCr` says that a CR stands inside it. */
   fieldLine(bytes: Uint8Array, start: number, end: number, bareCr: boolean, complain: Complain): void {
+    this.lines++;
     if (bareCr && !this.#badNoted) {
       this.#badNoted = true;
       complain('http-bad-header', 'a carriage return inside a header line');
@@ -161,12 +189,16 @@ export class Head {
         return;
       }
     }
+    this.#see(bytes, start, nameEnd, colon + 1, end);
+  }
+
+  /** A field, if it is one of those that matter. */
+  #see(bytes: Uint8Array, start: number, nameEnd: number, valueStart: number, end: number): void {
     const known = FIELDS[nameEnd - start];
-    if (known !== undefined && isName(bytes, start, known.name)) {
-      this.#field = known.field;
-      this.#folded = false;
-      this.#takeValue(bytes, colon + 1, end);
-    }
+    if (known === undefined || !isName(bytes, start, known.name)) return;
+    this.#field = known.field;
+    this.#folded = false;
+    this.#takeValue(bytes, valueStart, end);
   }
 
   #takeValue(bytes: Uint8Array, start: number, end: number): void {

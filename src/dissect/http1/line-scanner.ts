@@ -40,6 +40,11 @@ export class LineScanner {
     return this.#view;
   }
 
+  /** A part of the next line has been looked at. */
+  get midway(): boolean {
+    return this.#searched > this.next;
+  }
+
   /** Moves on to the next line, or to the first after `reset`; false while its end has not come. */
   find(): boolean {
     const { start, bytes, end } = this.#queue;

@@ -82,7 +82,6 @@ export class MessageParser {
   /** One that is over, to be used again. */
   #spare: Message | null = null;
   #framing: Framing | null = null;
-  #lines = 0;
   /** Bytes to come of a body of known length. */
   #remaining = 0;
   /** The message at hand has a hole. */
@@ -103,7 +102,7 @@ export class MessageParser {
     this.#phase = START;
     this.now.set(NO_TIME);
     this.#head = this.#framing = null;
-    this.#lines = this.#remaining = 0;
+    this.#remaining = 0;
     this.#damaged = this.#bareLfNoted = false;
     this.#before = 'nothing';
     this.#queue.clear(KEPT_BUFFER);
@@ -264,15 +263,14 @@ export class MessageParser {
       return possible ? this.#wait(MAX_SECTION_BYTES) : this.#noStartLine();
     }
     const lineEnd = start + this.#line.end;
-    const simple = this.#isRequest && isSimpleRequest(bytes, start, lineEnd);
-    const fits = simple || (this.#isRequest
+    const fits = this.#isRequest
       ? isRequestLine(bytes, start, lineEnd)
-      : statusLineAt(bytes, start, start + this.#line.next) === Match.Yes);
-    if (!fits) return this.#noStartLine();
+      : statusLineAt(bytes, start, start + this.#line.next) === Match.Yes;
+    const simple = !fits && this.#isRequest && isSimpleRequest(bytes, start, lineEnd);
+    if (!fits && !simple) return this.#noStartLine();
     if (this.#line.next > MAX_SECTION_BYTES) return this.#overLimit();
     head.startLine(bytes, start, lineEnd);
     if (simple) return this.#endHead(this.#line.next);
-    this.#lines = 1;
     this.#phase = FIELDS;
     return true;
   }
@@ -293,9 +291,11 @@ export class MessageParser {
 
   #fields(): boolean {
     const head = this.#head!;
-    while (this.#nextLine()) {
+    for (;;) {
+      this.#plainFields(head);
+      if (!this.#nextLine()) return this.#wait(MAX_SECTION_BYTES);
       const { start: from, end: to, next } = this.#line;
-      if (next > MAX_SECTION_BYTES || ++this.#lines > MAX_SECTION_LINES) {
+      if (next > MAX_SECTION_BYTES || head.lines >= MAX_SECTION_LINES) {
         this.#line.next = from;
         return this.#overLimit();
       }
@@ -303,7 +303,14 @@ export class MessageParser {
       const { bytes, start } = this.#queue;
       head.fieldLine(bytes, start + from, start + to, this.#line.hasCr, this.#note);
     }
-    return this.#wait(MAX_SECTION_BYTES);
+  }
+
+  /** Takes the lines that need no scanner. One of which a part was looked at is left to it, which looks at nothing twice. */
+  #plainFields(head: Message): void {
+    const line = this.#line;
+    if (line.midway) return;
+    const { bytes, start, end } = this.#queue;
+    line.next = head.plainLines(bytes, start + line.next, Math.min(end, start + MAX_SECTION_BYTES), MAX_SECTION_LINES) - start;
   }
 
   #endHead(length: number): boolean {
