@@ -1,12 +1,13 @@
 /** Time is two numbers: a double cannot hold nanoseconds since 1970, and a bigint allocates. */
-import { latin1Text } from './bytes/text.ts';
+import { latin1Text, toBytes } from './bytes/text.ts';
 
 export { MovingStamp, Stamp } from './bytes/stamp.ts';
 
 // The last time that was written, and its second: times come in order, several of a frame and thousands of a second.
 let lastSeconds = NaN;
 let lastNanos = NaN;
-let lastText = '';
+/** Null until somebody asks for it as text. */
+let lastText: string | null = null;
 
 /** `2025-01-31T23:59:59.`, nine figures and `Z`. */
 const LENGTH = 30;
@@ -17,7 +18,21 @@ const LAST_SECOND = 253_402_300_799;
 
 /** RFC 3339 in UTC with nine decimals; seconds outside of its years, as damaged files have, are the nearest inside. */
 export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): string {
-  if (seconds === lastSeconds && nanos === lastNanos) return lastText;
+  write(seconds, nanos);
+  // Decoded from bytes it is one string; put together of parts it would be three until somebody reads it.
+  lastText ??= isPartOfSecond(nanos) ? latin1Text(written) : `${latin1Text(written, 0, LENGTH - 10)}${String(nanos).padStart(9, '0')}Z`;
+  return lastText;
+}
+
+/** The same in ASCII. Borrowed until the next time is written. */
+export function rfc3339Bytes(when: { readonly seconds: number; readonly nanos: number }): Uint8Array {
+  if (!isPartOfSecond(when.nanos)) return toBytes(rfc3339(when));
+  write(when.seconds, when.nanos);
+  return written;
+}
+
+function write(seconds: number, nanos: number): void {
+  if (seconds === lastSeconds && nanos === lastNanos) return;
   if (seconds !== lastSeconds) {
     lastSeconds = seconds;
     const clamped = Math.max(FIRST_SECOND, Math.min(LAST_SECOND, seconds));
@@ -26,17 +41,17 @@ export function rfc3339({ seconds, nanos }: { readonly seconds: number; readonly
     written[LENGTH - 1] = 90;
   }
   lastNanos = nanos;
-  if (!(nanos >= 0 && nanos < 1e9)) return (lastText = `${secondText()}${String(nanos).padStart(9, '0')}Z`);
-  // Decoded from bytes it is one string; put together of parts it would be three until somebody reads it.
+  lastText = null;
+  if (!isPartOfSecond(nanos)) return;
   for (let at = LENGTH - 2, rest = nanos; at > LENGTH - 11; at--) {
     const next = (rest / 10) | 0;
     written[at] = 48 + rest - next * 10;
     rest = next;
   }
-  return (lastText = latin1Text(written));
 }
 
-const secondText = (): string => latin1Text(written, 0, LENGTH - 10);
+/** Damaged files have others. */
+const isPartOfSecond = (nanos: number): boolean => nanos >= 0 && nanos < 1e9;
 
 /** Nanoseconds from one time to another; negative when the clock ran backwards. Exact below 104 days. */
 export const nanosBetween = (fromSeconds: number, fromNanos: number, toSeconds: number, toNanos: number): number =>

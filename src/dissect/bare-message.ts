@@ -11,6 +11,9 @@ export class BareMessage {
   readonly type: 'websocket' | 'sse';
   /** Of event streams always the server. */
   from: Side = 'server';
+  /** Both as in records; the conversation knows them. */
+  connection = 0;
+  stream = 0;
   exchange: number | null = null;
   frame = 0;
   /** Of that frame. */
@@ -18,6 +21,10 @@ export class BareMessage {
   nanos = 0;
   /** Bytes of content, decoded. */
   size = 0;
+  /** Of WebSocket messages: frames, payload bytes on the wire, and whether they were compressed. */
+  frames = 1;
+  length = 0;
+  compressed = false;
   /** The content that a record would show as text, in UTF-8: `bytes[start..end)`. */
   bytes: Uint8Array = EMPTY;
   start = 0;

@@ -140,7 +140,10 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
       this.#taker = this.#reversed ? null : this.#host.takerOf(this.#carrier);
       this.#tally.see(message);
     }
-    if (this.#taker === null || !this.#taker.takes(message)) return false;
+    if (this.#taker === null) return false;
+    message.connection = this.#carrier.id;
+    message.stream = this.#carrier.stream;
+    if (!this.#taker.takes(message)) return false;
     this.#host.taken(message.type);
     return true;
   }

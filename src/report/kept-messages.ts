@@ -41,8 +41,9 @@ const SHELVES = [new Shelf(16), new Shelf(32), new Shelf(72)] as const;
 const SHELF_BITS = 2;
 const shelfOf = (kept: KeptMessage): Shelf => SHELVES[kept & 3]!;
 
-/** Whether there is room for its text. */
-export const fits = ({ start, end }: BareMessage): boolean => end - start <= SHELVES[2].room;
+/** Whether there is room for its text, and its figures are such as undamaged captures have. */
+export const fits = ({ start, end, seconds, nanos, size }: BareMessage): boolean =>
+  end - start <= SHELVES[2].room && seconds >>> 0 === seconds && nanos >>> 0 === nanos && size >>> 0 === size;
 
 /**
  * What a row shows of a message, in shared arrays: those that wait to be shown take a third of what their records would, and of
@@ -88,7 +89,7 @@ function write(kept: KeptMessage, { type, frame, seconds, nanos, size, bytes, st
 export function frameOfKept(kept: KeptMessage): number {
   const { slab } = shelfOf(kept);
   const piece = kept >> SHELF_BITS;
-  return slab.page(piece)[slab.start(piece) + FRAME]!;
+  return slab.page(piece)[slab.start(piece) + FRAME]! >>> 0;
 }
 
 /** As much of its record as a row needs. */
@@ -98,9 +99,9 @@ export function recordOfKept(kept: KeptMessage): WebSocketRecord | SseRecord {
   const page = slab.page(piece);
   const first = slab.start(piece);
   const what = page[first + WHAT]!;
-  const frame = page[first + FRAME]!;
-  const time = rfc3339({ seconds: page[first + SECONDS]!, nanos: page[first + NANOS]! });
-  const length = page[first + SIZE]!;
+  const frame = page[first + FRAME]! >>> 0;
+  const time = rfc3339({ seconds: page[first + SECONDS]! >>> 0, nanos: page[first + NANOS]! >>> 0 });
+  const length = page[first + SIZE]! >>> 0;
   const text = textAt(page, first + TEXT, what & LENGTH);
   const [connection, stream] = [UNNUMBERED, UNNUMBERED];
   if (what & EVENT) return { type: 'sse', connection, stream, exchange: 0, time, frame, event: events[piece]!, id: ids[piece]!, data: text, length };

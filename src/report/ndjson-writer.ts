@@ -2,10 +2,13 @@
  * Records as lines of JSON, straight to bytes: the same bytes as `ndjson` gives, without a string a record, of which a
  * capture has millions. Of the records that come often the fields are known; the others go through `ndjson`.
  */
+import { isPlain } from '../bytes/text.ts';
+import type { BareMessage, MessageTaker } from '../dissect/bare-message.ts';
 import type {
   BodyInfo, BySide, ConnectionRecord, EarshotRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, TcpFigures,
   WebSocketRecord,
 } from '../record.ts';
+import { rfc3339Bytes } from '../time.ts';
 import { ndjson, safeJson } from './ndjson.ts';
 
 /** Where bytes go: they are placed at `bytes[at..)` after `reserve`, and `at` is moved behind them. */
@@ -70,7 +73,10 @@ const isQuiet = (tcp: TcpFigures): boolean =>
 /** Digits of the largest number that is written here. */
 const MOST_DIGITS = 10;
 
-export class NdjsonWriter {
+/** Most bytes of a message beside its text, name and ID. */
+const MOST_AROUND = 512;
+
+export class NdjsonWriter implements MessageTaker {
   readonly #sink: ByteSink;
 
   constructor(sink: ByteSink) {
@@ -87,19 +93,52 @@ export class NdjsonWriter {
     }
   }
 
+  /** A message in place of its record, as long as its text needs no other escapes than a backslash: nothing is made for it. */
+  takes(message: BareMessage): boolean {
+    const { type, event, id, start, end } = message;
+    if (type === 'sse' && !(isPlain(event) && isPlain(id))) return false;
+    const sink = this.#sink;
+    sink.reserve(MOST_AROUND + 2 * (event.length + id.length + end - start));
+    const { at } = sink;
+    if (type === 'sse' ? this.#bareEvent(message) : this.#bareMessage(message)) return true;
+    sink.at = at;
+    return false;
+  }
+
+  #bareMessage(message: BareMessage): boolean {
+    this.#start('{"type":"websocket","connection":', message);
+    this.#ownField(',"from":"', message.from);
+    this.#time(message);
+    this.#numberField(',"frame":', message.frame);
+    this.#measures(message, message.size);
+    this.#literal(',"complete":true');
+    if (message.opcode === 'text') {
+      this.#literal(',"text":');
+      if (!this.#ascii(message.bytes, message.start, message.end)) return false;
+    }
+    this.#literal('}\n');
+    return true;
+  }
+
+  #bareEvent(message: BareMessage): boolean {
+    this.#start('{"type":"sse","connection":', message);
+    this.#time(message);
+    this.#numberField(',"frame":', message.frame);
+    this.#field(',"event":', message.event);
+    this.#field(',"id":', message.id);
+    this.#literal(',"data":');
+    if (!this.#ascii(message.bytes, message.start, message.end)) return false;
+    this.#numberField(',"length":', message.size);
+    this.#literal('}\n');
+    return true;
+  }
+
   #webSocket(record: WebSocketRecord): void {
-    this.#literal('{"type":"websocket","connection":');
-    this.#number(record.connection);
-    this.#numberField(',"stream":', record.stream);
-    this.#numberField(',"exchange":', record.exchange);
+    this.#start('{"type":"websocket","connection":', record);
     this.#ownField(',"from":"', record.from);
     this.#ownField(',"time":"', record.time);
     this.#numberField(',"frame":', record.frame);
-    this.#ownField(',"opcode":"', record.opcode);
-    this.#numberField(',"frames":', record.frames);
-    this.#numberField(',"length":', record.length);
-    this.#numberField(',"decodedLength":', record.decodedLength);
-    this.#literal(record.compressed ? ',"compressed":true' : ',"compressed":false');
+    this.#measures(record, record.decodedLength);
     this.#literal(record.complete ? ',"complete":true' : ',"complete":false');
     this.#content(record);
     if (record.code !== undefined) this.#numberField(',"code":', record.code);
@@ -108,11 +147,23 @@ export class NdjsonWriter {
     this.#literal('}\n');
   }
 
+  #start(begin: string, { connection, stream, exchange }: WebSocketRecord | SseRecord | BareMessage): void {
+    this.#literal(begin);
+    this.#number(connection);
+    this.#numberField(',"stream":', stream);
+    this.#numberField(',"exchange":', exchange);
+  }
+
+  #measures({ opcode, frames, length, compressed }: WebSocketRecord | BareMessage, decodedLength: number | null): void {
+    this.#ownField(',"opcode":"', opcode);
+    this.#numberField(',"frames":', frames);
+    this.#numberField(',"length":', length);
+    this.#numberField(',"decodedLength":', decodedLength);
+    this.#literal(compressed ? ',"compressed":true' : ',"compressed":false');
+  }
+
   #sse(record: SseRecord): void {
-    this.#literal('{"type":"sse","connection":');
-    this.#number(record.connection);
-    this.#numberField(',"stream":', record.stream);
-    this.#numberField(',"exchange":', record.exchange);
+    this.#start('{"type":"sse","connection":', record);
     this.#ownField(',"time":"', record.time);
     this.#numberField(',"frame":', record.frame);
     this.#field(',"event":', record.event);
@@ -350,6 +401,32 @@ export class NdjsonWriter {
     }
     bytes[at++] = QUOTE;
     sink.at = at;
+  }
+
+  /** A string of captured bytes; false, with part of it written, where they are not all printable ASCII. */
+  #ascii(text: Uint8Array, start: number, end: number): boolean {
+    const { bytes } = this.#sink;
+    let { at } = this.#sink;
+    bytes[at++] = QUOTE;
+    for (let from = start; from < end; from++) {
+      const byte = text[from]!;
+      if (byte < 0x20 || byte > LAST_PLAIN) return false;
+      if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
+      bytes[at++] = byte;
+    }
+    bytes[at++] = QUOTE;
+    this.#sink.at = at;
+    return true;
+  }
+
+  #time(when: BareMessage): void {
+    this.#literal(',"time":"');
+    const time = rfc3339Bytes(when);
+    const { bytes } = this.#sink;
+    let { at } = this.#sink;
+    for (let from = 0; from < time.length; from++) bytes[at++] = time[from]!;
+    bytes[at++] = QUOTE;
+    this.#sink.at = at;
   }
 
   #number(value: number | null): void {

@@ -5,33 +5,16 @@ import { deflateRawSync, constants } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { toBytes } from '../../src/bytes/text.ts';
-import { BareMessage } from '../../src/dissect/bare-message.ts';
 import { compileFilter } from '../../src/filter/filter.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { ReadOptions } from '../../src/node/read-capture.ts';
-import type { EarshotRecord, SseRecord, SummaryRecord, WebSocketRecord } from '../../src/record.ts';
+import type { EarshotRecord, SummaryRecord, WebSocketRecord } from '../../src/record.ts';
 import { TextReport } from '../../src/report/text.ts';
 import { textSink } from '../../src/report/text-sink.ts';
 import type { TextReportOptions } from '../../src/report/text.ts';
 import { CaptureBuilder } from '../../src/testing/index.ts';
 import { frame } from '../dissect/websocket/frames.ts';
-import { at, connection, event, http, message, note, summary } from './records.ts';
-
-/** The message of a record, which its dissector would have offered; null where it would not. */
-function bareOf(record: EarshotRecord): BareMessage | null {
-  const { type, exchange, frame: number, time } = record as WebSocketRecord | SseRecord;
-  if (type !== 'sse' && (type !== 'websocket' || !['text', 'binary'].includes((record as WebSocketRecord).opcode))) return null;
-  const bare = new BareMessage(type);
-  const text = (record as WebSocketRecord).text ?? (record as SseRecord).data ?? '';
-  // With something around it, as in a capture.
-  const bytes = toBytes(`<<${text}>>`);
-  const { from = 'server', opcode = 'text' } = record as Partial<WebSocketRecord>;
-  const { event: name = '', id = '' } = record as Partial<SseRecord>;
-  return Object.assign(bare, {
-    from, opcode, exchange, frame: number, event: name, id, size: record.type === 'sse' ? record.length : (record as WebSocketRecord).decodedLength,
-    seconds: Math.floor(Date.parse(time) / 1000), nanos: Number(time.slice(-10, -1)), bytes, start: 2, end: bytes.length - 2,
-  });
-}
+import { at, bareOf, connection, event, http, message, note, summary } from './records.ts';
 
 interface Reported {
   readonly text: string;
@@ -63,7 +46,7 @@ describe('messages that a report takes without their records', () => {
   const step = fc.record({
     what: fc.constantFrom('text', 'text', 'text', 'binary', 'tick', 'tick', 'tick', 'close', 'note', 'http', 'print', 'end'),
     id: fc.nat(1), from: fc.constantFrom('client' as const, 'server' as const), text: fc.constantFrom(...TEXTS), exchange: fc.nat(17),
-    name: fc.constantFrom('message', 'tick', 'tock', 'a', 'b', 'c', 'd', 'e'), times: fc.nat(20),
+    name: fc.constantFrom('message', 'tick', 'tock', 'a', 'b', 'c', 'd', 'e'), times: fc.nat(20), odd: fc.nat(30),
   });
 
   it('leave the same text, whatever else is said between them', () => {
@@ -74,9 +57,11 @@ describe('messages that a report takes without their records', () => {
     fc.assert(fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), options, (steps, wished) => {
       const records: (EarshotRecord | 'print')[] = [];
       let number = 0;
-      for (const { what, id, from, text, exchange, name, times } of steps) {
+      for (const { what, id, from, text, exchange, name, times, odd } of steps) {
         for (let left = what === 'text' || what === 'tick' ? times : 0; left >= 0; left--) {
-          const about = { connection: id, frame: ++number, time: at(number / 1000) };
+          // As in a damaged capture: of another century, or with as many nanoseconds as there are.
+          const time = odd === 0 ? '2149-03-01T12:00:00.000000007Z' : odd === 1 ? `2024-03-01T12:00:00.${5e12 + number}Z` : at(number / 1000);
+          const about = { connection: id, frame: ++number, time };
           switch (what) {
             case 'text': records.push(message(from, text + (left & 1 ? '!' : ''), { ...about, decodedLength: toBytes(text).length })); break;
             case 'binary': {

@@ -4,7 +4,7 @@ import { readCapture } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
 import { type ByteSink, NdjsonWriter } from '../../src/report/ndjson-writer.ts';
-import { event, http, message } from './records.ts';
+import { at, bareOf, event, http, message } from './records.ts';
 
 /** Gathers what is written through a buffer that is always too small. */
 class Gathered implements ByteSink {
@@ -67,6 +67,55 @@ describe('records that are written as bytes', () => {
   test.each(['"', '\\', '\u0000', '\u001b[31m', '\u007f', 'é', '\u2028', '\ud800', '🙂', 'x'.repeat(40), `${'x'.repeat(40)}"`])('and whatever their text is: %j', (text) => {
     for (const record of [message('client', text), message('server', text, { code: null, reason: text }), event(text, text, { id: text, retry: 5 })]) {
       expect(written(record)).toBe(ndjson(record));
+    }
+  });
+});
+
+describe('messages that are written without their records', () => {
+  test('are the same lines in the same places, in every fixture', async () => {
+    let taken = 0;
+    for (const fixture of readdirSync('fixtures', { withFileTypes: true })) {
+      const captures = fixture.isDirectory() ? readdirSync(`fixtures/${fixture.name}`).filter((name) => name.startsWith('capture.')) : [];
+      for (const capture of captures) {
+        const path = `fixtures/${fixture.name}/${capture}`;
+        let text = '';
+        await readCapture([path], (record) => void (text += ndjson(record)));
+        await readCapture([path], (record) => writer.push(record), { takerOf: () => writer, onTaken: () => void taken++ });
+        expect(gathered.take(), path).toBe(text);
+      }
+    }
+    expect(taken).toBeGreaterThan(100);
+  });
+
+  const texts = ['', 'a', 'say "hi" \\ there', '~ !'.repeat(900)];
+  const unsafe = ['tab\there', 'line\nend', '\u007f', 'ü', '\u2028', '\u{1f600}'];
+
+  test('are those that are printable ASCII, with whatever else is known of them', () => {
+    const more = { connection: 3, stream: 2, frames: 3, length: 7, decodedLength: 2_700_000_000, compressed: true, frame: 2_200_000_000, time: at(1.5) };
+    for (const text of texts) {
+      const { text: _text, ...binary } = message('server', '', { opcode: 'binary', exchange: null });
+      const records = [message('client', text, more), binary, event(text, 'x', { id: '"' }), event('tick', text, { id: text, exchange: 12, stream: 5 })];
+      for (const record of records) {
+        expect(writer.takes(bareOf(record)!)).toBe(true);
+        expect(gathered.take()).toBe(ndjson(record));
+      }
+    }
+  });
+
+  test('are left to their records where they are not, with nothing written', () => {
+    for (const text of unsafe) {
+      for (const record of [message('client', text), event('tick', text), event(text, ''), event('tick', '', { id: text })]) {
+        expect(writer.takes(bareOf(record)!), text).toBe(false);
+        expect(gathered.take()).toBe('');
+      }
+    }
+  });
+
+  test('have the time that their records have, in a damaged capture too', () => {
+    for (const time of ['9999-12-31T23:59:59.000000001Z', '2024-03-01T12:00:00.4294967295000Z']) {
+      const record = message('client', 'x', { time });
+      expect(writer.takes(bareOf(record)!)).toBe(true);
+      expect(gathered.take()).toBe(ndjson(record));
     }
   });
 });

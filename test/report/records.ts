@@ -1,6 +1,8 @@
 /** Records made by hand, whole enough for reports; each test says only what matters to it. */
+import { toBytes } from '../../src/bytes/text.ts';
+import { BareMessage } from '../../src/dissect/bare-message.ts';
 import type {
-  BodyInfo, CaptureRecord, ConnectionRecord, DnsRecord, HttpRecord, NoteRecord, SseRecord, SummaryRecord, TcpFigures, WebSocketRecord,
+  BodyInfo, CaptureRecord, ConnectionRecord, DnsRecord, EarshotRecord, HttpRecord, NoteRecord, SseRecord, SummaryRecord, TcpFigures, WebSocketRecord,
 } from '../../src/record.ts';
 
 /** A moment, in seconds after 2024-03-01T12:00:00Z. */
@@ -67,3 +69,20 @@ export const summary = (over: Partial<SummaryRecord> = {}): SummaryRecord => ({
   protocols: { tcp: 12000, udp: 345 }, connections: { tcp: 4, udp: 1 },
   records: { connection: 5, http: 3, websocket: 2, sse: 340, dns: 1 }, notes: { chat: 2, note: 1, warn: 1, error: 0 }, ...over,
 });
+
+/** The message of a record, which its dissector would have offered; null where it would not. */
+export function bareOf(record: EarshotRecord): BareMessage | null {
+  const { type, exchange, frame: number, time } = record as WebSocketRecord | SseRecord;
+  if (type !== 'sse' && (type !== 'websocket' || !['text', 'binary'].includes((record as WebSocketRecord).opcode))) return null;
+  const bare = new BareMessage(type);
+  const text = (record as WebSocketRecord).text ?? (record as SseRecord).data ?? '';
+  // With something around it, as in a capture.
+  const bytes = toBytes(`<<${text}>>`);
+  const { from = 'server', opcode = 'text', compressed = false, frames = 1 } = record as Partial<WebSocketRecord>;
+  const { event: name = '', id = '' } = record as Partial<SseRecord>;
+  return Object.assign(bare, {
+    from, opcode, exchange, frames, compressed, frame: number, event: name, id, length: (record as WebSocketRecord).length, connection: (record as WebSocketRecord).connection, stream: (record as WebSocketRecord).stream,
+    size: record.type === 'sse' ? record.length : (record as WebSocketRecord).decodedLength,
+    seconds: Date.parse(`${time.slice(0, 19)}Z`) / 1000, nanos: Number(time.slice(20, -1)), bytes, start: 2, end: bytes.length - 2,
+  });
+}

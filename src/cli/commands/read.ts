@@ -1,4 +1,5 @@
 import { printable } from '../../bytes/text.ts';
+import type { MessageTaker } from '../../dissect/bare-message.ts';
 import { loadPlugins } from '../../node/plugins.ts';
 import type { Filter } from '../../filter/filter.ts';
 import type { EarshotRecord, PluginRecord } from '../../record.ts';
@@ -66,7 +67,8 @@ export const read = defineCommand({
     if (noIndex !== null) process.stderr.write(`earshot: no index is kept: ${printable(noIndex)}\n`);
     if (args.format === 'ndjson') {
       const lines = new NdjsonWriter(output);
-      return reading.run(paths, (record) => lines.push(record), { ...options, filter, only }, args.strict);
+      const takerOf = only === null ? (): MessageTaker => lines : null;
+      return reading.run(paths, (record) => lines.push(record), { ...options, filter, only, takerOf }, args.strict);
     }
     const report = new TextReport(output, {
       columns: columns ?? Infinity,

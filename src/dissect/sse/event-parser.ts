@@ -78,7 +78,8 @@ export abstract class EventReader implements EventSink {
   }
 
   /**
-   * An event of one line is `bytes[start..end)`, with nothing cut: true where that has been taken, and it need not be made. Borrowed.
+   * An event of one line is `bytes[start..end)`, with nothing cut and no `retry`: true where that has been taken, and it need not be
+   * made. Borrowed.
    */
   abstract bareEvent(name: string, id: string, bytes: Uint8Array, start: number, end: number): boolean;
   abstract event(event: ServerSentEvent): void;
@@ -229,7 +230,7 @@ export abstract class EventReader implements EventSink {
 
   get #isTakenBare(): boolean {
     const lent = this.#lent;
-    if (lent === null || this.#eventCut || this.#idCut) return false;
+    if (lent === null || this.#eventCut || this.#idCut || this.#retry !== null) return false;
     return this.bareEvent(this.#event || 'message', this.#id, lent, this.#lentStart, this.#lentEnd);
   }
 

@@ -150,6 +150,9 @@ export class Message {
     if (this.#hash !== null || this.#wants.bodies || (isText ? this.#cut : opcode !== Opcode.Binary)) return null;
     bare.opcode = isText ? 'text' : 'binary';
     bare.size = this.compressed ? this.total : this.length;
+    bare.frames = this.frames;
+    bare.length = this.length;
+    bare.compressed = this.compressed;
     bare.bytes = this.#bytes;
     bare.start = this.#start;
     bare.end = isText ? this.#end : this.#start;
