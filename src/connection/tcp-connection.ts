@@ -51,6 +51,8 @@ export class TcpConnection extends Connection implements HalfSink {
   /** Earlier connection on the same 4-tuple, while its late segments may still come. */
   previous: TcpConnection | null = null;
   #resetBy: TcpEnd | null = null;
+  /** Whether a stream awaits what may come late. */
+  #awaits = false;
   duplicateFrames = 0;
   #rttNanos = 0;
   readonly #maxWaiting: number;
@@ -85,7 +87,7 @@ export class TcpConnection extends Connection implements HalfSink {
     this.previous = this.successor = null;
     this.reuses = this.handshakeRtt = null;
     this.duplicateFrames = this.#rttNanos = this.#synNanos = 0;
-    this.#synSeen = false;
+    this.#synSeen = this.#awaits = false;
     this.#resetBy = this.#firstClosed = null;
     if (this.repeats.length > 0) this.repeats = [];
   }
@@ -130,7 +132,7 @@ export class TcpConnection extends Connection implements HalfSink {
     if (from.rstSent && (flags & RST) === 0) this.#doubtReset(packet, from);
     if (from.checked < CHECKED_SEGMENTS) this.#checkSum(packet, from, at);
     if ((flags & SYN) !== 0) this.#synchronize(packet, from, at);
-    else if ((flags & RST) === 0) this.#speak(packet, from, to, at);
+    else if (!from.spoke && (flags & RST) === 0) this.#speak(packet, from, to, at);
     if ((flags & (ACK | RST)) === ACK) this.#acknowledge(packet, from, to, at);
 
     const bits = analyze(packet, from, to, at, this.#rttNanos);
@@ -140,7 +142,9 @@ export class TcpConnection extends Connection implements HalfSink {
     if (packet.payloadLength > 0) this.#data(packet, from, to, at);
     if ((flags & FIN) !== 0) this.#fin(packet, from, to);
     if ((flags & RST) !== 0) this.#reset(packet, from, to);
-    this.#streams.settle(at);
+    if (this.#awaits || !from.isUpToDate || !to.isUpToDate) {
+      this.#awaits = this.#streams.settle(at, from.frames + to.frames - this.duplicateFrames);
+    }
     return bits;
   }
 
@@ -256,17 +260,15 @@ export class TcpConnection extends Connection implements HalfSink {
     this.roles = isClient ? 'syn' : 'syn-ack';
   }
 
-  /** A segment without SYN: whatever came before, this end is connected. */
+  /** The first segment without SYN: whatever came before, this end is connected. */
   #speak(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
     if (!from.baseKnown) {
       from.base = seqAdd(packet.seq, -1);
       from.baseKnown = true;
     }
     from.startMidway(packet.seq);
-    if (!from.spoke) {
-      from.spoke = true;
-      if (to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
-    }
+    from.spoke = true;
+    if (to.synAckSent && from === this.clientEnd) this.#measureHandshake(at);
   }
 
   /** SYN to the ACK of the SYN-ACK, as tcp.analysis.initial_rtt. */
@@ -277,6 +279,16 @@ export class TcpConnection extends Connection implements HalfSink {
   }
 
   #acknowledge(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {
+    if (!to.isEstablished) this.#answer(packet, to);
+    const { ack } = packet;
+    to.acknowledge(ack, at.number, to.isPast(ack) ? 0 : reachOf(from));
+    if (to.isEstablished) return;
+    if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
+    if (to.finSent && seqDistance(to.finSeq, ack) > 0) to.finAcked = true;
+  }
+
+  /** What an acknowledgment tells of where `to` began. */
+  #answer(packet: Packet, to: TcpEnd): void {
     const { ack } = packet;
     if (!to.baseKnown) {
       to.base = seqAdd(ack, -1);
@@ -290,9 +302,6 @@ export class TcpConnection extends Connection implements HalfSink {
       to.otherIsnKnown = true;
       to.isn = to.base = seqAdd(ack, -1);
     }
-    to.acknowledge(ack, at.number, to.isPast(ack) ? 0 : reachOf(from));
-    if ((to.synSent || to.synAckSent) && seqDistance(to.isn, ack) > 0) to.synAcked = true;
-    if (to.finSent && seqDistance(to.finSeq, ack) > 0) to.finAcked = true;
   }
 
   #data(packet: Packet, from: TcpEnd, to: TcpEnd, at: Frame): void {

@@ -106,6 +106,11 @@ export class TcpEnd extends HalfStream {
   set lastAckKnown(is: boolean) { this.#facts = is ? this.#facts | LAST_ACK_KNOWN : this.#facts & ~LAST_ACK_KNOWN; }
 
   // What is known of the socket (socket-state.ts).
+  /** Its beginning is known and acknowledged, and its end has not come: an acknowledgment says nothing but how far it goes. */
+  get isEstablished(): boolean {
+    return (this.#facts & (BASE_KNOWN | SYN_ACKED | OTHER_ISN_KNOWN | FIN_SENT)) === (BASE_KNOWN | SYN_ACKED);
+  }
+
   /** Sent data or a plain ACK: whatever came before, it was connected. */
   get spoke(): boolean { return (this.#facts & SPOKE) !== 0; }
   set spoke(is: boolean) { this.#facts = is ? this.#facts | SPOKE : this.#facts & ~SPOKE; }

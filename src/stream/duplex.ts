@@ -19,8 +19,6 @@ export class Duplex {
   readonly #b: HalfStream;
   /** Frames since something began to be awaited; -1 while nothing is. */
   #frames = -1;
-  /** Frames so far, up to the bound: a connection of which one side is never seen need not wait for it again and again. */
-  #seen = 0;
   #seconds = 0;
   #nanos = 0;
   #aNext = 0;
@@ -34,22 +32,20 @@ export class Duplex {
   /** Forgets everything: the next connection begins. */
   reset(): void {
     this.#frames = -1;
-    this.#seen = 0;
   }
 
-  /** Hands on what can be handed on. Call after each frame. */
-  settle(at: Moment): void {
+  /**
+   * Hands on what can be handed on. Call after each frame, of which there were `seen` so far: a connection of which one side is
+   * never seen need not wait for it again and again. Returns whether something is awaited: if not, and both sides are up to
+   * date after the next frame too, there is nothing to settle then.
+   */
+  settle(at: Moment, seen: number): boolean {
     const a = this.#a;
     const b = this.#b;
-    if (this.#seen < LATE_FRAMES) this.#seen++;
-    if (a.isUpToDate && b.isUpToDate) {
-      this.#frames = -1;
-      return;
-    }
     if (a.hasWaiting || b.hasWaiting) this.#drain(at);
     if (!isAwaited(a) && !isAwaited(b)) {
       this.#frames = -1;
-      return;
+      return false;
     }
     // Each hole has its own time: where anything went on, another one is awaited now.
     if (this.#frames < 0 || a.next !== this.#aNext || b.next !== this.#bNext) {
@@ -60,10 +56,11 @@ export class Duplex {
       this.#bNext = b.next;
     }
     const waited = nanosBetween(this.#seconds, this.#nanos, at.seconds, at.nanos);
-    const oneSided = (a.provisional || b.provisional) && this.#seen === LATE_FRAMES;
-    if (++this.#frames < LATE_FRAMES && waited < LATE_NANOS && waited >= 0 && !oneSided) return;
+    const oneSided = (a.provisional || b.provisional) && seen >= LATE_FRAMES;
+    if (++this.#frames < LATE_FRAMES && waited < LATE_NANOS && waited >= 0 && !oneSided) return true;
     this.#frames = -1;
     this.#giveUpAcked();
+    return false;
   }
 
   /** Time goes on, and no frame comes: what is awaited for too long is given up. A clock that was set back is no reason to wait. */

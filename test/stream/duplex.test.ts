@@ -22,7 +22,7 @@ function connection() {
     const at = { number: ++frame, seconds, nanos: frame * 1000 };
     to.acknowledge(ack, 7, 65535);
     from.segment(seq, bytes, 0, bytes.length, bytes.length, at, to, ack);
-    streams.settle(at);
+    streams.settle(at, frame);
   };
   return { client: send(client, server), server: send(server, client), streams, log: () => log, ends: { client, server } };
 }
