@@ -116,6 +116,13 @@ class Group {
 
 const NO_GROUPS: readonly Group[] = [];
 
+const placeOf = ({ frame }: Child): number => frame ?? Infinity;
+
+function isInOrder(children: readonly Child[]): boolean {
+  for (let at = 1; at < children.length; at++) if (placeOf(children[at]!) < placeOf(children[at - 1]!)) return false;
+  return true;
+}
+
 export class Children {
   /** The group to which the last message without a record was counted. */
   #recent: Group | null = null;
@@ -198,7 +205,7 @@ export class Children {
     for (const group of this.#folded) group.letGo();
     this.#recent = null;
     this.#folded = this.#groups = NO_GROUPS;
-    return children.length < 2 ? children : children.sort((a, b) => (a.frame ?? Infinity) - (b.frame ?? Infinity) || 0);
+    return isInOrder(children) ? children : children.sort((a, b) => placeOf(a) - placeOf(b) || 0);
   }
 
   #takeShown(): Child[] {

@@ -137,14 +137,21 @@ const BY = { client: ' by client', server: ' by server', nobody: '' };
 
 /** What TCP had trouble with; nothing where bytes could move as they should. */
 function writeTroubles({ tcp, missing }: ConnectionRecord, to: Sheet): void {
-  trouble(missing, (bytes) => `${sizeText(bytes)} missing`, to);
+  writeTrouble(missing, TROUBLE.missing, to);
   if (tcp === null) return;
-  trouble(tcp.retransmissions, (count) => plural(count, 'retransmission'), to);
-  trouble(tcp.outOfOrder, (count) => `${count} out of order`, to);
-  trouble(tcp.zeroWindows, (count) => plural(count, 'zero window'), to);
+  writeTrouble(tcp.retransmissions, TROUBLE.retransmissions, to);
+  writeTrouble(tcp.outOfOrder, TROUBLE.outOfOrder, to);
+  writeTrouble(tcp.zeroWindows, TROUBLE.zeroWindows, to);
 }
 
-function trouble({ client, server }: BySide, textOf: (count: number) => string, to: Sheet): void {
+const TROUBLE = {
+  missing: (bytes: number) => `${sizeText(bytes)} missing`,
+  retransmissions: (count: number) => plural(count, 'retransmission'),
+  outOfOrder: (count: number) => `${count} out of order`,
+  zeroWindows: (count: number) => plural(count, 'zero window'),
+};
+
+function writeTrouble({ client, server }: BySide, textOf: (count: number) => string, to: Sheet): void {
   if (client + server === 0) return;
   to.own(textOf(client + server)).own(client === 0 ? ' ↓' : server === 0 ? ' ↑' : '').end('yellow');
 }

@@ -125,6 +125,7 @@ export class Table extends Sheet {
   #rows = 0;
   readonly #plans: Plan[] = [];
   #kinds = 0;
+  readonly #line = new Line(this);
 
   /** Without a clock rows have no times. */
   constructor(clock: Clock | null) {
@@ -196,7 +197,8 @@ export class Table extends Sheet {
     const margin = indent + (timeWidth === 0 ? 0 : timeWidth + GAP);
     const room = columns - margin;
     for (let kind = 0; kind < this.#kinds; kind++) this.#plans[kind]!.settle(room);
-    const line = new Line(this, lines, paint);
+    const line = this.#line;
+    line.place(lines, paint);
     for (let row = 0; row < this.#rows; row++) {
       line.begin(indent);
       if (timeWidth > 0) line.putTime(this.#firsts[row]!, timeWidth);
@@ -245,18 +247,24 @@ export class Table extends Sheet {
   }
 }
 
+const NO_LINES = new Utf8Builder();
+
 /**
  * A line in the making. Spaces are owed until something stands behind them, so that hardly a line need be trimmed.
  */
 class Line {
   readonly #sheet: Sheet;
-  readonly #lines: Utf8Builder;
-  readonly #paint: Paint;
+  #lines = NO_LINES;
+  #paint = plain;
   #start = 0;
   #owed = 0;
 
-  constructor(sheet: Sheet, lines: Utf8Builder, paint: Paint) {
+  constructor(sheet: Sheet) {
     this.#sheet = sheet;
+  }
+
+  /** The next lines go there. */
+  place(lines: Utf8Builder, paint: Paint): void {
     this.#lines = lines;
     this.#paint = paint;
   }

@@ -288,7 +288,12 @@ export class TextReport {
     const name = this.#serverNames.get(id);
     const ends = conversation.begun ? null : (this.#options.endsOf?.(id) ?? null);
     const who = ends === null ? name : whoseText(ends, name, this.#nameOf);
-    this.#lines(numbered(id), [...(who === undefined ? [] : [cell(who)]), cell(conversation.begun ? '… goes on' : '… still open', 'dim')]);
+    const heading = this.#heading;
+    heading.clear();
+    writeNumber(id, heading);
+    if (who) heading.text(who).end();
+    heading.own(conversation.begun ? '… goes on' : '… still open').end('dim');
+    this.#printHeading();
     conversation.begun = true;
     this.#kept -= conversation.kept;
     this.#rows(shownOnly ? conversation.takeShown() : conversation.take(), INDENT);
@@ -327,8 +332,8 @@ export class TextReport {
     if (said !== null) shown = NO_ROWS;
     const heading = this.#heading;
     heading.clear();
-    heading.put(numbered(record.id));
-    writeHeading(record, { serverName, nameOf: this.#nameOf, clock: this.#clock, said: said ?? [], isAnswered }, heading);
+    writeNumber(record.id, heading);
+    writeHeading(record, { serverName, nameOf: this.#nameOf, clock: this.#clock, said: said ?? NO_CELLS, isAnswered }, heading);
     this.#ink.clear();
     this.#flowHeading();
     this.#layRows(shown, INDENT.length);
@@ -398,6 +403,10 @@ export class TextReport {
     heading.clear();
     heading.put(label);
     for (const each of cells) if (each.text !== '') heading.put(each);
+    this.#printHeading();
+  }
+
+  #printHeading(): void {
     this.#ink.clear();
     this.#flowHeading();
     this.#sink.writeBytes(this.#ink.encoded);
@@ -442,8 +451,10 @@ function lookupOf(children: readonly Child[]): Cell[] | null {
   return [cell(`${left[0]!.text} ${flex.text}`), right[0]!];
 }
 
+const NO_CELLS: readonly Cell[] = [];
+
 /** `#7` and the space that brings its heading to the indent. */
-const numbered = (id: number): Cell => cell(`#${id}`.padEnd(INDENT.length - 1) + ' ', 'bold');
+const writeNumber = (id: number, to: Sheet): void => to.own('#').number(id).own(id < 10 ? '  ' : ' ').end('bold');
 
 const OWN_TYPES = new Set(['capture', 'interface', 'connection', 'note', 'summary']);
 
