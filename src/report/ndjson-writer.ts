@@ -190,13 +190,14 @@ export class NdjsonWriter implements MessageTaker {
     if (response === null) this.#literal('null');
     else this.#response(response);
     this.#literal(',"informational":[');
-    informational.forEach(({ status, time, frame, headers }, at) => {
+    for (let at = 0; at < informational.length; at++) {
+      const { status, time, frame, headers } = informational[at]!;
       this.#numberField(at === 0 ? '{"status":' : ',{"status":', status);
       this.#ownField(',"time":"', time);
       this.#numberField(',"frame":', frame);
       this.#headers(',"headers":', headers);
       this.#literal('}');
-    });
+    }
     this.#numberField('],"timings":{"send":', timings.send);
     this.#numberField(',"wait":', timings.wait);
     this.#numberField(',"receive":', timings.receive);
