@@ -57,20 +57,21 @@ const NO_PROTOCOLS: string[] = [];
 const TOKEN = /^[a-z0-9][a-z0-9./_-]{0,31}$/;
 
 export class Conversation implements StreamHandler, DissectorContext, DetectorHost {
-  readonly #carrier: Carrier;
-  readonly #host: ConversationHost;
-  readonly #tally = new ShapeTally();
-  /** Undefined until the first message that could do without a record. */
-  #taker: MessageTaker | null | undefined = undefined;
-  #protocols: string[] = NO_PROTOCOLS;
+  // What every segment and every message needs stands first: see MessageAssembler.
   #handler: StreamHandler;
-  #name = '';
-  #ended: Side | null = null;
   /**
    * The end that was called is the one that asks, as where a proxy is dialled back: the connection keeps its roles, and
    * its dissector is told the other way round.
    */
   #reversed = false;
+  /** Undefined until the first message that could do without a record. */
+  #taker: MessageTaker | null | undefined = undefined;
+  readonly #carrier: Carrier;
+  readonly #host: ConversationHost;
+  readonly #tally = new ShapeTally();
+  #protocols: string[] = NO_PROTOCOLS;
+  #name = '';
+  #ended: Side | null = null;
 
   constructor(carrier: Carrier, host: ConversationHost) {
     this.#carrier = carrier;

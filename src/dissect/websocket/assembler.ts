@@ -6,7 +6,7 @@ import type { Chunk } from '../../bytes/chunk.ts';
 import type { NoteCode } from '../../note.ts';
 import type { WebSocketRecord } from '../../record.ts';
 import type { Side } from '../../side.ts';
-import { rfc3339 } from '../../time.ts';
+import { MovingStamp, rfc3339, type Stamp } from '../../time.ts';
 import { type DissectorContext, type Emitted, UNNUMBERED } from '../dissector.ts';
 import { isSendable } from './close-code.ts';
 import { type Inflated, MessageInflater } from './deflate.ts';
@@ -32,31 +32,40 @@ export interface CloseListener {
   closed(from: Side): void;
 }
 
+/** Nothing has come yet. */
+const FRESH = 1;
+/** A header went missing, and no frame start has been found again. */
+const LOST = 2;
+/** Nobody saw where the frames begin, or whether a message is open: a continuation may come first. */
+const JOINING = 4;
+/** A close frame has come. */
+const CLOSED = 8;
+
+/** What is being read, while it is. */
+let reading: Chunk | null = null;
+
+/**
+ * Thousands of connections speak in turn, so that each side has to be fetched from memory for each message: what every message
+ * needs stands first and together, what few need behind it.
+ */
 export class MessageAssembler extends FrameReader {
-  /** The code of the close frame this side sent (null: a close frame without one), or undefined. */
-  closeCode: number | null | undefined;
-  /** A header went missing, and no frame start has been found again. */
-  lost = false;
   readonly #context: DissectorContext;
+  #state: number;
   readonly #from: Side;
   readonly #exchange: number | null;
-  readonly #deflate: DeflateRules | null;
-  readonly #foreign: boolean;
-  readonly #listener: CloseListener;
   /** The data message and the control message that are unfinished. */
   #data: Message | null = null;
   #control: Message | null = null;
   #inflater: MessageInflater | null = null;
-  #frame: FrameHeader | null = null;
-  /** Nobody saw where the frames begin, or whether a message is open: a continuation may come first. */
-  #joining: boolean;
-  #started = false;
+  readonly #deflate: DeflateRules | null;
+  readonly #foreign: boolean;
+  readonly #listener: CloseListener;
+  /** The code of the close frame this side sent (null: a close frame without one), or undefined. */
+  closeCode: number | null | undefined;
   #skipped = 0;
   #said: Set<NoteCode> | null = null;
-  /** The last frame of the capture that brought bytes, and its time. */
-  #frameNumber = 0;
-  seconds = 0;
-  nanos = 0;
+  /** Where the last bytes of an unfinished message came. */
+  #last: MovingStamp | null = null;
 
   constructor(context: DissectorContext, { from, exchange, deflate, foreign }: SideTerms, listener: CloseListener) {
     super();
@@ -66,26 +75,32 @@ export class MessageAssembler extends FrameReader {
     this.#deflate = deflate;
     this.#foreign = foreign;
     this.#listener = listener;
-    this.#joining = exchange === null;
+    this.#state = exchange === null ? FRESH | JOINING : FRESH;
+  }
+
+  get lost(): boolean {
+    return (this.#state & LOST) !== 0;
   }
 
   data(chunk: Chunk): void {
-    this.#frameNumber = chunk.frame;
-    this.seconds = chunk.seconds;
-    this.nanos = chunk.nanos;
-    if (!this.#started) this.#start(chunk);
-    if (this.lost && !this.#findFrame(chunk)) {
+    if (this.#state & FRESH) this.#start(chunk);
+    if (this.#state & LOST && !this.#findFrame(chunk)) {
       this.#skipped += chunk.length;
       return;
     }
-    if (this.push(chunk.bytes, chunk.start, chunk.end)) return;
-    this.#note('websocket-bad-length', 'a payload length over 2^63; the rest of this side is opaque');
-    this.#lose();
+    reading = chunk;
+    if (!this.push(chunk.bytes, chunk.start, chunk.end)) {
+      this.#note('websocket-bad-length', 'a payload length over 2^63; the rest of this side is opaque');
+      this.#lose();
+    }
+    if (this.#data !== null || this.#control !== null) (this.#last ??= new MovingStamp()).set(chunk);
+    reading = null;
   }
 
   /** `length` bytes will never come. */
   hole(length: number): void {
-    this.#started = true;
+    reading = null;
+    this.#state &= ~FRESH;
     if (this.lost) this.#skipped += length;
     else if (!this.gap(length)) {
       const message = `${length} missing bytes hold a frame header; the rest of this side is opaque`;
@@ -96,11 +111,11 @@ export class MessageAssembler extends FrameReader {
 
   /** Hands out what is unfinished. */
   end(): void {
+    reading = null;
     if (!this.lost) this.#abandon();
   }
 
   frameStart(frame: FrameHeader): boolean {
-    this.#frame = frame;
     this.#check(frame);
     let message: Message;
     if (isControl(frame.opcode)) message = this.#control = Message.begin(this.#context.wants, frame.opcode, false);
@@ -110,12 +125,12 @@ export class MessageAssembler extends FrameReader {
     return message.wantsPayload;
   }
 
-  payload(bytes: Uint8Array, start: number, end: number): void {
+  payload(bytes: Uint8Array, start: number, end: number, frame: FrameHeader): void {
     const message = this.#current;
     message.length += end - start;
     if (!message.intact) return;
     if (message.compressed) this.#inflater!.push(bytes, start, end, message);
-    else if (end - start === this.#frame!.length && this.#frame!.final && message.frames === 1) message.lend(bytes, start, end);
+    else if (end - start === frame.length && frame.final && message.frames === 1) message.lend(bytes, start, end);
     else message.add(bytes, start, end);
   }
 
@@ -129,19 +144,23 @@ export class MessageAssembler extends FrameReader {
     if (length > 0) message.intact = false;
   }
 
-  frameEnd(): void {
-    const { final, opcode } = this.#frame!;
-    this.#frame = null;
+  frameEnd({ final, opcode }: FrameHeader): void {
     if (isControl(opcode)) {
       const message = this.#control!;
       this.#control = null;
       this.#emit(message, true);
       if (opcode === Opcode.Close && this.closeCode === undefined) {
         this.closeCode = message.closeCode;
+        this.#state |= CLOSED;
         this.#listener.closed(this.#from);
       }
       message.release();
     } else if (final) this.#endData(true);
+  }
+
+  /** The last frame of the capture that brought bytes of the message at hand. */
+  get #when(): Stamp {
+    return reading ?? this.#last!;
   }
 
   /** The message that the frame at hand belongs to. */
@@ -152,14 +171,14 @@ export class MessageAssembler extends FrameReader {
   #dataMessage({ opcode, reserved }: FrameHeader): Message {
     if (opcode === Opcode.Continuation) {
       if (this.#data !== null) return this.#data;
-      if (!this.#joining) this.#note('websocket-bad-sequence', 'a continuation frame without a message to continue');
+      if (!(this.#state & JOINING)) this.#note('websocket-bad-sequence', 'a continuation frame without a message to continue');
     } else if (this.#data !== null) {
       this.#note('websocket-bad-sequence', 'a new message inside an unfinished one');
       this.#endData(false);
     }
     const isCompressed = opcode !== Opcode.Continuation && (reserved & RSV1) !== 0 && this.#mayCompress;
     if (isCompressed) this.#makeInflater();
-    this.#joining = false;
+    this.#state &= ~JOINING;
     return (this.#data = Message.begin(this.#context.wants, opcode, isCompressed));
   }
 
@@ -180,23 +199,25 @@ export class MessageAssembler extends FrameReader {
 
   /** Everything about one frame that RFC 6455 §5 forbids. What repeats on every frame is said once. */
   #check({ opcode, reserved, final, masked, length, minimal }: FrameHeader): void {
-    const foreign = this.#foreign;
-    if (this.closeCode !== undefined) this.#noteOnce('websocket-data-after-close', 'a frame after the close frame');
+    if (this.#state & CLOSED) this.#noteOnce('websocket-data-after-close', 'a frame after the close frame');
     if (masked !== (this.#from === 'client')) {
       if (masked) this.#noteOnce('websocket-masked-server', 'the server masks its frames');
       else this.#noteOnce('websocket-unmasked-client', 'the client does not mask its frames');
     }
-    const allowed = this.#mayCompress && (opcode === Opcode.Text || opcode === Opcode.Binary) ? RSV1 : 0;
-    if ((reserved & ~allowed) !== 0 && !foreign) {
-      const bits = reserved.toString(2).padStart(3, '0');
-      this.#noteOnce('websocket-reserved-bits', `reserved bits ${bits} of a frame with opcode ${opcode}`);
-    }
-    if (isReserved(opcode) && !foreign) this.#noteOnce('websocket-reserved-opcode', `reserved opcode ${opcode}`);
+    if (reserved !== 0) this.#checkReserved(reserved, opcode);
+    if (isReserved(opcode) && !this.#foreign) this.#noteOnce('websocket-reserved-opcode', `reserved opcode ${opcode}`);
     if (!minimal) this.#noteOnce('websocket-bad-length', `length ${length} is written in more bytes than needed`);
     if (isControl(opcode)) {
       if (!final) this.#noteOnce('websocket-bad-control', 'a fragmented control frame');
       else if (length > MAX_CONTROL) this.#noteOnce('websocket-bad-control', `a control frame of ${length} bytes`);
     }
+  }
+
+  #checkReserved(reserved: number, opcode: number): void {
+    const allowed = this.#mayCompress && (opcode === Opcode.Text || opcode === Opcode.Binary) ? RSV1 : 0;
+    if ((reserved & ~allowed) === 0 || this.#foreign) return;
+    const bits = reserved.toString(2).padStart(3, '0');
+    this.#noteOnce('websocket-reserved-bits', `reserved bits ${bits} of a frame with opcode ${opcode}`);
   }
 
   #emit(message: Message, ended: boolean): void {
@@ -217,8 +238,9 @@ export class MessageAssembler extends FrameReader {
     if (entire && this.#isTaken(message)) return;
     const exchange = this.#exchange;
     const from = this.#from;
-    const time = rfc3339(this);
-    const frame = this.#frameNumber;
+    const when = this.#when;
+    const time = rfc3339(when);
+    const { frame } = when;
     const isKnown = opcode !== Opcode.Continuation && (!compressed || (readable && entire));
     const decodedLength = !isKnown ? null : compressed ? message.total : length;
     const text = message.usualText(entire);
@@ -244,9 +266,10 @@ export class MessageAssembler extends FrameReader {
     if (bare === null) return false;
     bare.from = this.#from;
     bare.exchange = this.#exchange;
-    bare.frame = this.#frameNumber;
-    bare.seconds = this.seconds;
-    bare.nanos = this.nanos;
+    const { frame, seconds, nanos } = this.#when;
+    bare.frame = frame;
+    bare.seconds = seconds;
+    bare.nanos = nanos;
     return this.#context.takes?.(bare) ?? false;
   }
 
@@ -268,9 +291,9 @@ export class MessageAssembler extends FrameReader {
 
   /** The first bytes of a connection joined midway are frames only if they look it. */
   #start(chunk: Chunk): void {
-    this.#started = true;
+    this.#state &= ~FRESH;
     if (this.#exchange !== null) return;
-    if (!weigh(chunk.bytes, chunk.start, chunk.end, this.#from === 'client').plausible) this.lost = true;
+    if (!weigh(chunk.bytes, chunk.start, chunk.end, this.#from === 'client').plausible) this.#state |= LOST;
   }
 
   /** A lost side goes on where a chunk begins with what can only be frames. */
@@ -278,8 +301,7 @@ export class MessageAssembler extends FrameReader {
     if (!suffices(weigh(chunk.bytes, chunk.start, chunk.end, this.#from === 'client'))) return false;
     this.#note('protocol-resync', `${this.#skipped} bytes were skipped up to the start of a frame`, { skipped: this.#skipped });
     this.#skipped = 0;
-    this.lost = false;
-    this.#joining = true;
+    this.#state = (this.#state & ~LOST) | JOINING;
     return true;
   }
 
@@ -288,7 +310,7 @@ export class MessageAssembler extends FrameReader {
     this.reset();
     // Messages that nobody saw belong to the context too.
     if (this.#mayCompress) this.#makeInflater().lose();
-    this.lost = true;
+    this.#state |= LOST;
   }
 
   /** Unfinished messages are shown as they are. */
@@ -299,7 +321,6 @@ export class MessageAssembler extends FrameReader {
       this.#control = null;
     }
     if (this.#data !== null) this.#endData(false);
-    this.#frame = null;
   }
 
   #note(code: NoteCode, message: string, figures: Record<string, unknown> = {}): void {

@@ -7,12 +7,12 @@ export interface FrameSink {
   /** A header is complete; borrowed until the frame ends. Answers whether the payload is wanted: if not, only lengths come. */
   frameStart(frame: FrameHeader): boolean;
   /** Payload, unmasked, in a piece borrowed for the call; borrowed until the frame ends where it is all of the payload. */
-  payload(bytes: Uint8Array, start: number, end: number): void;
+  payload(bytes: Uint8Array, start: number, end: number, frame: FrameHeader): void;
   /** Payload that is not wanted. */
   payloadSkipped(length: number): void;
   /** Payload that was not captured. */
   payloadMissing(length: number): void;
-  frameEnd(): void;
+  frameEnd(frame: FrameHeader): void;
 }
 
 /**
@@ -21,120 +21,144 @@ export interface FrameSink {
  */
 let spare: FrameHeader | null = new FrameHeader();
 
+/** A frame that goes on beyond a push. */
+class OpenFrame {
+  readonly header = new FrameHeader();
+  /** What has come of a header that is not whole. */
+  readonly bytes = new Uint8Array(MAX_HEADER);
+  have = 0;
+  inPayload = false;
+  wanted = false;
+  /** Payload bytes that have passed. */
+  passed = 0;
+}
+
+/** Of no connection at the moment. */
+const spareOpen: OpenFrame[] = [];
+const MOST_SPARE = 8;
+
+function openFrame(): OpenFrame {
+  const open = spareOpen.pop() ?? new OpenFrame();
+  open.have = 0;
+  open.inPayload = false;
+  return open;
+}
+
 /**
  * Finds frames, and calls its own methods with what it finds. To be extended: of each connection there are two, and an
  * object that hands on to another would be one more to fetch from memory for each segment.
  */
 export abstract class FrameReader implements FrameSink {
-  /** Of a frame that goes on beyond a push, once there is one. */
-  #own: FrameHeader | null = null;
-  /** A header that goes on beyond a push, and how much of it has come. */
-  #header: Uint8Array | null = null;
-  #have = 0;
-  #inPayload = false;
-  #wanted = false;
-  /** Payload bytes that have passed. */
-  #passed = 0;
+  #open: OpenFrame | null = null;
 
   abstract frameStart(frame: FrameHeader): boolean;
-  abstract payload(bytes: Uint8Array, start: number, end: number): void;
+  abstract payload(bytes: Uint8Array, start: number, end: number, frame: FrameHeader): void;
   abstract payloadSkipped(length: number): void;
   abstract payloadMissing(length: number): void;
-  abstract frameEnd(): void;
+  abstract frameEnd(frame: FrameHeader): void;
 
   /** Whether bytes of an unfinished frame have come. */
   get inFrame(): boolean {
-    return this.#inPayload || this.#have > 0;
+    return this.#open !== null;
   }
 
   /** Takes the next bytes; false when a header says a length that no payload can have, after which nothing can be read. */
   push(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
-    while (at < end) {
-      if (this.#inPayload) {
-        const run = Math.min(end - at, this.#own!.length - this.#passed);
-        this.#pass(this.#own!, bytes, at, at + run, this.#passed);
-        this.#passed += run;
-        at += run;
-        this.#endIfPassed();
+    while (at >= 0 && at < end) {
+      const open = this.#open;
+      if (open !== null) {
+        at = open.inPayload ? this.#goOn(open, bytes, at, end) : this.#headerGoesOn(open, bytes, at, end);
         continue;
       }
       const from = at + (end - at < 2 ? MAX_HEADER : headerLength(bytes[at + 1]!));
-      if (this.#have === 0 && from <= end) {
-        at = this.#frameAt(bytes, at, from, end);
-        if (at < 0) return false;
-        continue;
-      }
-      const header = (this.#header ??= new Uint8Array(MAX_HEADER));
-      const needed = this.#have < 2 ? 2 : headerLength(header[1]!);
-      while (this.#have < needed && at < end) header[this.#have++] = bytes[at++]!;
-      if (this.#have < 2 || this.#have < headerLength(header[1]!)) continue;
-      this.#have = 0;
-      const frame = (this.#own ??= new FrameHeader());
-      if (!frame.place(header, 0)) return false;
-      this.#begin(frame);
+      if (from <= end) at = this.#frameAt(bytes, at, from, end);
+      else this.#open = openFrame();
     }
-    return true;
+    return at >= 0;
   }
 
   /** `length` bytes will never come; false when a header is among them, or they reach beyond the payload at hand. */
   gap(length: number): boolean {
-    if (!this.#inPayload) return false;
-    const missing = Math.min(length, this.#own!.length - this.#passed);
-    this.#passed += missing;
+    const open = this.#open;
+    if (!open?.inPayload) return false;
+    const missing = Math.min(length, open.header.length - open.passed);
+    open.passed += missing;
     this.payloadMissing(missing);
-    this.#endIfPassed();
+    this.#endIfPassed(open);
     return missing === length;
   }
 
   /** Expects a header next. */
   reset(): void {
-    this.#have = 0;
-    this.#inPayload = false;
+    this.#open = null;
   }
 
-  /** Takes a frame whose whole header is `bytes[at..from)`. Returns the index behind what was used; -1 for a bad length. */
+  // These take bytes from `at` on and return the index behind the last one used; -1 for a bad length.
+
+  /** A frame whose whole header is `bytes[at..from)`. */
   #frameAt(bytes: Uint8Array, at: number, from: number, end: number): number {
     const frame = spare ?? new FrameHeader();
     spare = null;
     const readable = frame.place(bytes, at);
     const whole = readable && frame.length <= end - from;
     if (whole) {
-      this.#wanted = this.frameStart(frame);
-      if (frame.length > 0) this.#pass(frame, bytes, from, from + frame.length, 0);
-      this.frameEnd();
+      const wanted = this.frameStart(frame);
+      if (frame.length > 0) this.#pass(frame, wanted, bytes, from, from + frame.length, 0);
+      this.frameEnd(frame);
     } else if (readable) {
-      this.#own ??= new FrameHeader();
-      this.#own.place(bytes, at);
-      this.#begin(this.#own);
+      const open = openFrame();
+      open.header.place(bytes, at);
+      this.#begin(open);
     }
     spare = frame;
     return !readable ? -1 : whole ? from + frame.length : from;
   }
 
-  #begin(frame: FrameHeader): void {
-    this.#passed = 0;
-    this.#inPayload = true;
-    this.#wanted = this.frameStart(frame);
-    this.#endIfPassed();
+  #headerGoesOn(open: OpenFrame, bytes: Uint8Array, start: number, end: number): number {
+    const header = open.bytes;
+    const needed = open.have < 2 ? 2 : headerLength(header[1]!);
+    let at = start;
+    while (open.have < needed && at < end) header[open.have++] = bytes[at++]!;
+    if (open.have < 2 || open.have < headerLength(header[1]!)) return at;
+    if (!open.header.place(header, 0)) return -1;
+    this.#begin(open);
+    return at;
+  }
+
+  #begin(open: OpenFrame): void {
+    this.#open = open;
+    open.passed = 0;
+    open.inPayload = true;
+    open.wanted = this.frameStart(open.header);
+    this.#endIfPassed(open);
+  }
+
+  #goOn(open: OpenFrame, bytes: Uint8Array, at: number, end: number): number {
+    const run = Math.min(end - at, open.header.length - open.passed);
+    this.#pass(open.header, open.wanted, bytes, at, at + run, open.passed);
+    open.passed += run;
+    this.#endIfPassed(open);
+    return at + run;
   }
 
   /** `passed`: payload bytes before these. */
-  #pass({ masked, mask }: FrameHeader, bytes: Uint8Array, start: number, end: number, passed: number): void {
-    if (!this.#wanted) this.payloadSkipped(end - start);
-    else if (!masked) this.payload(bytes, start, end);
+  #pass(frame: FrameHeader, wanted: boolean, bytes: Uint8Array, start: number, end: number, passed: number): void {
+    if (!wanted) this.payloadSkipped(end - start);
+    else if (!frame.masked) this.payload(bytes, start, end, frame);
     else {
       for (let at = start; at < end; at += UNMASK_MAX) {
         const stop = Math.min(end, at + UNMASK_MAX);
-        this.payload(unmask(bytes, at, stop, mask, passed + at - start), 0, stop - at);
+        this.payload(unmask(bytes, at, stop, frame.mask, passed + at - start), 0, stop - at, frame);
       }
     }
   }
 
-  #endIfPassed(): void {
-    if (this.#passed < this.#own!.length) return;
-    this.#inPayload = false;
-    this.frameEnd();
+  #endIfPassed(open: OpenFrame): void {
+    if (open.passed < open.header.length) return;
+    this.#open = null;
+    this.frameEnd(open.header);
+    if (spareOpen.length < MOST_SPARE) spareOpen.push(open);
   }
 }
 
@@ -151,8 +175,8 @@ export class FrameParser extends FrameReader {
     return this.#sink.frameStart(frame);
   }
 
-  payload(bytes: Uint8Array, start: number, end: number): void {
-    this.#sink.payload(bytes, start, end);
+  payload(bytes: Uint8Array, start: number, end: number, frame: FrameHeader): void {
+    this.#sink.payload(bytes, start, end, frame);
   }
 
   payloadSkipped(length: number): void {
@@ -163,7 +187,7 @@ export class FrameParser extends FrameReader {
     this.#sink.payloadMissing(length);
   }
 
-  frameEnd(): void {
-    this.#sink.frameEnd();
+  frameEnd(frame: FrameHeader): void {
+    this.#sink.frameEnd(frame);
   }
 }
