@@ -49,6 +49,8 @@ export interface SessionOptions {
    * hundred thousand cost more than all that is done with them.
    */
   takerOf: ((connection: number) => MessageTaker | null) | null;
+  /** Records of exchanges may be lent: whoever takes records makes at once of each what is needed of it, and keeps none. */
+  lends: boolean;
   /** Called for each connection and message that was taken in place of its record. */
   onTaken: (() => void) | null;
   /** Called once, with the time of the first frame, before any record that follows from it. */
@@ -138,6 +140,7 @@ export const defaultOptions: SessionOptions = {
   shard: null,
   unanswered: null,
   takerOf: null,
+  lends: false,
   onTaken: null,
   onBegin: null,
   replay: null,

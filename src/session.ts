@@ -85,6 +85,7 @@ export class Session {
       dissectors, order: new AskingOrder(dissectors),
       codecs,
       wants: this.#options.wants,
+      lends: this.#options.lends,
       emit: (carrier, record) => this.#emit(numbered(record, carrier)),
       takerOf: ({ id }) => this.#options.takerOf?.(id) ?? null,
       taken: (type) => this.#taken(type),

@@ -41,6 +41,8 @@ export interface ConversationHost {
   readonly order: AskingOrder;
   readonly codecs: Codecs;
   readonly wants: Wants;
+  /** Records may be lent, see `DissectorContext`. */
+  readonly lends?: boolean;
   emit(carrier: Carrier, record: EmittedRecord): void;
   /** Who takes messages of this connection in place of their records; null where nobody does. */
   takerOf(carrier: Carrier): MessageTaker | null;
@@ -93,6 +95,10 @@ export class Conversation implements StreamHandler, DissectorContext, DetectorHo
 
   get wants(): Wants {
     return this.#host.wants;
+  }
+
+  get lends(): boolean {
+    return this.#host.lends === true;
   }
 
   get protocols(): string[] {

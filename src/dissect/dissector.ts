@@ -103,6 +103,8 @@ export interface DissectorContext {
   readonly transport: 'tcp' | 'udp';
   /** What the user asked for, so that nothing is decoded in vain. */
   readonly wants: Wants;
+  /** A record may be lent: it is read before `emit` returns, and nobody keeps it. */
+  readonly lends?: boolean;
   /** Hands out a record. Keep nothing of a borrowed chunk in it. */
   emit(record: EmittedRecord): void;
   /**
@@ -134,8 +136,7 @@ export interface Wants {
   /** Most decoded bytes of one body or message; the rest is not decoded. */
   readonly maxDecoded: number;
   /** List all headers of HTTP messages (the default), or only the Host, for those who show no others. */
-  readonly headers?: boolean;
-}
+  readonly headers?: boolean;}
 
 /** What display filters may ask of a dissector's own records. */
 export interface RecordField {

@@ -167,7 +167,7 @@ export class Replays {
       owns: (frame) => frames.connectionOf(frame) === id,
     };
     const base = { ...this.#options, onFrame: null, tap: null, maxNotes: Infinity };
-    return new Session({ ...base, ...options, onBegin: null, takerOf: null, replay }, codecs, sink);
+    return new Session({ ...base, ...options, onBegin: null, takerOf: null, lends: false, replay }, codecs, sink);
   }
 
   /** Hands the frames on, as long as more are wanted. `pause` gets how much is done, from 0 to 1. Rejects when `signal` says so. */

@@ -86,7 +86,9 @@ export class CaptureRun {
     // Who filters or watches sees every record; where no connections are wanted, none of theirs is needed.
     const unanswered = filter || watch ? null : only && !only.has('connection') ? () => true : (options.unanswered ?? null);
     const takerOf = filter || watch ? null : (options.takerOf ?? null);
-    session = new Session({ ...options, wants, onFrame, facts, unanswered, takerOf }, codecs, record);
+    // What is lent is told as it is, and at once.
+    const lends = filter || watch || options.live ? false : (options.lends ?? false);
+    session = new Session({ ...options, wants, onFrame, facts, unanswered, takerOf, lends }, codecs, record);
     const source = await openSource(paths, {
       notes: session.notes.note,
       onInterface: (face, file) => session.capture({ type: 'interface', path: file.path, ...interfaceInfo(face) }),

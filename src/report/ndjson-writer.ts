@@ -4,6 +4,7 @@
  */
 import { isPlain } from '../bytes/text.ts';
 import type { BareMessage, MessageTaker } from '../dissect/bare-message.ts';
+import { Message } from '../dissect/http1/message.ts';
 import type {
   BodyInfo, BySide, ConnectionRecord, EarshotRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, TcpFigures,
   WebSocketRecord,
@@ -21,8 +22,14 @@ export interface ByteSink {
   write(text: string): void;
 }
 
+const CR = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN = 0x5b;
 const BACKSLASH = 0x5c;
+const CLOSE = 0x5d;
 const LAST_PLAIN = 0x7e;
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -108,7 +115,7 @@ export class NdjsonWriter implements MessageTaker {
   #bareMessage(message: BareMessage): boolean {
     this.#start('{"type":"websocket","connection":', message);
     this.#ownField(',"from":"', message.from);
-    this.#time(message);
+    this.#moment(',"time":"', message);
     this.#numberField(',"frame":', message.frame);
     this.#measures(message, message.size);
     this.#literal(',"complete":true');
@@ -122,7 +129,7 @@ export class NdjsonWriter implements MessageTaker {
 
   #bareEvent(message: BareMessage): boolean {
     this.#start('{"type":"sse","connection":', message);
-    this.#time(message);
+    this.#moment(',"time":"', message);
     this.#numberField(',"frame":', message.frame);
     this.#field(',"event":', message.event);
     this.#field(',"id":', message.id);
@@ -209,7 +216,7 @@ export class NdjsonWriter implements MessageTaker {
     this.#field(',"method":', request.method);
     this.#field(',"target":', request.target);
     this.#field(',"url":', request.url);
-    this.#headers(',"headers":', request.headers);
+    this.#headersOf(request);
     if (request.trailers !== undefined) this.#headers(',"trailers":', request.trailers);
     this.#body(request.body);
   }
@@ -219,21 +226,75 @@ export class NdjsonWriter implements MessageTaker {
     this.#field(',"version":', response.version);
     this.#numberField(',"status":', response.status);
     this.#field(',"reason":', response.reason);
-    this.#headers(',"headers":', response.headers);
+    this.#headersOf(response);
     if (response.trailers !== undefined) this.#headers(',"trailers":', response.trailers);
     this.#field(',"contentType":', response.contentType);
     this.#body(response.body);
   }
 
-  #when({ time, frame, endTime, endFrame }: HttpRequestInfo | HttpResponseInfo): void {
+  #when(message: HttpRequestInfo | HttpResponseInfo): void {
+    if (message instanceof Message) {
+      this.#moment('{"time":"', message.complete);
+      this.#numberField(',"frame":', message.frame);
+      if (message.end === null) return;
+      this.#moment(',"endTime":"', message.end);
+      return this.#numberField(',"endFrame":', message.end.frame);
+    }
+    const { time, frame, endTime, endFrame } = message;
     this.#ownField('{"time":"', time);
     this.#numberField(',"frame":', frame);
     if (endTime !== undefined) this.#ownField(',"endTime":"', endTime);
     if (endFrame !== undefined) this.#numberField(',"endFrame":', endFrame);
   }
 
+  #headersOf(message: HttpRequestInfo | HttpResponseInfo): void {
+    this.#literal(',"headers":');
+    if (!(message instanceof Message) || !this.#plainFields(message)) this.#list(message.headers);
+  }
+
+  /** Headers straight from the section, without a list of them; false, and nothing is written, where they are not all plain. */
+  #plainFields({ section, fields, length, isPlain }: Message): boolean {
+    if (section === null || !isPlain) return false;
+    const sink = this.#sink;
+    // The shortest line, `a:` and CRLF, becomes `["a",""],`; any other grows by six bytes, and by its quotes and backslashes.
+    sink.reserve(3 * (length - fields) + 2);
+    const { bytes } = sink;
+    let { at } = sink;
+    let from = fields;
+    bytes[at++] = OPEN;
+    for (let byte; (byte = section[from]!) > CR;) {
+      if (from > fields) bytes[at++] = COMMA;
+      bytes[at++] = OPEN;
+      bytes[at++] = QUOTE;
+      for (; byte !== COLON; byte = section[++from]!) bytes[at++] = byte;
+      bytes[at++] = QUOTE;
+      bytes[at++] = COMMA;
+      bytes[at++] = QUOTE;
+      do byte = section[++from]!; while (byte === SPACE);
+      let end = at;
+      for (; byte !== CR; byte = section[++from]!) {
+        if (byte < SPACE || byte > LAST_PLAIN) return false;
+        if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
+        bytes[at++] = byte;
+        // Spaces at the end do not belong to the value.
+        if (byte !== SPACE) end = at;
+      }
+      at = end;
+      bytes[at++] = QUOTE;
+      bytes[at++] = CLOSE;
+      from += 2;
+    }
+    bytes[at++] = CLOSE;
+    sink.at = at;
+    return true;
+  }
+
   #headers(key: string, headers: readonly Header[]): void {
     this.#literal(key);
+    this.#list(headers);
+  }
+
+  #list(headers: readonly Header[]): void {
     for (let at = 0; at < headers.length; at++) {
       this.#field(at === 0 ? '[[' : ',[', headers[at]![0]);
       this.#field(',', headers[at]![1]);
@@ -420,9 +481,10 @@ export class NdjsonWriter implements MessageTaker {
     return true;
   }
 
-  #time(when: BareMessage): void {
-    this.#literal(',"time":"');
+  #moment(key: string, when: { readonly seconds: number; readonly nanos: number }): void {
+    this.#literal(key);
     const time = rfc3339Bytes(when);
+    this.#sink.reserve(time.length + 1);
     const { bytes } = this.#sink;
     let { at } = this.#sink;
     for (let from = 0; from < time.length; from++) bytes[at++] = time[from]!;

@@ -1,9 +1,13 @@
 import { readdirSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Exchange } from '../../src/dissect/http1/exchange.ts';
+import { http1 } from '../../src/dissect/http1/http1.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
 import { type ByteSink, NdjsonWriter } from '../../src/report/ndjson-writer.ts';
+import { harness } from '../support/harness.ts';
 import { at, bareOf, event, http, message } from './records.ts';
 
 /** Gathers what is written through a buffer that is always too small. */
@@ -32,6 +36,9 @@ class Gathered implements ByteSink {
   }
 }
 
+const captures = readdirSync('fixtures', { withFileTypes: true }).filter((each) => each.isDirectory())
+  .flatMap(({ name }) => readdirSync(`fixtures/${name}`).filter((file) => file.startsWith('capture.')).map((file) => `fixtures/${name}/${file}`));
+
 const gathered = new Gathered();
 const writer = new NdjsonWriter(gathered);
 
@@ -44,19 +51,53 @@ describe('records that are written as bytes', () => {
   test('are the lines that JSON.stringify makes, for every fixture', async () => {
     const wants = { hash: true, bodies: true, maxBody: 100, maxDecoded: 1 << 20 };
     const types = new Map<string, number>();
-    for (const fixture of readdirSync('fixtures', { withFileTypes: true })) {
-      const captures = fixture.isDirectory() ? readdirSync(`fixtures/${fixture.name}`).filter((name) => name.startsWith('capture.')) : [];
-      for (const capture of captures) {
-        await readCapture([`fixtures/${fixture.name}/${capture}`], (record) => {
-          types.set(record.type, (types.get(record.type) ?? 0) + 1);
-          expect(written(record)).toBe(ndjson(record));
-        }, { wants });
-      }
+    for (const capture of captures) {
+      await readCapture([capture], (record) => {
+        types.set(record.type, (types.get(record.type) ?? 0) + 1);
+        expect(written(record)).toBe(ndjson(record));
+      }, { wants });
     }
     expect(types.get('http')).toBeGreaterThan(20);
     expect(types.get('websocket')).toBeGreaterThan(20);
     expect(types.get('sse')).toBeGreaterThan(20);
     expect(types.get('connection')).toBeGreaterThan(20);
+  });
+
+  test('are the same lines where exchanges are lent, for every fixture', async () => {
+    let lent = 0;
+    for (const capture of captures) {
+      let own = '';
+      let read = '';
+      await readCapture([capture], (record) => void (own += ndjson(record)));
+      await readCapture([capture], (record) => {
+        if (record instanceof Exchange) lent++;
+        read += written(record);
+      }, { lends: true });
+      expect(read).toBe(own);
+    }
+    expect(lent).toBeGreaterThan(20);
+  });
+
+  test('are the same lines where exchanges are lent, whatever stands in their heads', () => {
+    const field = fc.oneof(
+      fc.constantFrom('Host: h', 'Cookie: a="b\\c"', 'Empty:', 'Spaces:   a  b  ', 'Tab:\ta\t', 'Latin: \u00e9', 'Control: \u0001', 'Bare: a\rb', 'Folded: a\r\n b', 'none', 'a : b', ':c', 'X:1'),
+      fc.tuple(fc.constantFrom('A', 'Long-Name', 'x!'), fc.string({ unit: fc.constantFrom('a', ' ', '"', '\\', ':', '\t', '~', '\u007f'), maxLength: 12 })).map(([name, value]) => `${name}:${value}`),
+    );
+    const head = fc.tuple(fc.array(field, { maxLength: 6 }), fc.constantFrom('\r\n', '\r\n', '\r\n', '\n')).map(([fields, end]) => fields.map((each) => each + end).join('') + end);
+    const linesOf = (asked: string, answered: string, cut: number, lends: boolean): string[] => {
+      const lines: string[] = [];
+      const { client, server, end } = harness((context) => http1.stream!.open({
+        ...context, lends, emit: (record) => void lines.push(lends ? written(record as EarshotRecord) : ndjson(record as EarshotRecord)),
+      }));
+      client(`GET / HTTP/1.1\r\n${asked}`.slice(0, cut));
+      client(`GET / HTTP/1.1\r\n${asked}`.slice(cut));
+      server(Uint8Array.from(`HTTP/1.1 204 No\r\n${answered}`, (letter) => letter.charCodeAt(0)));
+      end();
+      return lines;
+    };
+    fc.assert(fc.property(head, head, fc.nat(60), (asked, answered, cut) => {
+      expect(linesOf(asked, answered, cut, true)).toEqual(linesOf(asked, answered, cut, false));
+    }), { numRuns: 1000 });
   });
 
   test.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 40, -1, 0.000_123, 1e-9])('whatever their numbers are: %d', (value) => {

@@ -68,7 +68,7 @@ export const read = defineCommand({
     if (args.format === 'ndjson') {
       const lines = new NdjsonWriter(output);
       const takerOf = only === null ? (): MessageTaker => lines : null;
-      return reading.run(paths, (record) => lines.push(record), { ...options, filter, only, takerOf }, args.strict);
+      return reading.run(paths, (record) => lines.push(record), { ...options, filter, only, takerOf, lends: true }, args.strict);
     }
     const report = new TextReport(output, {
       columns: columns ?? Infinity,

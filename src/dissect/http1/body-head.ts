@@ -20,9 +20,9 @@ export class LentBodyHead implements BodyHead {
   #request: Head | null = null;
 
   /** About the body of `head`, which is of this exchange. */
-  about({ id, request }: Exchange, head: Head, framing: Framing): this {
+  about({ exchange, request }: Exchange, head: Head, framing: Framing): this {
     this.from = head.isRequest ? 'client' : 'server';
-    this.exchange = id;
+    this.exchange = exchange;
     this.contentType = head.contentType;
     this.contentEncoding = codingsOf(head);
     this.status = head.isRequest ? null : head.status;

@@ -7,15 +7,23 @@ import type { Message } from './message.ts';
 
 const MAX_INTERIM = 1000;
 
-/** One object is many exchanges, one after the other: `begin` makes it the next. */
-export class Exchange {
-  id = 0;
+/**
+ * One object is many exchanges, one after the other: `begin` makes it the next. Until then it can be read as the record of the
+ * exchange that it is, by whoever is content with a loan; `record` makes one to keep.
+ */
+export class Exchange implements Emitted<HttpRecord> {
+  readonly type = 'http';
+  connection = UNNUMBERED;
+  stream = UNNUMBERED;
+  /** Its number within the connection. */
+  exchange = 0;
   request: Message | null = null;
   response: Message | null = null;
+  readonly timings = new Timings(this);
+  /** What came in the place of the request or the answer cannot be read. */
+  malformed: true | undefined = undefined;
   /** A gap may have swallowed the answer. */
   suspect = false;
-  /** What came in the place of the request or the answer cannot be read. */
-  malformed = false;
   /** A gap swallowed requests right before this one, and perhaps their answers are yet to come. */
   afterLoss = false;
   /** It is among those that wait for their response. */
@@ -23,20 +31,22 @@ export class Exchange {
   /** Characters of its heads, trailers and bodies. */
   kept = 0;
   /** 1xx answers, at most `MAX_INTERIM`. */
-  informational: Head[] | null = null;
+  interim: Head[] | null = null;
 
   /** Nothing is left of the exchange that this object was before. */
-  begin(id: number): this {
-    this.id = id;
-    this.request = this.response = this.informational = null;
-    this.suspect = this.malformed = this.afterLoss = this.waits = false;
+  begin(exchange: number): this {
+    this.connection = this.stream = UNNUMBERED;
+    this.exchange = exchange;
+    this.request = this.response = this.interim = null;
+    this.malformed = undefined;
+    this.suspect = this.afterLoss = this.waits = false;
     this.kept = 0;
     return this;
   }
 
   /** False when there are too many to keep. */
   addInterim(head: Head): boolean {
-    const list = (this.informational ??= []);
+    const list = (this.interim ??= []);
     return list.length < MAX_INTERIM && list.push(head) > 0;
   }
 
@@ -44,7 +54,11 @@ export class Exchange {
     return this.response !== null && this.response.state !== 'running' && this.request?.state !== 'running';
   }
 
-  get state(): 'complete' | 'open' | 'incomplete' | 'unanswered' | 'unmatched' {
+  get version(): string {
+    return this.request?.version ?? this.response?.version ?? this.interim?.[0]?.version ?? '1.1';
+  }
+
+  get state(): HttpRecord['state'] {
     const { request, response } = this;
     if (request === null) return 'unmatched';
     if (request.state === 'cut' || response?.state === 'cut') return 'incomplete';
@@ -52,25 +66,22 @@ export class Exchange {
     return request.state === 'whole' && response.state === 'whole' ? 'complete' : 'open';
   }
 
-  toRecord(): EmittedRecord {
-    const { request, response, informational } = this;
+  get informational(): HttpRecord['informational'] {
+    const { interim } = this;
+    return interim === null ? [] : interim.map((head) => ({
+      status: head.status, time: rfc3339(head.complete), frame: head.complete.frame, headers: head.headers,
+    }));
+  }
+
+  /** As an object of its own. */
+  record(): EmittedRecord {
+    const { exchange, version, state, request, response, informational, timings: { send, wait, receive } } = this;
     const record: Emitted<HttpRecord> = {
-      type: 'http',
-      connection: UNNUMBERED,
-      stream: UNNUMBERED,
-      exchange: this.id,
-      version: request?.version ?? response?.version ?? informational?.[0]?.version ?? '1.1',
-      state: this.state,
+      type: 'http', connection: UNNUMBERED, stream: UNNUMBERED, exchange, version, state,
       request: request && requestInfo(request),
       response: response && responseInfo(response),
-      informational: informational === null ? [] : informational.map((head) => ({
-        status: head.status, time: rfc3339(head.complete), frame: head.complete.frame, headers: head.headers,
-      })),
-      timings: {
-        send: elapsed(request?.begun, request?.end),
-        wait: elapsed(request?.end, response?.begun),
-        receive: elapsed(response?.begun, response?.end),
-      },
+      informational,
+      timings: { send, wait, receive },
     };
     if (!this.malformed) return record;
     const { request: asked, response: answered, informational: interim, timings, ...first } = record;
@@ -78,42 +89,46 @@ export class Exchange {
   }
 }
 
-/** Never negative: an answer that begins before the request ends made nobody wait. */
-function elapsed(from: Stamp | null | undefined, to: Stamp | null | undefined): number | null {
-  return from && to ? Math.max(0, secondsBetween(from, to)) : null;
+class Timings {
+  readonly #exchange: Exchange;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+  }
+
+  get send(): number | null {
+    const { request } = this.#exchange;
+    return request && elapsed(request.begun, request.end);
+  }
+
+  get wait(): number | null {
+    const { request, response } = this.#exchange;
+    return request && response && elapsed(request.end, response.begun);
+  }
+
+  get receive(): number | null {
+    const { response } = this.#exchange;
+    return response && elapsed(response.begun, response.end);
+  }
 }
+
+/** Never negative: an answer that begins before the request ends made nobody wait. */
+const elapsed = (from: Stamp | null, to: Stamp | null): number | null => (from && to ? Math.max(0, secondsBetween(from, to)) : null);
 
 // Both have a plain form for the usual message: what may be absent is spread in, which costs more than all the rest.
 
-function requestInfo(message: Message): HttpRequestInfo {
-  const { method, target, headers, trailers, end, body } = message;
-  const url = absoluteUrl(message);
-  const time = rfc3339(message.complete);
-  const { frame } = message.complete;
-  if (end !== null && trailers === null) {
-    return { time, frame, endTime: rfc3339(end), endFrame: end.frame, method, target, url, headers, body };
+function requestInfo({ time, frame, endTime, endFrame, method, target, url, headers, trailers, body }: Message): HttpRequestInfo {
+  if (endTime !== undefined && endFrame !== undefined && trailers === undefined) {
+    return { time, frame, endTime, endFrame, method, target, url, headers, body };
   }
-  return { time, frame, ...endOf(end), method, target, url, headers, ...(trailers && { trailers }), body };
+  return { time, frame, ...(endTime !== undefined && { endTime, endFrame }), method, target, url, headers, ...(trailers && { trailers }), body };
 }
 
-function responseInfo({ complete, version, status, reason, headers, contentType, trailers, end, body }: Message): HttpResponseInfo {
-  const time = rfc3339(complete);
-  const { frame } = complete;
-  if (end !== null && trailers === null) {
-    return { time, frame, endTime: rfc3339(end), endFrame: end.frame, version, status, reason, headers, contentType, body };
+function responseInfo(message: Message): HttpResponseInfo {
+  const { time, frame, endTime, endFrame, version, status, reason, headers, trailers, contentType, body } = message;
+  if (endTime !== undefined && endFrame !== undefined && trailers === undefined) {
+    return { time, frame, endTime, endFrame, version, status, reason, headers, contentType, body };
   }
-  return { time, frame, ...endOf(end), version, status, reason, headers, ...(trailers && { trailers }), contentType, body };
-}
-
-const endOf = (end: Stamp | null): { endTime: string; endFrame: number } | null =>
-  end && { endTime: rfc3339(end), endFrame: end.frame };
-
-/** RFC 9112 §3.3: from an absolute target, or Host and target; null where they do not make one. */
-function absoluteUrl({ isConnect, host, target }: Head): string | null {
-  if (isConnect) return null;
-  const path = target.startsWith('/');
-  if (!path && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
-  if (host === null || host === '') return null;
-  if (target === '*') return `http://${host}`;
-  return path ? `http://${host}${target}` : null;
+  const end = endTime !== undefined && { endTime, endFrame };
+  return { time, frame, ...end, version, status, reason, headers, ...(trailers && { trailers }), contentType, body };
 }

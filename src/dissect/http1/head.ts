@@ -1,9 +1,10 @@
 /**
  * One header section (RFC 9112 §2 to §5): read line by line from borrowed bytes. While lines go by only the start line and
  * the few fields that decide about the message, or that every record shows, become strings; the list of all headers is
- * made when somebody asks, of the section's text, one character a byte, which is kept where somebody may ask.
+ * made when somebody asks, of the section's bytes, which are kept where somebody may ask.
  */
 import { COLON, CR, LF, SPACE, TAB } from '../../bytes/ascii.ts';
+import { EMPTY } from '../../bytes/chunk.ts';
 import { latin1Text } from '../../bytes/text.ts';
 import { u8 } from '../../bytes/read.ts';
 import type { NoteCode } from '../../note.ts';
@@ -31,6 +32,10 @@ for (const known of [
   { name: 'content-encoding', field: CONTENT_ENCODING },
   { name: 'transfer-encoding', field: TRANSFER_ENCODING },
 ]) FIELDS[known.name.length] = known;
+
+/** Most sections fit in so many bytes; room for more than so many is not kept for the next head. */
+const LEAST_SECTION = 512;
+const KEPT_SECTION = 4096;
 
 /** One object is many heads, one after the other: `begin` makes it the next. */
 export class Head {
@@ -68,7 +73,13 @@ export class Head {
   /** Bytes of the body, once its framing is decided and where that gives them. */
   bodyLength = 0;
 
-  #text: string | null = null;
+  /** Where the field lines begin in the section. */
+  fields = 0;
+  /** Every field line is a name, a colon, a value and CRLF. */
+  isPlain = true;
+  /** The section, one byte a character, where it is kept. */
+  #section = EMPTY;
+  #isKept = false;
   #headers: Header[] | null = null;
   /** Content-Length as it stood, where it is no plain number. */
   #contentLength: string | null = null;
@@ -93,15 +104,19 @@ export class Head {
     this.method = this.target = this.reason = this.#value = '';
     this.version = '0.9';
     this.plainLength = this.#number = -1;
-    this.status = this.lines = this.length = this.bodyLength = this.#field = 0;
-    this.contentType = this.contentEncoding = this.host = this.#contentLength = this.#text = null;
+    this.status = this.lines = this.fields = this.length = this.bodyLength = this.#field = 0;
+    this.contentType = this.contentEncoding = this.host = this.#contentLength = null;
     this.transferCodings = this.#headers = null;
+    this.isPlain = true;
+    this.#isKept = false;
+    if (this.#section.length > KEPT_SECTION) this.#section = EMPTY;
     this.#folded = this.#spaceNoted = this.#badNoted = this.#foldNoted = false;
   }
 
-  /** Takes the start line `bytes[start..end)`, known to be one: a request line, a simple request or a status line. */
-  startLine(bytes: Uint8Array, start: number, end: number): void {
+  /** Takes the start line `bytes[start..end)`, known to be one: a request line, a simple request or a status line. `next`: behind its end. */
+  startLine(bytes: Uint8Array, start: number, end: number, next: number): void {
     this.lines = 1;
+    this.fields = next - start;
     if (this.isRequest) this.#requestLine(bytes, start, end);
     else this.#statusLine(bytes, start, end);
   }
@@ -158,6 +173,7 @@ export class Head {
   /** Takes any field line `bytes[start..end)`; `bareCr` says that a CR stands inside it. */
   fieldLine(bytes: Uint8Array, start: number, end: number, bareCr: boolean, complain: Complain): void {
     this.lines++;
+    this.isPlain = false;
     if (bareCr && !this.#badNoted) {
       this.#badNoted = true;
       complain('http-bad-header', 'a carriage return inside a header line');
@@ -215,8 +231,19 @@ export class Head {
     if (this.#field !== 0) this.#commit();
     this.length = end - start;
     // The handshake of another protocol is read from both heads.
-    if (kept || this.upgrades || this.status === 101) this.#text = latin1Text(bytes, start, end);
+    if (kept || this.upgrades || this.status === 101) this.#keep(bytes, start, end);
     this.complete.set(complete);
+  }
+
+  #keep(bytes: Uint8Array, start: number, end: number): void {
+    if (this.#section.length < end - start) this.#section = new Uint8Array(Math.max(LEAST_SECTION, end - start));
+    this.#section.set(bytes.subarray(start, end));
+    this.#isKept = true;
+  }
+
+  /** The section, in the first `length` bytes, or null where it was not kept. Borrowed. */
+  get section(): Uint8Array | null {
+    return this.#isKept ? this.#section : null;
   }
 
   /** Values that decide, once no fold can add to them. */
@@ -266,9 +293,8 @@ export class Head {
 
   /** All headers in order, names as written, folds joined by one space; Host alone where the section was not kept. */
   get headers(): Header[] {
-    const text = this.#text;
-    if (text === null) return hostAlone(this.host);
-    return (this.#headers ??= headerList(text, text.indexOf('\n') + 1 || text.length));
+    if (!this.#isKept) return hostAlone(this.host);
+    return (this.#headers ??= headerList(latin1Text(this.#section, this.fields, this.length), 0));
   }
 
   /** All values of one header, joined as a list (RFC 9110 §5.3), or null. `name` is lower case. */

@@ -262,7 +262,7 @@ class Http1Connection implements StreamHandler {
 
   #dropOldest(): void {
     const oldest = this.waiting.shift()!;
-    this.clientNote('http-interim-limit', 'too many requests wait for an answer', { exchange: oldest.id });
+    this.clientNote('http-interim-limit', 'too many requests wait for an answer', { exchange: oldest.exchange });
     this.#emit(oldest);
   }
 
@@ -282,11 +282,11 @@ class Http1Connection implements StreamHandler {
     this.answering = exchange;
     exchange.response = response;
     const { request } = exchange;
-    exchange.malformed = request === null && this.#client.unreadable;
+    if (request === null && this.#client.unreadable) exchange.malformed = true;
     if (request === null) this.#noteUnmatched(exchange);
     else if (exchange.suspect || exchange.afterLoss) {
       this.serverNote('http-pairing-uncertain', 'a gap may have swallowed a message before this response', {
-        exchange: exchange.id,
+        exchange: exchange.exchange,
       });
     }
     let framing: Framing = 'none';
@@ -296,7 +296,7 @@ class Http1Connection implements StreamHandler {
     if (framing === 'switched') this.#switch(exchange, response);
     else {
       if (request?.upgrades && request.value('upgrade')?.trim().toLowerCase() === 'websocket') {
-        this.serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.id, status });
+        this.serverNote('websocket-refused', `the upgrade to WebSocket was answered with ${status}`, { exchange: exchange.exchange, status });
       }
       if (this.#holding === exchange) this.#resume();
     }
@@ -318,7 +318,7 @@ class Http1Connection implements StreamHandler {
     this.requestsLost = false;
     if (exchange.malformed) return;
     if (this.#client.now.frame > 0) {
-      this.serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.id });
+      this.serverNote('http-unmatched-response', 'a response without a request', { exchange: exchange.exchange });
     } else if (!this.#assumptionNoted) {
       this.#assumptionNoted = true;
       this.serverNote('http-framing-assumed', 'requests were not captured; the framing of responses is assumed');
@@ -362,7 +362,7 @@ class Http1Connection implements StreamHandler {
   #decide(exchange: Exchange): void {
     if (this.held.asRequest !== Match.No) return this.#resume();
     this.clientNote('http-framing-assumed', 'the answer to an upgrade was not captured; the client is taken at its bytes', {
-      exchange: exchange.id,
+      exchange: exchange.exchange,
     });
     this.#handOff(exchange);
     this.#server.switchOver();
@@ -400,15 +400,16 @@ class Http1Connection implements StreamHandler {
 
   /** Both messages are over, and nothing else has them or their exchange: the next ones take their place. */
   #settle(exchange: Exchange): void {
-    this.#emit(exchange);
+    if (this.#context.lends === true && exchange.state === 'complete') this.#context.emit(exchange);
+    else this.#emit(exchange);
     if (exchange.request !== null) this.#client.reuse(exchange.request);
     this.#server.reuse(exchange.response!);
     this.#spare = exchange;
   }
 
   #emit(exchange: Exchange): void {
-    if (exchange.response === null) exchange.malformed = exchange.id < this.#garbledBefore;
-    this.#context.emit(exchange.toRecord());
+    if (exchange.response === null && exchange.exchange < this.#garbledBefore) exchange.malformed = true;
+    this.#context.emit(exchange.record());
   }
 
   /** Everything still waiting, with what is known of it. */
@@ -421,14 +422,14 @@ const sizeOf = (list: readonly Header[]): number => list.reduce((size, [name, va
 
 const bodyHead = new LentBodyHead();
 
-function handOffOf({ id, request, response }: Exchange): HandOff {
+function handOffOf({ exchange, request, response }: Exchange): HandOff {
   if (request?.isConnect) return { kind: 'tunnel' };
   const asked = response?.value('upgrade') ?? request?.value('upgrade') ?? '';
   return {
     kind: 'upgrade',
     head: {
       token: listMembers(asked)[0] ?? '',
-      exchange: id,
+      exchange,
       requestHeaders: request?.headers ?? [],
       responseHeaders: response?.headers ?? [],
     },

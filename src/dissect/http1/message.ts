@@ -1,13 +1,14 @@
 /** One message of an exchange: its head, and what became of its body. */
-import type { BodyInfo, Header } from '../../record.ts';
-import { MovingStamp, type Stamp } from '../../time.ts';
+import type { BodyInfo, Header, HttpRequestInfo, HttpResponseInfo } from '../../record.ts';
+import { MovingStamp, rfc3339, type Stamp } from '../../time.ts';
 import type { BodySink, EndReason } from '../dissector.ts';
 import { Head } from './head.ts';
 
-export class Message extends Head {
+/** Whoever is lent it as a part of a record reads it as `HttpRequestInfo` or `HttpResponseInfo`. */
+export class Message extends Head implements HttpRequestInfo, HttpResponseInfo {
   /** Null for a message without a body. */
   sink: BodySink | null = null;
-  trailers: Header[] | null = null;
+  trailers: Header[] | undefined = undefined;
   /** `open`: undamaged, and still running when the capture ended. */
   state: 'running' | 'whole' | 'cut' | 'open' = 'running';
   readonly #end = new MovingStamp();
@@ -15,7 +16,8 @@ export class Message extends Head {
 
   override begin(at: Stamp): void {
     super.begin(at);
-    this.sink = this.trailers = this.#body = null;
+    this.sink = this.#body = null;
+    this.trailers = undefined;
     this.state = 'running';
   }
 
@@ -30,9 +32,36 @@ export class Message extends Head {
     return this.state === 'whole' ? this.#end : null;
   }
 
-  /** What its body was, for a record. */
+  get time(): string {
+    return rfc3339(this.complete);
+  }
+
+  get frame(): number {
+    return this.complete.frame;
+  }
+
+  get endTime(): string | undefined {
+    return this.state === 'whole' ? rfc3339(this.#end) : undefined;
+  }
+
+  get endFrame(): number | undefined {
+    return this.state === 'whole' ? this.#end.frame : undefined;
+  }
+
+  /** RFC 9112 §3.3: from an absolute target, or Host and target; null where they do not make one. */
+  get url(): string | null {
+    const { isConnect, host, target } = this;
+    if (isConnect) return null;
+    const path = target.startsWith('/');
+    if (!path && /^[a-z][a-z0-9+.-]*:\/\//i.test(target)) return target;
+    if (host === null || host === '') return null;
+    if (target === '*') return `http://${host}`;
+    return path ? `http://${host}${target}` : null;
+  }
+
+  /** What its body was; asked once it is over. */
   get body(): BodyInfo {
-    return this.#body ?? { length: 0, decodedLength: 0, complete: this.state === 'whole' };
+    return (this.#body ??= { length: 0, decodedLength: 0, complete: this.state === 'whole' });
   }
 
   /** Characters that are kept of its body. */

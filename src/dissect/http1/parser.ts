@@ -269,7 +269,7 @@ export class MessageParser {
     const simple = !fits && this.#isRequest && isSimpleRequest(bytes, start, lineEnd);
     if (!fits && !simple) return this.#noStartLine();
     if (this.#line.next > MAX_SECTION_BYTES) return this.#overLimit();
-    head.startLine(bytes, start, lineEnd);
+    head.startLine(bytes, start, lineEnd, start + this.#line.next);
     if (simple) return this.#endHead(this.#line.next);
     this.#phase = FIELDS;
     return true;
