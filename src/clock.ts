@@ -12,7 +12,9 @@ const JUMP_SECONDS = 3600;
 export class Clock {
   readonly #note: NoteSink;
   #started = false;
-  #last = 0;
+  /** When the last frame came: two whole numbers, since a fraction would be a new object for each frame. */
+  #lastSeconds = 0;
+  #lastNanos = 0;
   #offset = 0;
   /** The last step back, until a step forward undoes it. */
   #setBack = 0;
@@ -30,9 +32,10 @@ export class Clock {
   see(at: { readonly number: number; readonly seconds: number; readonly nanos: number }): void {
     const time = at.seconds + at.nanos / 1e9;
     if (!this.#started) this.#begin = time;
-    const step = this.#started ? time - this.#last : 0;
+    const step = this.#started ? time - (this.#lastSeconds + this.#lastNanos / 1e9) : 0;
     this.#started = true;
-    this.#last = time;
+    this.#lastSeconds = at.seconds;
+    this.#lastNanos = at.nanos;
     if (step < 0) this.#backwards(step, at.number);
     else if (this.#setBack > 0 && Math.abs(step - this.#setBack) <= STEP_SECONDS) {
       this.#offset -= this.#setBack;
