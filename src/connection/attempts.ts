@@ -28,14 +28,6 @@ const SUM_SHIFT = 3, SUM_MASK = 3;
 const MOST = 0x7fff_ffff;
 const LARGEST_SHIFT = 14;
 
-/** What an attempt is, beside its packet. */
-export interface AttemptSeed {
-  id: number;
-  /** Row in the flow table of its family, which has its stream number. */
-  row: number;
-  fromSecond: boolean;
-}
-
 /**
  * SYNs that nobody has answered yet, oldest first: all that their connections consist of so far. A scan leaves millions,
  * and an object for each would cost kilobytes; here it is 64 bytes in typed arrays, enough to place the packet again
@@ -58,8 +50,11 @@ export class Attempts {
       && at.number <= MOST && at.originalLength <= MOST;
   }
 
-  /** Keeps a SYN whose checksum was looked at. Returns its number. */
-  add(packet: Packet, at: Frame, now: number, { id, row, fromSecond }: AttemptSeed): number {
+  /**
+   * Keeps a SYN whose checksum was looked at. `row` is that in the flow table of its family, which has its stream number.
+   * Returns its number.
+   */
+  add(packet: Packet, at: Frame, now: number, id: number, row: number, fromSecond: boolean): number {
     const attempt = this.#slot();
     const words = this.#pieces[attempt >> PIECE]!;
     const base = baseOf(attempt);

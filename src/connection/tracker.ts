@@ -218,7 +218,7 @@ export class Tracker {
     this.stream = known < 0 ? this.tcpStreams++ : known;
     if (known < 0) family.table.setStream(row, this.stream);
     this.tcpConnections++;
-    family.setAttempt(row, this.#lone.add(packet, at, now, { id: this.id, row, fromSecond }));
+    family.setAttempt(row, this.#lone.add(packet, at, now, this.id, row, fromSecond));
     if (this.#lone.size > this.#options.maxAttempts) this.#endOldestLone('idle');
     this.#keepFew(this.#lone.size - 1);
   }
