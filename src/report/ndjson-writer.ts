@@ -262,7 +262,8 @@ export class NdjsonWriter implements MessageTaker {
     let { at } = sink;
     let from = fields;
     bytes[at++] = OPEN;
-    for (let byte; (byte = section[from]!) > CR;) {
+    // A request of HTTP/0.9 ends with its first line; in the array stands behind it what an earlier section left there.
+    for (let byte; from < length && (byte = section[from]!) > CR;) {
       if (from > fields) bytes[at++] = COMMA;
       bytes[at++] = OPEN;
       bytes[at++] = QUOTE;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { openBody } from '../../src/dissect/body.ts';
 import { Exchange } from '../../src/dissect/http1/exchange.ts';
 import { http1 } from '../../src/dissect/http1/http1.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
@@ -98,6 +99,22 @@ describe('records that are written as bytes', () => {
     fc.assert(fc.property(head, head, fc.nat(60), (asked, answered, cut) => {
       expect(linesOf(asked, answered, cut, true)).toEqual(linesOf(asked, answered, cut, false));
     }), { numRuns: 1000 });
+  });
+
+  test('are the same lines for a request of HTTP/0.9 after one with headers', () => {
+    const linesOf = (lends: boolean): string[] => {
+      const lines: string[] = [];
+      const { client, server, end } = harness((context) => http1.stream!.open({
+        ...context, lends, emit: (record) => void lines.push(lends ? written(record as EarshotRecord) : ndjson(record as EarshotRecord)),
+      }), { body: (head, context) => openBody(context, head, [], {}) });
+      client('GET /first HTTP/1.1\r\nHost: h\r\nCookie: of the first\r\n\r\n');
+      server('HTTP/1.1 204 No Content\r\n\r\n');
+      client('GET /simple\r\n');
+      server('a');
+      end();
+      return lines;
+    };
+    expect(linesOf(true)).toEqual(linesOf(false));
   });
 
   test.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 40, -1, 0.000_123, 1e-9])('whatever their numbers are: %d', (value) => {
