@@ -8,8 +8,8 @@ import type { Message } from './message.ts';
 const MAX_INTERIM = 1000;
 
 /**
- * One object is many exchanges, one after the other: `begin` makes it the next. Until then it can be read as the record of the
- * exchange that it is, by whoever is content with a loan; `record` makes one to keep.
+ * One object is many exchanges, one after the other: `clear`, and it can be the next. Until then it can be read as the record of
+ * the exchange that it is, by whoever is content with a loan; `record` makes one to keep.
  */
 export class Exchange implements Emitted<HttpRecord> {
   readonly type = 'http';
@@ -33,15 +33,13 @@ export class Exchange implements Emitted<HttpRecord> {
   /** 1xx answers, at most `MAX_INTERIM`. */
   interim: Head[] | null = null;
 
-  /** Nothing is left of the exchange that this object was before. */
-  begin(exchange: number): this {
+  /** It is over, and nothing is left of it. */
+  clear(): void {
     this.connection = this.stream = UNNUMBERED;
-    this.exchange = exchange;
     this.request = this.response = this.interim = null;
     this.malformed = undefined;
     this.suspect = this.afterLoss = this.waits = false;
     this.kept = 0;
-    return this;
   }
 
   /** False when there are too many to keep. */

@@ -37,7 +37,7 @@ for (const known of [
 const LEAST_SECTION = 512;
 const KEPT_SECTION = 4096;
 
-/** One object is many heads, one after the other: `begin` makes it the next. */
+/** One object is many heads, one after the other: `clear`, and it can be the next. */
 export class Head {
   readonly isRequest: boolean;
   /** When the first byte came, and when the empty line came. */
@@ -96,10 +96,14 @@ export class Head {
     this.isRequest = isRequest;
   }
 
-  /** Its first byte came: nothing is left of the head that this object was before. */
+  /** Its first byte came. */
   begin(at: Stamp): void {
     this.begun.set(at);
     this.complete.set(at);
+  }
+
+  /** It is over, and nothing is left of it: connections stay open for long, and what was large would be kept as long. */
+  clear(): void {
     this.cut = this.isHead = this.isConnect = this.upgrades = false;
     this.method = this.target = this.reason = this.#value = '';
     this.version = '0.9';

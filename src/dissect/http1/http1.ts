@@ -395,7 +395,8 @@ class Http1Connection implements StreamHandler {
   #newExchange(): Exchange {
     const exchange = this.#spare ?? new Exchange();
     this.#spare = null;
-    return exchange.begin(this.#exchanges++);
+    exchange.exchange = this.#exchanges++;
+    return exchange;
   }
 
   /** Both messages are over, and nothing else has them or their exchange: the next ones take their place. */
@@ -404,6 +405,7 @@ class Http1Connection implements StreamHandler {
     else this.#emit(exchange);
     if (exchange.request !== null) this.#client.reuse(exchange.request);
     this.#server.reuse(exchange.response!);
+    exchange.clear();
     this.#spare = exchange;
   }
 

@@ -14,8 +14,8 @@ export class Message extends Head implements HttpRequestInfo, HttpResponseInfo {
   readonly #end = new MovingStamp();
   #body: BodyInfo | null = null;
 
-  override begin(at: Stamp): void {
-    super.begin(at);
+  override clear(): void {
+    super.clear();
     this.sink = this.#body = null;
     this.trailers = undefined;
     this.state = 'running';

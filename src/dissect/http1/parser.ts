@@ -111,6 +111,7 @@ export class MessageParser {
 
   /** Takes back a message that is over, and that nobody else has. */
   reuse(message: Message): void {
+    message.clear();
     this.#spare = message;
   }
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openBody } from '../../../src/dissect/body.ts';
 import type { BodyHead, Dissector, EndReason } from '../../../src/dissect/dissector.ts';
+import type { Exchange } from '../../../src/dissect/http1/exchange.ts';
+import { http1 } from '../../../src/dissect/http1/http1.ts';
+import type { Message } from '../../../src/dissect/http1/message.ts';
 import type { Side } from '../../../src/side.ts';
+import { harness } from '../../support/harness.ts';
 import { connection, outcome } from './support.ts';
 
 const asked = fc.constantFrom(
@@ -66,6 +71,25 @@ describe('what a connection was followed with', () => {
       told(after);
       expect(JSON.stringify(first)).toBe(as);
     }), { numRuns: 200 });
+  });
+});
+
+describe('an exchange that is over', () => {
+  it('leaves nothing of its messages behind, however long its connection stays open', () => {
+    const long = 'x'.repeat(9000);
+    let lent: Exchange | undefined;
+    let messages: (Message | null)[] = [];
+    const { client, server } = harness((context) => http1.stream!.open({
+      ...context, lends: true, emit: (record) => {
+        lent = record as unknown as Exchange;
+        messages = [lent.request, lent.response];
+        expect(messages.map((each) => [each!.headers.length, each!.body.text])).toEqual([[2, 'abc'], [2, 'def']]);
+      },
+    }), { wants: { bodies: true }, body: (head, context) => openBody(context, head, [], {}) });
+    client(`POST /${long} HTTP/1.1\r\nLong: ${long}\r\nContent-Length: 3\r\n\r\nabc`);
+    server(`HTTP/1.1 200 ${long}\r\nLong: ${long}\r\nContent-Length: 3\r\n\r\ndef`);
+    expect(lent).toMatchObject({ request: null, response: null, interim: null });
+    for (const each of messages) expect(each).toMatchObject({ target: '', reason: '', section: null, headers: [], sink: null, keptBody: 0 });
   });
 });
 
