@@ -22,8 +22,11 @@ export { loadPlugins } from './node/plugins.ts';
 export { openIndexed } from './node/indexed-capture.ts';
 export type * from './node/indexed-capture.ts';
 
+/** What needs whoever takes records as they come, or the program to itself. */
+type NotForCaptures = 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal' | 'openAs' | 'watch' | 'takerOf' | 'lends' | 'onTaken';
+
 /** What `openCapture` is asked to do; every field may be left out. */
-export interface CaptureOptions extends Omit<ReadOptions, 'filter' | 'only' | 'wants' | 'progress' | 'pause' | 'signal' | 'openAs' | 'watch'> {
+export interface CaptureOptions extends Omit<ReadOptions, NotForCaptures> {
   /** What records are to hold beside the rest: `{ bodies: true, hash: true }`. */
   wants?: Partial<Wants>;
   /** Only records that this selects: a display filter as text, or as `compileFilter` gives it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { CaptureError, compileFilter, examineCapture, FilterError, openCapture, readCapture } from '../src/index.ts';
-import type { HttpRecord } from '../src/index.ts';
+import type { CaptureOptions, HttpRecord } from '../src/index.ts';
 import { CaptureBuilder, httpHead } from '../src/testing/index.ts';
 
 let folder: string;
@@ -29,6 +29,12 @@ async function all<T>(records: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('an opened capture', () => {
+  it('gives records to keep, whatever it was opened with', async () => {
+    const lent = { lends: true, takerOf: () => null };
+    const found = await all((await openCapture(path, lent as CaptureOptions)).http());
+    expect(JSON.stringify(found)).toBe(JSON.stringify(await all((await openCapture(path)).http())));
+  });
+
   it('is read as often as one likes, whole or by type', async () => {
     const capture = await openCapture(path);
     expect((await all(capture.records())).map(({ type }) => type)).toEqual(['capture', 'http', 'http', 'connection', 'connection', 'summary']);

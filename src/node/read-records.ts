@@ -11,7 +11,8 @@ export async function* readRecords(
   paths: readonly string[], options: ReadOptions,
 ): AsyncGenerator<EarshotRecord, void, undefined> {
   let ready: EarshotRecord[] = [];
-  const run = await CaptureRun.open(paths, (record) => void ready.push(record), options);
+  // Records wait until they are asked for: none may be lent, or be told to another.
+  const run = await CaptureRun.open(paths, (record) => void ready.push(record), { ...options, lends: false, takerOf: null });
   try {
     const taken = (): EarshotRecord[] => {
       const batch = ready;
