@@ -136,7 +136,8 @@ export interface Wants {
   /** Most decoded bytes of one body or message; the rest is not decoded. */
   readonly maxDecoded: number;
   /** List all headers of HTTP messages (the default), or only the Host, for those who show no others. */
-  readonly headers?: boolean;}
+  readonly headers?: boolean;
+}
 
 /** What display filters may ask of a dissector's own records. */
 export interface RecordField {
