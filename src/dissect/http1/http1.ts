@@ -199,6 +199,8 @@ class Http1Connection implements StreamHandler {
   }
 
   end(from: Side, why: EndReason): void {
+    // Whoever says so twice would leave it twice, for two connections at once.
+    if (this.#context === NOBODY) return;
     if (from === 'client') this.#clientEnded = why;
     else this.#serverEnded = why;
     if (this.next !== null) return this.next.end(from, why);

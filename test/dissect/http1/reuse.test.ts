@@ -74,6 +74,17 @@ describe('what a connection was followed with', () => {
   });
 });
 
+describe('a connection that ends more than once', () => {
+  it('is not followed with what follows two others by then', () => {
+    takeLeavings();
+    connection().end().end().end();
+    const [one, another] = [connection(), connection()];
+    one.client('GET /one HTTP/1.1\r\n\r\n').end();
+    another.client('GET /another HTTP/1.1\r\n\r\n').end();
+    expect([one, another].map(({ records }) => records.map(({ request }) => (request as { target: string }).target))).toEqual([['/one'], ['/another']]);
+  });
+});
+
 describe('an exchange that is over', () => {
   it('leaves nothing of its messages behind, however long its connection stays open', () => {
     const long = 'x'.repeat(9000);
