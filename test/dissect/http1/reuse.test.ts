@@ -7,7 +7,7 @@ import { http1 } from '../../../src/dissect/http1/http1.ts';
 import type { Message } from '../../../src/dissect/http1/message.ts';
 import type { Side } from '../../../src/side.ts';
 import { harness } from '../../support/harness.ts';
-import { connection, outcome } from './support.ts';
+import { connection, exchanges, outcome } from './support.ts';
 
 const asked = fc.constantFrom(
   'GET / HTTP/1.1\r\nHost: h\r\n\r\n', 'HEAD /h HTTP/1.0\r\n\r\n', 'POST /p HTTP/1.1\r\nHost: p\r\nContent-Length: 3\r\n\r\nabc', 'GET /simple\r\n',
@@ -81,7 +81,7 @@ describe('a connection that ends more than once', () => {
     const [one, another] = [connection(), connection()];
     one.client('GET /one HTTP/1.1\r\n\r\n').end();
     another.client('GET /another HTTP/1.1\r\n\r\n').end();
-    expect([one, another].map(({ records }) => records.map(({ request }) => (request as { target: string }).target))).toEqual([['/one'], ['/another']]);
+    expect([one, another].map((each) => exchanges(each).map(({ request }) => request?.target))).toEqual([['/one'], ['/another']]);
   });
 });
 
