@@ -2,8 +2,8 @@
 import { hexdump } from '../bytes/hexdump.ts';
 import type { BodyInfo } from '../record.ts';
 import { sizeText } from './format.ts';
-import type { Cell } from './table.ts';
-import { cell } from './table.ts';
+import type { Cell } from './sheet.ts';
+import { cell } from './sheet.ts';
 import { clip } from './width.ts';
 
 export interface BodyWishes {

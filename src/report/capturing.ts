@@ -1,6 +1,6 @@
 /** Who can capture here, on what, and what helps where nobody can: as text. */
 import { printable } from '../bytes/text.ts';
-import { cell, NOTHING, own } from './table.ts';
+import { cell, NOTHING, own } from './sheet.ts';
 import type { Row } from './table.ts';
 import type { Style } from './style.ts';
 

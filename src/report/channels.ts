@@ -5,7 +5,7 @@ import { durationText, plural } from './format.ts';
 import { journeyText, told } from './journey-rows.ts';
 import type { JourneyWishes } from './journey-rows.ts';
 import type { Style } from './style.ts';
-import { cell } from './table.ts';
+import { cell } from './sheet.ts';
 import type { Row } from './table.ts';
 import { clip } from './width.ts';
 

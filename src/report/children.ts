@@ -7,7 +7,7 @@ import { countText, framesText } from './format.ts';
 import { frameOfKept, fits, keep, keepInstead, type KeptMessage, letGo, recordOfKept } from './kept-messages.ts';
 import { type Kin, kinOf, kinOfBare, labelOf, labelOfBare, type Said } from './kin.ts';
 import { frameOf, keptOf, type Child, type ChildWishes, type Moment } from './rows.ts';
-import { cell, own } from './table.ts';
+import { cell, own } from './sheet.ts';
 import type { Row } from './table.ts';
 
 /** Labels that a tally tells apart; the rest is "others". */

@@ -3,8 +3,10 @@ import type { Clock } from './clock.ts';
 import { framesText, plural } from './format.ts';
 import { flow, INDENT } from './heading.ts';
 import type { Paint, Style } from './style.ts';
-import { cell, layRows, NOTHING, own } from './table.ts';
-import type { Cell, Row } from './table.ts';
+import { cell, NOTHING, own } from './sheet.ts';
+import type { Cell } from './sheet.ts';
+import { layRows } from './table.ts';
+import type { Row } from './table.ts';
 
 export interface JourneyWishes {
   readonly columns: number;

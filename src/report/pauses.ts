@@ -4,7 +4,8 @@ import type { DerivedRecord, OwedBy, PauseRecord } from '../record.ts';
 import { durationText, framesText, plural } from './format.ts';
 import { flow, INDENT } from './heading.ts';
 import type { JourneyWishes } from './journey-rows.ts';
-import { cell, layRows, NOTHING, own } from './table.ts';
+import { cell, NOTHING, own } from './sheet.ts';
+import { layRows } from './table.ts';
 import type { Row } from './table.ts';
 import { wrapText } from './wrap.ts';
 

@@ -3,8 +3,10 @@ import type { SocketRecord, SocketWord } from '../record.ts';
 import { Clock } from './clock.ts';
 import { countText, durationText, endpointText, plural } from './format.ts';
 import type { Paint, Style } from './style.ts';
-import { cell, layRows, NOTHING, own } from './table.ts';
-import type { Cell, Row } from './table.ts';
+import { cell, NOTHING, own } from './sheet.ts';
+import type { Cell } from './sheet.ts';
+import { layRows } from './table.ts';
+import type { Row } from './table.ts';
 
 /** Ports without a listener that are shown of one host; the rest is counted. */
 const REFUSED_SHOWN = 10;

@@ -10,9 +10,6 @@ import { plain } from './style.ts';
 import type { Paint } from './style.ts';
 import { cutTo, displayWidth } from './width.ts';
 
-export { cell, NOTHING, own } from './sheet.ts';
-export type { Cell } from './sheet.ts';
-
 export interface Row {
   readonly kind: string;
   /** Rows are sorted by it; null comes last. */

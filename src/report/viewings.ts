@@ -4,7 +4,7 @@ import { secondsFrom } from './clock.ts';
 import { durationText, plural, sizeText } from './format.ts';
 import { journeyText, told } from './journey-rows.ts';
 import type { JourneyWishes } from './journey-rows.ts';
-import { cell } from './table.ts';
+import { cell } from './sheet.ts';
 import type { Row } from './table.ts';
 import { clip } from './width.ts';
 

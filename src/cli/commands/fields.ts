@@ -1,7 +1,8 @@
 import { completeField, nearestField, vocabularyWith } from '../../filter/catalogue.ts';
 import { pluginFields } from '../../filter/plugin-fields.ts';
 import { loadPlugins } from '../../node/plugins.ts';
-import { cell, layRows, NOTHING } from '../../report/table.ts';
+import { cell, NOTHING } from '../../report/sheet.ts';
+import { layRows } from '../../report/table.ts';
 import { Clock } from '../../report/clock.ts';
 import { coloured, plain } from '../../report/style.ts';
 import { defineCommand, Exit, UsageError } from '../command.ts';
