@@ -270,7 +270,9 @@ export class Tracker {
       }
     }
     const { previous } = current;
-    if ((packet.flags & SYN) !== 0 && isAnotherAnswer(current, packet, swapped)) return this.#supersede(family, row, packet, at, swapped, current, current.stream);
+    if ((packet.flags & SYN) !== 0 && isAnotherAnswer(current, packet, swapped)) {
+      return this.#supersede(family, row, packet, at, swapped, current, current.stream);
+    }
     if (previous && !previous.over && (packet.flags & SYN) === 0 && belongsTo(previous, current, packet, swapped)) return previous;
     return current;
   }
