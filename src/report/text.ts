@@ -221,6 +221,8 @@ export class TextReport {
       const { response, state } = record as HttpRecord;
       conversation.isAnswered = state === 'complete' && conversation.isAnswered !== false;
       if (response && response.endTime === undefined && state !== 'complete') return void (conversation.unfinished = record as HttpRecord);
+      // It says itself where it ended: its events need not.
+      conversation.takeReached((record as HttpRecord).exchange);
     }
     this.#keep(record.connection, conversation, record);
   }
