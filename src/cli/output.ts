@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from 'node:util';
-import type { ByteSink } from '../report/ndjson-writer.ts';
+import type { ByteSink } from '../report/json-line.ts';
 import type { TextSink } from '../report/text-sink.ts';
 import { Exit } from './command.ts';
 

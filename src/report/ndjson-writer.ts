@@ -9,18 +9,9 @@ import type {
   BodyInfo, BySide, ConnectionRecord, EarshotRecord, Endpoint, Header, HttpRecord, HttpRequestInfo, HttpResponseInfo, PluginRecord, SseRecord, TcpFigures,
   WebSocketRecord,
 } from '../record.ts';
-import { rfc3339Bytes } from '../time.ts';
+import { JsonLine } from './json-line.ts';
+import type { ByteSink } from './json-line.ts';
 import { ndjson, safeJson } from './ndjson.ts';
-
-/** Where bytes go: they are placed at `bytes[at..)` after `reserve`, and `at` is moved behind them. */
-export interface ByteSink {
-  readonly bytes: Uint8Array;
-  at: number;
-  /** Makes room for `count` bytes; `bytes` may be another array afterwards. */
-  reserve(count: number): void;
-  /** Any text, as UTF-8. */
-  write(text: string): void;
-}
 
 const CR = 0x0d;
 const SPACE = 0x20;
@@ -77,17 +68,16 @@ const isQuiet = (tcp: TcpFigures): boolean =>
   && isNone(tcp.outOfOrder) && isNone(tcp.duplicateAcks) && isNone(tcp.lostSegments)
   && isNone(tcp.zeroWindows) && isNone(tcp.windowUpdates) && isNone(tcp.keepAlives);
 
-/** Digits of the largest number that is written here. */
-const MOST_DIGITS = 10;
-
 /** Most bytes of a message beside its text, name and ID. */
 const MOST_AROUND = 512;
 
 export class NdjsonWriter implements MessageTaker {
   readonly #sink: ByteSink;
+  readonly #line: JsonLine;
 
   constructor(sink: ByteSink) {
     this.#sink = sink;
+    this.#line = new JsonLine(sink);
   }
 
   push(record: EarshotRecord | PluginRecord): void {
@@ -114,108 +104,108 @@ export class NdjsonWriter implements MessageTaker {
 
   #bareMessage(message: BareMessage): boolean {
     this.#start('{"type":"websocket","connection":', message);
-    this.#ownField(',"from":"', message.from);
-    this.#moment(',"time":"', message);
-    this.#numberField(',"frame":', message.frame);
+    this.#line.ownField(',"from":"', message.from);
+    this.#line.moment(',"time":"', message);
+    this.#line.numberField(',"frame":', message.frame);
     this.#measures(message, message.size);
-    this.#literal(',"complete":true');
+    this.#line.literal(',"complete":true');
     if (message.opcode === 'text') {
-      this.#literal(',"text":');
-      if (!this.#ascii(message.bytes, message.start, message.end)) return false;
+      this.#line.literal(',"text":');
+      if (!this.#line.printable(message.bytes, message.start, message.end)) return false;
     }
-    this.#literal('}\n');
+    this.#line.literal('}\n');
     return true;
   }
 
   #bareEvent(message: BareMessage): boolean {
     this.#start('{"type":"sse","connection":', message);
-    this.#moment(',"time":"', message);
-    this.#numberField(',"frame":', message.frame);
-    this.#field(',"event":', message.event);
-    this.#field(',"id":', message.id);
-    this.#literal(',"data":');
-    if (!this.#ascii(message.bytes, message.start, message.end)) return false;
-    this.#numberField(',"length":', message.size);
-    this.#literal('}\n');
+    this.#line.moment(',"time":"', message);
+    this.#line.numberField(',"frame":', message.frame);
+    this.#line.field(',"event":', message.event);
+    this.#line.field(',"id":', message.id);
+    this.#line.literal(',"data":');
+    if (!this.#line.printable(message.bytes, message.start, message.end)) return false;
+    this.#line.numberField(',"length":', message.size);
+    this.#line.literal('}\n');
     return true;
   }
 
   #webSocket(record: WebSocketRecord): void {
     this.#start('{"type":"websocket","connection":', record);
-    this.#ownField(',"from":"', record.from);
-    this.#ownField(',"time":"', record.time);
-    this.#numberField(',"frame":', record.frame);
+    this.#line.ownField(',"from":"', record.from);
+    this.#line.ownField(',"time":"', record.time);
+    this.#line.numberField(',"frame":', record.frame);
     this.#measures(record, record.decodedLength);
-    this.#literal(record.complete ? ',"complete":true' : ',"complete":false');
+    this.#line.literal(record.complete ? ',"complete":true' : ',"complete":false');
     this.#content(record);
-    if (record.code !== undefined) this.#numberField(',"code":', record.code);
-    if (record.reason !== undefined) this.#field(',"reason":', record.reason);
-    if (record.sha256 !== undefined) this.#ownField(',"sha256":"', record.sha256);
-    this.#literal('}\n');
+    if (record.code !== undefined) this.#line.numberField(',"code":', record.code);
+    if (record.reason !== undefined) this.#line.field(',"reason":', record.reason);
+    if (record.sha256 !== undefined) this.#line.ownField(',"sha256":"', record.sha256);
+    this.#line.literal('}\n');
   }
 
   #start(begin: string, { connection, stream, exchange }: WebSocketRecord | SseRecord | BareMessage): void {
-    this.#literal(begin);
-    this.#number(connection);
-    this.#numberField(',"stream":', stream);
-    this.#numberField(',"exchange":', exchange);
+    this.#line.literal(begin);
+    this.#line.number(connection);
+    this.#line.numberField(',"stream":', stream);
+    this.#line.numberField(',"exchange":', exchange);
   }
 
   #measures({ opcode, frames, length, compressed }: WebSocketRecord | BareMessage, decodedLength: number | null): void {
-    this.#ownField(',"opcode":"', opcode);
-    this.#numberField(',"frames":', frames);
-    this.#numberField(',"length":', length);
-    this.#numberField(',"decodedLength":', decodedLength);
-    this.#literal(compressed ? ',"compressed":true' : ',"compressed":false');
+    this.#line.ownField(',"opcode":"', opcode);
+    this.#line.numberField(',"frames":', frames);
+    this.#line.numberField(',"length":', length);
+    this.#line.numberField(',"decodedLength":', decodedLength);
+    this.#line.literal(compressed ? ',"compressed":true' : ',"compressed":false');
   }
 
   #sse(record: SseRecord): void {
     this.#start('{"type":"sse","connection":', record);
-    this.#ownField(',"time":"', record.time);
-    this.#numberField(',"frame":', record.frame);
-    this.#field(',"event":', record.event);
-    this.#field(',"id":', record.id);
-    this.#field(',"data":', record.data);
-    this.#numberField(',"length":', record.length);
-    if (record.retry !== undefined) this.#numberField(',"retry":', record.retry);
-    this.#literal(record.truncated ? ',"truncated":true}\n' : '}\n');
+    this.#line.ownField(',"time":"', record.time);
+    this.#line.numberField(',"frame":', record.frame);
+    this.#line.field(',"event":', record.event);
+    this.#line.field(',"id":', record.id);
+    this.#line.field(',"data":', record.data);
+    this.#line.numberField(',"length":', record.length);
+    if (record.retry !== undefined) this.#line.numberField(',"retry":', record.retry);
+    this.#line.literal(record.truncated ? ',"truncated":true}\n' : '}\n');
   }
 
   #http(record: HttpRecord): void {
     const { request, response, informational, timings } = record;
-    this.#literal('{"type":"http","connection":');
-    this.#number(record.connection);
-    this.#numberField(',"stream":', record.stream);
-    this.#numberField(',"exchange":', record.exchange);
-    this.#field(',"version":', record.version);
-    this.#ownField(',"state":"', record.state);
-    if (record.malformed) this.#literal(',"malformed":true');
-    this.#literal(',"request":');
-    if (request === null) this.#literal('null');
+    this.#line.literal('{"type":"http","connection":');
+    this.#line.number(record.connection);
+    this.#line.numberField(',"stream":', record.stream);
+    this.#line.numberField(',"exchange":', record.exchange);
+    this.#line.field(',"version":', record.version);
+    this.#line.ownField(',"state":"', record.state);
+    if (record.malformed) this.#line.literal(',"malformed":true');
+    this.#line.literal(',"request":');
+    if (request === null) this.#line.literal('null');
     else this.#request(request);
-    this.#literal(',"response":');
-    if (response === null) this.#literal('null');
+    this.#line.literal(',"response":');
+    if (response === null) this.#line.literal('null');
     else this.#response(response);
-    this.#literal(',"informational":[');
+    this.#line.literal(',"informational":[');
     for (let at = 0; at < informational.length; at++) {
       const { status, time, frame, headers } = informational[at]!;
-      this.#numberField(at === 0 ? '{"status":' : ',{"status":', status);
-      this.#ownField(',"time":"', time);
-      this.#numberField(',"frame":', frame);
+      this.#line.numberField(at === 0 ? '{"status":' : ',{"status":', status);
+      this.#line.ownField(',"time":"', time);
+      this.#line.numberField(',"frame":', frame);
       this.#headers(',"headers":', headers);
-      this.#literal('}');
+      this.#line.literal('}');
     }
-    this.#numberField('],"timings":{"send":', timings.send);
-    this.#numberField(',"wait":', timings.wait);
-    this.#numberField(',"receive":', timings.receive);
-    this.#literal(record.timestamps ? '},"timestamps":"user"}\n' : '}}\n');
+    this.#line.numberField('],"timings":{"send":', timings.send);
+    this.#line.numberField(',"wait":', timings.wait);
+    this.#line.numberField(',"receive":', timings.receive);
+    this.#line.literal(record.timestamps ? '},"timestamps":"user"}\n' : '}}\n');
   }
 
   #request(request: HttpRequestInfo): void {
     this.#when(request);
-    this.#field(',"method":', request.method);
-    this.#field(',"target":', request.target);
-    this.#field(',"url":', request.url);
+    this.#line.field(',"method":', request.method);
+    this.#line.field(',"target":', request.target);
+    this.#line.field(',"url":', request.url);
     this.#headersOf(request);
     if (request.trailers !== undefined) this.#headers(',"trailers":', request.trailers);
     this.#body(request.body);
@@ -223,32 +213,32 @@ export class NdjsonWriter implements MessageTaker {
 
   #response(response: HttpResponseInfo): void {
     this.#when(response);
-    this.#field(',"version":', response.version);
-    this.#numberField(',"status":', response.status);
-    this.#field(',"reason":', response.reason);
+    this.#line.field(',"version":', response.version);
+    this.#line.numberField(',"status":', response.status);
+    this.#line.field(',"reason":', response.reason);
     this.#headersOf(response);
     if (response.trailers !== undefined) this.#headers(',"trailers":', response.trailers);
-    this.#field(',"contentType":', response.contentType);
+    this.#line.field(',"contentType":', response.contentType);
     this.#body(response.body);
   }
 
   #when(message: HttpRequestInfo | HttpResponseInfo): void {
     if (message instanceof Message) {
-      this.#moment('{"time":"', message.complete);
-      this.#numberField(',"frame":', message.frame);
+      this.#line.moment('{"time":"', message.complete);
+      this.#line.numberField(',"frame":', message.frame);
       if (message.end === null) return;
-      this.#moment(',"endTime":"', message.end);
-      return this.#numberField(',"endFrame":', message.end.frame);
+      this.#line.moment(',"endTime":"', message.end);
+      return this.#line.numberField(',"endFrame":', message.end.frame);
     }
     const { time, frame, endTime, endFrame } = message;
-    this.#ownField('{"time":"', time);
-    this.#numberField(',"frame":', frame);
-    if (endTime !== undefined) this.#ownField(',"endTime":"', endTime);
-    if (endFrame !== undefined) this.#numberField(',"endFrame":', endFrame);
+    this.#line.ownField('{"time":"', time);
+    this.#line.numberField(',"frame":', frame);
+    if (endTime !== undefined) this.#line.ownField(',"endTime":"', endTime);
+    if (endFrame !== undefined) this.#line.numberField(',"endFrame":', endFrame);
   }
 
   #headersOf(message: HttpRequestInfo | HttpResponseInfo): void {
-    this.#literal(',"headers":');
+    this.#line.literal(',"headers":');
     if (!(message instanceof Message) || !this.#plainFields(message)) this.#list(message.headers);
   }
 
@@ -291,93 +281,93 @@ export class NdjsonWriter implements MessageTaker {
   }
 
   #headers(key: string, headers: readonly Header[]): void {
-    this.#literal(key);
+    this.#line.literal(key);
     this.#list(headers);
   }
 
   #list(headers: readonly Header[]): void {
     for (let at = 0; at < headers.length; at++) {
-      this.#field(at === 0 ? '[[' : ',[', headers[at]![0]);
-      this.#field(',', headers[at]![1]);
-      this.#literal(']');
+      this.#line.field(at === 0 ? '[[' : ',[', headers[at]![0]);
+      this.#line.field(',', headers[at]![1]);
+      this.#line.literal(']');
     }
-    this.#literal(headers.length === 0 ? '[]' : ']');
+    this.#line.literal(headers.length === 0 ? '[]' : ']');
   }
 
   /** The body, which comes last in its message. */
   #body(body: BodyInfo): void {
-    this.#numberField(',"body":{"length":', body.length);
-    this.#numberField(',"decodedLength":', body.decodedLength);
-    this.#literal(body.complete ? ',"complete":true' : ',"complete":false');
-    if (body.missing !== undefined) this.#numberField(',"missing":', body.missing);
-    if (body.sha256 !== undefined) this.#ownField(',"sha256":"', body.sha256);
+    this.#line.numberField(',"body":{"length":', body.length);
+    this.#line.numberField(',"decodedLength":', body.decodedLength);
+    this.#line.literal(body.complete ? ',"complete":true' : ',"complete":false');
+    if (body.missing !== undefined) this.#line.numberField(',"missing":', body.missing);
+    if (body.sha256 !== undefined) this.#line.ownField(',"sha256":"', body.sha256);
     this.#content(body);
-    this.#literal('}}');
+    this.#line.literal('}}');
   }
 
   #content({ text, base64, truncated }: { text?: string; base64?: string; truncated?: true }): void {
-    if (text !== undefined) this.#field(',"text":', text);
-    if (base64 !== undefined) this.#ownField(',"base64":"', base64);
-    if (truncated) this.#literal(',"truncated":true');
+    if (text !== undefined) this.#line.field(',"text":', text);
+    if (base64 !== undefined) this.#line.ownField(',"base64":"', base64);
+    if (truncated) this.#line.literal(',"truncated":true');
   }
 
   #connection(record: ConnectionRecord): void {
     const { sockets, close, tcp, tunnel, payload, missing } = record;
-    this.#bytes(CONNECTION.id);
-    this.#number(record.id);
-    this.#ownField(',"transport":"', record.transport);
-    this.#numberField(',"stream":', record.stream);
-    this.#bytes(CONNECTION.communityId);
-    this.#literal(record.communityId);
+    this.#line.constant(CONNECTION.id);
+    this.#line.number(record.id);
+    this.#line.ownField(',"transport":"', record.transport);
+    this.#line.numberField(',"stream":', record.stream);
+    this.#line.constant(CONNECTION.communityId);
+    this.#line.literal(record.communityId);
     this.#endpoint(CONNECTION.client, record.client);
     this.#endpoint(CONNECTION.server, record.server);
-    this.#ownField('},"roles":"', record.roles);
-    this.#bytes(CONNECTION.startTime);
-    this.#literal(record.startTime);
-    this.#bytes(CONNECTION.endTime);
-    this.#literal(record.endTime);
-    this.#bytes(CONNECTION.duration);
-    this.#number(record.duration);
-    this.#bytes(CONNECTION.firstFrame);
-    this.#number(record.firstFrame);
-    this.#bytes(CONNECTION.lastFrame);
-    this.#number(record.lastFrame);
+    this.#line.ownField('},"roles":"', record.roles);
+    this.#line.constant(CONNECTION.startTime);
+    this.#line.literal(record.startTime);
+    this.#line.constant(CONNECTION.endTime);
+    this.#line.literal(record.endTime);
+    this.#line.constant(CONNECTION.duration);
+    this.#line.number(record.duration);
+    this.#line.constant(CONNECTION.firstFrame);
+    this.#line.number(record.firstFrame);
+    this.#line.constant(CONNECTION.lastFrame);
+    this.#line.number(record.lastFrame);
     this.#sides(CONNECTION.frames, record.frames);
     this.#sides(CONNECTION.bytes, record.bytes);
-    if (isNone(payload) && isNone(missing)) this.#bytes(NOTHING_SAID);
+    if (isNone(payload) && isNone(missing)) this.#line.constant(NOTHING_SAID);
     else {
       this.#sides(CONNECTION.payload, payload);
       this.#sides(CONNECTION.missing, missing);
     }
-    this.#ownField(',"state":"', record.state);
-    this.#ownField(',"history":"', record.history);
-    if (sockets === null) this.#literal(',"sockets":null');
+    this.#line.ownField(',"state":"', record.state);
+    this.#line.ownField(',"history":"', record.history);
+    if (sockets === null) this.#line.literal(',"sockets":null');
     else {
-      this.#bytes(CONNECTION.sockets);
-      this.#literal(sockets.client);
-      this.#ownField('","server":"', sockets.server);
-      this.#literal('}');
+      this.#line.constant(CONNECTION.sockets);
+      this.#line.literal(sockets.client);
+      this.#line.ownField('","server":"', sockets.server);
+      this.#line.literal('}');
     }
-    this.#bytes(CONNECTION.close);
-    this.#literal(close.how);
-    this.#field('","by":', close.by);
-    this.#bytes(CONNECTION.protocols);
-    for (let at = 0; at < record.protocols.length; at++) this.#field(at === 0 ? '' : ',', record.protocols[at]!);
-    this.#ownField('],"shape":"', record.shape);
-    this.#bytes(CONNECTION.shapeReason);
-    this.#literal(record.shapeReason);
-    if (tcp === null) this.#literal('","tcp":null');
+    this.#line.constant(CONNECTION.close);
+    this.#line.literal(close.how);
+    this.#line.field('","by":', close.by);
+    this.#line.constant(CONNECTION.protocols);
+    for (let at = 0; at < record.protocols.length; at++) this.#line.field(at === 0 ? '' : ',', record.protocols[at]!);
+    this.#line.ownField('],"shape":"', record.shape);
+    this.#line.constant(CONNECTION.shapeReason);
+    this.#line.literal(record.shapeReason);
+    if (tcp === null) this.#line.literal('","tcp":null');
     else this.#figures(tcp);
-    this.#literal(',"tunnel":');
-    if (tunnel === null) this.#literal('null');
+    this.#line.literal(',"tunnel":');
+    if (tunnel === null) this.#line.literal('null');
     else this.#sink.write(safeJson(tunnel));
-    this.#literal(record.timestamps ? ',"timestamps":"user"}\n' : '}\n');
+    this.#line.literal(record.timestamps ? ',"timestamps":"user"}\n' : '}\n');
   }
 
   #figures(tcp: TcpFigures): void {
-    this.#bytes(CONNECTION.figures);
-    this.#number(tcp.handshakeRtt);
-    if (isQuiet(tcp)) this.#bytes(QUIET);
+    this.#line.constant(CONNECTION.figures);
+    this.#line.number(tcp.handshakeRtt);
+    if (isQuiet(tcp)) this.#line.constant(QUIET);
     else {
       this.#sides(FIGURES.retransmissions, tcp.retransmissions);
       this.#sides(FIGURES.fastRetransmissions, tcp.fastRetransmissions);
@@ -389,124 +379,24 @@ export class NdjsonWriter implements MessageTaker {
       this.#sides(FIGURES.windowUpdates, tcp.windowUpdates);
       this.#sides(FIGURES.keepAlives, tcp.keepAlives);
     }
-    this.#bytes(FIGURES.duplicateFrames);
-    this.#number(tcp.duplicateFrames);
-    this.#numberField(',"reuses":', tcp.reuses);
-    this.#literal('}');
+    this.#line.constant(FIGURES.duplicateFrames);
+    this.#line.number(tcp.duplicateFrames);
+    this.#line.numberField(',"reuses":', tcp.reuses);
+    this.#line.literal('}');
   }
 
   /** `key` ends in the quote before the address. */
   #endpoint(key: Uint8Array, { address, port }: Endpoint): void {
-    this.#bytes(key);
-    this.#literal(address);
-    this.#numberField('","port":', port);
+    this.#line.constant(key);
+    this.#line.literal(address);
+    this.#line.numberField('","port":', port);
   }
 
   /** `key` goes as far as the client's number. */
   #sides(key: Uint8Array, { client, server }: BySide): void {
-    this.#bytes(key);
-    this.#number(client);
-    this.#numberField(',"server":', server);
-    this.#literal('}');
-  }
-
-  /** What is the same in many records: copied at once, whatever its length. */
-  #bytes(constant: Uint8Array): void {
-    const sink = this.#sink;
-    sink.reserve(constant.length);
-    sink.bytes.set(constant, sink.at);
-    sink.at += constant.length;
-  }
-
-  #field(key: string, text: string | null): void {
-    this.#literal(key);
-    if (text === null) this.#literal('null');
-    else this.#string(text);
-  }
-
-  /** A value of our own making, in which nothing needs an escape; `key` ends in the quote before it. */
-  #ownField(key: string, text: string): void {
-    this.#literal(key);
-    this.#literal(text);
-    this.#literal('"');
-  }
-
-  #numberField(key: string, value: number | null): void {
-    this.#literal(key);
-    this.#number(value);
-  }
-
-  /** ASCII as it is. */
-  #literal(text: string): void {
-    const sink = this.#sink;
-    // Looked up once: strings are of more classes inside of V8 than it looks up quickly.
-    const { length } = text;
-    sink.reserve(length);
-    const { bytes } = sink;
-    let { at } = sink;
-    for (let i = 0; i < length; i++) bytes[at++] = text.charCodeAt(i);
-    sink.at = at;
-  }
-
-  #string(text: string): void {
-    const sink = this.#sink;
-    const { length } = text;
-    sink.reserve(2 * length + 2);
-    const { bytes } = sink;
-    let { at } = sink;
-    bytes[at++] = QUOTE;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      // Whatever needs another escape, or more than a byte: nothing counts as written yet.
-      if (code < 0x20 || code > LAST_PLAIN) return sink.write(safeJson(text));
-      if (code === QUOTE || code === BACKSLASH) bytes[at++] = BACKSLASH;
-      bytes[at++] = code;
-    }
-    bytes[at++] = QUOTE;
-    sink.at = at;
-  }
-
-  /** A string of captured bytes; false, with part of it written, where they are not all printable ASCII. */
-  #ascii(text: Uint8Array, start: number, end: number): boolean {
-    const { bytes } = this.#sink;
-    let { at } = this.#sink;
-    bytes[at++] = QUOTE;
-    for (let from = start; from < end; from++) {
-      const byte = text[from]!;
-      if (byte < 0x20 || byte > LAST_PLAIN) return false;
-      if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
-      bytes[at++] = byte;
-    }
-    bytes[at++] = QUOTE;
-    this.#sink.at = at;
-    return true;
-  }
-
-  #moment(key: string, when: { readonly seconds: number; readonly nanos: number }): void {
-    this.#literal(key);
-    const time = rfc3339Bytes(when);
-    this.#sink.reserve(time.length + 1);
-    const { bytes } = this.#sink;
-    let { at } = this.#sink;
-    for (let from = 0; from < time.length; from++) bytes[at++] = time[from]!;
-    bytes[at++] = QUOTE;
-    this.#sink.at = at;
-  }
-
-  #number(value: number | null): void {
-    // Whole numbers below 2^31; any other goes the long way.
-    if (value === null || (value | 0) !== value || value < 0) return this.#literal(String(value));
-    const sink = this.#sink;
-    sink.reserve(MOST_DIGITS);
-    const { bytes } = sink;
-    let digits = 1;
-    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits++;
-    sink.at += digits;
-    let rest = value;
-    for (let at = sink.at - 1, left = digits; left > 0; left--, at--) {
-      const next = (rest / 10) | 0;
-      bytes[at] = 48 + rest - next * 10;
-      rest = next;
-    }
+    this.#line.constant(key);
+    this.#line.number(client);
+    this.#line.numberField(',"server":', server);
+    this.#line.literal('}');
   }
 }

@@ -7,7 +7,8 @@ import { http1 } from '../../src/dissect/http1/http1.ts';
 import { readCapture } from '../../src/node/read-capture.ts';
 import type { EarshotRecord } from '../../src/record.ts';
 import { ndjson } from '../../src/report/ndjson.ts';
-import { type ByteSink, NdjsonWriter } from '../../src/report/ndjson-writer.ts';
+import type { ByteSink } from '../../src/report/json-line.ts';
+import { NdjsonWriter } from '../../src/report/ndjson-writer.ts';
 import { harness } from '../support/harness.ts';
 import { at, bareOf, event, http, message } from './records.ts';
 
