@@ -87,10 +87,13 @@ export class Attempts {
     return this.#times[attempt >> PIECE]![((attempt & IN_PIECE) << DOUBLE_BITS) + TOUCHED]!;
   }
 
-  /** Whether there is one that came more than `idle` milliseconds before `now`. A double handed on would be an object. */
+  /**
+   * Whether there is one that surely came more than `idle` milliseconds before `now`, both whole: found at most one late. A double
+   * handed on would be an object.
+   */
   expired(now: number, idle: number): boolean {
     const { oldest } = this;
-    return oldest !== 0 && now - this.#times[oldest >> PIECE]![((oldest & IN_PIECE) << DOUBLE_BITS) + TOUCHED]! > idle;
+    return oldest !== 0 && now - this.#times[oldest >> PIECE]![((oldest & IN_PIECE) << DOUBLE_BITS) + TOUCHED]! >= idle + 1;
   }
 
   id(attempt: number): number {

@@ -7,6 +7,7 @@ import { Analysis } from '../analysis.ts';
 import type { SessionOptions } from '../options.ts';
 import type { RoleReason } from '../record.ts';
 import { seqDistance } from '../stream/sequence.ts';
+import { nanosBetween } from '../time.ts';
 import { checkTransport } from '../wire/checksum.ts';
 import { ACK, FIN, Packet, RST, Sum, SYN } from '../wire/packet.ts';
 import { AgeList } from './age-list.ts';
@@ -54,6 +55,9 @@ export class Tracker {
   readonly #at = new Frame();
   readonly #syn: LoneSyn;
   #now = 0;
+  /** The same moment by the clock of the capture. */
+  #seconds = 0;
+  #nanos = 0;
   /** When it was last looked for who is silent for too long; and whether a list may be too long since. */
   #looked = -1;
   #crowded = false;
@@ -98,16 +102,18 @@ export class Tracker {
    */
   accept(packet: Packet, at: Frame, now: number): Connection | null {
     this.#now = now;
+    this.#seconds = at.seconds;
+    this.#nanos = at.nanos;
     if (now !== this.#looked || this.#crowded) this.#expire(now);
     const family = packet.ipVersion === 4 ? this.#v4 : this.#v6;
     let row = family.find(packet);
     const { swapped } = family.table;
     this.fromSecond = swapped;
     this.analysis = 0;
-    let found = this.#alive(family, row, now);
+    let found = this.#alive(family, row);
     if (found === null) {
       row = family.settle(packet, row);
-      found = this.#alive(family, row, now);
+      found = this.#alive(family, row);
     }
     if (found === null && this.#isLone(packet, at)) {
       this.#keepLone(family, row, packet, at, swapped, now);
@@ -124,6 +130,8 @@ export class Tracker {
   /** Time goes on without a packet, to `now` in logical milliseconds. */
   elapse(seconds: number, nanos: number, now: number): void {
     this.#now = now;
+    this.#seconds = seconds;
+    this.#nanos = nanos;
     this.#expire(now);
     for (const list of [this.#tcp, this.#closed]) {
       for (let member = list.newest; member && this.#elapsed - member.linked < AWAITED; member = member.older) {
@@ -160,11 +168,22 @@ export class Tracker {
   }
 
   /** The connection that a row leads to, unless its time has run out. */
-  #alive(family: Family, row: number, now: number): Connection | null {
+  #alive(family: Family, row: number): Connection | null {
     const connection = family.connectionAt(row);
-    if (connection === null || connection.list === null || now - connection.touched <= connection.list.idle) return connection;
+    if (connection === null || !this.#isSilent(connection)) return connection;
     this.#end(connection, 'idle');
     return null;
+  }
+
+  /**
+   * Whether it has been silent for longer than it may. Logical time is whole milliseconds, which leave one in doubt; there the times
+   * of its last frame and of this one decide, so that the same silence is judged alike in every part of a capture.
+   */
+  #isSilent({ list, touched, endSeconds, endNanos }: Connection): boolean {
+    if (list === null) return false;
+    const over = this.#now - touched - list.idle;
+    if (over >= 1 || over <= -1) return over > 0;
+    return nanosBetween(endSeconds, endNanos, this.#seconds, this.#nanos) > list.idle * 1e6;
   }
 
   /**
@@ -200,7 +219,7 @@ export class Tracker {
     rest.sort((a, b) => a.id - b.id);
     for (const connection of rest) {
       while (this.#lone.size > 0 && this.#lone.id(this.#lone.oldest) < connection.id) this.#endOldestLone(how);
-      this.#end(connection, this.#now - connection.touched > connection.list!.idle ? 'idle' : how);
+      this.#end(connection, this.#isSilent(connection) ? 'idle' : how);
     }
     while (this.#lone.size > 0) this.#endOldestLone(how);
   }
