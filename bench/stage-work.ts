@@ -6,8 +6,10 @@ import { Tracker } from '../src/connection/tracker.ts';
 import { Decoder } from '../src/decode/decoder.ts';
 import { codecs } from '../src/node/codecs.ts';
 import { defaultOptions } from '../src/options.ts';
-import type { RecordSink } from '../src/options.ts';
-import { ndjson } from '../src/report/ndjson.ts';
+import type { RecordSink, SessionOptions } from '../src/options.ts';
+import { Utf8Builder } from '../src/bytes/utf8-builder.ts';
+import type { ByteSink } from '../src/report/json-line.ts';
+import { NdjsonWriter } from '../src/report/ndjson-writer.ts';
 import { TextReport } from '../src/report/text.ts';
 import { Session } from '../src/session.ts';
 import { eachFrame } from './frames.ts';
@@ -50,22 +52,39 @@ function reassembly(path: string): number {
   let first: number | undefined;
   const frames = eachFrame(path, (frame) => {
     const packet = decoder.decode(frame);
-    if (packet.transport === 6 || packet.transport === 17) tracker.accept(packet, frame, (first ??= frame.seconds, (frame.seconds - first) * 1000 + Math.round(frame.nanos / 1e6)));
+    if (packet.transport !== 6 && packet.transport !== 17) return;
+    first ??= frame.seconds;
+    tracker.accept(packet, frame, (frame.seconds - first) * 1000 + Math.round(frame.nanos / 1e6));
   });
   tracker.finish();
   return frames;
 }
 
-function session(path: string, sink: RecordSink): number {
-  const whole = new Session({}, codecs, sink);
+function session(path: string, sink: RecordSink, options: Partial<SessionOptions> = {}): number {
+  const whole = new Session(options, codecs, sink);
   const frames = eachFrame(path, (frame) => whole.accept(frame));
   whole.finish();
   return frames;
 }
 
-/** Strings are made and measured, as a pipe would. */
+/** Text is made and counted, as a pipe would. */
 let written = 0;
-const write = (line: string): void => void (written += line.length);
+const write = (text: { readonly length: number }): void => void (written += text.length);
+
+/** Lines in memory, thrown away once there are many. */
+class Lines extends Utf8Builder implements ByteSink {
+  override reserve(count: number): void {
+    if (this.at > 1 << 16) {
+      written += this.at;
+      this.clear();
+    }
+    super.reserve(count);
+  }
+
+  write(text: string): void {
+    this.text(text);
+  }
+}
 
 export const stages = {
   read,
@@ -74,11 +93,18 @@ export const stages = {
   flow,
   reassembly,
   dissection: (path: string) => session(path, nothing),
+  // As `read` asks: what is only counted, or written at once, has no record, which the stage before makes of everything.
   text: (path: string) => {
     const report = new TextReport({ write, writeBytes: write }, { byNumber: true });
-    return session(path, (record) => report.push(record));
+    return session(path, (record) => report.push(record), {
+      communityIds: false, wants: { ...defaultOptions.wants, headers: false },
+      unanswered: (syn) => report.counts(syn), takerOf: (connection) => report.takerOf(connection), onBegin: (time) => report.begin(time),
+    });
   },
-  ndjson: (path: string) => session(path, (record) => write(ndjson(record))),
+  ndjson: (path: string) => {
+    const lines = new NdjsonWriter(new Lines());
+    return session(path, (record) => lines.push(record), { takerOf: () => lines, lends: true });
+  },
 } satisfies Record<string, (path: string) => number>;
 
 export type StageName = keyof typeof stages;
