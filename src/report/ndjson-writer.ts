@@ -257,14 +257,17 @@ export class NdjsonWriter implements MessageTaker {
       if (from > fields) bytes[at++] = COMMA;
       bytes[at++] = OPEN;
       bytes[at++] = QUOTE;
-      for (; byte !== COLON; byte = section[++from]!) bytes[at++] = byte;
+      for (; byte !== COLON; byte = section[++from]!) {
+        if (from >= length) return false;
+        bytes[at++] = byte;
+      }
       bytes[at++] = QUOTE;
       bytes[at++] = COMMA;
       bytes[at++] = QUOTE;
       do byte = section[++from]!; while (byte === SPACE);
       let end = at;
       for (; byte !== CR; byte = section[++from]!) {
-        if (byte < SPACE || byte > LAST_PLAIN) return false;
+        if (from >= length || byte < SPACE || byte > LAST_PLAIN) return false;
         if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
         bytes[at++] = byte;
         // Spaces at the end do not belong to the value.
